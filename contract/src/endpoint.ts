@@ -1,0 +1,98 @@
+/**
+ * An operation of the wire contract as a value. Routes, validation, handler types, the SDK, OpenAPI and the coverage
+ * table all derive from it: said once, here.
+ */
+import type { FaultName } from './faults.ts'
+import type { Static, TSchema } from './schema.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
+
+/** `A`: app-only or app+user token. `U`: app+user only, app-only gets 403/900329. `none`: no bearer. */
+export type Auth = 'A' | 'U' | 'none'
+
+/** Partner roles of a user (platform contract, section 1.17). App-only tokens are not asked for a role. */
+export type Role = 'GlobalAdmin' | 'AdminAgent' | 'SalesAgent' | 'HelpdeskAgent' | 'BillingAdmin'
+
+type Camel<S extends string> = S extends `${infer A}-${infer B}` ? `${A}${Capitalize<Camel<B>>}` : S
+/** Names of `{customer-id}` parts of a path template, in camel case. */
+export type ParamNames<P extends string> = P extends `${string}{${infer N}}${infer Rest}` ? Camel<N> | ParamNames<Rest> : never
+export type PathParams<P extends string> = { [N in ParamNames<P>]: string }
+
+export interface EndpointSpec<
+  Path extends string = string,
+  Query extends TSchema | undefined = TSchema | undefined,
+  Body extends TSchema | undefined = TSchema | undefined,
+  Replies extends Record<number, TSchema | null> = Record<number, TSchema | null>,
+> {
+  /** Unique; the row of the operations table. */
+  id: string
+  method: Method
+  /** Further verbs that get the same answer (the pages print POST for some reads). */
+  alsoMethods?: readonly Method[]
+  /** Full path with its real prefix, `{customer-id}` style parameters. */
+  path: Path
+  domain: string
+  auth: Auth
+  /** Roles of which a user needs at least one. Absent: any role. */
+  roles?: readonly Role[]
+  /** One line for OpenAPI. */
+  doc: string
+  /** Section of the public documentation page this comes from. */
+  page?: string
+  query?: Query
+  body?: Body
+  /** How the body travels. Default `json` when `body` is given, else `none`: whatever arrives is ignored. */
+  bodyKind?: 'json' | 'none' | 'form' | 'stream'
+  /** Refused above this many bytes. Default 1 MiB. */
+  bodyLimit?: number
+  /** Success statuses; `null`: no body. */
+  replies: Replies
+  /** Content type of the success body when it is not JSON. */
+  media?: string
+  /** Refusals this operation can give beyond the general ones. */
+  faults?: readonly FaultName[]
+  /** A POST that changes nothing: no idempotency, no write lock. */
+  reads?: true
+}
+
+export type Endpoint<
+  Path extends string = string,
+  Query extends TSchema | undefined = TSchema | undefined,
+  Body extends TSchema | undefined = TSchema | undefined,
+  Replies extends Record<number, TSchema | null> = Record<number, TSchema | null>,
+> = Readonly<EndpointSpec<Path, Query, Body, Replies>>
+
+/** Declares an operation; only fixes its types. */
+export function endpoint<
+  const Path extends string,
+  Query extends TSchema | undefined = undefined,
+  Body extends TSchema | undefined = undefined,
+  const Replies extends Record<number, TSchema | null> = Record<number, never>,
+>(spec: EndpointSpec<Path, Query, Body, Replies>): Endpoint<Path, Query, Body, Replies> {
+  return spec
+}
+
+export type AnyEndpoint = Endpoint<string, any, any, any>
+
+export type PathOf<E> = E extends { path: infer P extends string } ? PathParams<P> : never
+export type QueryOf<E> = E extends { query?: infer Q } ? (Exclude<Q, undefined> extends TSchema ? Static<Exclude<Q, undefined>> : Record<string, never>) : never
+export type BodyOf<E> = E extends { body?: infer B } ? (Exclude<B, undefined> extends TSchema ? Static<Exclude<B, undefined>> : undefined) : never
+/** Union of the success bodies; `undefined` where there is none. */
+export type ReplyOf<E> = E extends { replies: infer R }
+  ? { [S in keyof R]: R[S] extends TSchema ? Static<R[S]> : undefined }[keyof R]
+  : never
+
+/** `customer-id` → `customerId`, as handlers and the SDK name path parameters. */
+export function paramName(template: string): string {
+  return template.replace(/-([a-z])/g, (_, c: string) => c.toUpperCase())
+}
+
+/** Names of the parameters of a path template in order. */
+export function paramNames(path: string): string[] {
+  return [...path.matchAll(/\{([^}]+)\}/g)].map((m) => paramName(m[1] as string))
+}
+
+/** Whether the operation changes state: such calls are idempotent by `MS-RequestId` and run one at a time per partner. */
+export function isWrite(e: AnyEndpoint): boolean {
+  return e.method !== 'GET' && e.method !== 'HEAD' && !e.reads
+}

@@ -1,0 +1,111 @@
+/**
+ * Refusals by name. A name maps to the HTTP status, the documented code and our own wording of what went wrong
+ * (public list: "Partner Center REST error codes"). Final refusals use only 400, 401, 403, 404, 409, 417, 429 and 405:
+ * the Java SDK repeats anything else without end (clients rule 13).
+ */
+
+export interface Fault {
+  status: number
+  /** A number on the wire, always. */
+  code: number
+  /** At most 1024 characters; `{name}` parts are filled from the refusal's parameters. */
+  description: string
+  source?: 'PartnerFD' | 'PartnerApiServiceControllers' | 'ComplianceController'
+  /** Codes 600000–600999 carry the second error shape too (platform contract, section 2.12). */
+  errorName?: string
+}
+
+const fault = (status: number, code: number, description: string, more: Partial<Fault> = {}): Fault => ({ status, code, description, ...more })
+
+export const faults = {
+  // wire and sign-in
+  RouteNotFound: fault(404, 1000, 'There is no such resource.'),
+  NotImplementedHere: fault(404, 1000, 'This operation is known but not served by this release.'),
+  WrongVerb: fault(405, 900141, 'This address does not answer to the verb {verb}.'),
+  WrongVerbFinal: fault(400, 900141, 'This address does not answer to the verb {verb}.'),
+  BadParameter: fault(400, 2000, 'The request is malformed: {detail}', { source: 'PartnerApiServiceControllers' }),
+  BadProperty: fault(400, 3000, 'A value in the request is missing or not valid: {detail}'),
+  BadInput: fault(400, 800002, 'The request cannot be read: {detail}'),
+  BodyTooLong: fault(400, 800002, 'The body is longer than the {limit} bytes this operation reads.'),
+  NoPartnerToken: fault(401, 800001, 'The request carries no bearer token that names a partner.'),
+  AccessDenied: fault(401, 400, 'Access denied: {detail}'),
+  PartnerNotEnabled: fault(403, 2032, 'The tenant of this token is not a direct-bill partner or an indirect provider here.'),
+  AppOnlyRefused: fault(403, 900329, 'This operation needs an app+user token.'),
+  RoleMissing: fault(403, 900150, 'The signed-in user holds none of the roles this operation needs.'),
+  CustomerIdInvalid: fault(400, 900118, 'The customer id is not a GUID.'),
+  CustomerNotFound: fault(404, 60003, 'No tenant with this customer id exists.'),
+  NoRelationship: fault(403, 20002, 'The partner has no commerce relationship with this customer.'),
+  RequestStillRunning: fault(409, 800060, 'A request with the same id is still running.'),
+  Unexpected: fault(500, 800003, 'Something broke on our side. Correlation id {correlationId}.'),
+  NotSupported: fault(400, 800042, 'This combination is not supported: {detail}'),
+  OperationUnsupported: fault(400, 900141, 'This operation is not supported for this kind of item.'),
+  StaleEtag: fault(400, 2055, 'The etag is missing or no longer current; read the resource again.'),
+  NotInThisEnvironment: fault(400, 900127, 'This operation is not available in this environment.'),
+
+  // customers
+  MarketNotAllowed: fault(403, 2030, 'The partner may not sell in {country}.'),
+  AddressInvalid: fault(400, 2007, 'The address does not pass validation: {detail}', { source: 'PartnerFD' }),
+  DomainTaken: fault(409, 3000, 'The domain {domain} is already taken.'),
+  RegistrationNumberNotSupported: fault(400, 600002, 'A registration number is not used in this country.', { errorName: 'OrganizationRegistrationNumberNotSupported' }),
+  RegistrationNumberMissing: fault(400, 600049, 'This country needs an organization registration number.', { errorName: 'OrganizationRegistrationNumberMissing' }),
+  RegistrationNumberMalformed: fault(400, 600050, 'The organization registration number does not look like {pattern}.', { errorName: 'OrganizationRegistrationNumberInvalid' }),
+  PhoneMissing: fault(400, 600051, 'This country needs a phone number.', { errorName: 'PhoneNumberMissing' }),
+  ResellerInvalid: fault(400, 800016, 'The MPN id or tenant does not name an indirect reseller of this partner.'),
+  ResellerNotFound: fault(404, 800015, 'No partner with this MPN id exists.'),
+  ResellerAgreementMissing: fault(403, 900123, 'The indirect reseller has not accepted the partner agreement.'),
+
+  // agreements
+  AgreementExists: fault(400, 600061, 'The customer has already confirmed this agreement with the same contact.', { errorName: 'PartnerConfirmedAgreementAlreadyExists' }),
+  AgreementMissing: fault(403, 13605, 'The customer has not accepted the Microsoft Customer Agreement.'),
+
+  // catalogue
+  SegmentNotAllowed: fault(403, 400030, 'The target segment is not allowed for this caller.'),
+  ViewNotAllowed: fault(403, 400036, 'The target view is not allowed for this caller.'),
+  ProductNotFound: fault(404, 400013, 'The product was not found.'),
+  SkuNotFound: fault(404, 400018, 'The SKU was not found.'),
+  AvailabilityNotFound: fault(404, 400019, 'The availability was not found.'),
+
+  // carts and orders
+  CartNotFound: fault(404, 800008, 'The cart was not found.'),
+  CartHasErrors: fault(400, 800009, 'A line of the cart cannot be ordered: {detail}'),
+  CartBusy: fault(409, 800064, 'The cart is being checked out or changed by another request.'),
+  CartOrdered: fault(400, 800065, 'The cart has already been checked out.'),
+  OrderNotFound: fault(404, 20000, 'The order was not found.'),
+  OfferInvalid: fault(400, 800004, 'The catalog item id cannot be read.'),
+  ItemNotPurchasable: fault(403, 800020, 'The item cannot be bought by this customer.'),
+  ItemNotInCountry: fault(400, 800070, 'The item is not sold in the country of the customer.'),
+  QuantityUnavailable: fault(400, 800017, 'The quantity is outside the limits of the item.'),
+  SubscriptionLimit: fault(403, 800066, 'The customer already holds the subscriptions of this kind it may hold.'),
+  PricesRefused: fault(403, 800043, 'The caller may not see prices.'),
+  NoProvisioning: fault(404, 800007, 'There is no provisioning information.'),
+  PartnerAgreementMissing: fault(403, 900124, 'The partner has not accepted the partner agreement.'),
+
+  // subscriptions and entitlements
+  SubscriptionNotFound: fault(404, 20003, 'The subscription was not found.'),
+  SubscriptionDeleted: fault(400, 2011, 'The subscription is deleted.'),
+  StatusChangeRefused: fault(400, 800040, 'The subscription cannot go from {from} to {to}.'),
+  StatusNotUpdatable: fault(400, 800096, 'The status of this kind of subscription cannot be changed so.'),
+  QuantityNotUpdatable: fault(400, 800095, 'The quantity of this subscription cannot be changed.'),
+  AutoRenewNotUpdatable: fault(400, 800093, 'Automatic renewal cannot be changed for this subscription.'),
+  BillingCycleNotUpdatable: fault(400, 800097, 'The billing cycle of this subscription cannot be changed.'),
+  PartnerOnRecordNotUpdatable: fault(400, 800098, 'The partner on record of this subscription cannot be changed.'),
+  PlanHasActiveEntitlements: fault(403, 900115, 'The Azure plan still has active Azure subscriptions or reservations.'),
+  NotAnAzureSubscription: fault(400, 800011, 'The subscription is not of the Azure kind this call needs.'),
+  EntitlementNotFound: fault(404, 800111, 'The Azure entitlement was not found.'),
+
+  // billing
+  InvoiceNotFound: fault(404, 1000, 'The invoice or document was not found.'),
+
+  // our own surfaces: intake, lab, imports
+  ClockBackwards: fault(400, 800002, 'The clock only moves forward: it stands at {now}.'),
+  LabForbidden: fault(403, 2032, 'Without a token the lab only serves this machine itself.'),
+  ImportRefused: fault(400, 800002, 'The file cannot be imported: {detail}'),
+  StorageFull: fault(503, 800003, 'The store cannot be written ({detail}); nothing was changed. Free some space and try again.'),
+} as const satisfies Record<string, Fault>
+
+export type FaultName = keyof typeof faults
+
+/** Fills `{name}` parts of a description. */
+export function describe(name: FaultName, params: Record<string, string> = {}): string {
+  return faults[name].description.replace(/\{(\w+)\}/g, (_, key: string) => params[key] ?? '').slice(0, 1024)
+}

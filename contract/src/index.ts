@@ -1,0 +1,7 @@
+export * from './endpoint.ts'
+export * from './faults.ts'
+export * from './normalise.ts'
+export * from './schema.ts'
+export * from './values/decimal.ts'
+export * from './values/json.ts'
+export * from './values/time.ts'
