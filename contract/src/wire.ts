@@ -1,0 +1,7 @@
+/**
+ * The files whose endpoints are rows of the operations table: Partner Center, its token authority and the Azure side.
+ * To add a file, add its line here: routes, SDK, OpenAPI and coverage then have its endpoints. An endpoint is exported
+ * under its id, and its row in `operations/` says `served: true`.
+ */
+export * from './entitlements.ts'
+export * from './subscriptions.ts'
