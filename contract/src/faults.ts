@@ -89,6 +89,8 @@ export const faults = {
   AutoRenewNotUpdatable: fault(400, 800093, 'Automatic renewal cannot be changed for this subscription.'),
   BillingCycleNotUpdatable: fault(400, 800097, 'The billing cycle of this subscription cannot be changed.'),
   PartnerOnRecordNotUpdatable: fault(400, 800098, 'The partner on record of this subscription cannot be changed.'),
+  ProviderNotPartnerOnRecord: fault(404, 2072, 'The provider itself cannot be the partner on record.'),
+  PartnerOnRecordInvalid: fault(400, 2071, 'The MPN id does not name a reseller that can be partner on record.'),
   PlanHasActiveEntitlements: fault(403, 900115, 'The Azure plan still has active Azure subscriptions or reservations.'),
   NotAnAzureSubscription: fault(400, 800011, 'The subscription is not of the Azure kind this call needs.'),
   EntitlementNotFound: fault(404, 800111, 'The Azure entitlement was not found.'),

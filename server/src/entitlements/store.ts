@@ -1,0 +1,68 @@
+/** Where Azure entitlements are kept. Decides nothing. */
+import { type Migration, type Reads, type Write, write } from '../db/state.ts'
+import type { EntitlementRecord } from './rules.ts'
+
+export const migrations: Migration[] = [
+  {
+    id: 'entitlements-1',
+    sql: `CREATE TABLE entitlements (
+      id TEXT PRIMARY KEY,
+      subscription_key TEXT NOT NULL, -- the plan's id in lower case
+      customer_id TEXT NOT NULL,
+      status TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      doc TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX entitlements_by_subscription ON entitlements (subscription_key, created_at, id);
+    CREATE INDEX entitlements_by_customer ON entitlements (customer_id, created_at, id);`,
+  },
+]
+
+interface Row {
+  doc: string
+}
+
+const fromRow = (row: Row): EntitlementRecord => JSON.parse(row.doc) as EntitlementRecord
+
+export function putEntitlement(record: EntitlementRecord): Write {
+  return write(
+    `INSERT INTO entitlements (id, subscription_key, customer_id, status, created_at, doc) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET status = excluded.status, doc = excluded.doc`,
+    record.id,
+    record.subscriptionId.toLowerCase(),
+    record.customerId,
+    record.status,
+    record.createdAt,
+    JSON.stringify(record),
+  )
+}
+
+/** An Azure subscription of any plan of the partner. */
+export async function findEntitlement(db: Reads, id: string): Promise<EntitlementRecord | undefined> {
+  const row = await db.get<Row>('SELECT doc FROM entitlements WHERE id = ?', id.toLowerCase())
+  return row && fromRow(row)
+}
+
+/** The Azure subscriptions of a plan in order of creation, then id, whatever their status. */
+export async function entitlementsOf(db: Reads, subscriptionId: string): Promise<EntitlementRecord[]> {
+  const rows = await db.all<Row>('SELECT doc FROM entitlements WHERE subscription_key = ? ORDER BY created_at, id', subscriptionId.toLowerCase())
+  return rows.map(fromRow)
+}
+
+/** The Azure subscriptions of a customer in order of creation, then id. */
+export async function entitlementsOfCustomer(db: Reads, customerId: string): Promise<EntitlementRecord[]> {
+  const rows = await db.all<Row>('SELECT doc FROM entitlements WHERE customer_id = ? ORDER BY created_at, id', customerId)
+  return rows.map(fromRow)
+}
+
+/** Every Azure subscription of the partner in order of creation, then id. */
+export async function allEntitlements(db: Reads): Promise<EntitlementRecord[]> {
+  const rows = await db.all<Row>('SELECT doc FROM entitlements ORDER BY created_at, id')
+  return rows.map(fromRow)
+}
+
+/** Whether a plan still has an active Azure subscription. */
+export async function hasActiveEntitlements(db: Reads, subscriptionId: string): Promise<boolean> {
+  const row = await db.get('SELECT 1 AS found FROM entitlements WHERE subscription_key = ? AND status = ? LIMIT 1', subscriptionId.toLowerCase(), 'active')
+  return row !== undefined
+}
