@@ -7,8 +7,11 @@ import type { Static, TSchema } from './schema.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
 
-/** `A`: app-only or app+user token. `U`: app+user only, app-only gets 403/900329. `none`: no bearer. */
-export type Auth = 'A' | 'U' | 'none'
+/**
+ * `A`: app-only or app+user token. `U`: app+user only, app-only gets 403/900329. `none`: no bearer.
+ * `lab`: a token, or none from this very machine.
+ */
+export type Auth = 'A' | 'U' | 'none' | 'lab'
 
 /** Partner roles of a user (platform contract, section 1.17). App-only tokens are not asked for a role. */
 export type Role = 'GlobalAdmin' | 'AdminAgent' | 'SalesAgent' | 'HelpdeskAgent' | 'BillingAdmin'
@@ -51,6 +54,8 @@ export interface EndpointSpec<
   media?: string
   /** Refusals this operation can give beyond the general ones. */
   faults?: readonly FaultName[]
+  /** The refusal for a query or body that does not fit. Default `BadInput`. */
+  inputFault?: FaultName
   /** A POST that changes nothing: no idempotency, no write lock. */
   reads?: true
 }

@@ -1,0 +1,28 @@
+/** How long things take. `instant` for tests and quick trials; `realistic` shows the delays the documentation names. */
+import { day, minute, second } from 'lazuli-contract'
+
+/** All in milliseconds of the partner clock. */
+export interface Profile {
+  /** Until a new order appears in order lists (by-id reads work at once). */
+  orderListDelay: number
+  /** From `pending` to `completed`, when the subscription appears. */
+  orderCompletionDelay: number
+  cartLifetime: number
+  registrationDelay: number
+  /** Until a cancelled or reactivated Azure entitlement shows it. */
+  entitlementDelay: number
+  upgradeDelay: number
+}
+
+export const profiles: Record<'instant' | 'realistic', Profile> = {
+  instant: { orderListDelay: 0, orderCompletionDelay: 0, cartLifetime: 7 * day, registrationDelay: 0, entitlementDelay: 0, upgradeDelay: 0 },
+  realistic: {
+    orderListDelay: 15 * minute,
+    orderCompletionDelay: 60 * second,
+    cartLifetime: 7 * day,
+    registrationDelay: 60 * second,
+    entitlementDelay: 10 * minute,
+    upgradeDelay: 60 * second,
+  },
+}
+export type ProfileName = keyof typeof profiles

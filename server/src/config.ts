@@ -1,0 +1,105 @@
+/** Flags and their variables (design table): unknown flags, bad values and flags not built yet stop the start with one sentence. */
+import { type Instant, parseInstant } from 'lazuli-contract'
+import type { ClockMode } from './base/clock.ts'
+import type { ProfileName } from './base/profile.ts'
+
+export interface Config {
+  port: number
+  host: string
+  /** Folder of the embedded stores. */
+  data: string
+  clock: ClockMode
+  /** Where a new world's clock stands when it is ready. */
+  start: Instant
+  profile: ProfileName
+  seed: string
+  world: 'demo' | 'empty'
+  tls: boolean
+  /** Addresses of proxies whose X-Forwarded-* headers are believed. */
+  trustedProxies: string[]
+}
+
+/** A sentence for the person who started the program. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+interface Option {
+  flag: string
+  variable: string
+  fallback: string
+  says: string
+}
+
+const options: Option[] = [
+  { flag: 'port', variable: 'LAZULI_PORT', fallback: '5080', says: 'port to listen on; 0 picks a free one' },
+  { flag: 'host', variable: 'LAZULI_HOST', fallback: '127.0.0.1', says: 'address to listen on' },
+  { flag: 'data', variable: 'LAZULI_DATA', fallback: '.lazuli', says: 'folder of the embedded stores' },
+  { flag: 'clock', variable: 'LAZULI_CLOCK', fallback: 'offset', says: 'offset, frozen or system' },
+  { flag: 'start', variable: 'LAZULI_START', fallback: '2026-09-15T00:00:00Z', says: "where a new world's clock stands when it is ready" },
+  { flag: 'profile', variable: 'LAZULI_PROFILE', fallback: 'instant', says: 'instant (no delays) or realistic (the documented ones)' },
+  { flag: 'seed', variable: 'LAZULI_SEED', fallback: '1', says: 'seed of generated ids and worlds' },
+  { flag: 'world', variable: 'LAZULI_WORLD', fallback: 'demo', says: 'demo, or empty (partners only)' },
+  { flag: 'tls', variable: 'LAZULI_TLS', fallback: 'off', says: 'HTTPS with a certificate of the local authority' },
+]
+
+const notBuilt = ['mode', 'state-url', 'lines-url']
+const notBuiltVariables: Record<string, string> = { LAZULI_MODE: 'sandbox', LAZULI_STATE_URL: '', LAZULI_LINES_URL: '' }
+
+/** Reads `--flag value`, `--flag=value` and the variables; flags win. Throws {@link ConfigError}. */
+export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
+  const given = readFlags(args)
+  for (const [variable, allowed] of Object.entries(notBuiltVariables))
+    if (env[variable] && env[variable] !== allowed) throw new ConfigError(`${variable} names a feature this release does not have yet.`)
+  const text = (flag: string): string => {
+    const option = options.find((o) => o.flag === flag) as Option
+    return given.get(flag) ?? (env[option.variable] || option.fallback)
+  }
+  const port = Number(text('port'))
+  if (!/^\d{1,5}$/.test(text('port')) || port > 65535) throw new ConfigError(`--port must be a number from 0 to 65535, not "${text('port')}".`)
+  const start = parseInstant(text('start'))
+  if (start === undefined) throw new ConfigError(`--start must be an instant such as 2026-09-15T00:00:00Z, not "${text('start')}".`)
+  if (text('seed').length > 64) throw new ConfigError('--seed must be at most 64 characters.')
+  return {
+    port,
+    host: text('host'),
+    data: text('data'),
+    clock: oneOf('clock', text('clock'), ['offset', 'frozen', 'system']),
+    start,
+    profile: oneOf('profile', text('profile'), ['instant', 'realistic']),
+    seed: text('seed'),
+    world: oneOf('world', text('world'), ['demo', 'empty']),
+    tls: oneOf('tls', text('tls').toLowerCase(), ['on', 'true', '1', 'off', 'false', '0', '']).match(/^(on|true|1)$/) !== null,
+    trustedProxies: (env.LAZULI_TRUSTED_PROXY ?? '').split(',').map((x) => x.trim()).filter(Boolean),
+  }
+}
+
+/** Help text: one line a flag. */
+export function describeFlags(): string {
+  return options.map((o) => `  --${o.flag.padEnd(8)} ${o.variable.padEnd(15)} ${o.says} (default ${o.fallback})`).join('\n')
+}
+
+function oneOf<const W extends readonly string[]>(flag: string, value: string, words: W): W[number] {
+  if (!words.includes(value)) throw new ConfigError(`--${flag} must be one of ${words.filter(Boolean).join(', ')}, not "${value}".`)
+  return value
+}
+
+function readFlags(args: readonly string[]): Map<string, string> {
+  const given = new Map<string, string>()
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string
+    const [, flag, inline] = /^--([a-z-]+)(?:=(.*))?$/.exec(arg) ?? []
+    if (flag === undefined) throw new ConfigError(`Unknown argument "${arg}". Known flags: ${options.map((o) => `--${o.flag}`).join(' ')}.`)
+    if (notBuilt.includes(flag)) throw new ConfigError(`--${flag} names a feature this release does not have yet.`)
+    if (!options.some((o) => o.flag === flag)) throw new ConfigError(`Unknown flag --${flag}. Known flags: ${options.map((o) => `--${o.flag}`).join(' ')}.`)
+    const next = args[i + 1]
+    if (inline !== undefined) given.set(flag, inline)
+    else if (flag === 'tls' && (next === undefined || next.startsWith('--'))) given.set(flag, 'on')
+    else if (next === undefined || next.startsWith('--')) throw new ConfigError(`--${flag} needs a value.`)
+    else {
+      given.set(flag, next)
+      i++
+    }
+  }
+  return given
+}

@@ -1,0 +1,203 @@
+/**
+ * The embedded state engine: `node:sqlite`, one file per partner, write-ahead log, every commit synced to disk before it
+ * is acknowledged (`synchronous=FULL`). One connection writes, one reads.
+ */
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { type Instant, parseJson } from 'lazuli-contract'
+import type { Change, CommitExtras, Job, Migration, NewEvent, Reads, SqlValue, StateStore, Write } from '../state.ts'
+import { StorageError } from '../state.ts'
+
+/** The kernel's own tables. Domains add theirs. */
+export const kernelMigrations: Migration[] = [
+  {
+    id: 'kernel-1',
+    sql: `
+      CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+      CREATE TABLE counters (kind TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+      CREATE TABLE jobs (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL, due_at INTEGER NOT NULL, key TEXT, payload TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX jobs_due ON jobs (due_at, id);
+      CREATE UNIQUE INDEX jobs_key ON jobs (kind, key) WHERE key IS NOT NULL;
+      CREATE TABLE events (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL, type TEXT NOT NULL, customer_id TEXT, resource_id TEXT NOT NULL,
+        actor TEXT NOT NULL, audit TEXT, doc TEXT
+      ) STRICT;
+      CREATE INDEX events_at ON events (at, seq);
+      CREATE TABLE replies (
+        request_key TEXT PRIMARY KEY, status INTEGER NOT NULL, headers TEXT NOT NULL, body BLOB, stored_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX replies_at ON replies (stored_at);
+    `,
+  },
+]
+
+/** Prepared statements kept per connection; texts are few, the bound only guards against generated ones. */
+const maxStatements = 600
+
+class Connection {
+  readonly db: DatabaseSync
+  readonly #prepared = new Map<string, StatementSync>()
+
+  constructor(path: string, readOnly: boolean) {
+    this.db = new DatabaseSync(path, { readOnly, enableForeignKeyConstraints: true })
+    this.db.exec('PRAGMA busy_timeout=5000')
+  }
+
+  prepare(sql: string): StatementSync {
+    let found = this.#prepared.get(sql)
+    if (!found) {
+      if (this.#prepared.size >= maxStatements) this.#prepared.clear()
+      found = this.db.prepare(sql)
+      this.#prepared.set(sql, found)
+    }
+    return found
+  }
+}
+
+/** Opens (and brings up to date) a partner's state file. Throws {@link StorageError} when it cannot be opened or written. */
+export function openSqlite(path: string, migrations: readonly Migration[]): StateStore {
+  const writer = guarded(() => {
+    const connection = new Connection(path, false)
+    connection.db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000')
+    migrate(connection.db, migrations)
+    return connection
+  })
+  const reader = guarded(() => new Connection(path, true))
+  return new SqliteState(writer, reader)
+}
+
+function migrate(db: DatabaseSync, migrations: readonly Migration[]): void {
+  db.exec('CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY) STRICT')
+  const done = new Set(db.prepare('SELECT id FROM migrations').all().map((row) => row.id as string))
+  const due = migrations.filter((m) => !done.has(m.id))
+  if (due.length === 0) return
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    for (const m of due) {
+      db.exec(m.sql)
+      db.prepare('INSERT INTO migrations (id) VALUES (?)').run(m.id)
+    }
+    db.exec('COMMIT')
+  } catch (error) {
+    db.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const code = (error as { errcode?: number }).errcode
+    // 8 read-only, 10 input/output, 13 full, 14 cannot open: the disk, not us.
+    if (code !== undefined && [8, 10, 13, 14].includes(code & 0xff)) throw new StorageError((error as Error).message, { cause: error })
+    throw error
+  }
+}
+
+class SqliteState implements StateStore, Reads {
+  readonly #writer: Connection
+  readonly #reader: Connection
+
+  constructor(writer: Connection, reader: Connection) {
+    this.#writer = writer
+    this.#reader = reader
+  }
+
+  get<T>(sql: string, ...params: SqlValue[]): T | undefined {
+    return this.#reader.prepare(sql).get(...params) as T | undefined
+  }
+
+  all<T>(sql: string, ...params: SqlValue[]): T[] {
+    return this.#reader.prepare(sql).all(...params) as T[]
+  }
+
+  each<T>(sql: string, ...params: SqlValue[]): IterableIterator<T> {
+    // An own statement: an iterator must not share its cursor with a later call of the same text.
+    return this.#reader.db.prepare(sql).iterate(...params) as IterableIterator<T>
+  }
+
+  commit(change: Change, extras: CommitExtras): void {
+    guarded(() => {
+      const { db } = this.#writer
+      db.exec('BEGIN IMMEDIATE')
+      try {
+        for (const w of change.writes) this.#run(w)
+        for (const w of extras.writes ?? []) this.#run(w)
+        for (const [kind, value] of extras.ids?.drawn() ?? [])
+          this.#writer
+            .prepare('INSERT INTO counters (kind, value) VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET value = excluded.value')
+            .run(kind, value)
+        for (const event of change.events ?? []) this.#insertEvent(event, extras)
+        if (extras.finishedJob !== undefined) this.#writer.prepare('DELETE FROM jobs WHERE id = ?').run(extras.finishedJob)
+        for (const job of change.jobs ?? [])
+          this.#writer
+            .prepare('INSERT INTO jobs (kind, due_at, key, payload) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
+            .run(job.kind, job.dueAt, job.key ?? null, JSON.stringify(job.payload ?? null))
+        if (extras.clock)
+          this.#writer
+            .prepare("INSERT INTO settings (name, value) VALUES ('clock', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+            .run(JSON.stringify(extras.clock))
+        db.exec('COMMIT')
+      } catch (error) {
+        if (db.isTransaction) db.exec('ROLLBACK')
+        throw error
+      }
+    })
+    extras.ids?.commit()
+  }
+
+  #run(w: Write): void {
+    this.#writer.prepare(w.sql).run(...w.params)
+  }
+
+  #insertEvent(event: NewEvent, extras: CommitExtras): void {
+    this.#writer
+      .prepare('INSERT INTO events (at, type, customer_id, resource_id, actor, audit, doc) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(
+        extras.at,
+        event.type,
+        event.customerId ?? null,
+        event.resourceId,
+        JSON.stringify(extras.actor),
+        event.audit ? JSON.stringify(event.audit) : null,
+        event.doc === undefined ? null : JSON.stringify(event.doc),
+      )
+  }
+
+  dueJobs(until: Instant, limit: number): Job[] {
+    return this.all<JobRow>('SELECT id, kind, due_at, key, payload FROM jobs WHERE due_at <= ? ORDER BY due_at, id LIMIT ?', until, limit).map(fromRow)
+  }
+
+  nextJobAt(): Instant | undefined {
+    return this.get<{ due_at: number }>('SELECT due_at FROM jobs ORDER BY due_at, id LIMIT 1')?.due_at
+  }
+
+  pendingJobs(): number {
+    return this.get<{ n: number }>('SELECT count(*) AS n FROM jobs')?.n ?? 0
+  }
+
+  pendingJobIds(): number[] {
+    return this.all<{ id: number }>('SELECT id FROM jobs ORDER BY id').map((row) => row.id)
+  }
+
+  close(): void {
+    this.#reader.db.close()
+    this.#writer.db.close()
+  }
+}
+
+interface JobRow {
+  id: number
+  kind: string
+  due_at: number
+  key: string | null
+  payload: string
+}
+
+function fromRow(row: JobRow): Job {
+  return { id: row.id, kind: row.kind, dueAt: row.due_at, key: row.key, payload: parseJson(row.payload) }
+}

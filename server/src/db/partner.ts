@@ -1,0 +1,41 @@
+/** A partner at run time: its facts, its pair of stores, its clock, its one writer's lock. */
+import type { PartnerClock } from '../base/clock.ts'
+import type { IdSource } from '../base/ids.ts'
+import type { Lock } from '../base/lock.ts'
+import type { Profile } from '../base/profile.ts'
+import type { Lines } from './lines.ts'
+import type { StateStore } from './state.ts'
+
+/** What is known of a partner account from its registration. */
+export interface PartnerFacts {
+  tenantId: string
+  name: string
+  /** Initial domain: `lapis.onmicrosoft.com`. */
+  domain: string
+  /** ISO 3166-1 alpha-2. */
+  country: string
+  /** Billing currency, ISO 4217. */
+  currency: string
+  mpnId: string
+  role: 'direct' | 'provider'
+  /** Indirect resellers of a provider. */
+  resellers: readonly { tenantId: string; name: string; mpnId: string }[]
+  /** Countries the partner may sell in; absent: all. */
+  markets?: readonly string[]
+  /** World seed; ids derive from it. */
+  seed: string
+}
+
+export interface Partner {
+  readonly facts: PartnerFacts
+  readonly state: StateStore
+  /** The line store; opened at first use. */
+  lines(): Promise<Lines>
+  readonly clock: PartnerClock
+  /** Held by every write and by the commit of every job. */
+  readonly lock: Lock
+  readonly ids: IdSource
+  readonly profile: Profile
+  /** Folder of this partner's files. */
+  readonly folder: string
+}

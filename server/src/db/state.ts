@@ -1,0 +1,113 @@
+/**
+ * The state store of one partner, in words no engine owns. Reads are awaited although the embedded engine answers at
+ * once, so that a server engine fits. Writes are values: stores return them, the commit runs them in one transaction
+ * in which nothing awaits.
+ */
+import type { Instant } from 'lazuli-contract'
+import type { ClockState } from '../base/clock.ts'
+import type { IdScope } from '../base/ids.ts'
+
+export type SqlValue = string | number | bigint | null | Uint8Array
+
+export interface Reads {
+  /** First row or undefined. Statements are prepared once per text. */
+  get<T>(sql: string, ...params: SqlValue[]): T | undefined
+  all<T>(sql: string, ...params: SqlValue[]): T[]
+  /** Rows one by one, in constant memory. */
+  each<T>(sql: string, ...params: SqlValue[]): IterableIterator<T>
+}
+
+/** One statement to run in a commit. */
+export interface Write {
+  sql: string
+  params: SqlValue[]
+}
+
+export function write(sql: string, ...params: SqlValue[]): Write {
+  return { sql, params }
+}
+
+/** A fact worth telling: outbox for webhooks, source of audit records. */
+export interface NewEvent {
+  /** `subscription-updated`, `order-created`, … */
+  type: string
+  resourceId: string
+  customerId?: string
+  /** What an audit record needs (platform contract, section 4). */
+  audit?: {
+    resourceType: string
+    operationType: string
+    customerName?: string
+    customizedData?: { key: string; value: string | null }[]
+    oldValue?: unknown
+    newValue?: unknown
+  }
+  doc?: unknown
+}
+
+export interface NewJob {
+  kind: string
+  dueAt: Instant
+  /** At most one pending job of a kind and key: a second is ignored. */
+  key?: string
+  payload?: unknown
+}
+
+export interface Change {
+  writes: Write[]
+  events?: NewEvent[]
+  jobs?: NewJob[]
+}
+
+/** Who caused a change, for audit. */
+export interface Actor {
+  appId?: string
+  upn?: string
+  oid?: string
+  /** The job that made the change, when no caller did. */
+  job?: string
+  correlationId?: string
+}
+
+export interface Job {
+  id: number
+  kind: string
+  dueAt: Instant
+  key: string | null
+  payload: unknown
+}
+
+/** What commits besides the change itself. */
+export interface CommitExtras {
+  at: Instant
+  actor: Actor
+  ids?: IdScope
+  /** The finished job, deleted in the same transaction. */
+  finishedJob?: number
+  /** The clock's new stand. */
+  clock?: ClockState
+  writes?: Write[]
+}
+
+export interface StateStore extends Reads {
+  /** Runs everything in one durable transaction; nothing is kept when anything fails. */
+  commit(change: Change, extras: CommitExtras): void
+  /** Due jobs in order of due time, then id. */
+  dueJobs(until: Instant, limit: number): Job[]
+  nextJobAt(): Instant | undefined
+  pendingJobs(): number
+  /** Ids of jobs whose other-store work may exist but is not published. */
+  pendingJobIds(): number[]
+  close(): void
+}
+
+export interface Migration {
+  /** Unique and never changed once released: `carts-1`. */
+  id: string
+  sql: string
+}
+
+/** The store cannot be written: disk full, read-only, gone. Nothing was changed. */
+export class StorageError extends Error {
+  override name = 'StorageError'
+}

@@ -1,0 +1,229 @@
+/**
+ * The ordered request chain every route runs through: trace ids, token, partner, rights, customer, input, repeat,
+ * lock, handler, commit, answer. Handlers in between only load, decide and return.
+ */
+import type { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type AnyEndpoint, type Instant, isWrite, normalise, paramNames, type Problem, readGuid, writeJson } from 'lazuli-contract'
+import type { Caller } from '../base/caller.ts'
+import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
+import type { Partner } from '../db/partner.ts'
+import { type Reads, StorageError } from '../db/state.ts'
+import { decompressed, defaultBodyLimit, readBytes, readJson } from './body.ts'
+import { requestKey, type Sealer, storedReply, storeReply } from './idempotency.ts'
+import { type Answer, faultAnswer, json, send, type Trace } from './reply.ts'
+import type { Call, Done, Route } from './serve.ts'
+import type { TraceOf } from './trace.ts'
+
+export interface ChainDeps {
+  trace: TraceOf
+  securityNow(): Instant
+  /** Who calls, from the Authorization header. `origin` is an audience too. */
+  authenticate(authorization: string | undefined, origin: string): Promise<Outcome<Caller>> | Outcome<Caller>
+  /** Why the caller may not use the operation, if so. */
+  mayCall(endpoint: AnyEndpoint, caller: Caller): Refusal | undefined
+  partnerOf(tenantId: string): Promise<Partner | undefined> | Partner | undefined
+  /** For `lab` operations without a token: the partner named by the request, when the peer may use the lab. */
+  labPartner(request: FastifyRequest): Promise<Outcome<Partner>> | Outcome<Partner>
+  /** Whether a customer hangs on this partner's store, active or gone. */
+  knowsCustomer(db: Reads, customerId: string): boolean
+  /** Whether any other partner knows the customer. */
+  knownElsewhere(customerId: string, tenantId: string): Promise<boolean>
+  sealer: Sealer
+  /** Runs jobs that have become due. */
+  kick(partner: Partner): void
+  /** Tells the operator about a bug; the caller gets the correlation id. */
+  report(error: unknown, trace: Trace): void
+}
+
+/** A repeat that finds the first still running waits this long, milliseconds (platform contract, section 2.5). */
+const repeatWait = 30_000
+
+const inFlight = new WeakMap<Partner, Map<string, Promise<Answer>>>()
+
+export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+  const { endpoint } = route
+  const params = paramNames(endpoint.path)
+  const writes = isWrite(endpoint)
+
+  return async (request, reply) => {
+    const trace = deps.trace(request.headers)
+    let answer: Answer
+    try {
+      answer = await exchange(request, trace)
+    } catch (error) {
+      answer = failureAnswer(error, trace, deps)
+    }
+    return send(reply, answer, trace, request.headers['accept-encoding'])
+  }
+
+  async function exchange(request: FastifyRequest, trace: Trace & { requestIdSent: boolean }): Promise<Answer> {
+    const refused = (refusal: Refusal): Answer => faultAnswer(refusal, trace.correlationId)
+    const origin = `${request.protocol}://${request.host}`
+
+    const who = await identify(request, origin)
+    if (isRefusal(who)) return refused(who)
+    const { caller, partner } = who
+
+    const path = readPath(request.params as Record<string, string>, params)
+    if ('customerId' in path) {
+      const refusal = await checkCustomer(path, partner)
+      if (refusal) return refused(refusal)
+    }
+    const query = readQuery(endpoint, request.query as Record<string, unknown>)
+    if (isRefusal(query)) return refused(query)
+
+    const stream = request.body as Readable | undefined
+    const encoding = request.headers['content-encoding']
+    let bytes: Buffer = Buffer.alloc(0)
+    let rawBody: unknown
+    let body: unknown
+    if (endpoint.bodyKind !== 'stream') {
+      const read = await readBytes(stream, encoding, endpoint.bodyLimit ?? defaultBodyLimit)
+      if (isRefusal(read)) return refused(read)
+      bytes = read
+    }
+    if (endpoint.body) {
+      const parsed = readJson(bytes)
+      if (isRefusal(parsed)) return refused(parsed)
+      rawBody = parsed
+      const read = normalise(endpoint.body, parsed ?? {})
+      if (read.problems.length > 0) return refused(inputRefusal(endpoint, read.problems))
+      body = read.value
+    }
+
+    const url = request.url.split('?', 1)[0] as string
+    const call = {
+      path,
+      query,
+      body,
+      rawBody,
+      rawQuery: request.url.slice(url.length + 1),
+      url,
+      stream: endpoint.bodyKind === 'stream' && stream ? decompressed(stream, encoding) : stream,
+      headers: request.headers as Record<string, string>,
+      caller,
+      partner,
+      now: 0,
+      ids: undefined as unknown,
+      db: partner?.state,
+      locale: trace.locale,
+      requestId: trace.requestId,
+      correlationId: trace.correlationId,
+      origin,
+    } as unknown as Call<AnyEndpoint>
+
+    if (!partner || !route.chained || !writes) {
+      if (partner) call.now = partner.clock.now()
+      const done = await route.handler(call)
+      return isRefusal(done) ? refused(done) : toAnswer(done)
+    }
+    if (!trace.requestIdSent) return writeOnce(call, partner, trace, undefined)
+    return repeatable(call, partner, trace, requestKey(trace.requestId, request.method, request.url, bytes))
+  }
+
+  async function identify(request: FastifyRequest, origin: string): Promise<Outcome<{ caller: Caller; partner: Partner }>> {
+    if (endpoint.auth === 'none') return { caller: undefined, partner: undefined } as unknown as { caller: Caller; partner: Partner }
+    const authorization = request.headers.authorization
+    if (endpoint.auth === 'lab' && authorization === undefined) {
+      const partner = await deps.labPartner(request)
+      return isRefusal(partner) ? partner : { caller: undefined as unknown as Caller, partner }
+    }
+    const caller = await deps.authenticate(authorization, origin)
+    if (isRefusal(caller)) return caller
+    const partner = await deps.partnerOf(caller.tenantId)
+    if (!partner) return refuse('PartnerNotEnabled')
+    const refusal = deps.mayCall(endpoint, caller)
+    return refusal ?? { caller, partner }
+  }
+
+  async function checkCustomer(path: Record<string, string>, partner: Partner): Promise<Refusal | undefined> {
+    const id = readGuid(path.customerId as string)
+    if (!id) return refuse('CustomerIdInvalid')
+    path.customerId = id
+    if (deps.knowsCustomer(partner.state, id)) return undefined
+    return (await deps.knownElsewhere(id, partner.facts.tenantId)) ? refuse('NoRelationship') : refuse('CustomerNotFound')
+  }
+
+  /** The first call runs; repeats in flight wait for its answer; later repeats get the stored one. */
+  async function repeatable(call: Call<AnyEndpoint>, partner: Partner, trace: Trace, key: string): Promise<Answer> {
+    let running = inFlight.get(partner)
+    if (!running) {
+      running = new Map()
+      inFlight.set(partner, running)
+    }
+    const first = running.get(key)
+    if (first) {
+      const answer = await Promise.race([first, patience()])
+      return answer ?? faultAnswer(refuse('RequestStillRunning'), trace.correlationId)
+    }
+    const stored = storedReply(partner.state, key, deps.securityNow(), deps.sealer)
+    if (stored) return stored
+    const mine = writeOnce(call, partner, trace, key)
+    running.set(key, mine)
+    try {
+      return await mine
+    } finally {
+      running.delete(key)
+    }
+  }
+
+  function writeOnce(call: Call<AnyEndpoint>, partner: Partner, trace: Trace, key: string | undefined): Promise<Answer> {
+    return partner.lock.run(async () => {
+      const ids = partner.ids.scope()
+      call.now = partner.clock.now()
+      call.ids = ids
+      const done = await route.handler(call)
+      if (isRefusal(done)) return faultAnswer(done, trace.correlationId)
+      const answer = toAnswer(done)
+      const { caller } = call
+      partner.state.commit(done.change ?? { writes: [] }, {
+        at: call.now,
+        actor: { appId: caller.appId, oid: caller.oid, ...(caller.upn ? { upn: caller.upn } : {}), correlationId: trace.correlationId },
+        ids,
+        ...(key ? { writes: storeReply(key, answer, deps.securityNow(), deps.sealer) } : {}),
+      })
+      if (done.change?.jobs?.length) deps.kick(partner)
+      return answer
+    })
+  }
+}
+
+function patience(): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(resolve, repeatWait).unref())
+}
+
+/** Path ids: trimmed; a trailing blank occurs in a printed link. */
+function readPath(sent: Record<string, string>, names: readonly string[]): Record<string, string> {
+  const path: Record<string, string> = {}
+  for (const name of names) path[name] = (sent[name] ?? '').trim()
+  return path
+}
+
+function readQuery(endpoint: AnyEndpoint, sent: Record<string, unknown>): Outcome<unknown> {
+  if (!endpoint.query) return {}
+  const single: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(sent)) single[name] = Array.isArray(value) ? value.at(-1) : value
+  const read = normalise(endpoint.query, single)
+  return read.problems.length > 0 ? inputRefusal(endpoint, read.problems) : read.value
+}
+
+function inputRefusal(endpoint: AnyEndpoint, problems: Problem[]): Refusal {
+  const details = problems.slice(0, 50).map((p) => (p.at === '' ? `expected ${p.says}` : p.says === 'missing' ? `${p.at} is missing` : `${p.at} must be ${p.says}`))
+  return refuse(endpoint.inputFault ?? 'BadInput', { detail: details.join('; ').slice(0, 800) }, details)
+}
+
+export function toAnswer(done: Done): Answer {
+  if (done.bytes !== undefined) return { status: done.status, headers: { 'content-type': done.media ?? json, ...done.headers }, body: done.bytes }
+  if (done.body === undefined) return { status: done.status, headers: { ...done.headers } }
+  return { status: done.status, headers: { 'content-type': json, ...done.headers }, body: writeJson(done.body) }
+}
+
+export function failureAnswer(error: unknown, trace: Trace, deps: Pick<ChainDeps, 'report'>): Answer {
+  if (error instanceof StorageError) {
+    deps.report(error, trace)
+    return faultAnswer(refuse('StorageFull', { detail: error.message }), trace.correlationId)
+  }
+  deps.report(error, trace)
+  return faultAnswer(refuse('Unexpected'), trace.correlationId)
+}

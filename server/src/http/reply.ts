@@ -1,0 +1,95 @@
+/** Writes answers: headers, JSON with exact digits, fault bodies, compression. */
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { promisify } from 'node:util'
+import { deflate, gzip } from 'node:zlib'
+import type { FastifyReply } from 'fastify'
+import { describe, type Fault, type FaultName, faults, writeJson } from 'lazuli-contract'
+import type { Refusal } from '../base/outcome.ts'
+
+const gzipAsync = promisify(gzip)
+const deflateAsync = promisify(deflate)
+
+/** Bodies shorter than this are not worth compressing, bytes. */
+const compressFrom = 2048
+
+/** The answer before it is sent; also the form in which an idempotent reply is stored. */
+export interface Answer {
+  status: number
+  headers: Record<string, string>
+  body?: string | Uint8Array | Readable
+}
+
+/** Identifies one exchange; echoed. */
+export interface Trace {
+  requestId: string
+  correlationId: string
+  locale: string
+}
+
+/** Any short id (platform contract, section 2.3). */
+const serverId = '1001'
+let vector = 0
+
+/** `MS-CV`: 16 characters of base64 and `.0`, new for each answer. */
+function correlationVector(): string {
+  vector = (vector + 1) % 0xffffffff
+  return `${createHash('md5').update(String(vector)).digest('base64').slice(0, 16)}.0`
+}
+
+/** The documented error body of a refusal (platform contract, section 2.12). */
+export function faultAnswer(refusal: Refusal, correlationId: string): Answer {
+  const name: FaultName = refusal.refused
+  const fault: Fault = faults[name]
+  const description = describe(name, { correlationId, ...refusal.params })
+  const body: Record<string, unknown> = { code: fault.code, description, data: refusal.data ?? [], source: fault.source ?? 'PartnerFD' }
+  if (fault.code >= 600000 && fault.code < 601000) {
+    body.message = description
+    body.errorName = fault.errorName ?? name
+    body.isRetryable = false
+    body.parameters = {}
+    body.errorMessageExtended = `InternalErrorCode=${fault.code}`
+  }
+  const headers: Record<string, string> = { 'content-type': json }
+  if (fault.status === 401) headers['www-authenticate'] = 'Bearer error="invalid_token"'
+  if (fault.status === 503) headers['retry-after'] = '5'
+  return { status: fault.status, headers, body: writeJson(body) }
+}
+
+export const json = 'application/json; charset=utf-8'
+
+/** Sends an answer with the trace headers every answer carries. */
+export async function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEncoding: string | undefined): Promise<FastifyReply> {
+  const raw = reply.raw
+  reply.hijack()
+  const headers: Record<string, string | number> = {
+    ...answer.headers,
+    'ms-requestid': trace.requestId,
+    'ms-correlationid': trace.correlationId,
+    'ms-cv': correlationVector(),
+    'ms-serverid': serverId,
+    'x-locale': trace.locale,
+    vary: 'Accept-Encoding',
+  }
+  const { body } = answer
+  if (body instanceof Readable) {
+    raw.writeHead(answer.status, headers)
+    body.on('error', () => raw.destroy())
+    body.pipe(raw)
+    return reply
+  }
+  let bytes: string | Uint8Array = body ?? ''
+  if (bytes.length >= compressFrom && acceptEncoding && headers['content-type'] !== 'application/pdf') {
+    if (/\bgzip\b/.test(acceptEncoding)) {
+      bytes = await gzipAsync(bytes, { level: 1 })
+      headers['content-encoding'] = 'gzip'
+    } else if (/\bdeflate\b/.test(acceptEncoding)) {
+      bytes = await deflateAsync(bytes, { level: 1 })
+      headers['content-encoding'] = 'deflate'
+    }
+  }
+  if (answer.status !== 204) headers['content-length'] = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length
+  raw.writeHead(answer.status, headers)
+  raw.end(bytes)
+  return reply
+}

@@ -1,0 +1,43 @@
+/** Request id, correlation id and locale of an exchange: echoed when sent, made up when not (clients rule 26). */
+import { createHash } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import { readGuid } from 'lazuli-contract'
+import type { Trace } from './reply.ts'
+
+export interface TraceOf {
+  (headers: IncomingHttpHeaders): Trace & { requestIdSent: boolean }
+}
+
+const culture = /^([a-z]{2,3})((?:-[A-Z][a-z]{3})?)(-(?:[a-z]{2}|\d{3}))?$/i
+
+/** `"DE-de"` → `de-DE`; anything that is no culture name → `en-US`. */
+export function readLocale(sent: string | undefined): string {
+  const m = sent === undefined ? null : culture.exec(sent.replaceAll('"', '').trim())
+  if (!m) return 'en-US'
+  const [, language = '', script = '', region = ''] = m
+  return `${language.toLowerCase()}${script}${region.toUpperCase()}`
+}
+
+/** Made-up ids come from the seed and a count, so that the same calls get the same ids. */
+export function traceSource(seed: string): TraceOf {
+  let count = 0
+  const mint = (kind: string): string => {
+    const h = createHash('sha256').update(`${seed}|${kind}|${++count}`).digest('hex')
+    return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`
+  }
+  return (headers) => {
+    const sentRequest = one(headers['ms-requestid'])
+    const sentCorrelation = one(headers['ms-correlationid'])
+    const requestId = sentRequest ? readGuid(sentRequest) : undefined
+    return {
+      requestId: requestId ?? mint('request'),
+      requestIdSent: requestId !== undefined,
+      correlationId: (sentCorrelation && readGuid(sentCorrelation)) || mint('correlation'),
+      locale: readLocale(one(headers['x-locale'])),
+    }
+  }
+}
+
+function one(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value
+}

@@ -1,0 +1,166 @@
+/**
+ * Runs what is due on the partner clock, in order of due time, then id, one at a time per partner. A job is stored until
+ * the transaction that commits its result deletes it: killed anywhere, it runs again.
+ */
+import { addDuration, type Instant, parseInstant } from 'lazuli-contract'
+import { PartnerClock } from '../base/clock.ts'
+import type { Ids } from '../base/ids.ts'
+import { Lock } from '../base/lock.ts'
+import { type Outcome, refuse } from '../base/outcome.ts'
+import type { Partner } from '../db/partner.ts'
+import type { Change, Job, NewJob, Reads } from '../db/state.ts'
+
+export interface JobContext {
+  partner: Partner
+  /** The job's due time: what the partner clock shows while it runs. */
+  now: Instant
+  ids: Ids
+  db: Reads
+}
+
+/**
+ * A kind of job. `prepare` does the long work in the other store (idempotent by job id, without the write lock); `run`
+ * loads, decides and returns the change that publishes it, under the lock.
+ */
+export interface JobHandler<Prepared = unknown> {
+  kind: string
+  /** May only draw ids of kinds that no request draws. */
+  prepare?(job: Job, context: JobContext): Promise<Prepared>
+  run(job: Job, context: JobContext, prepared: Prepared): Promise<Change | undefined> | Change | undefined
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: handlers of many kinds in one table
+export type AnyJobHandler = JobHandler<any>
+
+export interface AdvanceReport {
+  from: Instant
+  now: Instant
+  jobsRun: number
+  events: { type: string; count: number }[]
+}
+
+export class JobRunner {
+  readonly #handlers: Map<string, AnyJobHandler>
+  readonly #locks = new WeakMap<Partner, Lock>()
+  readonly #timers = new Map<Partner, NodeJS.Timeout>()
+  readonly #report: (error: unknown, job: Job) => void
+  #stopped = false
+
+  constructor(handlers: readonly AnyJobHandler[], report: (error: unknown, job: Job) => void) {
+    this.#handlers = new Map(handlers.map((h) => [h.kind, h]))
+    this.#report = report
+  }
+
+  /** Moves a partner's clock to `to`, running every job due on the way. */
+  advance(partner: Partner, to: Instant): Promise<AdvanceReport> {
+    return this.#lockOf(partner).run(async () => {
+      const from = partner.clock.now()
+      const firstEvent = partner.state.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM events')?.seq ?? 0
+      const jobsRun = await this.#runDue(partner, to)
+      await partner.lock.run(() => {
+        const clock = PartnerClock.stateAt(partner.clock.mode, Math.max(to, partner.clock.now()))
+        partner.state.commit({ writes: [] }, { at: to, actor: { job: 'clock' }, clock })
+        partner.clock.take(clock)
+      })
+      const events = partner.state.all<{ type: string; count: number }>(
+        'SELECT type, count(*) AS count FROM events WHERE seq > ? GROUP BY type ORDER BY type',
+        firstEvent,
+      )
+      this.watch(partner)
+      return { from, now: partner.clock.now(), jobsRun, events }
+    })
+  }
+
+  /** Runs what is due now, then waits for the next. Errors are reported, the job stays. */
+  kick(partner: Partner): Promise<void> {
+    return this.#lockOf(partner).run(async () => {
+      try {
+        await this.#runDue(partner, partner.clock.now())
+      } catch {
+        // Reported where it happened; the job is tried again at the next wake.
+      }
+      this.watch(partner)
+    })
+  }
+
+  /** Wakes for the partner's next job in real time; a frozen clock only moves when told. */
+  watch(partner: Partner): void {
+    clearTimeout(this.#timers.get(partner))
+    this.#timers.delete(partner)
+    if (this.#stopped || partner.clock.mode === 'frozen') return
+    const next = partner.state.nextJobAt()
+    if (next === undefined) return
+    const wait = Math.min(Math.max(next - partner.clock.now(), this.#failed.has(partner) ? retryAfter : 0), longestWait)
+    this.#failed.delete(partner)
+    this.#timers.set(partner, setTimeout(() => void this.kick(partner), wait).unref())
+  }
+
+  readonly #failed = new Set<Partner>()
+
+  /** Lets running jobs end; none start after. */
+  async stop(partners: Iterable<Partner>): Promise<void> {
+    this.#stopped = true
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    this.#timers.clear()
+    for (const partner of partners) await this.#lockOf(partner).run(() => undefined)
+  }
+
+  async #runDue(partner: Partner, until: Instant): Promise<number> {
+    let ran = 0
+    for (;;) {
+      if (this.#stopped) return ran
+      const [job] = partner.state.dueJobs(until, 1)
+      if (!job) return ran
+      await this.#runOne(partner, job)
+      ran++
+    }
+  }
+
+  async #runOne(partner: Partner, job: Job): Promise<void> {
+    const handler = this.#handlers.get(job.kind)
+    if (!handler) throw new Error(`no handler for job kind ${job.kind}`)
+    const now = Math.max(job.dueAt, 0)
+    const ids = partner.ids.scope()
+    const context: JobContext = { partner, now, ids, db: partner.state }
+    try {
+      const prepared = await handler.prepare?.(job, context)
+      await partner.lock.run(async () => {
+        const change = (await handler.run(job, context, prepared)) ?? { writes: [] }
+        const clock = now > partner.clock.now() ? PartnerClock.stateAt(partner.clock.mode, now) : undefined
+        partner.state.commit(change, { at: now, actor: { job: job.kind }, ids, finishedJob: job.id, ...(clock ? { clock } : {}) })
+        if (clock) partner.clock.take(clock)
+      })
+    } catch (error) {
+      this.#failed.add(partner)
+      this.#report(error, job)
+      throw error
+    }
+  }
+
+  #lockOf(partner: Partner): Lock {
+    let lock = this.#locks.get(partner)
+    if (!lock) {
+      lock = new Lock()
+      this.#locks.set(partner, lock)
+    }
+    return lock
+  }
+}
+
+/** A timer cannot wait for ever; looking again costs nothing. Milliseconds. */
+const longestWait = 3_600_000
+/** After a job failed, milliseconds. */
+const retryAfter = 5_000
+
+/** Where `{"by":"P1D"}` or `{"to":"…Z"}` leads from `now`; backwards is refused. */
+export function advanceTarget(now: Instant, request: { by?: string; to?: string }): Outcome<Instant> {
+  const to = request.to !== undefined ? parseInstant(request.to) : request.by !== undefined ? addDuration(now, request.by) : undefined
+  if (to === undefined) return refuse('BadInput', { detail: 'send {"by": an ISO 8601 duration} or {"to": an instant}' })
+  if (to < now) return refuse('ClockBackwards', { now: new Date(now).toISOString() })
+  return to
+}
+
+/** A job that repeats itself: the next one is stored in the transaction that finishes this one. */
+export function again(kind: string, dueAt: Instant, key: string): NewJob {
+  return { kind, dueAt, key }
+}
