@@ -1,0 +1,315 @@
+/**
+ * The line store of one partner, in words no engine owns: metered events in, rated daily lines, billed lines and
+ * reconciliation rows out. Append-only; money and quantities are exact.
+ *
+ * Two stores, one truth: every row carries the number of the line job that wrote it (`db/line-jobs.ts`). A job first writes
+ * its intent into the state store, then calls one method here (which removes what an earlier attempt of the same number
+ * left), and its result commits in the state store, which publishes the number. Reads say what is published
+ * ({@link Published}) and see nothing else, so a crash between any two steps shows nothing and a repeat does no harm.
+ */
+import type { Day, Decimal, Instant, Month } from 'lazuli-contract'
+
+/** The line jobs a reader may see: every number up to `upTo` but `except`. Take it from the state store before each read. */
+export interface Published {
+  readonly upTo: number
+  readonly except: readonly number[]
+}
+
+/** One step of a graduated price: units above `above` (0, 100, 100000 …) cost `unitPrice` each, in the pricing currency. */
+export interface Tier {
+  readonly above: Decimal
+  readonly unitPrice: Decimal
+}
+
+/**
+ * A priced meter as chosen for a usage month: what the price list or an imported row says. `id` names it for ever: the
+ * first schedule stored under an id stays, so the caller makes the id from everything that matters to money
+ * (product, SKU, availability, meter, start, pricing currency, own price …).
+ * The running quantity of tiers counts per customer, plan, product + SKU and usage month.
+ */
+export interface Schedule {
+  readonly id: string
+  readonly productId: string
+  readonly skuId: string
+  readonly availabilityId: string
+  readonly meterId: string
+  readonly productName: string
+  readonly skuName: string
+  readonly publisherName: string
+  readonly publisherId: string
+  readonly meterName: string
+  readonly meterCategory: string
+  readonly meterSubCategory: string
+  readonly meterRegion: string
+  readonly meterType: string
+  readonly unitOfMeasure: string
+  readonly unitType: string
+  /** ISO 4217; `USD` for the price list. */
+  readonly pricingCurrency: string
+  /** May earn partner earned credit (not Spot, third party, imports at their own price). */
+  readonly creditEligible: boolean
+  /** Ascending, the first above 0; exactly one for a price without tiers. */
+  readonly tiers: readonly Tier[]
+}
+
+/** What an event says about its resource. A daily line takes all of it from its event with the greatest (`at`, `id`). */
+export interface UsageDetails {
+  readonly resourceLocation: string
+  readonly resourceGroup: string
+  readonly consumedService: string
+  /** JSON object as text, or ''. */
+  readonly tags: string
+  /** JSON object as text, or ''. */
+  readonly additionalInfo: string
+}
+
+/** One accepted metered event, already checked, priced and given its period. */
+export interface MeteredEvent {
+  /** Unique per partner for ever; a second event with it is a duplicate. */
+  readonly id: string
+  readonly customerId: string
+  readonly planId: string
+  readonly entitlementId: string
+  readonly resourceUri: string
+  readonly schedule: Schedule
+  readonly at: Instant
+  /** Invoice period: the usage month, or a later one after the cut-off (billing rules, section 6). */
+  readonly period: Month
+  /** At most 15 fraction digits and 21 integer digits; anything longer throws RangeError. */
+  readonly quantity: Decimal
+  readonly details: UsageDetails
+}
+
+export interface AppendResult {
+  readonly accepted: number
+  readonly duplicates: number
+}
+
+/**
+ * Partner access that earns credit: on a whole entitlement, on one resource group of it (`resourceGroup`, any case) or on one resource
+ * (`resourceUri`, any case). Half-open `[from, to)`; a day counts when one interval covers all of it (UTC), so adjoining intervals come merged.
+ */
+export interface Access {
+  readonly entitlementId: string
+  readonly resourceGroup?: string
+  readonly resourceUri?: string
+  readonly from: Instant
+  readonly to?: Instant
+}
+
+/** What rating needs besides the lines. */
+export interface RateInput {
+  readonly job: number
+  readonly published: Published
+  /** Instant of the run, shown as the last change of what it writes. */
+  readonly at: Instant
+  /** Usage days before this one are rated. */
+  readonly before: Day
+  /** Billing currency for one unit of pricing currency in a usage month, at most 9 decimals; never changes once used. */
+  readonly fxOf: (month: Month, pricingCurrency: string) => Decimal
+  /** All access there is, not only what changed: lines of open periods follow it. */
+  readonly access: Iterable<Access>
+  /** Partner earned credit, `0.15`. */
+  readonly creditRate: Decimal
+}
+
+export interface RateResult {
+  /** Daily lines appended (new and replacing ones). */
+  readonly lines: number
+  /** Reversing lines appended. */
+  readonly reversals: number
+  /** Customers with a changed line, for budgets. */
+  readonly customers: readonly string[]
+}
+
+/** Closing rates whatever is left first, in the same transaction, then bills the period. */
+export interface CloseInput extends RateInput {
+  readonly invoiceId: string
+  readonly period: Month
+}
+
+export interface InvoiceTotals {
+  readonly invoiceId: string
+  readonly period: Month
+  readonly lines: number
+  readonly reconRows: number
+  /** Σ subtotal, billing currency, 2 decimals. */
+  readonly subtotal: Decimal
+  /** Σ pcCost by pricing currency, 2 decimals. */
+  readonly pricing: readonly { readonly currency: string; readonly total: Decimal }[]
+}
+
+export type CreditKind = 'none' | 'earned' | 'azure' | 'benefit'
+
+/** Facts a daily line and a reconciliation row share. */
+export interface LineFacts {
+  readonly customerId: string
+  readonly planId: string
+  readonly schedule: Schedule
+  readonly period: Month
+  /** Calendar month of use: its price and exchange rate apply. */
+  readonly usageMonth: Month
+  /** 1 for the first. */
+  readonly tier: number
+  /** List price of the tier, pricing currency. */
+  readonly unitPrice: Decimal
+  readonly fx: Decimal
+}
+
+/** One daily line. Reversing lines have negative quantity and totals. */
+export interface DailyLine extends LineFacts, UsageDetails {
+  /** Sequence in the ledger (unbilled), or place in the page order of its invoice, from 1 (billed). */
+  readonly number: number
+  readonly entitlementId: string
+  readonly resourceUri: string
+  readonly usageDay: Day
+  readonly quantity: Decimal
+  readonly credit: CreditKind
+  /** 0, 0.15 or 1. */
+  readonly rateOfCredit: Decimal
+  readonly effectiveUnitPrice: Decimal
+  /** Pricing currency, at most 10 decimals. */
+  readonly pricingTotal: Decimal
+  /** Billing currency, at most 10 decimals. */
+  readonly billingTotal: Decimal
+  /** This line takes back an earlier one. */
+  readonly reverses: boolean
+}
+
+/** One rating group of an invoice, or of the open lines of a period. */
+export interface ReconRow extends LineFacts {
+  /** Place in page order, from 1. */
+  readonly number: number
+  readonly billableQuantity: Decimal
+  /** ROUNDDOWN(Σ quantity × effective price, 2), pricing currency; not on the wire. */
+  readonly pcCost: Decimal
+  /** 15 decimals; 0 for quantity 0. */
+  readonly effectiveUnitPrice: Decimal
+  /** Billing currency, 2 decimals. */
+  readonly subtotal: Decimal
+  /** Any line of the group earned credit. */
+  readonly earnedCredit: boolean
+}
+
+/** Unrounded cost less billed cost of one group, kept in the ledger. */
+export interface Residual {
+  /** Of the reconciliation row. */
+  readonly number: number
+  readonly pricing: Decimal
+  readonly billing: Decimal
+}
+
+/** A page of a list with a fixed, total order. */
+export interface Page<Row> {
+  readonly rows: readonly Row[]
+  /** Where the next page begins; absent on the last. Short, header-safe; holds the pin of an unbilled list. */
+  readonly next?: string
+}
+
+export interface PageInput {
+  /** `next` of the page before; absent for the first. A cursor of another list throws {@link ForeignCursor}. */
+  readonly after?: string
+  readonly size: number
+}
+
+export interface UnbilledInput extends PageInput {
+  readonly published: Published
+  readonly period: Month
+}
+
+export interface BilledInput extends PageInput {
+  readonly invoiceId: string
+}
+
+/** Daily lines with earned credit only (`true`), without only (`false`), or all. */
+export interface CreditFilter {
+  readonly earnedCredit?: boolean
+}
+
+export interface SpendInput {
+  readonly published: Published
+  readonly period: Month
+  readonly customerId?: string
+  readonly planId?: string
+  /** USD for one unit of a pricing currency, at most 9 decimals; needed for currencies other than USD. */
+  readonly usdOf?: (pricingCurrency: string) => Decimal
+}
+
+/** Spending so far. `usd` has cents: each resource (or meter) is rounded half up, sums are sums of those. */
+export interface Spend {
+  readonly usd: Decimal
+  /** Instant of the last rating run that changed a line. */
+  readonly changedAt: Instant
+}
+export interface CustomerSpend extends Spend {
+  readonly customerId: string
+}
+export interface PlanSpend extends CustomerSpend {
+  readonly planId: string
+}
+export interface ResourceSpend extends PlanSpend {
+  readonly entitlementId: string
+  readonly resourceUri: string
+}
+export interface MeterSpend extends PlanSpend {
+  readonly schedule: Schedule
+  readonly quantity: Decimal
+}
+
+/** An invariant of billing rules section 11 that does not hold, and one example. */
+export interface Violation {
+  readonly invariant: string
+  readonly example: string
+}
+
+export interface LineStats {
+  readonly events: number
+  readonly rated: number
+  readonly billed: number
+  readonly recon: number
+}
+
+/** Thrown for a cursor that was not made by the list it is given to. */
+export class ForeignCursor extends Error {
+  override name = 'ForeignCursor'
+}
+
+export interface Lines {
+  /**
+   * Appends events in chunks (any iterable of arrays; memory stays bounded by the chunk) and drops duplicates by id, within the batch (the first wins) and
+   * against everything appended before. One intake at a time per partner, through its publication.
+   */
+  append(job: number, chunks: Iterable<readonly MeteredEvent[]> | AsyncIterable<readonly MeteredEvent[]>): Promise<AppendResult>
+  /** Rates published events of days before `before`; lines whose inputs changed are reversed and replaced. */
+  rate(input: RateInput): Promise<RateResult>
+  /** Bills a period: one billed row per daily-line key, reconciliation rows, residuals. A published close of the period is returned as it is. */
+  closePeriod(input: CloseInput): Promise<InvoiceTotals>
+  /** Removes every row of these unpublished jobs. */
+  discard(jobs: readonly number[]): Promise<void>
+
+  unbilledUsage(input: UnbilledInput & CreditFilter): Promise<Page<DailyLine>>
+  unbilledRecon(input: UnbilledInput): Promise<Page<ReconRow>>
+  billedUsage(input: BilledInput & CreditFilter): Promise<Page<DailyLine>>
+  billedRecon(input: BilledInput): Promise<Page<ReconRow>>
+  /** All lines of an invoice in page order, in chunks, in bounded memory. */
+  eachBilledLine(invoiceId: string): AsyncIterable<readonly DailyLine[]>
+  eachReconRow(invoiceId: string): AsyncIterable<readonly ReconRow[]>
+  residuals(invoiceId: string): Promise<Residual[]>
+  invoiceTotals(invoiceId: string): Promise<InvoiceTotals | undefined>
+  /** Subtotal by customer of an invoice, in order of customer id. */
+  customerTotals(invoiceId: string): Promise<{ customerId: string; subtotal: Decimal; lines: number }[]>
+
+  /** In order of id; customers, plans without usage are absent. */
+  spendByCustomer(input: SpendInput): Promise<CustomerSpend[]>
+  spendByPlan(input: SpendInput): Promise<PlanSpend[]>
+  spendByResource(input: SpendInput): Promise<ResourceSpend[]>
+  spendByMeter(input: SpendInput): Promise<MeterSpend[]>
+
+  /** What of I1–I9, I13–I16 does not hold for the open lines of a period. */
+  checkOpen(published: Published, period: Month): Promise<Violation[]>
+  /** What of I1, I2, I4–I7 does not hold for an invoice (also before its job is published). */
+  checkInvoice(invoiceId: string): Promise<Violation[]>
+  stats(published: Published): Promise<LineStats>
+  /** Waits for running work and closes the file. */
+  close(): Promise<void>
+}
