@@ -60,6 +60,9 @@ export const TextMap = (doc?: string) => Type.Record(Type.String(), Type.String(
 /** Anything at all, passed through untouched. */
 export const Anything = (doc?: string) => Type.Unknown(doc ? { description: doc } : {})
 
+/** A reply that is a file, such as a PDF; the endpoint names its `media`. The SDK hands it over as bytes. */
+export const Bytes = (doc?: string) => Type.Unsafe<Uint8Array>({ type: 'string', format: 'binary', ...(doc ? { description: doc } : {}) })
+
 /** `{uri, method, headers}`; `uri` relative, percent-encoded, without `/v1` (clients rules 1 and 24). */
 export const Link = Shape({
   uri: Optional(Text()),
