@@ -190,7 +190,7 @@ export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, 
 }
 
 function patience(): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(resolve, repeatWait).unref())
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), repeatWait).unref())
 }
 
 /** Path ids: trimmed; a trailing blank occurs in a printed link. */

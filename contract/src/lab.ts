@@ -1,0 +1,104 @@
+/** Lazuli's laboratory: the clock, partners and worlds that Partner Center lacks. Sandbox only. */
+import { endpoint } from './endpoint.ts'
+import { Anything, Guid, InstantText, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
+
+export const ClockStand = Shape({
+  now: InstantText('Where the partner clock stands'),
+  mode: Words(['offset', 'frozen', 'system']),
+  pendingJobs: Whole('Jobs waiting for their time'),
+  nextJobAt: Optional(InstantText('When the next job is due')),
+})
+
+export const getClock = endpoint({
+  id: 'getClock',
+  method: 'GET',
+  path: '/lab/clock',
+  domain: 'lab',
+  auth: 'lab',
+  doc: 'Where the partner clock stands and what waits for it',
+  replies: { 200: ClockStand },
+})
+
+export const advanceClock = endpoint({
+  id: 'advanceClock',
+  method: 'POST',
+  path: '/lab/clock/advance',
+  domain: 'lab',
+  auth: 'lab',
+  doc: 'Move the partner clock forward, running due jobs in order until quiet',
+  body: Shape({ by: Optional(Text('ISO 8601 duration: P1D')), to: Optional(Text('Instant: 2026-10-06T00:00:00Z')) }),
+  replies: {
+    200: Shape({
+      from: InstantText(),
+      now: InstantText(),
+      jobsRun: Whole(),
+      events: List(Shape({ type: Text(), count: Whole() }), 'Events that happened on the way, by type'),
+    }),
+  },
+  faults: ['ClockBackwards', 'BadInput'],
+})
+
+const Credentials = Shape({
+  tenantId: Guid(),
+  domain: Text(),
+  name: Text(),
+  country: Text(),
+  currency: Text(),
+  mpnId: Text(),
+  role: Words(['direct', 'provider']),
+  applicationId: Guid(),
+  applicationSecret: Text(),
+  users: List(Shape({ userPrincipalName: Text(), password: Text(), roles: List(Text()) })),
+})
+
+export const createLabPartner = endpoint({
+  id: 'createLabPartner',
+  method: 'POST',
+  path: '/lab/partners',
+  domain: 'lab',
+  auth: 'lab',
+  doc: 'A further partner with a world, credentials and a clock of its own',
+  body: Shape({
+    name: Optional(Text()),
+    domain: Optional(Text('Initial domain; made up when absent')),
+    country: Optional(Text('ISO 3166-1 alpha-2; default US', { pattern: '^[A-Za-z]{2}$' })),
+    currency: Optional(Text('ISO 4217; default the billing currency of the country', { pattern: '^[A-Za-z]{3}$' })),
+    role: Optional(Words(['direct', 'provider'])),
+    seed: Optional(Text(undefined, { maxLength: 64 })),
+    world: Optional(Words(['demo', 'empty'], { description: 'default empty' })),
+    start: Optional(InstantText('Where its clock stands when ready; default as the service')),
+  }),
+  replies: { 201: Credentials },
+  faults: ['BadInput'],
+})
+
+export const resetWorld = endpoint({
+  id: 'resetWorld',
+  method: 'POST',
+  path: '/lab/reset',
+  domain: 'lab',
+  auth: 'lab',
+  doc: "Throws the partner's world away and lives it again from its seed",
+  body: Shape({ world: Optional(Words(['demo', 'empty'])), seed: Optional(Text(undefined, { maxLength: 64 })) }),
+  replies: { 200: ClockStand },
+})
+
+export const getHealth = endpoint({
+  id: 'getHealth',
+  method: 'GET',
+  path: '/healthz',
+  domain: 'operations',
+  auth: 'none',
+  doc: 'The process runs',
+  replies: { 200: Shape({ status: Text() }) },
+})
+
+export const getReadiness = endpoint({
+  id: 'getReadiness',
+  method: 'GET',
+  path: '/readyz',
+  domain: 'operations',
+  auth: 'none',
+  doc: 'The stores answer',
+  replies: { 200: Shape({ status: Text(), details: Optional(Anything()) }) },
+})

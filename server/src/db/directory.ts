@@ -1,0 +1,107 @@
+/**
+ * The partners of this service at run time. Each is opened at first use from its own folder and stays open; nothing of
+ * one is reachable through another.
+ */
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Instant } from 'lazuli-contract'
+import { type ClockMode, type ClockState, PartnerClock } from '../base/clock.ts'
+import { IdSource } from '../base/ids.ts'
+import { Lock } from '../base/lock.ts'
+import type { Profile } from '../base/profile.ts'
+import { openSqlite } from './engines/sqlite.ts'
+import type { Lines } from './lines.ts'
+import type { Partner, PartnerFacts } from './partner.ts'
+import type { Migration, StateStore } from './state.ts'
+
+export interface DirectoryOptions {
+  dataFolder: string
+  migrations: readonly Migration[]
+  profile: Profile
+  /** Mode and stand of the clock of a partner that has none yet. */
+  clock: { mode: ClockMode; start: Instant }
+  openLines(partner: { facts: PartnerFacts; folder: string; state: StateStore }): Promise<Lines>
+}
+
+export class PartnerDirectory {
+  readonly #open = new Map<string, OpenPartner>()
+  readonly #options: DirectoryOptions
+
+  constructor(options: DirectoryOptions) {
+    this.#options = options
+  }
+
+  /** The partner with these facts, opened when it is not yet. */
+  open(facts: PartnerFacts): Partner {
+    const found = this.#open.get(facts.tenantId)
+    if (found) return found
+    const partner = new OpenPartner(facts, this.#options)
+    this.#open.set(facts.tenantId, partner)
+    return partner
+  }
+
+  opened(): Partner[] {
+    return [...this.#open.values()]
+  }
+
+  async close(tenantId: string): Promise<void> {
+    const partner = this.#open.get(tenantId)
+    this.#open.delete(tenantId)
+    await partner?.close()
+  }
+
+  async closeAll(): Promise<void> {
+    for (const tenantId of [...this.#open.keys()]) await this.close(tenantId)
+  }
+
+  /** Removes a closed partner's files. */
+  async erase(tenantId: string): Promise<void> {
+    await this.close(tenantId)
+    rmSync(folderOf(this.#options.dataFolder, tenantId), { recursive: true, force: true })
+  }
+}
+
+function folderOf(dataFolder: string, tenantId: string): string {
+  return join(dataFolder, 'partners', tenantId)
+}
+
+class OpenPartner implements Partner {
+  readonly facts: PartnerFacts
+  readonly state: StateStore
+  readonly clock: PartnerClock
+  readonly lock = new Lock()
+  readonly ids: IdSource
+  readonly profile: Profile
+  readonly folder: string
+  readonly #options: DirectoryOptions
+  #lines: Promise<Lines> | undefined
+
+  constructor(facts: PartnerFacts, options: DirectoryOptions) {
+    this.facts = facts
+    this.#options = options
+    this.profile = options.profile
+    this.folder = folderOf(options.dataFolder, facts.tenantId)
+    mkdirSync(this.folder, { recursive: true })
+    this.state = openSqlite(join(this.folder, 'state.sqlite'), options.migrations)
+    const kept = this.state.get<{ value: string }>("SELECT value FROM settings WHERE name = 'clock'")
+    const stand = kept ? (JSON.parse(kept.value) as ClockState) : PartnerClock.stateAt(options.clock.mode, options.clock.start)
+    this.clock = new PartnerClock(stand)
+    if (!kept) this.state.commit({ writes: [] }, { at: this.clock.now(), actor: { job: 'clock' }, clock: stand })
+    const counters = this.state.all<{ kind: string; value: number }>('SELECT kind, value FROM counters')
+    this.ids = new IdSource(
+      `${facts.seed}|${facts.tenantId}`,
+      counters.map((row) => [row.kind, row.value] as const),
+    )
+  }
+
+  lines(): Promise<Lines> {
+    this.#lines ??= this.#options.openLines({ facts: this.facts, folder: this.folder, state: this.state })
+    return this.#lines
+  }
+
+  async close(): Promise<void> {
+    await this.lock.run(() => undefined)
+    await (await this.#lines)?.close()
+    this.state.close()
+  }
+}
