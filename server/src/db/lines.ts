@@ -15,24 +15,26 @@ export interface Published {
   readonly except: readonly number[]
 }
 
-/** One step of a graduated price: units above `above` (0, 100, 100000 …) cost `unitPrice` each, in the pricing currency. */
+/** One step of a graduated price: units of the month beyond `minimum` (0, 100, 100000 …) cost `unitPrice` each, in the pricing currency. */
 export interface Tier {
-  readonly above: Decimal
+  readonly minimum: Decimal
   readonly unitPrice: Decimal
 }
 
 /**
- * A priced meter as chosen for a usage month: what the price list or an imported row says. `id` names it for ever: the
- * first schedule stored under an id stays, so the caller makes the id from everything that matters to money
- * (product, SKU, availability, meter, start, pricing currency, own price …).
- * The running quantity of tiers counts per customer, plan, product + SKU and usage month.
+ * A priced meter as chosen for a usage month: what the price list or an imported row says. `key` names it for ever:
+ * the first schedule stored under a key stays, so the caller makes the key from everything that matters to money
+ * (product, SKU, meter, start, pricing currency, own price …).
+ * The running quantity of tiers counts per customer, plan, schedule and usage month.
  */
 export interface Schedule {
-  readonly id: string
+  readonly key: string
   readonly productId: string
   readonly skuId: string
   readonly availabilityId: string
   readonly meterId: string
+  /** `armRegionName` of the price row, or ''. */
+  readonly region: string
   readonly productName: string
   readonly skuName: string
   readonly publisherName: string
@@ -48,7 +50,7 @@ export interface Schedule {
   readonly pricingCurrency: string
   /** May earn partner earned credit (not Spot, third party, imports at their own price). */
   readonly creditEligible: boolean
-  /** Ascending, the first above 0; exactly one for a price without tiers. */
+  /** Ascending, the first with minimum 0; exactly one for a price without tiers. */
   readonly tiers: readonly Tier[]
 }
 
@@ -68,7 +70,7 @@ export interface MeteredEvent {
   /** Unique per partner for ever; a second event with it is a duplicate. */
   readonly id: string
   readonly customerId: string
-  readonly planId: string
+  readonly subscriptionId: string
   readonly entitlementId: string
   readonly resourceUri: string
   readonly schedule: Schedule
@@ -126,8 +128,11 @@ export interface RateResult {
 export interface CloseInput extends RateInput {
   readonly invoiceId: string
   readonly period: Month
+  /** Reseller of record of a plan at close: an MPN id, `0` direct, `-1` removed. Kept with the invoice. */
+  readonly resellerOf: (customerId: string, subscriptionId: string) => string
 }
 
+/** Of the usage of one closed period. */
 export interface InvoiceTotals {
   readonly invoiceId: string
   readonly period: Month
@@ -139,21 +144,26 @@ export interface InvoiceTotals {
   readonly pricing: readonly { readonly currency: string; readonly total: Decimal }[]
 }
 
-export type CreditKind = 'none' | 'earned' | 'azure' | 'benefit'
+/** `earned`: partner earned credit. `azure`: Azure credit offer, price 0. `benefit`: covered by a reservation or savings plan, price 0. */
+export type CreditKind = 'azure' | 'benefit' | 'earned' | 'none'
 
 /** Facts a daily line and a reconciliation row share. */
 export interface LineFacts {
   readonly customerId: string
-  readonly planId: string
+  readonly subscriptionId: string
   readonly schedule: Schedule
   readonly period: Month
   /** Calendar month of use: its price and exchange rate apply. */
   readonly usageMonth: Month
   /** 1 for the first. */
   readonly tier: number
+  readonly tierMinimum: Decimal
   /** List price of the tier, pricing currency. */
   readonly unitPrice: Decimal
+  /** Billing currency for one unit of pricing currency, of the usage month. */
   readonly fx: Decimal
+  /** '' while unbilled. */
+  readonly resellerMpnId: string
 }
 
 /** One daily line. Reversing lines have negative quantity and totals. */
@@ -162,18 +172,20 @@ export interface DailyLine extends LineFacts, UsageDetails {
   readonly number: number
   readonly entitlementId: string
   readonly resourceUri: string
-  readonly usageDay: Day
+  readonly usageDate: Day
   readonly quantity: Decimal
-  readonly credit: CreditKind
+  readonly creditKind: CreditKind
   /** 0, 0.15 or 1. */
   readonly rateOfCredit: Decimal
   readonly effectiveUnitPrice: Decimal
   /** Pricing currency, at most 10 decimals. */
-  readonly pricingTotal: Decimal
+  readonly pricingPreTaxTotal: Decimal
   /** Billing currency, at most 10 decimals. */
-  readonly billingTotal: Decimal
+  readonly billingPreTaxTotal: Decimal
   /** This line takes back an earlier one. */
   readonly reverses: boolean
+  /** Number of the reconciliation row that bills it; 0 while unbilled. */
+  readonly rowNumber: number
 }
 
 /** One rating group of an invoice, or of the open lines of a period. */
@@ -230,7 +242,7 @@ export interface SpendInput {
   readonly published: Published
   readonly period: Month
   readonly customerId?: string
-  readonly planId?: string
+  readonly subscriptionId?: string
   /** USD for one unit of a pricing currency, at most 9 decimals; needed for currencies other than USD. */
   readonly usdOf?: (pricingCurrency: string) => Decimal
 }
@@ -245,7 +257,7 @@ export interface CustomerSpend extends Spend {
   readonly customerId: string
 }
 export interface PlanSpend extends CustomerSpend {
-  readonly planId: string
+  readonly subscriptionId: string
 }
 export interface ResourceSpend extends PlanSpend {
   readonly entitlementId: string
