@@ -1,0 +1,11 @@
+/**
+ * Prints the coverage table. With `--write` it renews the summary in the README instead:
+ * `node contract/scripts/coverage.ts --write`.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { coverageTable, withCoverage } from '../src/coverage.ts'
+
+if (process.argv.includes('--write')) {
+  const readme = new URL('../../README.md', import.meta.url)
+  writeFileSync(readme, withCoverage(readFileSync(readme, 'utf8')))
+} else process.stdout.write(coverageTable())
