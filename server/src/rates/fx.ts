@@ -1,0 +1,71 @@
+/** Exchange rates (billing rules, section 7): one rate for a currency and month, 9 decimals. */
+import { join } from 'node:path'
+import type { Day, Month } from 'lazuli-contract'
+import { addMonths, Decimal } from 'lazuli-contract'
+import { csvRows } from './csv-rows.ts'
+
+const nineDecimals = { digits: 9, mode: 'half-up' } as const
+
+export interface MonthlyRate {
+  readonly month: Month
+  /** Units of the currency for one US dollar, market average of the month. */
+  readonly unitsPerUsd: Decimal
+}
+
+export interface ExchangeRates {
+  /** Market rates by ISO 4217 code, months ascending. */
+  readonly market: ReadonlyMap<string, readonly MonthlyRate[]>
+  /** Set by an operator in advance, for usage of that very month: units for one US dollar, by {@link rateKey}. */
+  readonly set: ReadonlyMap<string, Decimal>
+}
+
+export function rateKey(currency: string, month: Month): string {
+  return `${currency}/${month}`
+}
+
+/** Loads the market rates; nothing is set. */
+export async function loadMarketRates(dataFolder: string): Promise<ExchangeRates> {
+  const market = new Map<string, MonthlyRate[]>()
+  const rows = csvRows(join(dataFolder, 'exchange-rates-market-monthly.csv'), ['month', 'currency', 'unitsPerUsd'])
+  for await (const [month, currency, unitsPerUsd] of rows) {
+    const rates = market.get(currency) ?? []
+    rates.push({ month, unitsPerUsd: Decimal.parse(unitsPerUsd) })
+    market.set(currency, rates)
+  }
+  for (const rates of market.values()) rates.sort((a, b) => (a.month < b.month ? -1 : 1))
+  return { market, set: new Map() }
+}
+
+/**
+ * Units of `currency` for one US dollar in usage of `month`: what an operator set, else the market rate of the month
+ * before; where the data end the latest earlier one, before they begin the first. `undefined`: the currency has none.
+ */
+export function usdRate(rates: ExchangeRates, currency: string, month: Month): Decimal | undefined {
+  if (currency === 'USD') return Decimal.one
+  const set = rates.set.get(rateKey(currency, month))
+  if (set) return set.round(nineDecimals)
+  const known = rates.market.get(currency)
+  if (!known) return undefined
+  const monthBefore = addMonths(month, -1)
+  const rate = known.findLast((row) => row.month <= monthBefore) ?? known[0]
+  return rate?.unitsPerUsd.round(nineDecimals)
+}
+
+/** PCToBCExchangeRate: billing currency for one unit of pricing currency in usage of `month`. Neither USD: the quotient of both rates, 9 decimals half up. */
+export function exchangeRate(rates: ExchangeRates, pricing: string, billing: string, month: Month): Decimal | undefined {
+  if (pricing === billing) return Decimal.one
+  const toBilling = usdRate(rates, billing, month)
+  const toPricing = usdRate(rates, pricing, month)
+  if (!toBilling || !toPricing) return undefined
+  return toBilling.dividedBy(toPricing, nineDecimals)
+}
+
+/** PCToBCExchangeRateDate: the first day of the usage month. */
+export function exchangeRateDate(month: Month): Day {
+  return `${month}-01`
+}
+
+/** A rate of the monthly exchange rate file, which says dollars for one unit: 0.27224589249009701 → 3.67315 for AED. */
+export function fromUsdPerUnit(usdPerUnit: Decimal): Decimal {
+  return Decimal.one.dividedBy(usdPerUnit, nineDecimals)
+}
