@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config'
+
+const long = '**/*.long.test.ts'
+const elsewhere = ['**/node_modules/**', long]
+
+/** What `npm test` runs. Processes rather than threads: native stores keep locks per process. Two, for two cores. */
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    passWithNoTests: false,
+    allowOnly: false,
+    testTimeout: 15_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'tidy', include: ['tests/tidy.test.ts', 'tests/launch.test.ts'], exclude: elsewhere, testTimeout: 60_000 },
+      },
+      { extends: true, test: { name: 'unit', include: ['{contract,server,sdk,cli}/src/**/*.test.ts'], exclude: elsewhere } },
+      { extends: true, test: { name: 'properties', include: ['tests/properties/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
+      { extends: true, test: { name: 'wire', include: ['tests/wire/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
+      { extends: true, test: { name: 'scenarios', include: ['tests/scenarios/**/*.test.ts'], exclude: elsewhere, testTimeout: 120_000 } },
+    ],
+  },
+})
