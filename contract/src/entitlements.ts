@@ -37,5 +37,3 @@ export const listAzureEntitlements = endpoint({
   replies: { 200: Collection(AzureEntitlement) },
   faults: ['SubscriptionNotFound', 'NotAnAzureSubscription'],
 })
-
-export const entitlementEndpoints = [listAzureEntitlements] as const

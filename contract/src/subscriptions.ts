@@ -130,5 +130,3 @@ export const updateSubscription = endpoint({
     'PlanHasActiveEntitlements',
   ],
 })
-
-export const subscriptionEndpoints = [listSubscriptions, getSubscription, updateSubscription] as const

@@ -5,3 +5,5 @@
  */
 export * from './entitlements.ts'
 export * from './subscriptions.ts'
+export * from './agreements.ts'
+export * from './customers.ts'

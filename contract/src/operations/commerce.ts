@@ -4,9 +4,9 @@ import type { Operation } from '../operations.ts'
 
 export const commerceOperations = [
   // customers
-  { id: 'listCustomers', served: false, method: 'GET', path: '/v1/customers', domain: 'customers', auth: 'A', success: [200], reply: 'Collection of Customer', section: 'commerce contract, section 2.2', pages: ['get-a-list-of-customers'], note: 'seek paging; filter; U with the IndirectReseller filter' },
-  { id: 'createCustomer', served: false, method: 'POST', path: '/v1/customers', domain: 'customers', auth: 'A', success: [201], reply: 'Customer', section: 'commerce contract, section 2.3', note: 'U when associatedPartnerId is sent' },
-  { id: 'getCustomer', served: false, method: 'GET', path: '/v1/customers/{customer-id}', domain: 'customers', auth: 'A', success: [200], reply: 'Customer', section: 'commerce contract, section 2.4' },
+  { id: 'listCustomers', served: true, method: 'GET', path: '/v1/customers', domain: 'customers', auth: 'A', success: [200], reply: 'Collection of Customer', section: 'commerce contract, section 2.2', pages: ['get-a-list-of-customers'], note: 'seek paging; filter; U with the IndirectReseller filter' },
+  { id: 'createCustomer', served: true, method: 'POST', path: '/v1/customers', domain: 'customers', auth: 'A', success: [201], reply: 'Customer', section: 'commerce contract, section 2.3', note: 'U when associatedPartnerId is sent' },
+  { id: 'getCustomer', served: true, method: 'GET', path: '/v1/customers/{customer-id}', domain: 'customers', auth: 'A', success: [200], reply: 'Customer', section: 'commerce contract, section 2.4' },
   { id: 'removeResellerRelationship', served: false, method: 'PATCH', path: '/v1/customers/{customer-id}', domain: 'customers', auth: 'U', success: [200], reply: 'Customer', section: 'commerce contract, section 2.5', note: 'skeleton body in camelCase, nulls omitted' },
   { id: 'deleteSandboxCustomer', served: false, method: 'DELETE', path: '/v1/customers/{customer-id}', domain: 'customers', auth: 'A', success: [204], reply: null, section: 'commerce contract, section 2.6', note: 'sandbox only' },
   { id: 'getCustomerCompanyProfile', served: false, method: 'GET', path: '/v1/customers/{customer-id}/profiles/company', domain: 'customers', auth: 'U', success: [200], reply: 'CustomerCompanyProfile', section: 'commerce contract, section 2.7' },
@@ -18,10 +18,10 @@ export const commerceOperations = [
   { id: 'validateAddress', served: false, method: 'POST', path: '/v1/validations/address', domain: 'customers', auth: 'A', success: [200], reply: 'AddressValidationResult', section: 'commerce contract, section 2.9', note: '200 always has a body; switch for the 2021 form (400/2007)' },
   { id: 'checkDomain', served: false, method: 'HEAD', path: '/v1/domains/{domain}', domain: 'customers', auth: 'A', success: [200, 404], reply: null, section: 'commerce contract, section 2.9', note: '200 taken; 404 free; 400 not a domain name' },
   // agreements
-  { id: 'listAgreementMetadata', served: false, method: 'GET', path: '/v1/agreements', domain: 'agreements', auth: 'U', success: [200], reply: 'Collection of AgreementMetaData', section: 'commerce contract, section 3.2' },
+  { id: 'listAgreementMetadata', served: true, method: 'GET', path: '/v1/agreements', domain: 'agreements', auth: 'U', success: [200], reply: 'Collection of AgreementMetaData', section: 'commerce contract, section 3.2' },
   { id: 'getAgreementDocument', served: false, method: 'GET', path: '/v1/agreementtemplates/{agreement-template-id}/document', domain: 'agreements', auth: 'U', success: [200], reply: 'AgreementDocument', section: 'commerce contract, section 3.2' },
-  { id: 'listCustomerAgreements', served: false, method: 'GET', path: '/v1/customers/{customer-id}/agreements', domain: 'agreements', auth: 'U', success: [200], reply: 'Collection of Agreement', section: 'commerce contract, section 3.2', note: 'prerequisite of every purchase' },
-  { id: 'confirmCustomerAgreement', served: false, method: 'POST', path: '/v1/customers/{customer-id}/agreements', domain: 'agreements', auth: 'U', success: [201], reply: 'Agreement', section: 'commerce contract, section 3.2', note: 'prerequisite of every purchase' },
+  { id: 'listCustomerAgreements', served: true, method: 'GET', path: '/v1/customers/{customer-id}/agreements', domain: 'agreements', auth: 'U', success: [200], reply: 'Collection of Agreement', section: 'commerce contract, section 3.2', note: 'prerequisite of every purchase' },
+  { id: 'confirmCustomerAgreement', served: true, method: 'POST', path: '/v1/customers/{customer-id}/agreements', domain: 'agreements', auth: 'U', success: [201], reply: 'Agreement', section: 'commerce contract, section 3.2', note: 'prerequisite of every purchase' },
   { id: 'getCustomerAgreementSignStatus', served: false, method: 'GET', path: '/v1/customers/{customer-id}/directSignedMicrosoftCustomerAgreementStatus', domain: 'agreements', auth: 'U', success: [200], reply: 'DirectSignedCustomerAgreementStatus', section: 'commerce contract, section 3.2' },
   // catalog
   { id: 'listProducts', served: false, method: 'GET', path: '/v1/products', domain: 'catalog', auth: 'A', success: [200], reply: 'Collection of Product', section: 'commerce contract, section 4.2', pages: ['get-a-list-of-products', 'product-resources'], note: 'country required' },
