@@ -15,7 +15,13 @@ const row = (id: string, domain: string, served: boolean): Operation => ({
   reply: null,
   section: 'commerce contract, section 1',
 })
-const rows = [row('a', 'lamps', true), row('b', 'lamps', false), row('c', 'shades', true), row('d', 'wire', false), row('e', 'left-out', false)]
+const rows = [
+  row('a', 'lamps', true),
+  row('b', 'lamps', false),
+  row('c', 'shades', true),
+  row('d', 'wire', false),
+  row('e', 'left-out', false),
+]
 
 describe('coverage', () => {
   it('counts by domain, without what is nothing to serve', () => {

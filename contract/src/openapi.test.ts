@@ -34,8 +34,27 @@ const list: readonly AnyEndpoint[] = [
     body: Lamp,
     replies: { 201: Lamp },
   }),
-  endpoint({ id: 'getPicture', method: 'GET', path: '/v1/lamps/{lamp-id}/picture', domain: 'pictures', auth: 'none', doc: 'A picture', replies: { 200: Bytes() }, media: 'application/pdf' }),
-  endpoint({ id: 'lightLab', method: 'POST', path: '/lab/light', domain: 'lab', auth: 'lab', doc: 'Light', body: Shape({ user: Text() }), bodyKind: 'form', replies: { 200: null } }),
+  endpoint({
+    id: 'getPicture',
+    method: 'GET',
+    path: '/v1/lamps/{lamp-id}/picture',
+    domain: 'pictures',
+    auth: 'none',
+    doc: 'A picture',
+    replies: { 200: Bytes() },
+    media: 'application/pdf',
+  }),
+  endpoint({
+    id: 'lightLab',
+    method: 'POST',
+    path: '/lab/light',
+    domain: 'lab',
+    auth: 'lab',
+    doc: 'Light',
+    body: Shape({ user: Text() }),
+    bodyKind: 'form',
+    replies: { 200: null },
+  }),
 ]
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is read as the JSON it is printed as
@@ -56,7 +75,9 @@ describe('the document of this release', () => {
     expect(JSON.stringify(resolved)).not.toContain('"#/components/')
   })
   it('has every endpoint once, further verbs included', () => {
-    const ids = Object.values<Record<string, { operationId: string }>>(printed().paths).flatMap((path) => Object.values(path).map((operation) => operation.operationId))
+    const ids = Object.values<Record<string, { operationId: string }>>(printed().paths).flatMap((path) =>
+      Object.values(path).map((operation) => operation.operationId),
+    )
     expect(new Set(ids).size).toBe(ids.length)
     for (const e of endpointList) expect(ids).toContain(e.id)
     expect(ids).toHaveLength(endpointList.reduce((count, e) => count + 1 + (e.alsoMethods?.length ?? 0), 0))
@@ -81,7 +102,11 @@ describe('a document of four endpoints', () => {
     })
   })
   it('names path and query parameters', () => {
-    expect(get.parameters.filter((p: { in?: string }) => p.in).map((p: { in: string; name: string; required: boolean }) => [p.in, p.name, p.required])).toEqual([
+    expect(
+      get.parameters
+        .filter((p: { in?: string }) => p.in)
+        .map((p: { in: string; name: string; required: boolean }) => [p.in, p.name, p.required]),
+    ).toEqual([
       ['path', 'customer-id', true],
       ['query', 'country', true],
       ['query', 'size', false],
@@ -95,8 +120,14 @@ describe('a document of four endpoints', () => {
   it('lists refusals under their status with an example of each', () => {
     const examples = get.responses['404'].content['application/json'].examples
     expect(Object.keys(examples).toSorted()).toEqual(['CustomerNotFound', 'OrderNotFound', 'ProductNotFound'])
-    expect(examples.OrderNotFound.value).toEqual({ code: faults.OrderNotFound.code, description: faults.OrderNotFound.description, data: [] })
-    expect(Object.keys(get.responses['403'].content['application/json'].examples)).toEqual(expect.arrayContaining(['AppOnlyRefused', 'RoleMissing', 'NoRelationship']))
+    expect(examples.OrderNotFound.value).toEqual({
+      code: faults.OrderNotFound.code,
+      description: faults.OrderNotFound.description,
+      data: [],
+    })
+    expect(Object.keys(get.responses['403'].content['application/json'].examples)).toEqual(
+      expect.arrayContaining(['AppOnlyRefused', 'RoleMissing', 'NoRelationship']),
+    )
     expect(Object.keys(get.responses['400'].content['application/json'].examples)).toContain('BadProperty')
   })
   it('shows success without a body', () => {
@@ -109,7 +140,15 @@ describe('a document of four endpoints', () => {
     expect(document.paths['/lab/light'].post.security).toEqual([{ bearer: [] }, {}])
   })
   it('refuses two schemas under one name', () => {
-    const other = endpoint({ id: 'other', method: 'GET', path: '/other', domain: 'lamps', auth: 'A', doc: 'Other', replies: { 200: Shape({ id: Text() }, { $id: 'Lamp' }) } })
+    const other = endpoint({
+      id: 'other',
+      method: 'GET',
+      path: '/other',
+      domain: 'lamps',
+      auth: 'A',
+      doc: 'Other',
+      replies: { 200: Shape({ id: Text() }, { $id: 'Lamp' }) },
+    })
     expect(() => openApiDocument('1', [...list, other])).toThrow('two schemas are called Lamp')
   })
 })

@@ -55,7 +55,12 @@ export function openApiDocument(version: string, list: readonly AnyEndpoint[] = 
     paths,
     components: {
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token of the partner, app-only or app+user.' },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'An access token of the partner, app-only or app+user.',
+        },
       },
       parameters: headerParameters,
       schemas: Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1))),
@@ -76,7 +81,12 @@ const headerParameters = {
     description: 'Ties the calls of one undertaking together. Echoed, or made up.',
     schema: { type: 'string', format: 'uuid' },
   },
-  Locale: { name: 'X-Locale', in: 'header', description: 'Language of titles, descriptions and refusals.', schema: { type: 'string', default: 'en-US' } },
+  Locale: {
+    name: 'X-Locale',
+    in: 'header',
+    description: 'Language of titles, descriptions and refusals.',
+    schema: { type: 'string', default: 'en-US' },
+  },
   ContinuationToken: {
     name: 'MS-ContinuationToken',
     in: 'header',
@@ -161,7 +171,11 @@ function responsesOf(e: AnyEndpoint, write: (schema: TSchema) => Node): Node {
   const responses: Node = {}
   for (const [status, schema] of Object.entries(e.replies) as [string, TSchema | null][]) {
     const media = e.media ?? 'application/json'
-    const content = schema ? { [media]: { schema: write(schema) } } : e.media ? { [media]: { schema: { type: 'string', format: 'binary' } } } : undefined
+    const content = schema
+      ? { [media]: { schema: write(schema) } }
+      : e.media
+        ? { [media]: { schema: { type: 'string', format: 'binary' } } }
+        : undefined
     responses[status] = { description: schema || e.media ? 'Success' : 'Success, without a body', ...(content ? { content } : {}) }
   }
   for (const [status, names] of refusalsOf(e))
@@ -222,10 +236,15 @@ function writeMembers(schema: Node, schemas: Record<string, Node>, sources: Map<
   for (const [key, value] of Object.entries(schema)) {
     if (key === '$id') continue
     else if (key === 'properties')
-      result.properties = Object.fromEntries(Object.entries(value as Record<string, Node>).map(([name, member]) => [name, lift(member, schemas, sources)]))
-    else if (key === 'patternProperties') result.additionalProperties = lift(Object.values(value as Record<string, Node>)[0] ?? {}, schemas, sources)
-    else if (key === 'items' || key === 'additionalProperties') result[key] = typeof value === 'object' && value !== null ? lift(value as Node, schemas, sources) : value
-    else if (key === 'anyOf' || key === 'allOf' || key === 'oneOf') result[key] = (value as Node[]).map((part) => lift(part, schemas, sources))
+      result.properties = Object.fromEntries(
+        Object.entries(value as Record<string, Node>).map(([name, member]) => [name, lift(member, schemas, sources)]),
+      )
+    else if (key === 'patternProperties')
+      result.additionalProperties = lift(Object.values(value as Record<string, Node>)[0] ?? {}, schemas, sources)
+    else if (key === 'items' || key === 'additionalProperties')
+      result[key] = typeof value === 'object' && value !== null ? lift(value as Node, schemas, sources) : value
+    else if (key === 'anyOf' || key === 'allOf' || key === 'oneOf')
+      result[key] = (value as Node[]).map((part) => lift(part, schemas, sources))
     else result[key] = value
   }
   return result
