@@ -28,6 +28,7 @@ export async function installWhatIsMissing(root) {
   try {
     if (upToDate()) return // another launcher did it while we waited
     if (!installedByHand(root)) install(root)
+    mkdirSync(join(root, 'node_modules'), { recursive: true })
     writeFileSync(stamp, `${hashOf(lockFile)}\n`)
   } finally {
     rmSync(turn, { recursive: true, force: true })
