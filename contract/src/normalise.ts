@@ -72,11 +72,13 @@ export function readGuid(text: string): string | undefined {
 }
 
 function walk(schema: Node, value: unknown, at: string, problems: Problem[], mode: Mode): unknown {
-  const wrong = (says: string): undefined => {
-    if (mode === 'request') problems.push({ at, says })
+  const wrong = (says: string): unknown => {
+    // A client keeps what it cannot read: the service may be newer than it is.
+    if (mode === 'reply') return value
+    problems.push({ at, says })
     return undefined
   }
-  if (schema.enum) return readWord(schema, value, mode) ?? (mode === 'reply' ? value : wrong(`one of ${schema.enum.join(', ')}`))
+  if (schema.enum) return readWord(schema, value, mode) ?? wrong(`one of ${schema.enum.join(', ')}`)
   switch (schema.type) {
     case 'object':
       return schema.properties ? readObject(schema, value, at, problems, mode) : readMap(schema, value, at, problems, mode)
@@ -85,7 +87,7 @@ function walk(schema: Node, value: unknown, at: string, problems: Problem[], mod
       return value.map((item, i) => walk(schema.items, item, at === '' ? String(i) : `${at}.${i}`, problems, mode))
     }
     case 'string':
-      return readText(schema, value) ?? (mode === 'reply' ? value : wrong(schema.format === 'uuid' ? 'a GUID' : schema.format === 'date-time' ? 'a date' : textRule(schema)))
+      return readText(schema, value) ?? wrong(schema.format === 'uuid' ? 'a GUID' : schema.format === 'date-time' ? 'a date' : textRule(schema))
     case 'integer':
     case 'number': {
       const exact = readNumber(value)

@@ -3,3 +3,4 @@
  * endpoints are served, typed and documented like the others but are no rows of the operations table.
  */
 export * from './lab.ts'
+export * from './metering.ts'
