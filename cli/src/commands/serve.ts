@@ -1,0 +1,41 @@
+/** `lazuli serve`: starts the service and stays until told to stop. */
+import type { Command } from 'commander'
+import { ConfigError, describeFlags, readConfig } from 'lazuli-server/config.ts'
+import { startService } from 'lazuli-server/main.ts'
+import { StorageError } from 'lazuli-server/db/state.ts'
+
+export function serve(program: Command): void {
+  program
+    .command('serve')
+    .description('Start the service on the embedded stores')
+    .argument('[flags...]')
+    .allowUnknownOption()
+    .helpOption('--help')
+    .addHelpText('after', `\nFlags, their variables and defaults:\n${describeFlags()}\n\nExample:\n  lazuli serve --port 0 --clock frozen --world empty`)
+    .action(async (_flags, _options, command: Command) => {
+      const started = await start(readConfig(command.args, process.env))
+      const { service } = started
+      process.stdout.write(`Lazuli ready: ${service.url}\n`)
+      process.stdout.write(service.greeting)
+      let stopping = false
+      const stop = async () => {
+        if (stopping) process.exit(130)
+        stopping = true
+        await service.stop()
+        process.exit(0)
+      }
+      process.on('SIGINT', stop)
+      process.on('SIGTERM', stop)
+    })
+}
+
+async function start(config: ReturnType<typeof readConfig>) {
+  try {
+    return { service: await startService(config) }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'EADDRINUSE') throw new ConfigError(`Port ${config.port} on ${config.host} is taken; choose another with --port, or 0 for a free one.`)
+    if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC') throw new StorageError(`The data folder ${config.data} cannot be written (${code}).`)
+    throw error
+  }
+}
