@@ -1,0 +1,97 @@
+/** What always holds for rated lines (billing rules, section 11), said again from the data alone: nothing here calls the rating it judges. */
+import { Decimal } from 'lazuli-contract'
+import { lineKey, type RatedLine, type TierScope, type UsageBucket } from './lines.ts'
+import { variantKey } from './netting.ts'
+
+/** An invariant that does not hold; `what` names the rows and the figures. */
+export interface Violation {
+  /** `I13`. */
+  readonly invariant: string
+  readonly what: string
+}
+
+const earned = Decimal.parse('0.85')
+
+/** I13, I14, I22: each line by itself. */
+export function lineViolations(lines: Iterable<RatedLine>): Violation[] {
+  const found: Violation[] = []
+  for (const line of lines) {
+    const name = lineKey(line)
+    const { quantity, tier, effectiveUnitPrice, creditKind, pricingPreTaxTotal, billingPreTaxTotal, fx } = line
+    const listed = { none: tier.unitPrice, earned: tier.unitPrice.times(earned).round({ digits: 15, mode: 'half-up' }), azure: Decimal.zero }[creditKind]
+    if (!effectiveUnitPrice.equals(listed))
+      found.push({ invariant: 'I13', what: `${name}: effective price ${effectiveUnitPrice}, ${creditKind} credit on ${tier.unitPrice}` })
+    if (creditKind === 'earned' && !line.schedule.creditEligible) found.push({ invariant: 'I14', what: `${name}: earned credit on usage that cannot earn it` })
+    const isTooLong =
+      quantity.fractionDigits > 15 ||
+      pricingPreTaxTotal.fractionDigits > 10 ||
+      billingPreTaxTotal.fractionDigits > 10 ||
+      fx.fractionDigits > 9 ||
+      (creditKind !== 'none' && effectiveUnitPrice.fractionDigits > 15)
+    if (isTooLong) found.push({ invariant: 'I22', what: `${name}: more digits than allowed` })
+  }
+  return found
+}
+
+/** I16: what has been reversed is reversed in quantity and in both totals. Takes all lines of the periods it judges. */
+export function reversalViolations(lines: Iterable<RatedLine>): Violation[] {
+  const sums = new Map<string, { quantity: Decimal; pricing: Decimal; billing: Decimal }>()
+  for (const line of lines) {
+    const key = variantKey(line)
+    const sum = sums.get(key) ?? { quantity: Decimal.zero, pricing: Decimal.zero, billing: Decimal.zero }
+    sums.set(key, {
+      quantity: sum.quantity.plus(line.quantity),
+      pricing: sum.pricing.plus(line.pricingPreTaxTotal),
+      billing: sum.billing.plus(line.billingPreTaxTotal),
+    })
+  }
+  return [...sums]
+    .filter(([, sum]) => sum.quantity.isZero && !(sum.pricing.isZero && sum.billing.isZero))
+    .map(([key, sum]) => ({ invariant: 'I16', what: `${key}: reversed, but ${sum.pricing} and ${sum.billing} are left` }))
+}
+
+/**
+ * I15: in each scope and period the tiers sum to the usage, and a tier is used only when the one below is full.
+ * `lines` are netted; `usage` is all usage of their period, none negative.
+ */
+export function tierViolations(
+  lines: Iterable<RatedLine>,
+  usage: Iterable<UsageBucket>,
+  quantityBefore: (scope: TierScope) => Decimal,
+): Violation[] {
+  const scopes = new Map<string, { scope: TierScope; tiers: UsageBucket['schedule']['tiers']; used: Decimal; rated: Map<string, Decimal> }>()
+  const scopeOf = (line: UsageBucket | RatedLine) => {
+    const { customerId, subscriptionId, schedule, usageDate } = line
+    const scope = { customerId, subscriptionId, scheduleKey: schedule.key, usageMonth: usageDate.slice(0, 7) }
+    const key = JSON.stringify(scope)
+    const found = scopes.get(key) ?? { scope, tiers: schedule.tiers, used: Decimal.zero, rated: new Map() }
+    scopes.set(key, found)
+    return found
+  }
+  for (const bucket of usage) {
+    const scope = scopeOf(bucket)
+    scope.used = scope.used.plus(bucket.quantity)
+  }
+  for (const line of lines) {
+    const { rated } = scopeOf(line)
+    const tier = `${line.tier.minimum}`
+    rated.set(tier, (rated.get(tier) ?? Decimal.zero).plus(line.quantity))
+  }
+  const found: Violation[] = []
+  for (const { scope, tiers, used, rated } of scopes.values()) {
+    const sum = Decimal.sum(rated.values())
+    if (!sum.equals(used)) found.push({ invariant: 'I15', what: `${JSON.stringify(scope)}: ${sum} rated of ${used} used` })
+    const before = quantityBefore(scope)
+    for (const [i, tier] of tiers.entries()) {
+      const next = tiers[i + 1]
+      if (!next) break
+      const isNextUsed = tiers.slice(i + 1).some((above) => rated.get(`${above.minimum}`)?.sign === 1)
+      const start = before.greaterThan(tier.minimum) ? before : tier.minimum
+      const room = next.minimum.greaterThan(start) ? next.minimum.minus(start) : Decimal.zero
+      const filled = rated.get(`${tier.minimum}`) ?? Decimal.zero
+      if (filled.greaterThan(room) || (isNextUsed && !filled.equals(room)))
+        found.push({ invariant: 'I15', what: `${JSON.stringify(scope)}: tier from ${tier.minimum} holds ${filled} of ${room}` })
+    }
+  }
+  return found
+}
