@@ -1,0 +1,110 @@
+/**
+ * What each country asks of a customer: states, postal codes, phone and registration numbers, cultures. Partner Center's
+ * own rules are published for CN, DE, GB and US only (its CountryValidationRules answers); the rest comes from its table
+ * of countries and from ISO 3166-2.
+ */
+import { readFileSync } from 'node:fs'
+import { parse } from 'csv-parse/sync'
+import { parseJson } from 'lazuli-contract'
+
+export interface CountryRule {
+  /** Cultures a billing profile may have, as emitted: `de-DE`. */
+  readonly cultures: readonly string[]
+  /** Languages a billing profile may have, lower case: `de`, `en`. */
+  readonly languages: ReadonlySet<string>
+  /** Whether the cloud solution provider programme is open there. */
+  readonly sold: boolean
+  /** State codes, upper case; absent where Partner Center checks none. */
+  readonly states?: ReadonlySet<string>
+  readonly postalCode?: { readonly pattern: RegExp; readonly required: boolean }
+  readonly phone?: RegExp
+  /** Countries that demand an organization registration number (and a phone number). */
+  readonly registrationNumber?: RegExp
+}
+
+/** By ISO 3166 alpha-2 code, upper case. */
+export type Countries = ReadonlyMap<string, CountryRule>
+
+/**
+ * The twelve countries whose customers need a registration number. The pages name the countries, not the patterns: these
+ * are the national company or tax numbers.
+ */
+const registrationNumbers: Readonly<Record<string, RegExp>> = {
+  AM: /^\d{8}$/,
+  AZ: /^\d{10}$/,
+  BY: /^\d{9}$/,
+  HU: /^\d{8}-\d-\d{2}$/,
+  IN: /^[A-Z]{5}\d{4}[A-Z]$/,
+  KG: /^\d{14}$/,
+  KZ: /^\d{12}$/,
+  MD: /^\d{13}$/,
+  RU: /^(\d{10}|\d{12})$/,
+  TJ: /^\d{9}$/,
+  UA: /^(\d{8}|\d{10})$/,
+  UZ: /^\d{9}$/,
+}
+
+/** ISO codes of the Mexican states have three letters where an address takes two; these are the two-letter codes of the population register. */
+const mexicanStates = 'AS BC BS CC CH CL CM CS DF DG GR GT HG JC MC MN MS NL NT OC PL QR QT SL SP SR TC TL TS VZ YN ZS'.split(' ')
+
+/** States are checked in these countries only. */
+const stateCountries = ['CA', 'CN', 'MX', 'US'] as const
+
+interface CountryRow {
+  iso2: string
+  supportedCultures: string
+  cspMarket: string
+  cspBillingCurrency2021: string
+  postalCodeRegex: string
+  postalCodeRegexSource: string
+}
+
+interface ValidationRule {
+  iso2Code: string
+  supportedStatesList: string[]
+  supportedLanguagesList: string[]
+  isPostalCodeRequired: boolean
+  phoneNumberRegex?: string
+}
+
+/** From the texts of `countries.csv`, `country-validation-rules.json` and `subdivisions.csv`. */
+export function readCountries(countriesCsv: string, rulesJson: string, subdivisionsCsv: string): Countries {
+  const rules = new Map((parseJson(rulesJson) as unknown as ValidationRule[]).map((rule) => [rule.iso2Code, rule]))
+  const subdivisions = parse<{ code: string; country: string }>(subdivisionsCsv, { columns: true })
+  const countries = new Map<string, CountryRule>()
+  for (const row of parse<CountryRow>(countriesCsv, { columns: true })) {
+    const rule = rules.get(row.iso2)
+    const cultures = row.supportedCultures.split('|').filter((culture) => culture !== '')
+    const states = statesOf(row.iso2, rule, subdivisions)
+    const registrationNumber = registrationNumbers[row.iso2]
+    countries.set(row.iso2, {
+      cultures,
+      languages: new Set(['en', ...cultures.map(languageOf), ...(rule?.supportedLanguagesList ?? []).map((language) => language.toLowerCase())]),
+      // BY and RU have left the market table but not the pages that this contract follows.
+      sold: row.cspMarket !== '' || row.cspBillingCurrency2021 !== '',
+      ...(states ? { states } : {}),
+      ...(row.postalCodeRegex ? { postalCode: { pattern: new RegExp(row.postalCodeRegex), required: rule?.isPostalCodeRequired ?? false } } : {}),
+      ...(rule?.phoneNumberRegex ? { phone: new RegExp(rule.phoneNumberRegex) } : {}),
+      ...(registrationNumber ? { registrationNumber } : {}),
+    })
+  }
+  return countries
+}
+
+function statesOf(country: string, rule: ValidationRule | undefined, subdivisions: { code: string; country: string }[]): Set<string> | undefined {
+  if (!(stateCountries as readonly string[]).includes(country)) return undefined
+  if (rule) return new Set(rule.supportedStatesList)
+  const codes = subdivisions.filter((s) => s.country === country).map((s) => s.code.slice(country.length + 1))
+  return new Set(country === 'MX' ? [...codes, ...mexicanStates] : codes)
+}
+
+/** `sr-Latn-RS` → `sr`. */
+function languageOf(culture: string): string {
+  return (culture.split('-')[0] as string).toLowerCase()
+}
+
+/** The countries shipped with the service. */
+export function loadCountries(): Countries {
+  const read = (name: string): string => readFileSync(new URL(`../../data/${name}`, import.meta.url), 'utf8')
+  return readCountries(read('countries.csv'), read('country-validation-rules.json'), read('subdivisions.csv'))
+}

@@ -1,0 +1,136 @@
+/** Customers over HTTP: load, decide, return. */
+import { Readable } from 'node:stream'
+import { writeJson } from 'lazuli-contract'
+import * as endpoints from 'lazuli-contract/customers.ts'
+import { isRefusal, refuse } from '../base/outcome.ts'
+import type { Reads } from '../db/state.ts'
+import { pageTokens, seekLink, tokenHeader } from '../http/paging.ts'
+import { type Call, collection, link, ok, type Route, serve } from '../http/serve.ts'
+import type { Countries } from './countries.ts'
+import { type CustomerFilter, type Listing, type PageToken, readListing } from './listing.ts'
+import { type CustomerRecord, customerInList, customerPath, customerToWire, placeOf } from './record.ts'
+import { administrator, checkNewCustomer, customerCreated, newCustomer } from './rules.ts'
+import { customersAt, findCustomer, hasDomain, putCustomer } from './store.ts'
+
+export interface CustomerDeps {
+  countries: Countries
+  /** Secret that seals continuation tokens. */
+  pagingKey: Uint8Array
+  /** Whether any partner, or a customer of any other partner, has the domain. */
+  domainTaken(domain: string): boolean | Promise<boolean>
+}
+
+/** Customers read at once while an unpaged list streams. */
+const batch = 500
+
+export function customerRoutes(deps: CustomerDeps): Route[] {
+  return [
+    serve(endpoints.listCustomers, async (call) => {
+      const { query, partner, now } = call
+      const tokens = pageTokens<PageToken>(deps.pagingKey, [partner.facts.tenantId, 'customers'])
+      const sent = call.headers[tokenHeader]
+      const listing = readListing(
+        {
+          size: query.size,
+          filter: query.filter,
+          operation: query.seekOperation ?? query.seek_operation ?? query.seek,
+          token: sent ? (tokens.open(sent, now) ?? 'broken') : undefined,
+        },
+        call.caller,
+        partner.facts,
+      )
+      if (isRefusal(listing)) return listing
+      return listing.size === undefined ? listAll(call, listing) : listPage(call, listing, listing.size, (token) => tokens.seal(token, now))
+    }),
+
+    serve(endpoints.getCustomer, async ({ path, db }) => {
+      const customer = await findCustomer(db, path.customerId)
+      return customer ? ok(customerToWire(customer)) : refuse('CustomerNotFound')
+    }),
+
+    serve(endpoints.createCustomer, async ({ body, caller, partner, ids, now, db }) => {
+      const wish = checkNewCustomer(body, { countries: deps.countries, callerKind: caller.kind, partner: partner.facts })
+      if (isRefusal(wish)) return wish
+      if ((await hasDomain(db, wish.domain)) || (await deps.domainTaken(wish.domain))) return refuse('DomainTaken', { domain: wish.domain })
+      const customer = newCustomer(
+        wish,
+        { id: ids.guid('customer'), commerceId: ids.guid('commerce-account'), profileId: ids.guid('billing-profile') },
+        now,
+      )
+      // Shown once and kept nowhere; the ending satisfies every rule for passwords.
+      const userCredentials = { userName: administrator, password: `${ids.token('customer-password', 16)}-aA1` }
+      return {
+        status: 201,
+        body: { ...customerToWire(customer), userCredentials },
+        headers: { location: customerPath(customer.id) },
+        change: { writes: [putCustomer(customer)], events: [customerCreated(customer)] },
+      }
+    }),
+  ]
+}
+
+type ListCall = Call<typeof endpoints.listCustomers>
+
+/** Address of the list as asked, relative; `more` names the seek. */
+function listUri(listing: Listing, size: number | undefined, more?: string): string {
+  const parts = [
+    ...(size !== undefined ? [`size=${size}`] : []),
+    ...(listing.filterText !== undefined ? [`filter=${encodeURIComponent(listing.filterText)}`] : []),
+    ...(more ? [`seekOperation=${more}`] : []),
+  ]
+  return parts.length > 0 ? `/customers?${parts.join('&')}` : '/customers'
+}
+
+async function listPage({ db, headers }: ListCall, listing: Listing, size: number, seal: (token: PageToken) => string) {
+  const { page, filter, filterText } = listing
+  // One customer more than fits tells whether a neighbour follows on that side.
+  const found = await customersAt(db, filter, page, size + 1)
+  const backwards = page === 'last' || (typeof page === 'object' && 'before' in page)
+  const customers = found.length <= size ? found : backwards ? found.slice(1) : found.slice(0, size)
+  const [first, last] = [customers[0], customers.at(-1)]
+  if (!first || !last) {
+    if (typeof page === 'object') return refuse('BadParameter', { detail: 'the continuation token is exhausted' })
+    return ok(collection([], listUri(listing, size)))
+  }
+  const token = seal({ size, ...(filterText !== undefined ? { filter: filterText } : {}), first: placeOf(first), last: placeOf(last) })
+  const more = found.length > size
+  const hasNext = backwards ? page !== 'last' : more
+  const hasPrevious = backwards ? more : page !== 'first'
+  const operation = page === 'first' ? undefined : page === 'last' ? 'Last' : backwards ? 'Previous' : 'Next'
+  const sent = headers[tokenHeader]
+  const uri = listUri(listing, size, operation)
+  return ok({
+    totalCount: customers.length,
+    items: customers.map(customerInList),
+    ...(hasNext ? { continuationToken: token } : {}),
+    links: {
+      self: sent && typeof page === 'object' ? seekLink(uri, sent) : link(uri),
+      ...(hasNext ? { next: seekLink(listUri(listing, size, 'Next'), token) } : {}),
+      ...(hasPrevious ? { previous: seekLink(listUri(listing, size, 'Previous'), token) } : {}),
+    },
+    attributes: { objectType: 'Collection' },
+  })
+}
+
+/** Everything: at once when it is little, else streamed in batches so that memory does not grow with the number of customers. */
+async function listAll({ db, query }: ListCall, listing: Listing) {
+  const self = listUri(listing, query.size)
+  const first = await customersAt(db, listing.filter, typeof listing.page === 'object' ? listing.page : 'first', batch)
+  if (first.length < batch) return ok(collection(first.map(customerInList), self))
+  return { status: 200, bytes: Readable.from(streamAll(db, listing.filter, first, self)) }
+}
+
+/** The collection as JSON text in pieces. The count comes last: it is known when all has been read. */
+async function* streamAll(db: Reads, filter: CustomerFilter, first: CustomerRecord[], self: string): AsyncGenerator<string> {
+  let customers = first
+  let count = 0
+  yield '{"items":['
+  while (customers.length > 0) {
+    yield (count > 0 ? ',' : '') + customers.map((customer) => writeJson(customerInList(customer))).join(',')
+    count += customers.length
+    if (customers.length < batch) break
+    customers = await customersAt(db, filter, { after: placeOf(customers.at(-1) as CustomerRecord) }, batch)
+  }
+  const { items: _none, ...rest } = { ...collection([], self), totalCount: count }
+  yield `],${writeJson(rest).slice(1)}`
+}
