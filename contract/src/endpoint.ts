@@ -80,8 +80,10 @@ export function endpoint<
 export type AnyEndpoint = Endpoint<string, any, any, any>
 
 export type PathOf<E> = E extends { path: infer P extends string } ? PathParams<P> : never
-export type QueryOf<E> = E extends { query?: infer Q } ? (Exclude<Q, undefined> extends TSchema ? Static<Exclude<Q, undefined>> : Record<string, never>) : never
-export type BodyOf<E> = E extends { body?: infer B } ? (Exclude<B, undefined> extends TSchema ? Static<Exclude<B, undefined>> : undefined) : never
+export type QueryOf<E> = E extends { query?: infer Q } ? StaticOr<Exclude<Q, undefined>, Record<string, never>> : never
+export type BodyOf<E> = E extends { body?: infer B } ? StaticOr<Exclude<B, undefined>, undefined> : never
+/** The type of a schema, or `None` where there is no schema. */
+type StaticOr<S, None> = [S] extends [never] ? None : S extends TSchema ? Static<S> : None
 /** Union of the success bodies; `undefined` where there is none. */
 export type ReplyOf<E> = E extends { replies: infer R }
   ? { [S in keyof R]: R[S] extends TSchema ? Static<R[S]> : undefined }[keyof R]

@@ -87,7 +87,9 @@ function walk(schema: Node, value: unknown, at: string, problems: Problem[], mod
       return value.map((item, i) => walk(schema.items, item, at === '' ? String(i) : `${at}.${i}`, problems, mode))
     }
     case 'string':
-      return readText(schema, value) ?? wrong(schema.format === 'uuid' ? 'a GUID' : schema.format === 'date-time' ? 'a date' : textRule(schema))
+      return (
+        readText(schema, value) ?? wrong(schema.format === 'uuid' ? 'a GUID' : schema.format === 'date-time' ? 'a date' : textRule(schema))
+      )
     case 'integer':
     case 'number': {
       const exact = readNumber(value)
@@ -95,9 +97,12 @@ function walk(schema: Node, value: unknown, at: string, problems: Problem[], mod
       if (schema.format === 'decimal') return exact
       if (schema.type === 'integer' && !exact.isInteger) return wrong('a whole number')
       const plainNumber = Number(exact.toString())
-      if (mode === 'request' && ((schema.minimum ?? -Infinity) > plainNumber || (schema.maximum ?? Infinity) < plainNumber || !Number.isSafeInteger(plainNumber)))
+      if (
+        mode === 'request' &&
+        ((schema.minimum ?? -Infinity) > plainNumber || (schema.maximum ?? Infinity) < plainNumber || !Number.isSafeInteger(plainNumber))
+      )
         return wrong(`a whole number from ${schema.minimum ?? 'any'} to ${schema.maximum ?? 'any'}`)
-      return plainNumber
+      return Number.isSafeInteger(plainNumber) ? plainNumber : exact
     }
     case 'boolean': {
       if (typeof value === 'boolean') return value
@@ -130,7 +135,8 @@ function readObject(schema: Node, value: unknown, at: string, problems: Problem[
   }
   if (mode === 'request')
     for (const name of schema.required ?? [])
-      if (!(name in result) && !problems.some((p) => p.at === (at === '' ? name : `${at}.${name}`))) problems.push({ at: at === '' ? name : `${at}.${name}`, says: 'missing' })
+      if (!(name in result) && !problems.some((p) => p.at === (at === '' ? name : `${at}.${name}`)))
+        problems.push({ at: at === '' ? name : `${at}.${name}`, says: 'missing' })
   return result
 }
 
@@ -138,20 +144,28 @@ function readObject(schema: Node, value: unknown, at: string, problems: Problem[
 function readMap(schema: Node, value: unknown, at: string, problems: Problem[], mode: Mode): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Decimal) {
     if (mode === 'request') problems.push({ at, says: 'an object' })
-    return undefined
+    return mode === 'reply' ? value : undefined
   }
   const item = schema.additionalProperties ?? Object.values(schema.patternProperties ?? {})[0]
   const result: Record<string, unknown> = {}
   for (const [name, content] of Object.entries(value)) {
     if (content === null || content === undefined || name === '__proto__') continue
-    const scalar = item?.type === 'string' && (typeof content === 'number' || typeof content === 'boolean' || content instanceof Decimal) ? String(content) : content
+    const scalar =
+      item?.type === 'string' && (typeof content === 'number' || typeof content === 'boolean' || content instanceof Decimal)
+        ? String(content)
+        : content
     result[name] = item && typeof item === 'object' ? walk({ ...item, minLength: 0 }, scalar, `${at}.${name}`, problems, mode) : scalar
   }
   return result
 }
 
 function readText(schema: Node, value: unknown): string | undefined {
-  const text = typeof value === 'string' ? value : typeof value === 'number' || value instanceof Decimal || typeof value === 'boolean' ? String(value) : undefined
+  const text =
+    typeof value === 'string'
+      ? value
+      : typeof value === 'number' || value instanceof Decimal || typeof value === 'boolean'
+        ? String(value)
+        : undefined
   if (text === undefined) return undefined
   if (schema.format === 'uuid') return readGuid(text)
   if (schema.format === 'date-time') {
@@ -165,7 +179,8 @@ function readText(schema: Node, value: unknown): string | undefined {
 }
 
 function textRule(schema: Node): string {
-  if (schema.minLength !== undefined || schema.maxLength !== undefined) return `text of ${schema.minLength ?? 0} to ${schema.maxLength ?? 'any'} characters`
+  if (schema.minLength !== undefined || schema.maxLength !== undefined)
+    return `text of ${schema.minLength ?? 0} to ${schema.maxLength ?? 'any'} characters`
   return schema.pattern ? `text like ${schema.pattern}` : 'text'
 }
 
