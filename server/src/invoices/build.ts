@@ -118,9 +118,32 @@ function groupLines(lines: readonly RatedLine[], resellerMpnIdOf: ReconcileInput
 }
 
 export function groupKey(group: RatingGroup): string {
-  const { customerId, subscriptionId, productId, skuId, meterId, availabilityId, usageMonth, tier, pricingCurrency, resellerMpnId, credit } = group
+  const {
+    customerId,
+    subscriptionId,
+    productId,
+    skuId,
+    meterId,
+    availabilityId,
+    usageMonth,
+    tier,
+    pricingCurrency,
+    resellerMpnId,
+    credit,
+  } = group
   const price = [`${tier.minimum}`, `${tier.unitPrice}`, pricingCurrency]
-  return JSON.stringify([customerId, subscriptionId, productId, skuId, meterId, availabilityId, usageMonth, ...price, resellerMpnId, credit])
+  return JSON.stringify([
+    customerId,
+    subscriptionId,
+    productId,
+    skuId,
+    meterId,
+    availabilityId,
+    usageMonth,
+    ...price,
+    resellerMpnId,
+    credit,
+  ])
 }
 
 function compareGroups(a: RatingGroup, b: RatingGroup): number {
@@ -159,7 +182,9 @@ function usageRows({ group, lines }: Grouped, input: ReconcileInput): Unnumbered
   }
   const isCredited = group.credit === 'azure'
   const billableQuantity = Decimal.sum(lines.map((line) => line.quantity))
-  const pcCost = Decimal.sum(lines.map((line) => line.quantity.times(isCredited ? line.tier.unitPrice : line.effectiveUnitPrice))).round(down2)
+  const pcCost = Decimal.sum(lines.map((line) => line.quantity.times(isCredited ? line.tier.unitPrice : line.effectiveUnitPrice))).round(
+    down2,
+  )
   const charge: Unnumbered = {
     customerId: group.customerId,
     subscriptionId: group.subscriptionId,

@@ -1,7 +1,7 @@
 /** What always holds between daily lines, reconciliation rows and an invoice (billing rules, section 11), from the data alone. */
 import { Decimal } from 'lazuli-contract'
-import type { RatedLine } from '../usage/lines.ts'
 import type { Violation } from '../usage/invariants.ts'
+import type { RatedLine } from '../usage/lines.ts'
 import type { BilledLine, ClosedPeriod, ReconRow } from './rows.ts'
 
 const down2 = { digits: 2, mode: 'down' } as const
@@ -39,7 +39,11 @@ export function closeViolations(closed: ClosedPeriod): Violation[] {
     const cost = Decimal.sum(members.map(rated))
     if (!isCredited) found.push(...costViolations(members, row, 'I3'))
     const residual = residualOf.get(row.sequence)
-    expect('I7', residual?.billing.plus(billing).equals(cost.times(row.fx)) ?? false, () => `${name}: residual ${residual?.billing}, lines ${billing}`)
+    expect(
+      'I7',
+      residual?.billing.plus(billing).equals(cost.times(row.fx)) ?? false,
+      () => `${name}: residual ${residual?.billing}, lines ${billing}`,
+    )
     expect('I7', residual?.pricing.plus(pricing).equals(cost) ?? false, () => `${name}: residual ${residual?.pricing}, lines ${pricing}`)
 
     const isOneSigned = new Set(members.map((line) => line.quantity.sign)).size <= 1
@@ -48,17 +52,27 @@ export function closeViolations(closed: ClosedPeriod): Violation[] {
       const bound = cent.plus(cent.times(row.fx)).plus(unit.times(Decimal.of(members.length)))
       expect('I4', drift.lessThan(bound), () => `${name}: lines differ from their rated cost by ${drift}`)
     }
-    const isFlipped = members.some((line) => line.billingPreTaxTotal.sign * rated(line).sign < 0 || line.pricingPreTaxTotal.sign * rated(line).sign < 0)
+    const isFlipped = members.some(
+      (line) => line.billingPreTaxTotal.sign * rated(line).sign < 0 || line.pricingPreTaxTotal.sign * rated(line).sign < 0,
+    )
     expect('I4', !isFlipped, () => `${name}: a share has another sign than its line`)
   }
-  expect('I8', lines.every((line) => chargeRows.some((row) => row.sequence === line.rowSequence)), () => 'a billed line belongs to no row')
+  expect(
+    'I8',
+    lines.every((line) => chargeRows.some((row) => row.sequence === line.rowSequence)),
+    () => 'a billed line belongs to no row',
+  )
 
   if (invoice) {
     const total = Decimal.sum(rows.map((row) => row.totalForCustomer))
     expect('I5', total.equals(invoice.totalCharges), () => `rows ${total}, invoice ${invoice.totalCharges}`)
     const subtotals = Decimal.sum(rows.map((row) => row.subtotal))
     const taxes = Decimal.sum(rows.map((row) => row.taxTotal))
-    expect('I5', subtotals.plus(taxes).equals(invoice.totalCharges), () => `subtotals ${subtotals}, taxes ${taxes}, invoice ${invoice.totalCharges}`)
+    expect(
+      'I5',
+      subtotals.plus(taxes).equals(invoice.totalCharges),
+      () => `subtotals ${subtotals}, taxes ${taxes}, invoice ${invoice.totalCharges}`,
+    )
     const daily = Decimal.sum(lines.map((line) => line.billingPreTaxTotal))
     const purchases = Decimal.sum(rows.filter((row) => !row.group).map((row) => row.subtotal))
     expect('I6', daily.plus(purchases).equals(subtotals), () => `daily ${daily}, purchases ${purchases}, rows ${subtotals}`)
@@ -89,12 +103,17 @@ export function openViolations(rows: readonly ReconRow[], linesOf: (row: ReconRo
 }
 
 /** I9: the lines of a period are, after netting, exactly the billed ones: none lost, none twice, none changed but in totals. */
-export function billedViolations(netted: readonly RatedLine[], billed: readonly BilledLine[], keyOf: (line: RatedLine) => string): Violation[] {
+export function billedViolations(
+  netted: readonly RatedLine[],
+  billed: readonly BilledLine[],
+  keyOf: (line: RatedLine) => string,
+): Violation[] {
   const open = new Map(netted.map((line) => [keyOf(line), line.quantity]))
   const found: Violation[] = []
   for (const line of billed) {
     const key = keyOf(line)
-    if (!open.get(key)?.equals(line.quantity)) found.push({ invariant: 'I9', what: `${key}: billed ${line.quantity}, rated ${open.get(key) ?? 'never'}` })
+    if (!open.get(key)?.equals(line.quantity))
+      found.push({ invariant: 'I9', what: `${key}: billed ${line.quantity}, rated ${open.get(key) ?? 'never'}` })
     open.delete(key)
   }
   for (const [key, quantity] of open) found.push({ invariant: 'I9', what: `${key}: ${quantity} not billed` })
@@ -104,7 +123,9 @@ export function billedViolations(netted: readonly RatedLine[], billed: readonly 
 function costViolations(lines: readonly RatedLine[], row: ReconRow, invariant: string): Violation[] {
   const cost = Decimal.sum(lines.map(rated)).round(down2)
   const subtotal = cost.times(row.fx).round(down2)
-  return subtotal.equals(row.subtotal) ? [] : [{ invariant, what: `row ${row.sequence}: lines give ${subtotal}, the row says ${row.subtotal}` }]
+  return subtotal.equals(row.subtotal)
+    ? []
+    : [{ invariant, what: `row ${row.sequence}: lines give ${subtotal}, the row says ${row.subtotal}` }]
 }
 
 function rated(line: RatedLine): Decimal {

@@ -133,7 +133,16 @@ async function build(path: string, dataFolder: string, version: string): Promise
 async function fillMeters(db: DatabaseSync, dataFolder: string): Promise<Map<string, number>> {
   const insert = db.prepare('INSERT INTO meters VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
   const numbers = new Map<string, number>()
-  const columns = ['meterId', 'meterName', 'meterSubCategory', 'serviceName', 'serviceFamily', 'productName', 'unitOfMeasure', 'meterRegion'] as const
+  const columns = [
+    'meterId',
+    'meterName',
+    'meterSubCategory',
+    'serviceName',
+    'serviceFamily',
+    'productName',
+    'unitOfMeasure',
+    'meterRegion',
+  ] as const
   for await (const [id, name, subCategory, category, family, product, unit, region] of csvRows(join(dataFolder, files.meters), columns)) {
     const number = numbers.size + 1
     numbers.set(id, number)
@@ -229,7 +238,8 @@ class ReferenceFile implements Reference {
   }
 
   counts(): { meters: number; prices: number; skus: number } {
-    const count = 'SELECT (SELECT count(*) FROM meters) AS meters, (SELECT count(*) FROM prices) AS prices, (SELECT count(*) FROM skus) AS skus'
+    const count =
+      'SELECT (SELECT count(*) FROM meters) AS meters, (SELECT count(*) FROM prices) AS prices, (SELECT count(*) FROM skus) AS skus'
     return this.#db.prepare(count).get() as { meters: number; prices: number; skus: number }
   }
 

@@ -42,7 +42,11 @@ export interface PriceAsk {
 const devTestPlanSku = '0002'
 
 /** The rows of the schedule that prices the usage, one a tier in ascending order; `undefined`: no price. `regionOf` reads a region alias (lower case). */
-export function selectPrices(rows: readonly PriceRow[], ask: PriceAsk, regionOf: (alias: string) => string | undefined): PriceRow[] | undefined {
+export function selectPrices(
+  rows: readonly PriceRow[],
+  ask: PriceAsk,
+  regionOf: (alias: string) => string | undefined,
+): PriceRow[] | undefined {
   const named = rows.filter((row) => (!ask.productId || row.productId === ask.productId) && (!ask.skuId || row.skuId === ask.skuId))
   const types = ask.planSkuId === devTestPlanSku ? (['DevTestConsumption', 'Consumption'] as const) : (['Consumption'] as const)
   for (const type of types) {

@@ -18,10 +18,15 @@ export function lineViolations(lines: Iterable<RatedLine>): Violation[] {
   for (const line of lines) {
     const name = lineKey(line)
     const { quantity, tier, effectiveUnitPrice, creditKind, pricingPreTaxTotal, billingPreTaxTotal, fx } = line
-    const listed = { none: tier.unitPrice, earned: tier.unitPrice.times(earned).round({ digits: 15, mode: 'half-up' }), azure: Decimal.zero }[creditKind]
+    const listed = {
+      none: tier.unitPrice,
+      earned: tier.unitPrice.times(earned).round({ digits: 15, mode: 'half-up' }),
+      azure: Decimal.zero,
+    }[creditKind]
     if (!effectiveUnitPrice.equals(listed))
       found.push({ invariant: 'I13', what: `${name}: effective price ${effectiveUnitPrice}, ${creditKind} credit on ${tier.unitPrice}` })
-    if (creditKind === 'earned' && !line.schedule.creditEligible) found.push({ invariant: 'I14', what: `${name}: earned credit on usage that cannot earn it` })
+    if (creditKind === 'earned' && !line.schedule.creditEligible)
+      found.push({ invariant: 'I14', what: `${name}: earned credit on usage that cannot earn it` })
     const isTooLong =
       quantity.fractionDigits > 15 ||
       pricingPreTaxTotal.fractionDigits > 10 ||
@@ -59,7 +64,10 @@ export function tierViolations(
   usage: Iterable<UsageBucket>,
   quantityBefore: (scope: TierScope) => Decimal,
 ): Violation[] {
-  const scopes = new Map<string, { scope: TierScope; tiers: UsageBucket['schedule']['tiers']; used: Decimal; rated: Map<string, Decimal> }>()
+  const scopes = new Map<
+    string,
+    { scope: TierScope; tiers: UsageBucket['schedule']['tiers']; used: Decimal; rated: Map<string, Decimal> }
+  >()
   const scopeOf = (line: UsageBucket | RatedLine) => {
     const { customerId, subscriptionId, schedule, usageDate } = line
     const scope = { customerId, subscriptionId, scheduleKey: schedule.key, usageMonth: usageDate.slice(0, 7) }

@@ -76,7 +76,17 @@ function surrogatesLast(unit: number): number {
 /** The daily-line key within a period: entitlement × resource × schedule × usage day × tier × credit kind. */
 export function lineKey(line: RatedLine): string {
   const { customerId, subscriptionId, entitlementId, resourceUri, schedule, usageDate, tier, creditKind } = line
-  return JSON.stringify([line.period, customerId, subscriptionId, entitlementId, resourceUri, schedule.key, usageDate, `${tier.minimum}`, creditKind])
+  return JSON.stringify([
+    line.period,
+    customerId,
+    subscriptionId,
+    entitlementId,
+    resourceUri,
+    schedule.key,
+    usageDate,
+    `${tier.minimum}`,
+    creditKind,
+  ])
 }
 
 /** The fixed and total order of usage lists (billing contract, section 7.4); what it leaves open is settled by schedule and period. */

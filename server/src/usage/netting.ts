@@ -57,8 +57,6 @@ function add(a: RatedLine, b: RatedLine): RatedLine {
 
 function sameAmounts(a: RatedLine, b: RatedLine): boolean {
   return (
-    a.quantity.equals(b.quantity) &&
-    a.pricingPreTaxTotal.equals(b.pricingPreTaxTotal) &&
-    a.billingPreTaxTotal.equals(b.billingPreTaxTotal)
+    a.quantity.equals(b.quantity) && a.pricingPreTaxTotal.equals(b.pricingPreTaxTotal) && a.billingPreTaxTotal.equals(b.billingPreTaxTotal)
   )
 }

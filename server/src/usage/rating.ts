@@ -32,7 +32,9 @@ export function rate(input: RateInput): RatedLine[] {
     for (const bucket of buckets) {
       const creditKind = bucket.schedule.creditEligible && input.hasCreditAccess(bucket) ? 'earned' : 'none'
       for (const { tier, quantity } of cutByTier(bucket.schedule.tiers, running, bucket.quantity))
-        lines.push(priceLine({ ...bucket, tier, quantity }, creditKind, { period: input.period, billingCurrency: input.billingCurrency, fx }))
+        lines.push(
+          priceLine({ ...bucket, tier, quantity }, creditKind, { period: input.period, billingCurrency: input.billingCurrency, fx }),
+        )
       running = running.plus(bucket.quantity)
     }
   }
