@@ -35,7 +35,7 @@ export function parseInstant(text: string): Instant | undefined {
   }
   const us = usInstant.exec(text.trim())
   if (!us) return undefined
-  const [, month, dayOfMonth, year, hours = '0', minutes = '0', seconds = '0', half] = us
+  const [, month, dayOfMonth, year, hours = '0', minutes = '00', seconds = '00', half] = us
   let h = Number(hours)
   if (half && (h < 1 || h > 12)) return undefined
   if (half?.toUpperCase() === 'PM' && h < 12) h += 12
