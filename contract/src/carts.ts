@@ -10,7 +10,7 @@ export type CartStatus = (typeof cartStatuses)[number]
 
 /** An active cart may be changed and checked out, once (commerce contract, section 12.1). Expiry is no move: the cart is gone. */
 export const cartMoves: Moves<CartStatus> = {
-  Active: ['Active', 'Ordered'],
+  Active: ['Ordered'],
   Ordered: [],
 }
 

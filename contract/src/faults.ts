@@ -75,6 +75,7 @@ export const faults = {
   ItemNotPurchasable: fault(403, 800020, 'The item cannot be bought by this customer.'),
   ItemNotInCountry: fault(400, 800070, 'The item is not sold in the country of the customer.'),
   QuantityUnavailable: fault(400, 800017, 'The quantity is outside the limits of the item.'),
+  OrderInProgress: fault(409, 800060, 'The same purchase is still being processed.'),
   SubscriptionLimit: fault(403, 800066, 'The customer already holds the subscriptions of this kind it may hold.'),
   PricesRefused: fault(403, 800043, 'The caller may not see prices.'),
   NoProvisioning: fault(404, 800007, 'There is no provisioning information.'),

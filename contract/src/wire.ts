@@ -3,7 +3,10 @@
  * To add a file, add its line here: routes, SDK, OpenAPI and coverage then have its endpoints. An endpoint is exported
  * under its id, and its row in `operations/` says `served: true`.
  */
+export * from './carts.ts'
+export * from './catalog.ts'
 export * from './entitlements.ts'
+export * from './orders.ts'
 export * from './subscriptions.ts'
 export * from './agreements.ts'
 export * from './customers.ts'

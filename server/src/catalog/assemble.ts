@@ -1,0 +1,297 @@
+/**
+ * Builds the catalogue from the data files. Facts the sources give are taken over; what they leave open for a kind of
+ * product (limits, cycles, terms of items no page prints) is filled in {@link defaults}, in this one place.
+ */
+import type { TargetSegment } from 'lazuli-contract/catalog.ts'
+import type { BillingCycle, Catalog, CatalogProduct, CatalogSku, Market, ProductKind, Term } from './catalog.ts'
+import { currencySymbol } from './currencies.ts'
+
+/** `catalog-products.json`: real products, collected from public sources. */
+export interface ProductFile {
+  azurePlan: SourceProduct
+  legacyAzure: SourceProduct
+  savingsPlan: SourceProduct
+  reservationProductsPartnerCenter: {
+    items: { productId: string; title: string }[]
+    exampleSkus: (SourceSku & { productId: string })[]
+    exampleAvailabilities: { productId: string; skuId: string; id: string }[]
+  }
+  reservationProductsRetail: { items: { productId: string; title: string }[] }
+  software: { items: { productId: string; title: string }[] }
+  onlineServicesNce: { items: { productId: string; skuId: string; title: string; availabilityId?: string }[] }
+}
+
+interface SourceProduct {
+  productId: string
+  title: string
+  skus: SourceSku[]
+  availabilities?: { skuId: string; availabilityId: string }[]
+}
+
+interface SourceSku {
+  id: string
+  title: string
+  minimumQuantity?: number
+  maximumQuantity?: number
+  isTrial?: boolean
+  supportedBillingCycles?: BillingCycle[]
+  purchasePrerequisites?: string[]
+  inventoryVariables?: string[]
+  provisioningVariables?: string[]
+  dynamicAttributes?: Record<string, unknown>
+  offerType?: string
+}
+
+/** `catalog-documented.json`: products the documentation's samples show. */
+export interface DocumentedFile {
+  products: {
+    productId: string
+    title: string
+    description?: string
+    kind: ProductKind
+    subType?: string
+    publisherName?: string
+    skus: { id: string; title: string; term?: string; availabilityId?: string; armSkuName?: string; armRegionName?: string; region?: string }[]
+  }[]
+}
+
+/** A row of `reservation-skus.csv`, taken from the reservation rows of the price list. */
+export interface ReservationSkuRow {
+  productId: string
+  skuId: string
+  skuTitle: string
+  armSkuName: string
+  serviceName: string
+  armRegionName: string
+  regionName: string
+  term: string
+}
+
+/** A row of `countries.csv`. */
+export interface CountryRow {
+  iso2: string
+  /** The billing currency of the programme; several are joined by `|`; empty where nothing is sold. */
+  cspBillingCurrency2023: string
+}
+
+/** What holds for a kind where no source says otherwise. */
+interface KindDefaults {
+  type: string
+  subType: string
+  maximumQuantity: number
+  cycles: BillingCycle[]
+  prerequisites: string[]
+  inventoryVariables: string[]
+  provisioningVariables: string[]
+  actions: string[]
+  terms: Term[]
+}
+
+const year: Term = { duration: 'P1Y', description: '1 Year' }
+const month: Term = { duration: 'P1M', description: '1 Month' }
+const agreement = ['MicrosoftCustomerAgreement']
+const nothing = { inventoryVariables: [], provisioningVariables: [] }
+
+const defaults: Record<ProductKind, KindDefaults> = {
+  // A plan has no term: it runs until it is suspended.
+  plan: { type: 'Azure', subType: 'Azure', maximumQuantity: 1, cycles: ['one_time'], prerequisites: agreement, ...nothing, actions: ['Refund'], terms: [] },
+  legacyAzure: { type: 'Azure', subType: 'Azure', maximumQuantity: 1, cycles: ['monthly'], prerequisites: ['MicrosoftCloudAgreement'], ...nothing, actions: [], terms: [] },
+  savingsPlan: { type: 'Azure', subType: 'SavingsPlan', maximumQuantity: 1, cycles: ['one_time', 'monthly'], prerequisites: agreement, ...nothing, actions: [], terms: [] },
+  reservation: {
+    type: 'Azure',
+    subType: 'VirtualMachines',
+    maximumQuantity: 999_999_999,
+    cycles: ['one_time'],
+    prerequisites: ['AzureSubscriptionRegistration', 'InventoryCheck'],
+    inventoryVariables: ['CustomerId', 'AzureSubscriptionId'],
+    provisioningVariables: ['Scope', 'SubscriptionId', 'Duration'],
+    actions: ['Refund'],
+    terms: [],
+  },
+  saas: { type: 'Azure', subType: 'SaaS', maximumQuantity: 999_999_999, cycles: ['monthly'], prerequisites: agreement, ...nothing, actions: ['Cancel'], terms: [month] },
+  software: { type: 'Software', subType: 'Perpetual', maximumQuantity: 999_999_999, cycles: ['one_time'], prerequisites: agreement, ...nothing, actions: ['Refund'], terms: [] },
+  softwareSubscription: { type: 'Software', subType: 'Subscription', maximumQuantity: 999_999_999, cycles: ['one_time'], prerequisites: agreement, ...nothing, actions: ['Refund'], terms: [] },
+  onlineService: { type: 'OnlineServicesNCE', subType: 'OnlineServicesNCE', maximumQuantity: 999_999_999, cycles: ['monthly', 'annual'], prerequisites: agreement, ...nothing, actions: ['Cancel', 'Edit'], terms: [month, year] },
+}
+
+const commercial: readonly TargetSegment[] = ['commercial']
+const microsoft = 'Microsoft Corporation'
+
+/** The catalogue of the files; {@link CatalogProduct}s in a fixed order: plan, legacy, savings plan, the rest by id. */
+export function assembleCatalog(files: {
+  products: ProductFile
+  documented: DocumentedFile
+  reservationSkus: readonly ReservationSkuRow[]
+  countries: readonly CountryRow[]
+}): Catalog {
+  const { products: source, documented } = files
+  const rest = new Map<string, CatalogProduct>()
+  for (const product of reservations(source, files.reservationSkus)) rest.set(product.id, product)
+  for (const product of software(source)) rest.set(product.id, product)
+  for (const product of onlineServices(source)) rest.set(product.id, product)
+  for (const product of documented.products) rest.set(product.productId, withDocumented(rest.get(product.productId), product))
+  const products = [plan(source.azurePlan), azureProduct(source.legacyAzure, 'legacyAzure'), azureProduct(source.savingsPlan, 'savingsPlan'), ...[...rest.values()].toSorted(byId)]
+  return { products, byId: new Map(products.map((p) => [p.id.toUpperCase(), p])), markets: markets(files.countries) }
+}
+
+const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+
+function plan(source: SourceProduct): CatalogProduct {
+  const [standard, ...others] = source.skus
+  // The sources give the limits of the plain plan only; the Dev/Test plan is the same but for its title.
+  const skus = [standard as SourceSku, ...others.map((other) => ({ ...standard, dynamicAttributes: { isMicrosoftProduct: true }, offerType: undefined, ...other }) as SourceSku)]
+  return {
+    ...azureProduct({ ...source, skus }, 'plan'),
+    description: 'Gain access to Azure Services.',
+    localizedAttributes: [
+      { key: 'OfferType', value: 'OfferType' },
+      { key: 'Standard', value: 'Standard' },
+      { key: 'DevTest', value: 'Dev/Test' },
+    ],
+  }
+}
+
+function azureProduct(source: SourceProduct, kind: ProductKind): CatalogProduct {
+  const known = new Map(source.availabilities?.map((a) => [a.skuId, a.availabilityId]))
+  return product(
+    kind,
+    source.productId,
+    source.title,
+    source.skus.map((s) => sku(kind, source.productId, s, termsOf(s), known.get(s.id))),
+  )
+}
+
+function reservations(source: ProductFile, rows: readonly ReservationSkuRow[]): CatalogProduct[] {
+  const titles = new Map<string, string>()
+  for (const item of source.reservationProductsRetail.items) titles.set(item.productId, item.title)
+  for (const item of source.reservationProductsPartnerCenter.items) titles.set(item.productId, item.title)
+  const skus = new Map<string, CatalogSku[]>()
+  const types = new Map<string, string>()
+  const add = (productId: string, item: CatalogSku) => skus.set(productId, [...(skus.get(productId) ?? []), item])
+  const known = new Map(source.reservationProductsPartnerCenter.exampleAvailabilities.map((a) => [`${a.productId}:${a.skuId}`, a.id]))
+  for (const example of source.reservationProductsPartnerCenter.exampleSkus)
+    add(example.productId, sku('reservation', example.productId, example, termsOf(example), known.get(`${example.productId}:${example.id}`)))
+  for (const row of rows) {
+    types.set(row.productId, row.serviceName.replaceAll(' ', ''))
+    add(row.productId, sku('reservation', row.productId, reservationSku(row), [prepaid(row.term)]))
+  }
+  for (const productId of skus.keys()) if (!titles.has(productId)) titles.set(productId, productId)
+  return [...titles].map(([id, title]) => product('reservation', id, title, skus.get(id) ?? [], types.get(id)))
+}
+
+/** `Reserved VM Instance, Standard_D32s_v3, US West 2, 3 Years`, as upstream titles them; other services by their own name. */
+function reservationSku(row: ReservationSkuRow): SourceSku {
+  const region = row.regionName || row.armRegionName
+  const what = row.serviceName === 'Virtual Machines' ? 'Reserved VM Instance' : row.serviceName
+  return {
+    id: row.skuId,
+    title: `${what}, ${row.armSkuName || row.skuTitle}, ${region}, ${row.term}`,
+    dynamicAttributes: { armSkuName: row.armSkuName, skuDisplayName: row.skuTitle, armRegionName: row.armRegionName, duration: row.term.replace(' ', ''), region },
+  }
+}
+
+function software(source: ProductFile): CatalogProduct[] {
+  return source.software.items.map((item) => product('software', item.productId, item.title, []))
+}
+
+/** The source lists SKUs; the product takes the title of its first. An item without SKU id is a product without SKUs. */
+function onlineServices(source: ProductFile): CatalogProduct[] {
+  const items = Map.groupBy(source.onlineServicesNce.items, (item) => item.productId)
+  return [...items].map(([id, rows]) =>
+    product(
+      'onlineService',
+      id,
+      rows[0]?.title ?? id,
+      rows.filter((row) => row.skuId !== '').map((row) => sku('onlineService', id, { id: row.skuId, title: row.title }, defaults.onlineService.terms, row.availabilityId)),
+    ),
+  )
+}
+
+/** A product of the documentation's samples: added, or its SKUs added to the product that is already there. */
+function withDocumented(existing: CatalogProduct | undefined, item: DocumentedFile['products'][number]): CatalogProduct {
+  const skus = item.skus.map((s) => {
+    const attributes = { armSkuName: s.armSkuName, armRegionName: s.armRegionName, region: s.region, duration: s.term?.replace(' ', '') }
+    const terms = s.term ? [item.kind === 'reservation' ? prepaid(s.term) : term(s.term)] : []
+    return sku(item.kind, item.productId, { id: s.id, title: s.title, dynamicAttributes: item.kind === 'reservation' ? attributes : {} }, terms, s.availabilityId)
+  })
+  const base = existing ?? product(item.kind, item.productId, item.title, [], item.subType)
+  const known = new Set(base.skus.map((s) => s.id))
+  return {
+    ...base,
+    title: item.title,
+    description: item.description ?? item.title,
+    skus: [...base.skus, ...skus.filter((s) => !known.has(s.id))].toSorted(byId),
+    ...(item.publisherName ? { publisherName: item.publisherName, isMicrosoftProduct: false } : {}),
+  }
+}
+
+function product(kind: ProductKind, id: string, title: string, skus: CatalogSku[], subType?: string): CatalogProduct {
+  const { type, subType: usual } = defaults[kind]
+  return {
+    id,
+    title,
+    description: title,
+    kind,
+    type,
+    subType: subType ?? usual,
+    isMicrosoftProduct: true,
+    publisherName: microsoft,
+    segments: commercial,
+    skus: skus.toSorted(byId),
+  }
+}
+
+function sku(kind: ProductKind, productId: string, source: SourceSku, terms: readonly Term[], availability?: string): CatalogSku {
+  const usual = defaults[kind]
+  return {
+    id: source.id,
+    productId,
+    title: source.title,
+    description: source.offerType ? `${source.title} (${source.offerType})` : source.title.replace('Reserved VM Instance', 'Reserved Virtual Machines Instance'),
+    minimumQuantity: source.minimumQuantity ?? 1,
+    maximumQuantity: source.maximumQuantity ?? usual.maximumQuantity,
+    isTrial: source.isTrial ?? false,
+    supportedBillingCycles: source.supportedBillingCycles ?? usual.cycles,
+    purchasePrerequisites: source.purchasePrerequisites ?? usual.prerequisites,
+    inventoryVariables: source.inventoryVariables ?? usual.inventoryVariables,
+    provisioningVariables: source.provisioningVariables ?? usual.provisioningVariables,
+    actions: usual.actions,
+    dynamicAttributes: scalars(source.dynamicAttributes ?? {}),
+    terms,
+    ...(availability ? { documentedAvailability: availability } : {}),
+  }
+}
+
+/** Lists and objects are left out: the Java SDK would drop the whole answer (clients rule 20). So are empty values. */
+function scalars(attributes: Record<string, unknown>): Record<string, string | number | boolean> {
+  const kept = Object.entries(attributes).filter((entry): entry is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof entry[1]) && entry[1] !== '')
+  return Object.fromEntries(kept)
+}
+
+/** The term a SKU's own `duration` names: reservations and savings plans. */
+function termsOf(source: SourceSku): Term[] {
+  const duration = source.dynamicAttributes?.duration
+  return typeof duration === 'string' ? [prepaid(duration)] : []
+}
+
+function prepaid(text: string): Term {
+  const { duration, description } = term(text)
+  return { duration, description: `${description} Prepaid` }
+}
+
+/** `1 Year`, `3Years`, `1 Month` as an ISO 8601 term. */
+function term(text: string): Term {
+  const [, count, unit] = /^(\d+)\s*(year|month)s?$/i.exec(text) ?? []
+  if (!count || !unit) throw new Error(`no term: ${text}`)
+  const name = unit.toLowerCase() === 'year' ? 'Year' : 'Month'
+  return { duration: `P${count}${name[0]}`, description: `${count} ${name}${count === '1' ? '' : 's'}` }
+}
+
+function markets(rows: readonly CountryRow[]): Map<string, Market | null> {
+  return new Map(
+    rows.map((row) => {
+      const code = row.cspBillingCurrency2023.split('|', 1)[0]
+      return [row.iso2, code ? { country: row.iso2, currency: { code, symbol: currencySymbol(code) } } : null]
+    }),
+  )
+}
