@@ -6,8 +6,8 @@ import { type Operation, operationOf, operations } from './operations.ts'
 const wire: readonly AnyEndpoint[] = Object.values(endpoints)
 const rows: readonly Operation[] = operations
 
-/** Same address for a router: letter case and the names of parameters do not tell two apart. */
-const address = (method: string, path: string): string => `${method} ${path.toLowerCase().replaceAll(/\{[^}]*\}/g, '{}')}`
+/** Same address for a router: letter case and the names of parameters do not tell two apart. Absolute addresses keep their name. */
+const address = (method: string, path: string): string => `${method} ${path.toLowerCase().replaceAll(/\/\{[^}]*\}/g, '/{}')}`
 
 function repeated(values: readonly string[]): string[] {
   return values.filter((value, at) => values.indexOf(value) !== at)

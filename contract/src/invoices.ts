@@ -1,6 +1,6 @@
 /** Invoices, balances and statements (billing contract, section 6). */
 import { endpoint } from './endpoint.ts'
-import { Attributes, Collection, Exact, InstantText, Link, List, Optional, Shape, Text, Words } from './schema.ts'
+import { Attributes, Bytes, Collection, Exact, InstantText, Link, List, Optional, Shape, Text, Words } from './schema.ts'
 
 const selfLink = Shape({ self: Optional(Link) })
 
@@ -94,7 +94,7 @@ export const getInvoiceStatement = endpoint({
   doc: 'Get the invoice statement, a PDF whatever Accept says',
   page: 'get-invoice-statement.md',
   media: 'application/pdf',
-  replies: { 200: null },
+  replies: { 200: Bytes() },
   faults: ['InvoiceNotFound'],
 })
 

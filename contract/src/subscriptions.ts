@@ -65,7 +65,7 @@ export const Subscription = Shape(
 export const SubscriptionPatch = Shape(
   {
     id: Optional(Text()),
-    friendlyName: Optional(Text('', { maxLength: 256 })),
+    friendlyName: Optional(Text()),
     quantity: Optional(Whole()),
     status: Optional(Words([...subscriptionStatuses, 'expired', 'pending', 'disabled'])),
     autoRenewEnabled: Optional(Flag()),
@@ -116,7 +116,8 @@ export const updateSubscription = endpoint({
   doc: 'Suspend, reactivate or rename a subscription',
   page: 'Suspend a subscription; Reactivate a suspended subscription; Update the nickname for a subscription',
   body: SubscriptionPatch,
-  replies: { 200: Subscription },
+  // 202 without a body belongs to delayed licence changes; Azure plans always answer 200.
+  replies: { 200: Subscription, 202: null },
   faults: [
     'SubscriptionNotFound',
     'SubscriptionDeleted',
