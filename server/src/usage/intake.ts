@@ -1,0 +1,149 @@
+/** What becomes of one line of metered usage: an event to keep, or the reason it is refused. Pure. */
+import { addMonths, Decimal, type Instant, type MeteringRefusal, minute, monthOf, type Month, parseInstant, parseJson, readGuid } from 'lazuli-contract'
+import type { MeteredEvent } from '../db/lines.ts'
+import { closeOf, periodOfUsage } from './calendar.ts'
+import type { Pricing } from './pricing.ts'
+
+export interface Rejection {
+  /** From 1. */
+  line: number
+  code: MeteringRefusal
+  message: string
+}
+
+/** Where an Azure subscription hangs, as intake needs it. */
+export interface EntitlementFacts {
+  id: string
+  customerId: string
+  subscriptionId: string
+  /** SKU of its plan: `0001` or `0002`. */
+  planSkuId: string
+  /** Country of the customer. */
+  country: string
+}
+
+export interface IntakeContext {
+  now: Instant
+  entitlement(id: string): EntitlementFacts | undefined
+  pricing: Pricing
+}
+
+const idBytes = 128
+const uriBytes = 2048
+/** Clocks differ: usage may be this far ahead, milliseconds. */
+const ahead = 5 * minute
+/** Usage of this many closed months is still taken. */
+const closedMonthsTaken = 3
+
+const integerDigits = 12
+const fractionDigits = 15
+
+/** Reads one line. Exactly one of both is given back. */
+export function readLine(text: string, line: number, context: IntakeContext): MeteredEvent | Rejection {
+  const no = (code: MeteringRefusal, message: string): Rejection => ({ line, code, message })
+  const sent = readObject(text)
+  if (!sent) return no('BadJson', 'The line is no JSON object.')
+
+  for (const name of ['id', 'entitlementId', 'resourceUri', 'meterId', 'quantity', 'at'])
+    if (sent[name] === undefined || sent[name] === null || sent[name] === '') return no('MissingField', `${name} is missing.`)
+  const { id, entitlementId, resourceUri, meterId } = sent
+  if (typeof id !== 'string' || Buffer.byteLength(id) > idBytes) return no('MissingField', `id must be text of at most ${idBytes} bytes.`)
+  if (typeof resourceUri !== 'string' || Buffer.byteLength(resourceUri) > uriBytes || !resourceUri.startsWith('/'))
+    return no('MissingField', `resourceUri must be an ARM id of at most ${uriBytes} bytes.`)
+  if (typeof meterId !== 'string') return no('MissingField', 'meterId must be text.')
+
+  const at = typeof sent.at === 'string' ? parseInstant(sent.at) : undefined
+  if (at === undefined) return no('MissingField', 'at must be an instant such as 2026-09-03T10:00:00Z.')
+  if (at > context.now + ahead) return no('FutureTime', 'at is more than five minutes ahead of the partner clock.')
+  const month = monthOf(at)
+  if (month < oldestMonth(context.now)) return no('TooOld', `Usage before ${oldestMonth(context.now)} is no longer taken.`)
+
+  const quantity = readQuantity(sent.quantity)
+  if (!quantity)
+    return no('BadQuantity', `quantity must be a decimal of at least 0 with at most ${integerDigits} integer and ${fractionDigits} fraction digits.`)
+
+  const guid = typeof entitlementId === 'string' ? readGuid(entitlementId) : undefined
+  const entitlement = guid && context.entitlement(guid)
+  if (!entitlement) return no('UnknownEntitlement', 'entitlementId names no Azure subscription of this partner.')
+
+  const resourceLocation = text64(sent.resourceLocation)
+  const schedule = context.pricing.ask({
+    meterId,
+    month,
+    resourceLocation,
+    planSkuId: entitlement.planSkuId,
+    country: entitlement.country,
+    ...(typeof sent.productId === 'string' && sent.productId ? { productId: sent.productId } : {}),
+    ...(typeof sent.skuId === 'string' && sent.skuId ? { skuId: sent.skuId } : {}),
+  })
+  if (schedule === 'UnknownMeter') return no('UnknownMeter', 'meterId is on no price list.')
+  if (schedule === 'NoPrice') return no('NoPrice', 'The price list has no price for this meter here.')
+
+  return {
+    id,
+    customerId: entitlement.customerId,
+    subscriptionId: entitlement.subscriptionId,
+    entitlementId: entitlement.id,
+    resourceUri,
+    schedule,
+    at,
+    period: periodOfUsage(new Date(at).toISOString().slice(0, 10), context.now),
+    quantity,
+    details: {
+      resourceLocation,
+      resourceGroup: resourceGroupOf(resourceUri),
+      consumedService: namespaceOf(resourceUri),
+      tags: objectText(sent.tags),
+      additionalInfo: objectText(sent.additionalInfo),
+    },
+  }
+}
+
+/** The first month whose usage is still taken: three closed months back from the last that has closed. */
+export function oldestMonth(now: Instant): Month {
+  let closed = addMonths(monthOf(now), -1)
+  while (closeOf(closed) > now) closed = addMonths(closed, -1)
+  return addMonths(closed, 1 - closedMonthsTaken)
+}
+
+/** A member read by JSON alone: nothing here is money but `quantity`, which is read again exactly when it came as a number. */
+function readObject(text: string): Record<string, unknown> | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && typeof (value as { quantity?: unknown }).quantity === 'number') value = parseJson(text)
+  } catch {
+    return undefined
+  }
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+}
+
+/** Plain digits only: an exponent could hide millions of them. */
+const plainDigits = /^\d{1,12}(?:\.\d{0,15}0*)?$/
+
+function readQuantity(sent: unknown): Decimal | undefined {
+  if (sent instanceof Decimal || typeof sent === 'number') {
+    const exact = Decimal.of(sent)
+    return plainDigits.test(exact.toString()) ? exact : undefined
+  }
+  return typeof sent === 'string' && plainDigits.test(sent) && sent.length <= 64 ? Decimal.parse(sent).reduced() : undefined
+}
+
+function text64(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, 64) : ''
+}
+
+function objectText(value: unknown): string {
+  if (typeof value === 'string') return value
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0 ? JSON.stringify(value) : ''
+}
+
+/** `rg-web` of `/subscriptions/{id}/resourceGroups/rg-web/providers/…`; '' when there is none. */
+export function resourceGroupOf(uri: string): string {
+  return /\/resourceGroups\/([^/]+)/i.exec(uri)?.[1] ?? ''
+}
+
+/** `Microsoft.Compute` of `…/providers/Microsoft.Compute/virtualMachines/vm1`. */
+export function namespaceOf(uri: string): string {
+  return /\/providers\/([^/]+)\/[^/]*\/[^/]*$/i.exec(uri)?.[1] ?? /\/providers\/([^/]+)/i.exec(uri)?.[1] ?? ''
+}
