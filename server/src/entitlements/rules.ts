@@ -62,8 +62,8 @@ export function entitlementUpdated(now: EntitlementRecord, before: EntitlementRe
       resourceType: 'azure_entitlement',
       operationType: 'update_subscription',
       customizedData: [{ key: 'EntitlementId', value: now.id }],
-      oldValue: before,
-      newValue: now,
+      oldValue: entitlementToWire(before),
+      newValue: entitlementToWire(now),
     },
   }
 }

@@ -4,7 +4,7 @@ import { may } from 'lazuli-contract/moves.ts'
 import { type SubscriptionPatch, type SubscriptionStatus, subscriptionMoves } from 'lazuli-contract/subscriptions.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { NewEvent } from '../db/state.ts'
-import { isAzurePlan, type SubscriptionRecord, subscriptionEtag } from './record.ts'
+import { isAzurePlan, type SubscriptionRecord, subscriptionEtag, subscriptionToWire } from './record.ts'
 
 /** The name upstream gives every Azure plan; usage records show it too. */
 export const azurePlanName = 'Azure plan'
@@ -153,8 +153,8 @@ export function subscriptionUpdated(now: SubscriptionRecord, before?: Subscripti
               { key: 'SubscriptionId', value: now.id },
               { key: 'SubscriptionName', value: now.friendlyName },
             ],
-            oldValue: before,
-            newValue: now,
+            oldValue: subscriptionToWire(before),
+            newValue: subscriptionToWire(now),
           },
         }
       : {}),
