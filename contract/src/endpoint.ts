@@ -46,6 +46,8 @@ export interface EndpointSpec<
   body?: Body
   /** How the body travels. Default `json` when `body` is given, else `none`: whatever arrives is ignored. */
   bodyKind?: 'json' | 'none' | 'form' | 'stream'
+  /** Content types a stream may have; the first is what the SDK says when it is told none. */
+  bodyMedia?: readonly string[]
   /** Refused above this many bytes. Default 1 MiB. */
   bodyLimit?: number
   /** Success statuses; `null`: no body. */

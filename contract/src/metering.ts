@@ -3,7 +3,16 @@ import { endpoint } from './endpoint.ts'
 import { List, Optional, Shape, Text, TextMap, Type, Whole, Words } from './schema.ts'
 
 /** Why a line was refused; the other lines of the batch are taken. */
-export const meteringRefusals = ['BadJson', 'MissingField', 'UnknownMeter', 'UnknownEntitlement', 'BadQuantity', 'FutureTime', 'TooOld', 'NoPrice'] as const
+export const meteringRefusals = [
+  'BadJson',
+  'MissingField',
+  'UnknownMeter',
+  'UnknownEntitlement',
+  'BadQuantity',
+  'FutureTime',
+  'TooOld',
+  'NoPrice',
+] as const
 export type MeteringRefusal = (typeof meteringRefusals)[number]
 
 /** One line of the body. */
@@ -39,6 +48,7 @@ export const postUsage = endpoint({
   auth: 'A',
   doc: 'Send metered events; answered only when they are durable',
   bodyKind: 'stream',
+  bodyMedia: ['application/x-ndjson'],
   replies: { 200: MeteringReceipt },
   faults: ['BadInput', 'StorageFull'],
 })

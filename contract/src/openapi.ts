@@ -164,7 +164,13 @@ function requestBody(e: AnyEndpoint, write: (schema: TSchema) => Node): Node {
   const kind = e.bodyKind ?? (e.body ? 'json' : 'none')
   if (kind === 'none') return {}
   const schema = e.body ? write(e.body) : kind === 'stream' ? { type: 'string', format: 'binary' } : {}
-  return { requestBody: { required: e.body !== undefined, content: { [bodyMedia[kind]]: { schema } } } }
+  const media = e.bodyMedia ?? [bodyMedia[kind]]
+  return {
+    requestBody: {
+      required: e.body !== undefined || kind === 'stream',
+      content: Object.fromEntries(media.map((name) => [name, { schema }])),
+    },
+  }
 }
 
 function responsesOf(e: AnyEndpoint, write: (schema: TSchema) => Node): Node {

@@ -12,7 +12,7 @@ export interface CallOptions {
   correlationId?: string
   /** Sent as it is instead of a JSON body: a file to import, metered events as lines. A stream cannot be sent again, so it is not retried. */
   content?: string | Uint8Array<ArrayBuffer> | Blob | ReadableStream<Uint8Array>
-  /** Content type of `content`; default `application/octet-stream`. */
+  /** Content type of `content`; default: the first the endpoint names, else `application/octet-stream`. */
   contentType?: string
 }
 

@@ -87,6 +87,17 @@ const signIn = endpoint({
   bodyKind: 'form',
   replies: { 200: Shape({ token: Text() }) },
 })
+const sendLines = endpoint({
+  id: 'sendLines',
+  method: 'POST',
+  path: '/lines',
+  domain: 'lamps',
+  auth: 'A',
+  doc: 'Lines in',
+  bodyKind: 'stream',
+  bodyMedia: ['application/x-ndjson', 'text/csv'],
+  replies: { 200: Shape({}) },
+})
 const queryScope = endpoint({
   id: 'queryScope',
   method: 'GET',
@@ -208,6 +219,14 @@ describe('a call', () => {
     expect(await client.call(signIn, { path: { tenant: 't' }, body: { user: 'a&b' } })).toEqual({ token: 'x' })
     expect(seen[0]).toMatchObject({ body: 'user=a%26b', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
     expect(seen[0]?.headers.authorization).toBeUndefined()
+  })
+  it.each([
+    [undefined, 'application/x-ndjson'],
+    ['text/csv', 'text/csv'],
+  ])('says what a stream is (%s)', async (contentType, said) => {
+    const { client, seen } = await against([json(200, {})])
+    await client.call(sendLines, { content: new Blob(['{}\n']), ...(contentType ? { contentType } : {}) })
+    expect(seen[0]).toMatchObject({ body: '{}\n', headers: { 'content-type': said } })
   })
   it('sends raw content as it is', async () => {
     const { client, seen } = await against([json(200, { id, price: 1, colour: 'blue' })])

@@ -151,7 +151,8 @@ export function createClient(options: ClientOptions): Client {
 
 /** The body as it travels and its content type. */
 function contentOf(endpoint: AnyEndpoint, params: AnyParams): { content?: NonNullable<RequestInit['body']>; type?: string } {
-  if (params.content !== undefined) return { content: params.content, type: params.contentType ?? 'application/octet-stream' }
+  if (params.content !== undefined)
+    return { content: params.content, type: params.contentType ?? endpoint.bodyMedia?.[0] ?? 'application/octet-stream' }
   if (params.body === undefined) return {}
   if (endpoint.bodyKind === 'form')
     return { content: new URLSearchParams(params.body as Record<string, string>).toString(), type: 'application/x-www-form-urlencoded' }
