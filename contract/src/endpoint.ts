@@ -79,6 +79,7 @@ export function endpoint<
   return spec
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: any endpoint at all; unknown would refuse every schema
 export type AnyEndpoint = Endpoint<string, any, any, any>
 
 export type PathOf<E> = E extends { path: infer P extends string } ? PathParams<P> : never
