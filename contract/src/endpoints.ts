@@ -1,5 +1,6 @@
 /** Every endpoint this release serves, collected from the files that declare them. */
 import type { AnyEndpoint } from './endpoint.ts'
+import { operations } from './operations.ts'
 import * as own from './own.ts'
 import * as wire from './wire.ts'
 
@@ -13,7 +14,13 @@ export const ownEndpoints = endpointsIn(own)
 
 export const allEndpoints = { ...endpoints, ...ownEndpoints }
 
-export const endpointList: readonly AnyEndpoint[] = Object.values<AnyEndpoint>(allEndpoints)
+/** All of them, those of the wire in the order of the operations table. */
+export const endpointList: readonly AnyEndpoint[] = Object.values<AnyEndpoint>(allEndpoints).toSorted((a, b) => place(a) - place(b))
+
+function place(e: AnyEndpoint): number {
+  const row = operations.findIndex(({ id }) => id === e.id)
+  return row < 0 ? operations.length : row
+}
 
 /** The endpoints among the exports of a module; schemas and tables beside them are passed over. */
 export function endpointsIn<Exports extends object>(exports: Exports): EndpointsIn<Exports> {
