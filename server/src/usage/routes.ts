@@ -1,0 +1,200 @@
+/** Azure spending of the running period over HTTP. All estimates: no tax, no credits; refreshed by the daily run. */
+import * as endpoints from 'lazuli-contract/usage.ts'
+import { Decimal, formatInstant, monthOf, type Month } from 'lazuli-contract'
+import { assert } from '../base/assert.ts'
+import { refuse } from '../base/outcome.ts'
+import { currencySymbol } from '../catalog/currencies.ts'
+import { customerPath } from '../customers/record.ts'
+import { findCustomer } from '../customers/store.ts'
+import type { SpendInput } from '../db/lines.ts'
+import type { Partner } from '../db/partner.ts'
+import type { Reads } from '../db/state.ts'
+import { entitlementsOf } from '../entitlements/store.ts'
+import { type Call, collection, link, ok, type Route, serve } from '../http/serve.ts'
+import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
+import { isAzurePlan, type SubscriptionRecord, subscriptionPath } from '../subscriptions/record.ts'
+import { allSubscriptions, findSubscription, subscriptionsOf } from '../subscriptions/store.ts'
+import { published } from '../db/line-jobs.ts'
+import { type Conversion, costMembers, meterRecord, namedMembers, periodMembers, planName, resourceRecord, sumSpend } from './wire.ts'
+
+/** Budgets come later in the order of domains; their figures are handed in. */
+export interface BudgetFigures {
+  /** The budget object of a customer and what of it is used, in percent. */
+  of(db: Reads, customerId: string, totalCost: Decimal): Promise<{ budget: { amount?: Decimal; attributes: { objectType: string } }; percentUsed: Decimal }>
+  /** How many customers are over their budget, and how many near it, given what each has cost. */
+  count(db: Reads, costs: ReadonlyMap<string, Decimal>): Promise<{ over: number; trending: number }>
+}
+
+export interface UsageDeps {
+  rates: ExchangeRates
+  budgets: BudgetFigures
+  /** Culture of a country: `US` → `en-US`. */
+  cultureOf(country: string): string
+}
+
+export function usageRoutes(deps: UsageDeps): Route[] {
+  const conversionOf = (partner: Partner, month: Month): Conversion => {
+    const { currency } = partner.facts
+    const fx = exchangeRate(deps.rates, 'USD', currency, month)
+    assert(fx, `a rate for ${currency}: onboarding refuses currencies without one`)
+    return { currency, symbol: currencySymbol(currency), fx }
+  }
+  /** What the spend reads of the line store need for the running month. */
+  const running = (call: Call<unknown>, only: { customerId?: string; subscriptionId?: string } = {}): SpendInput & { period: Month } => {
+    const month = monthOf(call.now)
+    return {
+      published: published(call.db),
+      period: month,
+      ...only,
+      usdOf: (currency) => {
+        const rate = exchangeRate(deps.rates, currency, 'USD', month)
+        assert(rate, `a rate for ${currency}: imports refuse currencies without one`)
+        return rate
+      },
+    }
+  }
+  /** A plan of the customer, or why not. */
+  const findPlan = async (db: Reads, customerId: string, id: string) => {
+    const subscription = await findSubscription(db, customerId, id)
+    if (!subscription) return refuse('SubscriptionNotFound')
+    return isAzurePlan(subscription) ? subscription : refuse('NotAnAzureSubscription')
+  }
+
+  return [
+    serve(endpoints.getPartnerUsageSummary, async (call) => {
+      const { partner, now, db } = call
+      const month = monthOf(now)
+      const spend = await (await partner.lines()).spendByCustomer(running(call))
+      const conversion = conversionOf(partner, month)
+      const costs = new Map(spend.map((s) => [s.customerId, s.usd.times(conversion.fx)]))
+      const { over, trending } = await deps.budgets.count(db, costs)
+      // Plans are not counted here: only MS-AZR-0145P subscriptions are, and this release has none.
+      return ok({
+        customersOverBudget: over,
+        customersTrendingOver: trending,
+        customersWithUsageBasedSubscription: 0,
+        ...namedMembers(partner.facts.tenantId, partner.facts.name),
+        ...periodMembers(month),
+        totalCost: Decimal.zero,
+        currencyLocale: deps.cultureOf(partner.facts.country),
+        currencySymbol: conversion.symbol,
+        lastModifiedDate: formatInstant(sumSpend(spend, month).changedAt),
+        links: { self: link('/usagesummary') },
+        attributes: { objectType: 'PartnerUsageSummary' },
+      })
+    }),
+
+    serve(endpoints.listCustomersUsageRecords, async (call) => {
+      const { partner, now, db } = call
+      const month = monthOf(now)
+      const conversion = conversionOf(partner, month)
+      const spend = new Map((await (await partner.lines()).spendByCustomer(running(call))).map((s) => [s.customerId, s]))
+      const customers = new Set((await allSubscriptions(db)).filter(isAzurePlan).map((s) => s.customerId))
+      const items = []
+      for (const customerId of [...customers].sort()) {
+        const customer = await findCustomer(db, customerId)
+        if (!customer) continue
+        const { usd, changedAt } = sumSpend(spend.has(customerId) ? [spend.get(customerId) as never] : [], month)
+        const cost = costMembers(usd, conversion)
+        items.push({
+          ...(await deps.budgets.of(db, customerId, cost.totalCost)),
+          isUpgraded: true,
+          ...namedMembers(customerId, customer.companyName),
+          ...cost,
+          lastModifiedDate: formatInstant(changedAt),
+          attributes: { objectType: 'CustomerMonthlyUsageRecord' },
+        })
+      }
+      return ok(collection(items))
+    }),
+
+    serve(endpoints.getCustomerUsageSummary, async (call) => {
+      const { partner, now, db, path } = call
+      const month = monthOf(now)
+      const spend = await (await partner.lines()).spendByCustomer(running(call, { customerId: path.customerId }))
+      const { usd, changedAt } = sumSpend(spend, month)
+      const cost = costMembers(usd, conversionOf(partner, month))
+      const { budget } = await deps.budgets.of(db, path.customerId, cost.totalCost)
+      const customer = await findCustomer(db, path.customerId)
+      return ok({
+        budget,
+        ...namedMembers(path.customerId, customer?.companyName ?? ''),
+        ...periodMembers(month),
+        ...cost,
+        lastModifiedDate: formatInstant(changedAt),
+        links: { self: link(`${customerPath(path.customerId)}/usagesummary`) },
+        attributes: { objectType: 'CustomerUsageSummary' },
+      })
+    }),
+
+    serve(endpoints.listSubscriptionsUsageRecords, async (call) => {
+      const { partner, now, db, path } = call
+      const month = monthOf(now)
+      const conversion = conversionOf(partner, month)
+      const spend = await (await partner.lines()).spendByPlan(running(call, { customerId: path.customerId }))
+      const plans = (await subscriptionsOf(db, path.customerId)).filter(isAzurePlan)
+      const items = plans.map((plan: SubscriptionRecord) => {
+        const { usd, changedAt } = sumSpend(
+          spend.filter((s) => s.subscriptionId === plan.id),
+          month,
+        )
+        return {
+          status: plan.status,
+          ...(plan.partnerId ? { partnerOnRecord: plan.partnerId } : {}),
+          offerId: plan.offerId,
+          ...namedMembers(plan.id, planName),
+          ...costMembers(usd, conversion),
+          lastModifiedDate: formatInstant(changedAt),
+          attributes: { objectType: 'SubscriptionMonthlyUsageRecord' },
+        }
+      })
+      return ok(collection(items))
+    }),
+
+    serve(endpoints.getSubscriptionUsageSummary, async (call) => {
+      const { partner, now, db, path } = call
+      const plan = await findPlan(db, path.customerId, path.subscriptionId)
+      if ('refused' in plan) return plan
+      const month = monthOf(now)
+      const spend = await (await partner.lines()).spendByPlan(running(call, { customerId: path.customerId, subscriptionId: plan.id }))
+      const { usd, changedAt } = sumSpend(spend, month)
+      return ok({
+        ...namedMembers(plan.id, planName),
+        ...periodMembers(month),
+        ...costMembers(usd, conversionOf(partner, month)),
+        lastModifiedDate: formatInstant(changedAt),
+        links: { self: link(`${subscriptionPath(path.customerId, plan.id)}/usagesummary`) },
+        attributes: { objectType: 'SubscriptionUsageSummary' },
+      })
+    }),
+
+    serve(endpoints.listResourceUsageRecords, async (call) => {
+      const { partner, now, db, path } = call
+      const plan = await findPlan(db, path.customerId, path.subscriptionId)
+      if ('refused' in plan) return plan
+      const conversion = conversionOf(partner, monthOf(now))
+      const names = new Map((await entitlementsOf(db, plan.id)).map((e) => [e.id, e.friendlyName]))
+      const spend = await (await partner.lines()).spendByResource(running(call, { customerId: path.customerId, subscriptionId: plan.id }))
+      return ok(
+        collection(
+          spend.map((s) => resourceRecord(s, names.get(s.entitlementId) ?? '', conversion)),
+          `${subscriptionPath(path.customerId, plan.id)}/resourceusagerecords`,
+        ),
+      )
+    }),
+
+    serve(endpoints.listMeterUsageRecords, async (call) => {
+      const { partner, now, db, path } = call
+      const plan = await findPlan(db, path.customerId, path.subscriptionId)
+      if ('refused' in plan) return plan
+      const conversion = conversionOf(partner, monthOf(now))
+      const spend = await (await partner.lines()).spendByMeter(running(call, { customerId: path.customerId, subscriptionId: plan.id }))
+      return ok(
+        collection(
+          spend.map((s) => meterRecord(s, conversion)),
+          `${subscriptionPath(path.customerId, plan.id)}/meterusagerecords`,
+        ),
+      )
+    }),
+  ]
+}

@@ -1,0 +1,73 @@
+/** Figures of the running period as they leave the service (billing contract, section 3.3). Pure. */
+import { addMonths, Decimal, formatInstant, type Instant, type Month, startOfMonth } from 'lazuli-contract'
+import type { MeterSpend, ResourceSpend, Spend } from '../db/lines.ts'
+import { resourceGroupOf, namespaceOf } from './intake.ts'
+
+/** Name of a plan's rows whatever its nickname: samples find the plan by it (clients rule 22). */
+export const planName = 'Azure plan'
+
+/** What turns dollars into the partner's currency in the running month. */
+export interface Conversion {
+  currency: string
+  symbol: string
+  /** Billing currency for one US dollar. */
+  fx: Decimal
+}
+
+/** `totalCost = usdTotalCost × fx`, unrounded. */
+export function costMembers(usd: Decimal, { currency, symbol, fx }: Conversion) {
+  return { totalCost: usd.times(fx), currencyCode: currency, currencySymbol: symbol, usdTotalCost: usd }
+}
+
+/** First of month to first of next month, the end exclusive. */
+export function periodMembers(month: Month) {
+  return { billingStartDate: formatInstant(startOfMonth(month)), billingEndDate: formatInstant(startOfMonth(addMonths(month, 1))) }
+}
+
+export function namedMembers(id: string, name: string) {
+  return { resourceId: id, id, resourceName: name, name }
+}
+
+/** Dollars and last change over several figures; the start of the month where nothing was used. */
+export function sumSpend(figures: Iterable<Spend>, month: Month): { usd: Decimal; changedAt: Instant } {
+  let usd = Decimal.zero
+  let changedAt = startOfMonth(month)
+  for (const figure of figures) {
+    usd = usd.plus(figure.usd)
+    if (figure.changedAt > changedAt) changedAt = figure.changedAt
+  }
+  return { usd, changedAt }
+}
+
+export function resourceRecord(spend: ResourceSpend, entitlementName: string, conversion: Conversion) {
+  const name = spend.resourceUri.split('/').filter(Boolean).at(-1) ?? ''
+  return {
+    subscriptionId: spend.subscriptionId,
+    resourceUri: spend.resourceUri,
+    resourceType: namespaceOf(spend.resourceUri),
+    entitlementId: spend.entitlementId,
+    entitlementName,
+    resourceGroupName: resourceGroupOf(spend.resourceUri),
+    resourceName: name,
+    name,
+    ...costMembers(spend.usd, conversion),
+    lastModifiedDate: formatInstant(spend.changedAt),
+    attributes: { objectType: 'ResourceUsageRecord' },
+  }
+}
+
+export function meterRecord(spend: MeterSpend, conversion: Conversion) {
+  const { schedule } = spend
+  return {
+    subscriptionId: spend.subscriptionId,
+    meterId: `${schedule.productId}-${schedule.skuId}-${schedule.meterName}`,
+    meterName: schedule.meterName,
+    category: schedule.meterCategory,
+    subcategory: schedule.meterSubCategory,
+    quantityUsed: spend.quantity,
+    unit: schedule.unitOfMeasure,
+    ...costMembers(spend.usd, conversion),
+    lastModifiedDate: formatInstant(spend.changedAt),
+    attributes: { objectType: 'MeterUsageRecord' },
+  }
+}
