@@ -57,9 +57,10 @@ export function closeViolations(closed: ClosedPeriod): Violation[] {
     )
     expect('I4', !isFlipped, () => `${name}: a share has another sign than its line`)
   }
+  const charged = new Set(chargeRows.map((row) => row.sequence))
   expect(
     'I8',
-    lines.every((line) => chargeRows.some((row) => row.sequence === line.rowSequence)),
+    lines.every((line) => charged.has(line.rowSequence)),
     () => 'a billed line belongs to no row',
   )
 
