@@ -19,7 +19,7 @@ const maxRecordSize = 1024 * 1024
 export async function* csvRecords(body: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
   /** The parser counts a CRLF inside quotes as two lines; how many it is ahead. */
   let ahead = 0
-  const parser = parse({
+  const options: Options<CsvRecord, string[]> = {
     bom: true,
     relax_column_count: true,
     skip_empty_lines: true,
@@ -37,7 +37,9 @@ export async function* csvRecords(body: AsyncIterable<Uint8Array>): AsyncGenerat
       ahead += pairs
       return { line, fields }
     },
-  } satisfies Options<CsvRecord, string[]> as Options)
+  }
+  // The types of the parser allow other records than arrays only where columns are named.
+  const parser = parse(options as unknown as Options)
   pipeline(Readable.from(body), parser, () => {})
   try {
     yield* parser as AsyncIterable<CsvRecord>
