@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { migrations as customerMigrations } from '../customers/store.ts'
+import { testUserId, tryApp, type TryApp } from '../http/try-app.ts'
+import { agreementRoutes } from './routes.ts'
+import { hasAgreement, migrations } from './store.ts'
+
+const customer = '14876998-c0dc-46e6-9d0c-65a57a6c32ec'
+const uri = `/v1/customers/${customer}/agreements`
+const microsoftCustomerAgreement = '117a77b0-9360-443b-8795-c6dedc750cf9'
+const microsoftCloudAgreement = '998b88de-aa99-4388-a42c-1b3517d49490'
+const contact = { firstName: 'Tania', lastName: 'Carr', email: 'someone@example.com', phoneNumber: '1234567890' }
+const body = { primaryContact: contact, templateId: microsoftCustomerAgreement, dateAgreed: '2018-06-14T00:00:00.000Z', type: 'MicrosoftCustomerAgreement' }
+
+let app: TryApp
+const call = (method: string, url: string, sent?: unknown) => app.call(method, url, { as: 'user AdminAgent', ...(sent === undefined ? {} : { body: sent }) })
+
+beforeEach(() => {
+  app = tryApp({ routes: agreementRoutes(), migrations: [...customerMigrations, ...migrations] })
+  return () => app.close()
+})
+
+describe('metadata', () => {
+  test.each([
+    ['', [microsoftCloudAgreement]],
+    ['?agreementType=MicrosoftCloudAgreement', [microsoftCloudAgreement]],
+    ['?agreementType=microsoftcustomeragreement', [microsoftCustomerAgreement]],
+    ['?agreementtype=*', [microsoftCloudAgreement, microsoftCustomerAgreement]],
+  ])('of %j', async (query, expected) => {
+    const answer = await call('GET', `/v1/agreements${query}`)
+    expect(answer.status).toBe(200)
+    expect(answer.body.items.map((item: { templateId: string }) => item.templateId)).toEqual(expected)
+    expect(answer.body.totalCount).toBe(expected.length)
+  })
+
+  test('as the documentation prints it', async () => {
+    expect((await call('GET', '/v1/agreements')).body).toEqual({
+      totalCount: 1,
+      items: [
+        {
+          templateId: microsoftCloudAgreement,
+          agreementType: 'MicrosoftCloudAgreement',
+          agreementLink: 'https://docs.microsoft.com/partner-center/agreements',
+          versionRank: 0,
+        },
+      ],
+      links: { self: { uri: '/agreements', method: 'GET', headers: [] } },
+      attributes: { objectType: 'Collection' },
+    })
+  })
+
+  test('of an unknown type is refused', async () => {
+    const answer = await call('GET', '/v1/agreements?agreementType=Other')
+    expect([answer.status, answer.body.code]).toEqual([400, 800002])
+  })
+})
+
+describe('confirming', () => {
+  test('answers what was sent and who confirmed', async () => {
+    const answer = await call('POST', uri, body)
+    expect(answer.status).toBe(201)
+    expect(answer.body).toEqual({ ...body, dateAgreed: '2018-06-14T00:00:00Z', userId: testUserId, agreementLink: 'https://aka.ms/customeragreement' })
+    expect(await hasAgreement(app.state, customer, 'MicrosoftCustomerAgreement')).toBe(true)
+    expect(await hasAgreement(app.state, customer, 'MicrosoftCloudAgreement')).toBe(false)
+    expect(app.events()).toMatchObject([
+      { type: 'agreement-created', customerId: customer, audit: { resourceType: 'agreement', operationType: 'create_agreement' } },
+    ])
+  })
+
+  test.each<[string, object]>([
+    ['the type', { type: undefined }],
+    ['the phone number', { primaryContact: { ...contact, phoneNumber: null } }],
+  ])('works without %s', async (_, changed) => {
+    const answer = await call('POST', uri, { ...body, ...changed })
+    expect(answer.status).toBe(201)
+    expect(answer.body.type).toBe('MicrosoftCustomerAgreement')
+  })
+
+  test('for another user when one is named', async () => {
+    const userId = '44444444-4444-4444-8444-444444444444'
+    expect((await call('POST', uri, { ...body, userId: userId.toUpperCase() })).body.userId).toBe(userId)
+  })
+
+  test.each<[string, unknown]>([
+    ['no body', undefined],
+    ['no contact', { ...body, primaryContact: undefined }],
+    ['no first name', { ...body, primaryContact: { ...contact, firstName: '' } }],
+    ['no last name', { ...body, primaryContact: { ...contact, lastName: undefined } }],
+    ['no e-mail', { ...body, primaryContact: { ...contact, email: null } }],
+    ['no template', { ...body, templateId: undefined }],
+    ['no date', { ...body, dateAgreed: undefined }],
+    ['a date never set', { ...body, dateAgreed: '0001-01-01T00:00:00' }],
+    ['a date that is none', { ...body, dateAgreed: '2018-02-30' }],
+    ['a future date', { ...body, dateAgreed: '2026-09-15T00:00:00.001Z' }],
+    ['an unknown template', { ...body, templateId: 'c0ffee00-9360-443b-8795-c6dedc750cf9' }],
+    ['the template in other letters', { ...body, templateId: microsoftCustomerAgreement.toUpperCase() }],
+    ['a type that is not the template\'s', { ...body, type: 'MicrosoftCloudAgreement' }],
+  ])('%s is 400/800002', async (_, sent) => {
+    const answer = await call('POST', uri, sent)
+    expect([answer.status, answer.body.code]).toEqual([400, 800002])
+    expect((await call('GET', `${uri}?agreementType=*`)).body.totalCount).toBe(0)
+  })
+
+  test('again with the same contact is 400/600061 in the long shape', async () => {
+    await call('POST', uri, body)
+    const answer = await call('POST', uri, { ...body, dateAgreed: '2019-01-01T00:00:00Z' })
+    expect(answer.status).toBe(400)
+    expect(answer.body).toMatchObject({
+      code: 600061,
+      errorName: 'PartnerConfirmedAgreementAlreadyExists',
+      isRetryable: false,
+      parameters: {},
+      errorMessageExtended: 'InternalErrorCode=600061',
+      data: [],
+    })
+  })
+
+  test.each([
+    ['first name', { firstName: 'Tanja' }],
+    ['last name', { lastName: 'Karr' }],
+    ['e-mail', { email: 'other@example.com' }],
+    ['phone', { phoneNumber: undefined }],
+  ])('again with another %s is taken', async (_, changed) => {
+    await call('POST', uri, body)
+    expect((await call('POST', uri, { ...body, primaryContact: { ...contact, ...changed } })).status).toBe(201)
+  })
+
+  test('again with the contact of an older confirmation is refused', async () => {
+    await call('POST', uri, body)
+    await call('POST', uri, { ...body, primaryContact: { ...contact, firstName: 'Tanja' } })
+    expect((await call('POST', uri, body)).body.code).toBe(600061)
+  })
+
+  test('of the other type with the same contact is taken', async () => {
+    await call('POST', uri, body)
+    expect((await call('POST', uri, { ...body, templateId: microsoftCloudAgreement, type: undefined })).status).toBe(201)
+  })
+})
+
+describe('the list of a customer', () => {
+  test('shows the type asked for, newest first; the older agreement when none is named', async () => {
+    await call('POST', uri, { ...body, dateAgreed: '2017-08-01' })
+    await call('POST', uri, { ...body, dateAgreed: '2018-07-28', primaryContact: { ...contact, firstName: 'Tanja' } })
+    await call('POST', uri, { ...body, dateAgreed: '2016-01-01', templateId: microsoftCloudAgreement, type: undefined })
+    const dates = async (query: string) => (await call('GET', uri + query)).body.items.map((item: { dateAgreed: string }) => item.dateAgreed.slice(0, 10))
+    expect(await dates('?agreementType=MicrosoftCustomerAgreement')).toEqual(['2018-07-28', '2017-08-01'])
+    expect(await dates('')).toEqual(['2016-01-01'])
+    expect(await dates('?agreementType=*')).toEqual(['2018-07-28', '2017-08-01', '2016-01-01'])
+  })
+
+  test('is empty before the first', async () => {
+    const { body: list } = await call('GET', `${uri}?agreementType=MicrosoftCustomerAgreement`)
+    expect(list).toMatchObject({ totalCount: 0, items: [], attributes: { objectType: 'Collection' } })
+  })
+})
+
+test.each([
+  ['GET', '/v1/agreements'],
+  ['GET', uri],
+  ['POST', uri],
+])('%s %s needs a user', async (method, url) => {
+  const answer = await app.call(method, url, method === 'POST' ? { body } : {})
+  expect([answer.status, answer.body.code]).toEqual([403, 900329])
+})
