@@ -103,3 +103,29 @@ export function tierViolations(
   }
   return found
 }
+
+/** I17: the customer's summary is the sum of its plans', each the sum of its resource records, exact in cents. */
+export function summaryViolations(
+  customer: Decimal,
+  plans: readonly { readonly total: Decimal; readonly resources: readonly Decimal[] }[],
+): Violation[] {
+  const found: Violation[] = []
+  const sum = Decimal.sum(plans.map((plan) => plan.total))
+  if (!sum.equals(customer)) found.push({ invariant: 'I17', what: `customer ${customer}, plans ${sum}` })
+  for (const [i, { total, resources }] of plans.entries()) {
+    const records = Decimal.sum(resources)
+    if (!records.equals(total)) found.push({ invariant: 'I17', what: `plan ${i + 1}: ${total}, resources ${records}` })
+  }
+  return found
+}
+
+/** I18: percentUsed × amount / 100 differs from the cost by at most 0.005 % of the amount. */
+export function budgetViolations(percent: Decimal, cost: Decimal, amount: Decimal): Violation[] {
+  if (amount.isZero) return percent.isZero ? [] : [{ invariant: 'I18', what: `${percent} % of nothing` }]
+  const away = percent
+    .times(amount)
+    .minus(cost.times(Decimal.of(100)))
+    .abs()
+  if (!away.greaterThan(amount.abs().times(Decimal.parse('0.005')))) return []
+  return [{ invariant: 'I18', what: `${percent} % of ${amount} is not ${cost}` }]
+}

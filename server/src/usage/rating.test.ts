@@ -2,7 +2,7 @@ import { Decimal } from 'lazuli-contract'
 import { describe, expect, test } from 'vitest'
 import type { RateSchedule } from '../rates/schedule.ts'
 import { percentUsed, totalCost, usdTotalCost } from './estimates.ts'
-import { lineViolations, reversalViolations, tierViolations } from './invariants.ts'
+import { budgetViolations, lineViolations, reversalViolations, summaryViolations, tierViolations } from './invariants.ts'
 import { compareText, type RatedLine, type UsageBucket } from './lines.ts'
 import { diff, net, reverse } from './netting.ts'
 import { cutByTier, effectiveUnitPriceOf, type RateInput, rate } from './rating.ts'
@@ -235,6 +235,17 @@ describe('invariants see what is wrong', () => {
 })
 
 describe('spending estimates', () => {
+  test('summaries that do not add up, and a percentage that is off, are seen (I17, I18)', () => {
+    expect(summaryViolations(d('35.23'), [{ total: d('35.23'), resources: [d('33.28'), d('1.95')] }])).toEqual([])
+    expect(summaryViolations(d('35.24'), [{ total: d('35.23'), resources: [d('33.28')] }]).map((found) => found.invariant)).toEqual([
+      'I17',
+      'I17',
+    ])
+    expect(budgetViolations(d('28.08'), d('27.23292827625711'), d('97'))).toEqual([])
+    expect(budgetViolations(d('28.09'), d('27.23292827625711'), d('97')).map((found) => found.invariant)).toEqual(['I18'])
+    expect(budgetViolations(d('1'), d('1'), d('0')).map((found) => found.invariant)).toEqual(['I18'])
+  })
+
   test('cents half up per record, turned from other currencies', () => {
     const own = schedule({ 0: '1' }, { key: 'own', pricingCurrency: 'EUR' })
     const lines = rated([usage(schedule({ 0: '2.465' }), '1'), usage(own, '1.8')])
