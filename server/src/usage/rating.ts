@@ -100,10 +100,13 @@ export function cutByTier(tiers: readonly Tier[], running: Decimal, quantity: De
   return parts
 }
 
+/** 15 % or nothing, no rate between. */
+export const partnerEarnedCreditRate = Decimal.parse('0.15')
+
 /** What a credit takes off the unit price: nothing, 15 %, or all of it. */
 export const rateOfCredit: Readonly<Record<CreditKind, Decimal>> = {
   none: Decimal.zero,
-  earned: Decimal.parse('0.15'),
+  earned: partnerEarnedCreditRate,
   azure: Decimal.one,
 }
 
