@@ -1,6 +1,7 @@
 import { Decimal } from 'lazuli-contract'
 import { beforeAll, expect, test } from 'vitest'
-import { type ExchangeRates, exchangeRate, exchangeRateDate, fromUsdPerUnit, loadMarketRates, rateKey, usdRate } from './fx.ts'
+import { type ExchangeRates, exchangeRate, exchangeRateDate, fromUsdPerUnit, rateKey, usdRate } from './fx.ts'
+import { loadMarketRates } from './market-rates.ts'
 import { packedData } from './reference.ts'
 
 let rates: ExchangeRates

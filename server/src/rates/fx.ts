@@ -1,8 +1,6 @@
 /** Exchange rates (billing rules, section 7): one rate for a currency and month, 9 decimals. */
-import { join } from 'node:path'
 import type { Day, Month } from 'lazuli-contract'
 import { addMonths, Decimal } from 'lazuli-contract'
-import { csvRows } from './csv-rows.ts'
 
 const nineDecimals = { digits: 9, mode: 'half-up' } as const
 
@@ -21,19 +19,6 @@ export interface ExchangeRates {
 
 export function rateKey(currency: string, month: Month): string {
   return `${currency}/${month}`
-}
-
-/** Loads the market rates; nothing is set. */
-export async function loadMarketRates(dataFolder: string): Promise<ExchangeRates> {
-  const market = new Map<string, MonthlyRate[]>()
-  const rows = csvRows(join(dataFolder, 'exchange-rates-market-monthly.csv'), ['month', 'currency', 'unitsPerUsd'])
-  for await (const [month, currency, unitsPerUsd] of rows) {
-    const rates = market.get(currency) ?? []
-    rates.push({ month, unitsPerUsd: Decimal.parse(unitsPerUsd) })
-    market.set(currency, rates)
-  }
-  for (const rates of market.values()) rates.sort((a, b) => (a.month < b.month ? -1 : 1))
-  return { market, set: new Map() }
 }
 
 /**
