@@ -36,7 +36,9 @@ export const AgreementConfirmation = Shape(
   { $id: 'AgreementConfirmation' },
 )
 
-const query = Shape({ agreementType: Optional(Words([...agreementTypes, '*'], { description: '`*`: all; absent: the Microsoft Cloud Agreement' })) })
+const query = Shape({
+  agreementType: Optional(Words([...agreementTypes, '*'], { description: '`*`: all; absent: the Microsoft Cloud Agreement' })),
+})
 
 export const listAgreementMetadata = endpoint({
   id: 'listAgreementMetadata',

@@ -88,7 +88,10 @@ export const listSubscriptions = endpoint({
   roles: read,
   doc: 'Subscriptions of a customer in all states, of one order, or of one reseller of record',
   page: "Get all of a customer's subscriptions",
-  query: Shape({ order_id: Optional(Text('`id` or `alternateId` of an order')), mpn_id: Optional(Text('MPN id of the reseller of record')) }),
+  query: Shape({
+    order_id: Optional(Text('`id` or `alternateId` of an order')),
+    mpn_id: Optional(Text('MPN id of the reseller of record')),
+  }),
   replies: { 200: Collection(Subscription) },
   faults: ['OrderNotFound', 'BadParameter'],
 })

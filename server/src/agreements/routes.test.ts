@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { migrations as customerMigrations } from '../customers/store.ts'
-import { testUserId, tryApp, type TryApp } from '../http/try-app.ts'
+import { type TryApp, testUserId, tryApp } from '../http/try-app.ts'
 import { agreementRoutes } from './routes.ts'
 import { hasAgreement, migrations } from './store.ts'
 
@@ -9,10 +9,16 @@ const uri = `/v1/customers/${customer}/agreements`
 const microsoftCustomerAgreement = '117a77b0-9360-443b-8795-c6dedc750cf9'
 const microsoftCloudAgreement = '998b88de-aa99-4388-a42c-1b3517d49490'
 const contact = { firstName: 'Tania', lastName: 'Carr', email: 'someone@example.com', phoneNumber: '1234567890' }
-const body = { primaryContact: contact, templateId: microsoftCustomerAgreement, dateAgreed: '2018-06-14T00:00:00.000Z', type: 'MicrosoftCustomerAgreement' }
+const body = {
+  primaryContact: contact,
+  templateId: microsoftCustomerAgreement,
+  dateAgreed: '2018-06-14T00:00:00.000Z',
+  type: 'MicrosoftCustomerAgreement',
+}
 
 let app: TryApp
-const call = (method: string, url: string, sent?: unknown) => app.call(method, url, { as: 'user AdminAgent', ...(sent === undefined ? {} : { body: sent }) })
+const call = (method: string, url: string, sent?: unknown) =>
+  app.call(method, url, { as: 'user AdminAgent', ...(sent === undefined ? {} : { body: sent }) })
 
 beforeEach(() => {
   app = tryApp({ routes: agreementRoutes(), migrations: [...customerMigrations, ...migrations] })
@@ -58,7 +64,12 @@ describe('confirming', () => {
   test('answers what was sent and who confirmed', async () => {
     const answer = await call('POST', uri, body)
     expect(answer.status).toBe(201)
-    expect(answer.body).toEqual({ ...body, dateAgreed: '2018-06-14T00:00:00Z', userId: testUserId, agreementLink: 'https://aka.ms/customeragreement' })
+    expect(answer.body).toEqual({
+      ...body,
+      dateAgreed: '2018-06-14T00:00:00Z',
+      userId: testUserId,
+      agreementLink: 'https://aka.ms/customeragreement',
+    })
     expect(await hasAgreement(app.state, customer, 'MicrosoftCustomerAgreement')).toBe(true)
     expect(await hasAgreement(app.state, customer, 'MicrosoftCloudAgreement')).toBe(false)
     expect(app.events()).toMatchObject([
@@ -93,7 +104,7 @@ describe('confirming', () => {
     ['a future date', { ...body, dateAgreed: '2026-09-15T00:00:00.001Z' }],
     ['an unknown template', { ...body, templateId: 'c0ffee00-9360-443b-8795-c6dedc750cf9' }],
     ['the template in other letters', { ...body, templateId: microsoftCustomerAgreement.toUpperCase() }],
-    ['a type that is not the template\'s', { ...body, type: 'MicrosoftCloudAgreement' }],
+    ["a type that is not the template's", { ...body, type: 'MicrosoftCloudAgreement' }],
   ])('%s is 400/800002', async (_, sent) => {
     const answer = await call('POST', uri, sent)
     expect([answer.status, answer.body.code]).toEqual([400, 800002])
@@ -141,7 +152,8 @@ describe('the list of a customer', () => {
     await call('POST', uri, { ...body, dateAgreed: '2017-08-01' })
     await call('POST', uri, { ...body, dateAgreed: '2018-07-28', primaryContact: { ...contact, firstName: 'Tanja' } })
     await call('POST', uri, { ...body, dateAgreed: '2016-01-01', templateId: microsoftCloudAgreement, type: undefined })
-    const dates = async (query: string) => (await call('GET', uri + query)).body.items.map((item: { dateAgreed: string }) => item.dateAgreed.slice(0, 10))
+    const dates = async (query: string) =>
+      (await call('GET', uri + query)).body.items.map((item: { dateAgreed: string }) => item.dateAgreed.slice(0, 10))
     expect(await dates('?agreementType=MicrosoftCustomerAgreement')).toEqual(['2018-07-28', '2017-08-01'])
     expect(await dates('')).toEqual(['2016-01-01'])
     expect(await dates('?agreementType=*')).toEqual(['2018-07-28', '2017-08-01', '2016-01-01'])

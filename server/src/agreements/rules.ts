@@ -60,7 +60,8 @@ export function confirmAgreement(body: Static<typeof AgreementConfirmation>, fac
   const type = template.agreementType
   if (body.type !== undefined && body.type !== type) return refuse('BadInput', { detail: `the template is of type ${type}` })
   if ((parseInstant(body.dateAgreed) as Instant) > facts.now) return refuse('BadInput', { detail: 'dateAgreed lies in the future' })
-  if (facts.earlier.some((stored) => stored.type === type && sameContact(stored.primaryContact, body.primaryContact))) return refuse('AgreementExists')
+  if (facts.earlier.some((stored) => stored.type === type && sameContact(stored.primaryContact, body.primaryContact)))
+    return refuse('AgreementExists')
   return {
     customerId: facts.customerId,
     number: facts.number,

@@ -30,7 +30,10 @@ export function putAgreement(record: AgreementRecord): Write {
 
 /** Confirmations of a customer, the newest date first, then the latest recorded. */
 export async function agreementsOf(db: Reads, customerId: string): Promise<AgreementRecord[]> {
-  const rows = await db.all<{ doc: string }>('SELECT doc FROM agreements WHERE customer_id = ? ORDER BY date_agreed DESC, number DESC', customerId)
+  const rows = await db.all<{ doc: string }>(
+    'SELECT doc FROM agreements WHERE customer_id = ? ORDER BY date_agreed DESC, number DESC',
+    customerId,
+  )
   return rows.map((row) => JSON.parse(row.doc) as AgreementRecord)
 }
 

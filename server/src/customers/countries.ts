@@ -79,11 +79,17 @@ export function readCountries(countriesCsv: string, rulesJson: string, subdivisi
     const registrationNumber = registrationNumbers[row.iso2]
     countries.set(row.iso2, {
       cultures,
-      languages: new Set(['en', ...cultures.map(languageOf), ...(rule?.supportedLanguagesList ?? []).map((language) => language.toLowerCase())]),
+      languages: new Set([
+        'en',
+        ...cultures.map(languageOf),
+        ...(rule?.supportedLanguagesList ?? []).map((language) => language.toLowerCase()),
+      ]),
       // BY and RU have left the market table but not the pages that this contract follows.
       sold: row.cspMarket !== '' || row.cspBillingCurrency2021 !== '',
       ...(states ? { states } : {}),
-      ...(row.postalCodeRegex ? { postalCode: { pattern: new RegExp(row.postalCodeRegex), required: rule?.isPostalCodeRequired ?? false } } : {}),
+      ...(row.postalCodeRegex
+        ? { postalCode: { pattern: new RegExp(row.postalCodeRegex), required: rule?.isPostalCodeRequired ?? false } }
+        : {}),
       ...(rule?.phoneNumberRegex ? { phone: new RegExp(rule.phoneNumberRegex) } : {}),
       ...(registrationNumber ? { registrationNumber } : {}),
     })
@@ -91,7 +97,11 @@ export function readCountries(countriesCsv: string, rulesJson: string, subdivisi
   return countries
 }
 
-function statesOf(country: string, rule: ValidationRule | undefined, subdivisions: { code: string; country: string }[]): Set<string> | undefined {
+function statesOf(
+  country: string,
+  rule: ValidationRule | undefined,
+  subdivisions: { code: string; country: string }[],
+): Set<string> | undefined {
   if (!(stateCountries as readonly string[]).includes(country)) return undefined
   if (rule) return new Set(rule.supportedStatesList)
   const codes = subdivisions.filter((s) => s.country === country).map((s) => s.code.slice(country.length + 1))

@@ -44,7 +44,11 @@ export interface ListQuery {
 }
 
 /** The page a query asks for. Damaged and foreign tokens, filters that cannot be read and seeks without token are 400/2000. */
-export function readListing(query: ListQuery, caller: Pick<Caller, 'kind'>, partner: { role: 'direct' | 'provider'; tenantId: string }): Outcome<Listing> {
+export function readListing(
+  query: ListQuery,
+  caller: Pick<Caller, 'kind'>,
+  partner: { role: 'direct' | 'provider'; tenantId: string },
+): Outcome<Listing> {
   const { token, operation } = query
   if (token === 'broken') return refuse('BadParameter', { detail: 'the continuation token is not one of this list' })
   if (operation === 'PageIndex') return refuse('BadParameter', { detail: 'seekOperation PageIndex is not served' })
@@ -100,6 +104,8 @@ function readCustomerFilter(
       return hit && partner.role === 'provider' ? { by: 'all' } : { by: 'none' }
     }
     default:
-      return refuse('BadParameter', { detail: 'the filter field is not one of CompanyName, Domain, IndirectReseller, IndirectCloudSolutionProvider' })
+      return refuse('BadParameter', {
+        detail: 'the filter field is not one of CompanyName, Domain, IndirectReseller, IndirectCloudSolutionProvider',
+      })
   }
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { tryApp, type TryApp } from '../http/try-app.ts'
+import { type TryApp, tryApp } from '../http/try-app.ts'
 import { loadCountries } from './countries.ts'
 import type { CustomerRecord } from './record.ts'
 import { customerRoutes } from './routes.ts'
@@ -7,7 +7,11 @@ import { customerStanding, migrations, putCustomer } from './store.ts'
 
 const smalt = '484e548c-f5f3-4528-93a9-c16c6373cb59'
 const other = '53eb21cb-6b2d-4ee5-9e92-27dfc927e93c'
-const deps = { countries: loadCountries(), pagingKey: new Uint8Array(32).fill(3), domainTaken: (domain: string) => domain === 'taken.example.com' }
+const deps = {
+  countries: loadCountries(),
+  pagingKey: new Uint8Array(32).fill(3),
+  domainTaken: (domain: string) => domain === 'taken.example.com',
+}
 const agent = 'user AdminAgent'
 
 const start = (facts: Parameters<typeof tryApp>[0]['facts'] = {}): TryApp =>
@@ -37,7 +41,8 @@ function stored(companyName: string, more: Partial<CustomerRecord> = {}): Custom
 
 const filterOf = (field: string, value: string, operator = 'starts_with'): string =>
   encodeURIComponent(JSON.stringify({ Field: field, Value: value, Operator: operator }))
-const names = (body: { items: { companyProfile: { companyName: string } }[] }): string[] => body.items.map((item) => item.companyProfile.companyName)
+const names = (body: { items: { companyProfile: { companyName: string } }[] }): string[] =>
+  body.items.map((item) => item.companyProfile.companyName)
 
 const newBody = {
   CompanyProfile: { Domain: 'xyz.ccsctp.net' },
@@ -46,7 +51,15 @@ const newBody = {
     Email: 'test@example.com',
     Language: 'en',
     CompanyName: 'test company',
-    DefaultAddress: { FirstName: 'Test', LastName: 'Test', AddressLine1: 'One Microsoft Way', City: 'Redmond', State: 'WA', PostalCode: '98052', Country: 'US' },
+    DefaultAddress: {
+      FirstName: 'Test',
+      LastName: 'Test',
+      AddressLine1: 'One Microsoft Way',
+      City: 'Redmond',
+      State: 'WA',
+      PostalCode: '98052',
+      Country: 'US',
+    },
   },
 }
 
@@ -61,7 +74,12 @@ describe('creating', () => {
     const made = await app.call('POST', '/v1/customers', { body: newBody })
     expect(made.status).toBe(201)
     expect(made.body).toMatchObject({
-      companyProfile: { tenantId: made.body.id, domain: 'xyz.ccsctp.net', companyName: 'test company', attributes: { objectType: 'CustomerCompanyProfile' } },
+      companyProfile: {
+        tenantId: made.body.id,
+        domain: 'xyz.ccsctp.net',
+        companyName: 'test company',
+        attributes: { objectType: 'CustomerCompanyProfile' },
+      },
       billingProfile: { culture: 'en-US', defaultAddress: { phoneNumber: '' }, attributes: { objectType: 'CustomerBillingProfile' } },
       relationshipToPartner: 'reseller',
       allowDelegatedAccess: true,
@@ -78,7 +96,12 @@ describe('creating', () => {
   test('tells the audit, without the password', async () => {
     const made = await app.call('POST', '/v1/customers', { body: newBody })
     const [event] = app.events()
-    expect(event).toMatchObject({ type: 'customer-created', resourceId: made.body.id, customerId: made.body.id, audit: { operationType: 'add_customer' } })
+    expect(event).toMatchObject({
+      type: 'customer-created',
+      resourceId: made.body.id,
+      customerId: made.body.id,
+      audit: { operationType: 'add_customer' },
+    })
     expect(JSON.stringify(app.events())).not.toContain(made.body.userCredentials.password)
   })
 
@@ -87,8 +110,20 @@ describe('creating', () => {
     ['no body', 'app', { CompanyProfile: null, BillingProfile: null }, 400, 800002],
     ['an app-only token with a reseller', 'app', { AssociatedPartnerId: smalt }, 403, 900329],
     ['a reseller of a direct partner', agent, { AssociatedPartnerId: smalt }, 400, 800016],
-    ['an address without state', 'app', { BillingProfile: { ...newBody.BillingProfile, DefaultAddress: { ...newBody.BillingProfile.DefaultAddress, State: '' } } }, 400, 2007],
-    ['a registration number in the US', 'app', { CompanyProfile: { Domain: 'x.example.com', OrganizationRegistrationNumber: '1' } }, 400, 600002],
+    [
+      'an address without state',
+      'app',
+      { BillingProfile: { ...newBody.BillingProfile, DefaultAddress: { ...newBody.BillingProfile.DefaultAddress, State: '' } } },
+      400,
+      2007,
+    ],
+    [
+      'a registration number in the US',
+      'app',
+      { CompanyProfile: { Domain: 'x.example.com', OrganizationRegistrationNumber: '1' } },
+      400,
+      600002,
+    ],
     ['a helpdesk agent', 'user HelpdeskAgent', {}, 403, 900150],
   ])('%s is refused and changes nothing', async (_, as, changed, status, code) => {
     const answer = await app.call('POST', '/v1/customers', { body: { ...newBody, ...changed }, as })
@@ -156,7 +191,11 @@ describe('the list', () => {
     const { status, body } = await app.call('GET', '/v1/customers')
     expect(status).toBe(200)
     expect(names(body)).toEqual(all)
-    expect(body).toMatchObject({ totalCount: 6, links: { self: { uri: '/customers', method: 'GET', headers: [] } }, attributes: { objectType: 'Collection' } })
+    expect(body).toMatchObject({
+      totalCount: 6,
+      links: { self: { uri: '/customers', method: 'GET', headers: [] } },
+      attributes: { objectType: 'Collection' },
+    })
     expect(body.continuationToken).toBeUndefined()
     expect(Object.keys(body.items[0]).sort()).toEqual(['attributes', 'companyProfile', 'id', 'links', 'relationshipToPartner'])
   })
@@ -165,13 +204,18 @@ describe('the list', () => {
     expect(names((await app.call('GET', `/v1/customers?${query}`)).body)).toEqual(all)
   })
 
-  test.each(['size=-1', 'size=ten', 'size=1.5', 'seekOperation=Sideways', 'seekOperation=Next', 'seek_operation=Previous', 'seekOperation=PageIndex'])(
-    '%s is 400/2000',
-    async (query) => {
-      const { status, body } = await app.call('GET', `/v1/customers?${query}`)
-      expect([status, body.code, body.source]).toEqual([400, 2000, 'PartnerApiServiceControllers'])
-    },
-  )
+  test.each([
+    'size=-1',
+    'size=ten',
+    'size=1.5',
+    'seekOperation=Sideways',
+    'seekOperation=Next',
+    'seek_operation=Previous',
+    'seekOperation=PageIndex',
+  ])('%s is 400/2000', async (query) => {
+    const { status, body } = await app.call('GET', `/v1/customers?${query}`)
+    expect([status, body.code, body.source]).toEqual([400, 2000, 'PartnerApiServiceControllers'])
+  })
 
   test.each([
     ['company name by prefix, any case', filterOf('CompanyName', 'CONT'), ['contoso', 'Contoso', 'Contoso190']],
@@ -213,7 +257,12 @@ describe('the list', () => {
     ['broken JSON', '%7B%22Field%22'],
     ['an unknown field', filterOf('Country', 'US')],
     ['another operator', filterOf('CompanyName', 'x', 'substring')],
-    ['two joined', encodeURIComponent('{"LeftFilter":{"Field":"Domain","Value":"a","Operator":"equals"},"RightFilter":{"Field":"Domain","Value":"b","Operator":"equals"},"Operator":"or"}')],
+    [
+      'two joined',
+      encodeURIComponent(
+        '{"LeftFilter":{"Field":"Domain","Value":"a","Operator":"equals"},"RightFilter":{"Field":"Domain","Value":"b","Operator":"equals"},"Operator":"or"}',
+      ),
+    ],
   ])('filter with %s is 400/2000', async (_, filter) => {
     const { status, body } = await app.call('GET', `/v1/customers?filter=${filter}`)
     expect([status, body.code]).toEqual([400, 2000])
@@ -299,7 +348,9 @@ describe('the list', () => {
     test('an exhausted token is 400/2000', async () => {
       const first = await app.call('GET', '/v1/customers?size=4')
       const last = await app.call('GET', '/v1/customers?seekOperation=Next', { headers: token(first.body) })
-      const headers = Object.fromEntries((last.body.links.previous.headers as { key: string; value: string }[]).map((h) => [h.key, h.value]))
+      const headers = Object.fromEntries(
+        (last.body.links.previous.headers as { key: string; value: string }[]).map((h) => [h.key, h.value]),
+      )
       const answer = await app.call('GET', '/v1/customers?seekOperation=Next', { headers })
       expect([answer.status, answer.body.code]).toEqual([400, 2000])
     })

@@ -22,7 +22,10 @@ const billing = { culture: 'EN-US', email: 'test@example.com', language: 'en', c
 const body = { companyProfile: { domain: 'xyz.ccsctp.net' }, billingProfile: billing }
 
 const inCountry = (address: object, more: { number?: string; culture?: string; language?: string } = {}) => ({
-  companyProfile: { domain: 'fabrikam.onmicrosoft.com', ...(more.number === undefined ? {} : { organizationRegistrationNumber: more.number }) },
+  companyProfile: {
+    domain: 'fabrikam.onmicrosoft.com',
+    ...(more.number === undefined ? {} : { organizationRegistrationNumber: more.number }),
+  },
   billingProfile: {
     ...billing,
     culture: more.culture ?? 'en-US',
@@ -48,7 +51,10 @@ describe('a new customer', () => {
 
   test('with the snake-case members of the tables', () => {
     const { companyName, defaultAddress, ...rest } = billing
-    const sent = { companyProfile: body.companyProfile, billingProfile: { ...rest, company_name: companyName, default_address: defaultAddress } }
+    const sent = {
+      companyProfile: body.companyProfile,
+      billingProfile: { ...rest, company_name: companyName, default_address: defaultAddress },
+    }
     expect(checkNewCustomer(sent, direct)).toEqual(checkNewCustomer(body, direct))
   })
 
@@ -165,7 +171,9 @@ describe('registration number and phone', () => {
   })
 
   test('the refusal of a malformed one carries the pattern', () => {
-    expect(checkNewCustomer(inCountry({ country: 'KZ', phoneNumber: '1' }, { number: 'x' }), direct)).toMatchObject({ params: { pattern: '^\\d{12}$' } })
+    expect(checkNewCustomer(inCountry({ country: 'KZ', phoneNumber: '1' }, { number: 'x' }), direct)).toMatchObject({
+      params: { pattern: '^\\d{12}$' },
+    })
   })
 })
 
@@ -212,7 +220,11 @@ describe('indirect reseller', () => {
 })
 
 describe('record', () => {
-  const ids = { id: 'eebd1b55-5360-4438-a11d-5c06918c3014', commerceId: '99e6a635-48e7-424d-9059-c9db944e3c54', profileId: 'eeada110-69d6-4cc9-b093-75feb7ca9d3f' }
+  const ids = {
+    id: 'eebd1b55-5360-4438-a11d-5c06918c3014',
+    commerceId: '99e6a635-48e7-424d-9059-c9db944e3c54',
+    profileId: 'eeada110-69d6-4cc9-b093-75feb7ca9d3f',
+  }
   const wish = checkNewCustomer(body, direct)
   if (isRefusal(wish)) throw new Error(wish.refused)
   const customer = newCustomer(wish, ids, 0)

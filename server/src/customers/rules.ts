@@ -48,7 +48,8 @@ export function checkNewCustomer(body: Static<typeof NewCustomer>, facts: NewCus
   const code = address.country?.trim().toUpperCase() ?? ''
   const country = facts.countries.get(code)
   if (!country) return addressRefusal([code === '' ? 'country is missing' : 'country is no ISO 3166 code'])
-  if (!country.sold || (facts.partner.markets && !facts.partner.markets.includes(code))) return refuse('MarketNotAllowed', { country: code })
+  if (!country.sold || (facts.partner.markets && !facts.partner.markets.includes(code)))
+    return refuse('MarketNotAllowed', { country: code })
   const number = checkRegistrationNumber(company?.organizationRegistrationNumber, country)
   if (isRefusal(number)) return number
   if (country.registrationNumber && !address.phoneNumber) return refuse('PhoneMissing')
@@ -124,7 +125,9 @@ function checkReseller(sent: string | undefined, facts: NewCustomerFacts): Outco
 function checkRegistrationNumber(sent: string | undefined, country: CountryRule): Outcome<string | undefined> {
   if (!country.registrationNumber) return sent === undefined ? undefined : refuse('RegistrationNumberNotSupported')
   if (sent === undefined) return refuse('RegistrationNumberMissing')
-  return country.registrationNumber.test(sent) ? sent : refuse('RegistrationNumberMalformed', { pattern: country.registrationNumber.source })
+  return country.registrationNumber.test(sent)
+    ? sent
+    : refuse('RegistrationNumberMalformed', { pattern: country.registrationNumber.source })
 }
 
 /** The address with its country and checked state in upper case; all that is wrong with it is told at once. */
@@ -149,9 +152,11 @@ export function checkAddress(sent: Static<typeof Address>, code: string, country
   if (country.postalCode) {
     if (!postalCode) {
       if (country.postalCode.required) problems.push('postalCode is missing')
-    } else if (!country.postalCode.pattern.test(postalCode)) problems.push(`postalCode does not look like ${country.postalCode.pattern.source}`)
+    } else if (!country.postalCode.pattern.test(postalCode))
+      problems.push(`postalCode does not look like ${country.postalCode.pattern.source}`)
   }
-  if (phoneNumber && country.phone && !country.phone.test(phoneNumber)) problems.push(`phoneNumber does not look like ${country.phone.source}`)
+  if (phoneNumber && country.phone && !country.phone.test(phoneNumber))
+    problems.push(`phoneNumber does not look like ${country.phone.source}`)
 
   if (problems.length > 0) return addressRefusal(problems)
   return {
@@ -194,7 +199,8 @@ function checkProfile(
   if (!emailAddress.test(sent.email)) problems.push('billingProfile.email is no e-mail address')
   const culture = country.cultures.find((known) => known.toLowerCase() === sent.culture.trim().toLowerCase())
   if (!culture) problems.push(`billingProfile.culture is none of ${country.cultures.join(', ')}`)
-  if (!country.languages.has(sent.language.toLowerCase())) problems.push(`billingProfile.language is none of ${[...country.languages].join(', ')}`)
+  if (!country.languages.has(sent.language.toLowerCase()))
+    problems.push(`billingProfile.language is none of ${[...country.languages].join(', ')}`)
   if (culture === undefined || problems.length > 0) return refuse('BadProperty', { detail: problems.join('; ') }, problems)
   return { culture }
 }

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isRefusal } from '../base/outcome.ts'
 import { migrations as customerMigrations } from '../customers/store.ts'
-import { tryApp, type TryApp } from '../http/try-app.ts'
+import { type TryApp, tryApp } from '../http/try-app.ts'
 import { subscriptionRoutes } from '../subscriptions/routes.ts'
 import { newPlanSubscription } from '../subscriptions/rules.ts'
-import { migrations as subscriptionMigrations, putSubscription } from '../subscriptions/store.ts'
+import { putSubscription, migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { entitlementRoutes } from './routes.ts'
 import { changeEntitlementStatus, type EntitlementRecord, entitlementUpdated, newAzureEntitlement } from './rules.ts'
 import { entitlementsOfCustomer, findEntitlement, hasActiveEntitlements, migrations, putEntitlement } from './store.ts'
@@ -12,9 +12,23 @@ import { entitlementsOfCustomer, findEntitlement, hasActiveEntitlements, migrati
 const customer = '11f9bc2a-1f38-431c-a0b0-9455c6f5bbc0'
 const planId = '3f15978e-005c-b763-bb78-2a8fab289c58'
 const at = Date.parse('2026-09-01T00:00:00Z')
-const plan = newPlanSubscription({ id: planId, customerId: customer, catalogItemId: 'DZH318Z0BPS6:0001:DZH318Z0BML6', orderId: 'o', country: 'US', at })
+const plan = newPlanSubscription({
+  id: planId,
+  customerId: customer,
+  catalogItemId: 'DZH318Z0BPS6:0001:DZH318Z0BML6',
+  orderId: 'o',
+  country: 'US',
+  at,
+})
 const made = newAzureEntitlement({ id: '899AE6F1-8a74-4d5e-b6c6-e6b5019bbff8', customerId: customer, subscriptionId: planId, at })
-const second = newAzureEntitlement({ id: '00000000-8a74-4d5e-b6c6-e6b5019bbff8', customerId: customer, subscriptionId: planId, ordinal: 2, partnerOnRecord: '7654321', at: at + 1 })
+const second = newAzureEntitlement({
+  id: '00000000-8a74-4d5e-b6c6-e6b5019bbff8',
+  customerId: customer,
+  subscriptionId: planId,
+  ordinal: 2,
+  partnerOnRecord: '7654321',
+  at: at + 1,
+})
 
 function changed(current: EntitlementRecord, to: 'active' | 'inactive'): EntitlementRecord {
   const result = changeEntitlementStatus(current, to)
@@ -54,7 +68,12 @@ describe('an Azure entitlement', () => {
     expect(event).toMatchObject({
       type: 'subscription-updated',
       resourceId: planId,
-      audit: { resourceType: 'azure_entitlement', customizedData: [{ key: 'EntitlementId', value: made.id }], oldValue: { status: 'active' }, newValue: { status: 'inactive' } },
+      audit: {
+        resourceType: 'azure_entitlement',
+        customizedData: [{ key: 'EntitlementId', value: made.id }],
+        oldValue: { status: 'active' },
+        newValue: { status: 'inactive' },
+      },
     })
   })
 })
@@ -76,7 +95,9 @@ describe('over HTTP', () => {
     app.write(putEntitlement(changed(second, 'inactive')))
     const { status, body } = await app.call('GET', `${uri}/${planId.toUpperCase()}/${word}`)
     expect(status).toBe(200)
-    const self = (id: string) => ({ self: { uri: `/customers/${customer}/subscriptions/${planId}/azureEntitlements/${id}`, method: 'GET', headers: [] } })
+    const self = (id: string) => ({
+      self: { uri: `/customers/${customer}/subscriptions/${planId}/azureEntitlements/${id}`, method: 'GET', headers: [] },
+    })
     expect(body).toEqual({
       totalCount: 2,
       items: [

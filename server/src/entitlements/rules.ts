@@ -76,7 +76,11 @@ export function entitlementToWire(record: EntitlementRecord): Static<typeof Azur
     subscriptionId: record.subscriptionId,
     ...(record.partnerOnRecord ? { partnerOnRecord: record.partnerOnRecord } : {}),
     links: {
-      self: { uri: `${subscriptionPath(record.customerId, record.subscriptionId)}/azureEntitlements/${record.id}`, method: 'GET', headers: [] },
+      self: {
+        uri: `${subscriptionPath(record.customerId, record.subscriptionId)}/azureEntitlements/${record.id}`,
+        method: 'GET',
+        headers: [],
+      },
     },
     attributes: { objectType: 'AzureEntitlement' },
   }

@@ -45,7 +45,10 @@ export async function findEntitlement(db: Reads, id: string): Promise<Entitlemen
 
 /** The Azure subscriptions of a plan in order of creation, then id, whatever their status. */
 export async function entitlementsOf(db: Reads, subscriptionId: string): Promise<EntitlementRecord[]> {
-  const rows = await db.all<Row>('SELECT doc FROM entitlements WHERE subscription_key = ? ORDER BY created_at, id', subscriptionId.toLowerCase())
+  const rows = await db.all<Row>(
+    'SELECT doc FROM entitlements WHERE subscription_key = ? ORDER BY created_at, id',
+    subscriptionId.toLowerCase(),
+  )
   return rows.map(fromRow)
 }
 
@@ -63,6 +66,10 @@ export async function allEntitlements(db: Reads): Promise<EntitlementRecord[]> {
 
 /** Whether a plan still has an active Azure subscription. */
 export async function hasActiveEntitlements(db: Reads, subscriptionId: string): Promise<boolean> {
-  const row = await db.get('SELECT 1 AS found FROM entitlements WHERE subscription_key = ? AND status = ? LIMIT 1', subscriptionId.toLowerCase(), 'active')
+  const row = await db.get(
+    'SELECT 1 AS found FROM entitlements WHERE subscription_key = ? AND status = ? LIMIT 1',
+    subscriptionId.toLowerCase(),
+    'active',
+  )
   return row !== undefined
 }

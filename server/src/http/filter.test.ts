@@ -26,15 +26,28 @@ describe('filter', () => {
     ['Substring', 'substring'],
     ['not_starts_with', 'not_starts_with'],
   ])('operator %s', (sent, operator) => {
-    expect(readFilter(JSON.stringify({ Field: 'F', Value: 'v', Operator: sent }))).toEqual({ kind: 'field', field: 'f', operator, value: 'v' })
+    expect(readFilter(JSON.stringify({ Field: 'F', Value: 'v', Operator: sent }))).toEqual({
+      kind: 'field',
+      field: 'f',
+      operator,
+      value: 'v',
+    })
   })
 
   test('two joined, nested at will', () => {
     const since = { Field: 'InvoiceDate', Value: '2019-01-01', Operator: 'greater_than' }
     const until = { field: 'invoice_date', value: '2019-02-01', operator: 'LessThan' }
-    const text = JSON.stringify({ LeftFilter: since, RightFilter: { leftFilter: until, rightFilter: since, operator: 'Or' }, Operator: 'and' })
+    const text = JSON.stringify({
+      LeftFilter: since,
+      RightFilter: { leftFilter: until, rightFilter: since, operator: 'Or' },
+      Operator: 'and',
+    })
     const left = { kind: 'field', field: 'invoicedate', operator: 'greater_than', value: '2019-01-01' }
-    expect(readFilter(text)).toEqual({ kind: 'and', left, right: { kind: 'or', left: { ...left, operator: 'less_than', value: '2019-02-01' }, right: left } })
+    expect(readFilter(text)).toEqual({
+      kind: 'and',
+      left,
+      right: { kind: 'or', left: { ...left, operator: 'less_than', value: '2019-02-01' }, right: left },
+    })
   })
 
   test.each([
@@ -43,7 +56,12 @@ describe('filter', () => {
     ['a boolean', 'true', 'true'],
     ['an empty text', '""', ''],
   ])('value may be %s', (_, sent, value) => {
-    expect(readFilter(`{"Field":"F","Value":${sent},"Operator":"equals"}`)).toEqual({ kind: 'field', field: 'f', operator: 'equals', value })
+    expect(readFilter(`{"Field":"F","Value":${sent},"Operator":"equals"}`)).toEqual({
+      kind: 'field',
+      field: 'f',
+      operator: 'equals',
+      value,
+    })
   })
 
   test.each([

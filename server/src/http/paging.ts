@@ -26,12 +26,7 @@ export interface PageTokens<T extends TokenValue> {
  */
 export function pageTokens<T extends TokenValue>(key: Uint8Array, binding: readonly string[]): PageTokens<T> {
   const seal = (body: string): string =>
-    createHmac('sha256', key)
-      .update(JSON.stringify(binding))
-      .update('\n')
-      .update(body)
-      .digest('base64url')
-      .slice(0, 32)
+    createHmac('sha256', key).update(JSON.stringify(binding)).update('\n').update(body).digest('base64url').slice(0, 32)
   return {
     seal(content, at) {
       const body = Buffer.from(JSON.stringify([at, content])).toString('base64url')

@@ -94,7 +94,12 @@ export function tryApp(options: TryOptions): TryApp {
     events: () =>
       state
         .all<{ type: string; resource_id: string; customer_id: string | null; audit: string | null }>('SELECT * FROM events ORDER BY seq')
-        .map((row) => ({ type: row.type, resourceId: row.resource_id, customerId: row.customer_id, audit: row.audit && parseJson(row.audit) })),
+        .map((row) => ({
+          type: row.type,
+          resourceId: row.resource_id,
+          customerId: row.customer_id,
+          audit: row.audit && parseJson(row.audit),
+        })),
     async call(method, url, { body, headers, as = 'app' } = {}) {
       const response = await app.inject({
         method: method as 'GET',

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { migrations as customerMigrations } from '../customers/store.ts'
-import { tryApp, type TryApp } from '../http/try-app.ts'
+import { type TryApp, tryApp } from '../http/try-app.ts'
 import { type SubscriptionRecord, subscriptionEtag } from './record.ts'
 import { subscriptionRoutes } from './routes.ts'
 import { newPlanSubscription } from './rules.ts'
@@ -37,7 +37,11 @@ beforeEach(() => {
     migrations: [...customerMigrations, ...migrations],
     facts: { role: 'provider', mpnId: '2345678', resellers: [{ tenantId: customer, name: 'Smalt', mpnId: '7654321' }] },
   })
-  app.write(putSubscription(first), putSubscription(second), putSubscription(plan('3', { customerId: '11111111-1111-4111-8111-111111111111' })))
+  app.write(
+    putSubscription(first),
+    putSubscription(second),
+    putSubscription(plan('3', { customerId: '11111111-1111-4111-8111-111111111111' })),
+  )
   return () => app.close()
 })
 
@@ -88,7 +92,11 @@ describe('change', () => {
   test('is kept, told once as an event with both snapshots, and seen by the next read', async () => {
     const changed = await app.call('PATCH', `${uri}/${first.id}/`, { body: { Status: 'suspended' } })
     expect(changed.status).toBe(200)
-    expect(changed.body).toMatchObject({ status: 'suspended', suspensionReasons: ['PartnerRequest'], attributes: { etag: subscriptionEtag({ ...first, version: 2 }) } })
+    expect(changed.body).toMatchObject({
+      status: 'suspended',
+      suspensionReasons: ['PartnerRequest'],
+      attributes: { etag: subscriptionEtag({ ...first, version: 2 }) },
+    })
     expect((await app.call('GET', `${uri}/${first.id}`)).body).toEqual(changed.body)
     expect(app.events()).toMatchObject([
       {

@@ -24,7 +24,12 @@ export function subscriptionRoutes(deps: SubscriptionDeps): Route[] {
       const only = await narrowed(call, deps)
       if (isRefusal(only)) return only
       const subscriptions = await subscriptionsOf(db, path.customerId, only)
-      const asked = query.order_id !== undefined ? `?order_id=${encodeURIComponent(query.order_id)}` : query.mpn_id !== undefined ? `?mpn_id=${query.mpn_id}` : ''
+      const asked =
+        query.order_id !== undefined
+          ? `?order_id=${encodeURIComponent(query.order_id)}`
+          : query.mpn_id !== undefined
+            ? `?mpn_id=${query.mpn_id}`
+            : ''
       return ok(collection(subscriptions.map(subscriptionToWire), `/customers/${path.customerId}/subscriptions${asked}`))
     }),
 

@@ -70,7 +70,14 @@ const styles: [string, (current: SubscriptionRecord, changed: object) => object]
 
 describe('a new plan', () => {
   test('is active, named after the plan, bought once', () => {
-    expect(plan).toMatchObject({ status: 'active', version: 1, quantity: 1, billingCycle: 'one_time', offerName: 'Azure plan', friendlyName: 'Azure plan' })
+    expect(plan).toMatchObject({
+      status: 'active',
+      version: 1,
+      quantity: 1,
+      billingCycle: 'one_time',
+      offerName: 'Azure plan',
+      friendlyName: 'Azure plan',
+    })
     expect(isAzurePlan(plan)).toBe(true)
   })
 
@@ -133,7 +140,11 @@ describe.each(styles)('a PATCH in the style of: %s', (_, body) => {
   })
 
   test('renames', () => {
-    expect(updateSubscription(plan, patch(body(plan, { friendlyName: 'nickname' })), free)).toEqual({ ...plan, friendlyName: 'nickname', version: 2 })
+    expect(updateSubscription(plan, patch(body(plan, { friendlyName: 'nickname' })), free)).toEqual({
+      ...plan,
+      friendlyName: 'nickname',
+      version: 2,
+    })
   })
 
   test('renames and suspends at once, as one change', () => {
@@ -162,12 +173,15 @@ describe.each(styles)('a PATCH in the style of: %s', (_, body) => {
       [deleted, { status: 'active' }, free, 'SubscriptionDeleted'],
       [deleted, { friendlyName: 'x' }, free, 'SubscriptionDeleted'],
     ]
-    for (const [current, changed, facts, expected] of refusals) expect(outcome(current, body(current, changed), facts), JSON.stringify(changed)).toBe(expected)
+    for (const [current, changed, facts, expected] of refusals)
+      expect(outcome(current, body(current, changed), facts), JSON.stringify(changed)).toBe(expected)
   })
 
   test('is refused as a whole when one wish is', () => {
     expect(outcome(plan, body(plan, { friendlyName: 'nickname', quantity: 5 }))).toBe('QuantityNotUpdatable')
-    expect(outcome(plan, body(plan, { friendlyName: 'x', status: 'suspended' }), { hasActiveEntitlements: true })).toBe('PlanHasActiveEntitlements')
+    expect(outcome(plan, body(plan, { friendlyName: 'x', status: 'suspended' }), { hasActiveEntitlements: true })).toBe(
+      'PlanHasActiveEntitlements',
+    )
   })
 })
 
@@ -180,7 +194,11 @@ describe('what counts as a wish', () => {
     ['status by ordinal', { Status: 2 }, 'suspended v2'],
     ['status in Pascal case', { Status: 'Suspended' }, 'suspended v2'],
     ['the cycle in Pascal case', whole(plan, { billingCycle: 'OneTime' }), 'unchanged'],
-    ['read-only members of another mind', whole(plan, { offerId: 'x', unitType: 5, creationDate: 'never', orderId: null, isTrial: 'maybe', links: 'none' }), 'unchanged'],
+    [
+      'read-only members of another mind',
+      whole(plan, { offerId: 'x', unitType: 5, creationDate: 'never', orderId: null, isTrial: 'maybe', links: 'none' }),
+      'unchanged',
+    ],
     ['the id of another', whole(plan, { id: 'other' }), 'unchanged'],
     ['an id of null', { id: null, autoRenewEnabled: false, quantity: 0, status: 'suspended' }, 'suspended v2'],
     ['nothing', {}, 'unchanged'],

@@ -92,7 +92,8 @@ function wishes(current: SubscriptionRecord, patch: Static<typeof SubscriptionPa
   const sparse = patch.id === undefined
   const { quantity, billingCycle, autoRenewEnabled, partnerId, status, friendlyName } = patch
   const steps: Step[] = []
-  if (quantity !== undefined && quantity !== current.quantity && !(sparse && quantity === 0)) steps.push(() => refuse('QuantityNotUpdatable'))
+  if (quantity !== undefined && quantity !== current.quantity && !(sparse && quantity === 0))
+    steps.push(() => refuse('QuantityNotUpdatable'))
   if (billingCycle !== undefined && billingCycle !== 'unknown' && billingCycle !== 'none' && billingCycle !== current.billingCycle)
     steps.push(() => refuse('BillingCycleNotUpdatable'))
   if (autoRenewEnabled) steps.push(() => refuse('AutoRenewNotUpdatable'))

@@ -50,7 +50,11 @@ export async function findSubscriptionById(db: Reads, id: string): Promise<Subsc
 }
 
 /** All subscriptions of a customer in order of creation, then id; narrowed to one order or one reseller of record. */
-export async function subscriptionsOf(db: Reads, customerId: string, only: { orderId?: string; partnerId?: string } = {}): Promise<SubscriptionRecord[]> {
+export async function subscriptionsOf(
+  db: Reads,
+  customerId: string,
+  only: { orderId?: string; partnerId?: string } = {},
+): Promise<SubscriptionRecord[]> {
   const order = 'ORDER BY created_at, id_key'
   const rows =
     only.orderId !== undefined
