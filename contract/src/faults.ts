@@ -74,6 +74,7 @@ export const faults = {
   OfferInvalid: fault(400, 800004, 'The catalog item id cannot be read.'),
   ItemNotPurchasable: fault(403, 800020, 'The item cannot be bought by this customer.'),
   ItemNotInCountry: fault(400, 800070, 'The item is not sold in the country of the customer.'),
+  LegacyOfferNotPurchasable: fault(403, 2085, 'The legacy offer cannot be bought.'),
   QuantityUnavailable: fault(400, 800017, 'The quantity is outside the limits of the item.'),
   OrderInProgress: fault(409, 800060, 'The same purchase is still being processed.'),
   SubscriptionLimit: fault(403, 800066, 'The customer already holds the subscriptions of this kind it may hold.'),

@@ -70,8 +70,10 @@ export interface ReservationSkuRow {
 /** A row of `countries.csv`. */
 export interface CountryRow {
   iso2: string
-  /** The billing currency of the programme; several are joined by `|`; empty where nothing is sold. */
+  /** Billing currency of the programme, by the list of 2023; several are joined by `|`; empty where the list has none. */
   cspBillingCurrency2023: string
+  /** The same by the list of 2021, which still has BY and RU. */
+  cspBillingCurrency2021: string
 }
 
 /** What holds for a kind where no source says otherwise. */
@@ -290,7 +292,7 @@ function term(text: string): Term {
 function markets(rows: readonly CountryRow[]): Map<string, Market | null> {
   return new Map(
     rows.map((row) => {
-      const code = row.cspBillingCurrency2023.split('|', 1)[0]
+      const code = (row.cspBillingCurrency2023 || row.cspBillingCurrency2021).split('|', 1)[0]
       return [row.iso2, code ? { country: row.iso2, currency: { code, symbol: currencySymbol(code) } } : null]
     }),
   )

@@ -13,6 +13,7 @@ const symbols: Readonly<Record<string, string>> = {
   KRW: '₩',
   NOK: 'kr',
   NZD: '$',
+  RUB: '₽',
   SEK: 'kr',
   TWD: 'NT$',
   USD: '$',
