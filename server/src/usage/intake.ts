@@ -1,5 +1,16 @@
 /** What becomes of one line of metered usage: an event to keep, or the reason it is refused. Pure. */
-import { addMonths, Decimal, type Instant, type MeteringRefusal, minute, monthOf, type Month, parseInstant, parseJson, readGuid } from 'lazuli-contract'
+import {
+  addMonths,
+  Decimal,
+  type Instant,
+  type MeteringRefusal,
+  type Month,
+  minute,
+  monthOf,
+  parseInstant,
+  parseJson,
+  readGuid,
+} from 'lazuli-contract'
 import type { MeteredEvent } from '../db/lines.ts'
 import { closeOf, periodOfUsage } from './calendar.ts'
 import type { Pricing } from './pricing.ts'
@@ -24,9 +35,11 @@ export interface EntitlementFacts {
 
 export interface IntakeContext {
   now: Instant
-  entitlement(id: string): EntitlementFacts | undefined
   pricing: Pricing
 }
+
+/** A line's members as JSON gives them; `quantity` exact when it came as a number. */
+export type SentEvent = Readonly<Record<string, unknown>>
 
 const idBytes = 128
 const uriBytes = 2048
@@ -38,15 +51,14 @@ const closedMonthsTaken = 3
 const integerDigits = 12
 const fractionDigits = 15
 
-/** Reads one line. Exactly one of both is given back. */
-export function readLine(text: string, line: number, context: IntakeContext): MeteredEvent | Rejection {
+/** Judges one line, given the Azure subscription it names (`undefined`: this partner has none such). Exactly one of both is given back. */
+export function judge(sent: SentEvent | undefined, entitlement: EntitlementFacts | undefined, line: number, context: IntakeContext): MeteredEvent | Rejection {
   const no = (code: MeteringRefusal, message: string): Rejection => ({ line, code, message })
-  const sent = readObject(text)
   if (!sent) return no('BadJson', 'The line is no JSON object.')
 
   for (const name of ['id', 'entitlementId', 'resourceUri', 'meterId', 'quantity', 'at'])
     if (sent[name] === undefined || sent[name] === null || sent[name] === '') return no('MissingField', `${name} is missing.`)
-  const { id, entitlementId, resourceUri, meterId } = sent
+  const { id, resourceUri, meterId } = sent
   if (typeof id !== 'string' || Buffer.byteLength(id) > idBytes) return no('MissingField', `id must be text of at most ${idBytes} bytes.`)
   if (typeof resourceUri !== 'string' || Buffer.byteLength(resourceUri) > uriBytes || !resourceUri.startsWith('/'))
     return no('MissingField', `resourceUri must be an ARM id of at most ${uriBytes} bytes.`)
@@ -60,10 +72,11 @@ export function readLine(text: string, line: number, context: IntakeContext): Me
 
   const quantity = readQuantity(sent.quantity)
   if (!quantity)
-    return no('BadQuantity', `quantity must be a decimal of at least 0 with at most ${integerDigits} integer and ${fractionDigits} fraction digits.`)
+    return no(
+      'BadQuantity',
+      `quantity must be a decimal of at least 0 with at most ${integerDigits} integer and ${fractionDigits} fraction digits.`,
+    )
 
-  const guid = typeof entitlementId === 'string' ? readGuid(entitlementId) : undefined
-  const entitlement = guid && context.entitlement(guid)
   if (!entitlement) return no('UnknownEntitlement', 'entitlementId names no Azure subscription of this partner.')
 
   const resourceLocation = text64(sent.resourceLocation)
@@ -106,16 +119,22 @@ export function oldestMonth(now: Instant): Month {
   return addMonths(closed, 1 - closedMonthsTaken)
 }
 
-/** A member read by JSON alone: nothing here is money but `quantity`, which is read again exactly when it came as a number. */
-function readObject(text: string): Record<string, unknown> | undefined {
+/** The Azure subscription a line names, in lower case. */
+export function entitlementIdOf(sent: SentEvent | undefined): string | undefined {
+  return typeof sent?.entitlementId === 'string' ? readGuid(sent.entitlementId) : undefined
+}
+
+/** The line's object. Plain JSON is enough: only `quantity` counts, and it is read again exactly when it came as a number. */
+export function readSent(text: string): SentEvent | undefined {
   let value: unknown
   try {
     value = JSON.parse(text)
-    if (typeof value === 'object' && value !== null && typeof (value as { quantity?: unknown }).quantity === 'number') value = parseJson(text)
+    if (typeof value === 'object' && value !== null && typeof (value as { quantity?: unknown }).quantity === 'number')
+      value = parseJson(text)
   } catch {
     return undefined
   }
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as SentEvent) : undefined
 }
 
 /** Plain digits only: an exponent could hide millions of them. */

@@ -1,11 +1,13 @@
 /** Azure spending of the running period over HTTP. All estimates: no tax, no credits; refreshed by the daily run. */
+
+import { Decimal, formatInstant, type Month, monthOf } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/usage.ts'
-import { Decimal, formatInstant, monthOf, type Month } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
 import { refuse } from '../base/outcome.ts'
 import { currencySymbol } from '../catalog/currencies.ts'
 import { customerPath } from '../customers/record.ts'
 import { findCustomer } from '../customers/store.ts'
+import { publishedLines } from '../db/line-jobs.ts'
 import type { SpendInput } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Reads } from '../db/state.ts'
@@ -14,13 +16,16 @@ import { type Call, collection, link, ok, type Route, serve } from '../http/serv
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
 import { isAzurePlan, type SubscriptionRecord, subscriptionPath } from '../subscriptions/record.ts'
 import { allSubscriptions, findSubscription, subscriptionsOf } from '../subscriptions/store.ts'
-import { published } from '../db/line-jobs.ts'
 import { type Conversion, costMembers, meterRecord, namedMembers, periodMembers, planName, resourceRecord, sumSpend } from './wire.ts'
 
 /** Budgets come later in the order of domains; their figures are handed in. */
 export interface BudgetFigures {
   /** The budget object of a customer and what of it is used, in percent. */
-  of(db: Reads, customerId: string, totalCost: Decimal): Promise<{ budget: { amount?: Decimal; attributes: { objectType: string } }; percentUsed: Decimal }>
+  of(
+    db: Reads,
+    customerId: string,
+    totalCost: Decimal,
+  ): Promise<{ budget: { amount?: Decimal; attributes: { objectType: string } }; percentUsed: Decimal }>
   /** How many customers are over their budget, and how many near it, given what each has cost. */
   count(db: Reads, costs: ReadonlyMap<string, Decimal>): Promise<{ over: number; trending: number }>
 }
@@ -43,7 +48,7 @@ export function usageRoutes(deps: UsageDeps): Route[] {
   const running = (call: Call<unknown>, only: { customerId?: string; subscriptionId?: string } = {}): SpendInput & { period: Month } => {
     const month = monthOf(call.now)
     return {
-      published: published(call.db),
+      published: publishedLines(call.db),
       period: month,
       ...only,
       usdOf: (currency) => {

@@ -1,7 +1,7 @@
 /** Figures of the running period as they leave the service (billing contract, section 3.3). Pure. */
 import { addMonths, Decimal, formatInstant, type Instant, type Month, startOfMonth } from 'lazuli-contract'
 import type { MeterSpend, ResourceSpend, Spend } from '../db/lines.ts'
-import { resourceGroupOf, namespaceOf } from './intake.ts'
+import { namespaceOf, resourceGroupOf } from './intake.ts'
 
 /** Name of a plan's rows whatever its nickname: samples find the plan by it (clients rule 22). */
 export const planName = 'Azure plan'

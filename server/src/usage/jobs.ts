@@ -1,0 +1,62 @@
+/** The daily run: at 00:00 all usage of the days before becomes rated, unbilled lines. */
+import { type Day, dayOf, day, type Instant, startOfDay } from 'lazuli-contract'
+import { assert } from '../base/assert.ts'
+import { publishLineJob, publishedLines, startLineJob } from '../db/line-jobs.ts'
+import type { Access, RateInput } from '../db/lines.ts'
+import type { Partner } from '../db/partner.ts'
+import type { NewJob, Reads } from '../db/state.ts'
+import { allEntitlements } from '../entitlements/store.ts'
+import { again, type AnyJobHandler } from '../jobs/runner.ts'
+import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
+import { rateOfCredit } from './rating.ts'
+
+export const ratingJob = 'usage.rate'
+
+/** The first daily run of a new partner. */
+export function firstRating(now: Instant): NewJob {
+  return again(ratingJob, nextMidnight(now), 'daily')
+}
+
+/** The first midnight after `now`. */
+export function nextMidnight(now: Instant): Instant {
+  return startOfDay(dayOf(now)) + day
+}
+
+export function ratingJobs(rates: ExchangeRates): AnyJobHandler[] {
+  return [
+    {
+      kind: ratingJob,
+      async prepare(job, { partner, now, db }) {
+        const number = startLineJob(partner.state, `job:${job.id}`, { at: now, actor: { job: ratingJob } })
+        const lines = await partner.lines()
+        await lines.rate(await rateInput(partner, db, rates, number, now, dayOf(now)))
+        return number
+      },
+      run(job, _context, number: number) {
+        return { writes: [publishLineJob(number)], jobs: [again(ratingJob, nextMidnight(job.dueAt), 'daily')] }
+      },
+    },
+  ]
+}
+
+/** What rating needs besides the lines; the close uses the same. */
+export async function rateInput(partner: Partner, db: Reads, rates: ExchangeRates, job: number, at: Instant, before: Day): Promise<RateInput> {
+  return {
+    job,
+    published: publishedLines(db),
+    at,
+    before,
+    fxOf: (month, currency) => {
+      const fx = exchangeRate(rates, currency, partner.facts.currency, month)
+      assert(fx, `a rate from ${currency} to ${partner.facts.currency}: intake refuses currencies without one`)
+      return fx
+    },
+    access: await creditAccess(db),
+    creditRate: rateOfCredit.earned,
+  }
+}
+
+/** Administration on behalf of every Azure subscription from its creation, without end. */
+async function creditAccess(db: Reads): Promise<Access[]> {
+  return (await allEntitlements(db)).map((e) => ({ entitlementId: e.id, from: e.createdAt }))
+}
