@@ -16,7 +16,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'tidy', include: ['tests/tidy.test.ts', 'tests/launch.test.ts'], exclude: elsewhere, testTimeout: 60_000 },
+        test: { name: 'tidy', include: ['tests/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 },
       },
       { extends: true, test: { name: 'unit', include: ['{contract,server,sdk,cli}/src/**/*.test.ts'], exclude: elsewhere } },
       { extends: true, test: { name: 'properties', include: ['tests/properties/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
