@@ -65,7 +65,10 @@ const sentMembers = {
 
 export const CartInput = Shape(
   {
-    lineItems: List(Shape({ ...sentMembers, addonItems: Optional(List(Shape(sentMembers))) }, { $id: 'CartLineItemInput' }), 'At least one'),
+    lineItems: List(
+      Shape({ ...sentMembers, addonItems: Optional(List(Shape(sentMembers))) }, { $id: 'CartLineItemInput' }),
+      'At least one',
+    ),
     partnerOnRecordAttestationAccepted: Optional(Flag()),
   },
   { $id: 'CartInput' },

@@ -15,7 +15,12 @@ const planItem = 'DZH318Z0BPS6:0001:DZH318Z0BML6'
 function read(lines: unknown[], role: 'direct' | 'provider' = 'direct', country = 'US'): CartLineRecord[] {
   const { value, problems } = normalise(CartInput, { lineItems: lines })
   expect(problems).toEqual([])
-  return readLines((value as { lineItems: Parameters<typeof readLines>[0] }).lineItems, { catalog, market: catalog.markets.get(country) ?? null, partnerCurrency: 'USD', role })
+  return readLines((value as { lineItems: Parameters<typeof readLines>[0] }).lineItems, {
+    catalog,
+    market: catalog.markets.get(country) ?? null,
+    partnerCurrency: 'USD',
+    role,
+  })
 }
 const one = (line: object, role?: 'direct' | 'provider', country?: string): CartLineRecord => {
   const [stored] = read([line], role, country)
@@ -34,19 +39,40 @@ describe('a line that can be ordered', () => {
     ['monthly, which usage is billed', { billingCycle: 'monthly' }],
     ['unknown', { billingCycle: 'Unknown' }],
   ])('with %s is billed one_time', (_, cycle) => {
-    expect(one({ ...plan, ...cycle })).toEqual({ id: 0, catalogItemId: planItem, quantity: 1, currencyCode: 'USD', billingCycle: 'one_time', orderGroup: '0' })
+    expect(one({ ...plan, ...cycle })).toEqual({
+      id: 0,
+      catalogItemId: planItem,
+      quantity: 1,
+      currencyCode: 'USD',
+      billingCycle: 'one_time',
+      orderGroup: '0',
+    })
   })
   it('keeps what was sent', () => {
-    const sent = { ...plan, friendlyName: 'Production', currencyCode: 'usd', provisioningContext: { scope: 'shared', subscriptionId: 'x' }, renewsTo: { termDuration: 'P1Y' }, promotionId: 'p', attestationAccepted: true }
+    const sent = {
+      ...plan,
+      friendlyName: 'Production',
+      currencyCode: 'usd',
+      provisioningContext: { scope: 'shared', subscriptionId: 'x' },
+      renewsTo: { termDuration: 'P1Y' },
+      promotionId: 'p',
+      attestationAccepted: true,
+    }
     expect(one(sent)).toMatchObject({ ...sent, currencyCode: 'USD' })
   })
   it.each([
     ['catalogId', { catalogId: planItem, quantity: 1 }],
-    ['PascalCase', { CatalogItemId: planItem, Quantity: 1, ProvisioningContext: null, Participants: null, TermDuration: null, RenewsTo: null }],
+    [
+      'PascalCase',
+      { CatalogItemId: planItem, Quantity: 1, ProvisioningContext: null, Participants: null, TermDuration: null, RenewsTo: null },
+    ],
     ['text for numbers', { id: '0', catalogItemId: planItem, quantity: '1' }],
     ['blanks around', { catalogItemId: ` ${planItem} `, quantity: 1 }],
     ['lower case', { catalogItemId: planItem.toLowerCase(), quantity: 1 }],
-    ['null in the context, as the Java sample sends', { ...plan, provisioningContext: { duration: null, scope: 'shared', subscriptionId: '1' } }],
+    [
+      'null in the context, as the Java sample sends',
+      { ...plan, provisioningContext: { duration: null, scope: 'shared', subscriptionId: '1' } },
+    ],
     ['the Dev/Test plan', { ...plan, catalogItemId: `DZH318Z0BPS6:0002:${devTestAvailability()}` }],
   ])('is read from %s', (_, sent) => {
     expect(codeOf(one(sent))).toBeUndefined()
@@ -90,10 +116,22 @@ describe('a line that cannot be ordered', () => {
     [10010, 'a term on a plan', { ...plan, termDuration: 'P1Y' }],
     [10010, 'an endless name', { ...plan, friendlyName: 'x'.repeat(257) }],
     [10010, 'participants that are none', { ...plan, participants: 'me' }],
-    [10006, 'a reservation', { catalogItemId: 'DZH318Z0BQ4C:00FF:DZH318Z0RFQB', quantity: 3, billingCycle: 'one_time', termDuration: 'P1Y' }],
-    [10010, 'a reservation for a term it is not sold for', { catalogItemId: 'DZH318Z0BQ4C:00FF:DZH318Z0RFQB', quantity: 3, termDuration: 'P3Y' }],
+    [
+      10006,
+      'a reservation',
+      { catalogItemId: 'DZH318Z0BQ4C:00FF:DZH318Z0RFQB', quantity: 3, billingCycle: 'one_time', termDuration: 'P1Y' },
+    ],
+    [
+      10010,
+      'a reservation for a term it is not sold for',
+      { catalogItemId: 'DZH318Z0BQ4C:00FF:DZH318Z0RFQB', quantity: 3, termDuration: 'P3Y' },
+    ],
     [10006, 'software', { catalogItemId: 'DG7GMGF0DWM3:0002:DG7GMGF0DT1M', quantity: 1 }],
-    [10006, 'marketplace software', { catalogItemId: 'DZH318Z0BXWC:0002:DZH318Z0BMRV', quantity: 1, billingCycle: 'monthly', termDuration: 'P1M' }],
+    [
+      10006,
+      'marketplace software',
+      { catalogItemId: 'DZH318Z0BXWC:0002:DZH318Z0BMRV', quantity: 1, billingCycle: 'monthly', termDuration: 'P1M' },
+    ],
   ])('%i: %s', (code, _, sent) => {
     expect(codeOf(one(sent))).toBe(code)
   })
@@ -113,15 +151,30 @@ describe('a line that cannot be ordered', () => {
 
 describe('line ids', () => {
   it.each([
-    [[undefined, undefined], [0, 1]],
-    [[0, 0, 0], [0, 1, 2]],
-    [[5, 7], [5, 7]],
-    [[1, undefined, undefined], [1, 0, 2]],
+    [
+      [undefined, undefined],
+      [0, 1],
+    ],
+    [
+      [0, 0, 0],
+      [0, 1, 2],
+    ],
+    [
+      [5, 7],
+      [5, 7],
+    ],
+    [
+      [1, undefined, undefined],
+      [1, 0, 2],
+    ],
   ])('%j become %j', (sent, ids) => {
     expect(read(sent.map((id) => ({ ...plan, id }))).map((line) => line.id)).toEqual(ids)
   })
   it('are unique over lines and add-ons: the later one is wrong', () => {
-    const [base, other] = read([{ ...plan, id: 1, addonItems: [{ ...plan, id: 2 }] }, { ...plan, id: 2 }])
+    const [base, other] = read([
+      { ...plan, id: 1, addonItems: [{ ...plan, id: 2 }] },
+      { ...plan, id: 2 },
+    ])
     expect(base?.error).toBeUndefined()
     expect(base?.addonItems?.[0]?.id).toBe(2)
     expect(codeOf(other as CartLineRecord)).toBe(10010)
@@ -130,7 +183,12 @@ describe('line ids', () => {
 
 describe('groups', () => {
   it('are by billing cycle, legacy lines apart, add-ons with their line', () => {
-    const legacy = { catalogItemId: 'MS-AZR-0145P', quantity: 1, billingCycle: 'monthly', addonItems: [{ catalogItemId: 'MS-AZR-0145P', quantity: 1 }] }
+    const legacy = {
+      catalogItemId: 'MS-AZR-0145P',
+      quantity: 1,
+      billingCycle: 'monthly',
+      addonItems: [{ catalogItemId: 'MS-AZR-0145P', quantity: 1 }],
+    }
     const reservation = { catalogItemId: 'DZH318Z0BQ36:004G:DZH318Z08C0S', quantity: 1, billingCycle: 'one_time', termDuration: 'P1Y' }
     const saas = { catalogItemId: 'DZH318Z0BXWC:0002:DZH318Z0BMRV', quantity: 1, billingCycle: 'monthly', termDuration: 'P1M' }
     const lines = read([legacy, reservation, plan, saas, { quantity: 1 }])
@@ -147,7 +205,13 @@ it('an add-on to a plan cannot be ordered', () => {
 
 it('whatever is sent, each line is stored under its own position', () => {
   const item = fc.constantFrom(planItem, 'MS-AZR-0145P', 'x', 'DZH318Z0BQ4C:00FF:DZH318Z0RFQB', undefined)
-  const line = fc.record({ id: fc.option(fc.nat(5), { nil: undefined }), catalogItemId: item, quantity: fc.option(fc.integer(), { nil: undefined }), participants: fc.anything(), renewsTo: fc.anything() })
+  const line = fc.record({
+    id: fc.option(fc.nat(5), { nil: undefined }),
+    catalogItemId: item,
+    quantity: fc.option(fc.integer(), { nil: undefined }),
+    participants: fc.anything(),
+    renewsTo: fc.anything(),
+  })
   fc.assert(
     fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), (lines) => {
       const stored = readLines(lines as Parameters<typeof readLines>[0], { catalog, market: us, partnerCurrency: 'USD', role: 'provider' })

@@ -81,7 +81,10 @@ function readLine(sent: SentLine, id: number, context: LineContext): CartLineRec
     ...(sent.attestationAccepted !== undefined ? { attestationAccepted: sent.attestationAccepted } : {}),
     ...(sent.purchaseSystem !== undefined ? { purchaseSystem: sent.purchaseSystem } : {}),
   }
-  const error = itemError(line, item, context) ?? (sent.participants !== undefined && !participants ? invalid('participants cannot be read') : undefined) ?? kindError(item as CatalogAvailability, context)
+  const error =
+    itemError(line, item, context) ??
+    (sent.participants !== undefined && !participants ? invalid('participants cannot be read') : undefined) ??
+    kindError(item as CatalogAvailability, context)
   return error ? { ...line, error } : line
 }
 
@@ -91,16 +94,31 @@ function cycleOf(sent: SentCycle | undefined, item: CatalogAvailability | undefi
   return sent === 'monthly' && item?.product.kind === 'plan' ? 'one_time' : sent
 }
 
-function itemError(line: CartLineRecord, item: CatalogAvailability | undefined, { market, role, repeated }: LineContext): LineError | undefined {
-  if (line.catalogItemId && itemForm(line.catalogItemId) === 'legacy') return error('LegacyOfferNotEligibleForPurchase', 'Legacy offers are not sold here.')
-  if (!item || !market) return error('CatalogItemIdIsNotValid', line.catalogItemId ? 'The catalog item is unknown or not sold in the country of the customer.' : 'catalogItemId is missing.')
-  if (line.currencyCode !== market.currency.code) return error('CurrencyIsNotSupported', `The currency of this market is ${market.currency.code}.`)
-  if (line.participants && role === 'direct') return error('ParticipantsIsNotSupportedForPartner', 'Participants are for indirect providers.')
+function itemError(
+  line: CartLineRecord,
+  item: CatalogAvailability | undefined,
+  { market, role, repeated }: LineContext,
+): LineError | undefined {
+  if (line.catalogItemId && itemForm(line.catalogItemId) === 'legacy')
+    return error('LegacyOfferNotEligibleForPurchase', 'Legacy offers are not sold here.')
+  if (!item || !market)
+    return error(
+      'CatalogItemIdIsNotValid',
+      line.catalogItemId ? 'The catalog item is unknown or not sold in the country of the customer.' : 'catalogItemId is missing.',
+    )
+  if (line.currencyCode !== market.currency.code)
+    return error('CurrencyIsNotSupported', `The currency of this market is ${market.currency.code}.`)
+  if (line.participants && role === 'direct')
+    return error('ParticipantsIsNotSupportedForPartner', 'Participants are for indirect providers.')
   const { minimumQuantity, maximumQuantity, supportedBillingCycles, terms } = item.sku
-  if (line.quantity === undefined || line.quantity < minimumQuantity || line.quantity > maximumQuantity) return invalid(`quantity has to be from ${minimumQuantity} to ${maximumQuantity}`)
-  if (!(supportedBillingCycles as readonly (SentCycle | undefined)[]).includes(line.billingCycle)) return invalid(`billingCycle has to be one of ${supportedBillingCycles.join(', ')}`)
+  if (line.quantity === undefined || line.quantity < minimumQuantity || line.quantity > maximumQuantity)
+    return invalid(`quantity has to be from ${minimumQuantity} to ${maximumQuantity}`)
+  if (!(supportedBillingCycles as readonly (SentCycle | undefined)[]).includes(line.billingCycle))
+    return invalid(`billingCycle has to be one of ${supportedBillingCycles.join(', ')}`)
   if (line.termDuration !== undefined && !terms.some((term) => term.duration === line.termDuration?.toUpperCase()))
-    return invalid(terms.length > 0 ? `termDuration has to be one of ${terms.map((term) => term.duration).join(', ')}` : 'the item has no terms')
+    return invalid(
+      terms.length > 0 ? `termDuration has to be one of ${terms.map((term) => term.duration).join(', ')}` : 'the item has no terms',
+    )
   if ((line.friendlyName?.length ?? 0) > longestName) return invalid(`friendlyName has at most ${longestName} characters`)
   return repeated ? invalid(`id ${line.id} names another line too`) : undefined
 }
@@ -108,7 +126,10 @@ function itemError(line: CartLineRecord, item: CatalogAvailability | undefined, 
 /** What this release sells is the Azure plan alone, and nothing can be added on to one. */
 function kindError(item: CatalogAvailability, { addOn }: LineContext): LineError | undefined {
   if (item.product.kind === 'plan' && !addOn) return undefined
-  return error('UnableToProcessCartLineItem', item.product.kind === 'plan' ? 'An Azure plan is no add-on.' : 'Only Azure plans can be ordered here so far.')
+  return error(
+    'UnableToProcessCartLineItem',
+    item.product.kind === 'plan' ? 'An Azure plan is no add-on.' : 'Only Azure plans can be ordered here so far.',
+  )
 }
 
 function error(name: CartErrorName, description: string): LineError {

@@ -4,7 +4,7 @@ import { hasAgreement } from '../agreements/store.ts'
 import { isRefusal, type Outcome } from '../base/outcome.ts'
 import type { Catalog, Market } from '../catalog/catalog.ts'
 import { marketOf } from '../catalog/rules.ts'
-import { countryOf, type CustomerRecord } from '../customers/record.ts'
+import { type CustomerRecord, countryOf } from '../customers/record.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { Change, Reads } from '../db/state.ts'
 import { putEntitlement } from '../entitlements/store.ts'
@@ -63,24 +63,40 @@ export function cartRoutes(catalog: Catalog): Route[] {
       )
       if (isRefusal(done)) return done
       const { orders, change } = followUp(done.orders, call, customer)
-      return { status: 201, body: checkoutToWire(orders, done.refusals), change: { ...change, writes: [putCart(done.cart), ...change.writes] } }
+      return {
+        status: 201,
+        body: checkoutToWire(orders, done.refusals),
+        change: { ...change, writes: [putCart(done.cart), ...change.writes] },
+      }
     }),
   ]
 }
 
 /** What becomes of accepted orders: completed in the same transaction when that takes no time, else by a job. */
-function followUp(accepted: readonly OrderRecord[], { now, ids, partner }: Call<typeof checkoutCart>, customer: CustomerRecord): { orders: OrderRecord[]; change: Change } {
+function followUp(
+  accepted: readonly OrderRecord[],
+  { now, ids, partner }: Call<typeof checkoutCart>,
+  customer: CustomerRecord,
+): { orders: OrderRecord[]; change: Change } {
   const delay = partner.profile.orderCompletionDelay
   if (delay > 0)
     return {
       orders: [...accepted],
-      change: { writes: accepted.map(putOrder), events: accepted.map(orderCreated), jobs: accepted.map((order) => completionJob(order, now + delay)) },
+      change: {
+        writes: accepted.map(putOrder),
+        events: accepted.map(orderCreated),
+        jobs: accepted.map((order) => completionJob(order, now + delay)),
+      },
     }
   const completions = accepted.map((order) => completeOrder(order, { at: now, ids, customerName: customer.companyName }))
   return {
     orders: completions.map((completion) => completion.order),
     change: {
-      writes: completions.flatMap((c) => [putOrder(c.order), ...c.subscriptions.map(putSubscription), ...c.entitlements.map(putEntitlement)]),
+      writes: completions.flatMap((c) => [
+        putOrder(c.order),
+        ...c.subscriptions.map(putSubscription),
+        ...c.entitlements.map(putEntitlement),
+      ]),
       events: completions.flatMap((c) => [orderCreated(c.order), ...c.events]),
     },
   }

@@ -5,8 +5,8 @@ import { may } from 'lazuli-contract/moves.ts'
 import type { BillingCycle } from 'lazuli-contract/subscriptions.ts'
 import { assert } from '../base/assert.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
-import { checkOrder, type OrderFacts, placeOrder, type Placing, type WantedLine, type WantedOrder } from '../orders/rules.ts'
 import type { OrderRecord } from '../orders/record.ts'
+import { checkOrder, type OrderFacts, type Placing, placeOrder, type WantedLine, type WantedOrder } from '../orders/rules.ts'
 import type { CartLineRecord, CartRecord } from './record.ts'
 
 export interface CartChange {

@@ -1,5 +1,5 @@
 /** Carts and checkout results as they leave the service (commerce contract, sections 5.1 and 5.4). */
-import { describe, formatInstant, faults, type Static } from 'lazuli-contract'
+import { describe, faults, formatInstant, type Static } from 'lazuli-contract'
 import { type Cart, type CartCheckoutResult, cartErrors } from 'lazuli-contract/carts.ts'
 import { type BillingCycle, billingCycles } from 'lazuli-contract/subscriptions.ts'
 import { link } from '../http/serve.ts'
@@ -18,8 +18,13 @@ export function cartToWire(cart: CartRecord): Static<typeof Cart> {
     expirationTimestamp: formatInstant(cart.expiresAt),
     lastModifiedUser: cart.modifiedBy,
     status: cart.status,
-    lineItems: cart.lines.map((line) => ({ ...lineToWire(line), ...(line.addonItems ? { addonItems: line.addonItems.map(lineToWire) } : {}) })),
-    ...(cart.partnerOnRecordAttestationAccepted === undefined ? {} : { partnerOnRecordAttestationAccepted: cart.partnerOnRecordAttestationAccepted }),
+    lineItems: cart.lines.map((line) => ({
+      ...lineToWire(line),
+      ...(line.addonItems ? { addonItems: line.addonItems.map(lineToWire) } : {}),
+    })),
+    ...(cart.partnerOnRecordAttestationAccepted === undefined
+      ? {}
+      : { partnerOnRecordAttestationAccepted: cart.partnerOnRecordAttestationAccepted }),
     links: { self: link(`/customers/${cart.customerId}/carts/${cart.id}`) },
     attributes: { objectType: 'Cart' },
   }

@@ -51,7 +51,15 @@ export interface DocumentedFile {
     kind: ProductKind
     subType?: string
     publisherName?: string
-    skus: { id: string; title: string; term?: string; availabilityId?: string; armSkuName?: string; armRegionName?: string; region?: string }[]
+    skus: {
+      id: string
+      title: string
+      term?: string
+      availabilityId?: string
+      armSkuName?: string
+      armRegionName?: string
+      region?: string
+    }[]
   }[]
 }
 
@@ -96,9 +104,36 @@ const nothing = { inventoryVariables: [], provisioningVariables: [] }
 
 const defaults: Record<ProductKind, KindDefaults> = {
   // A plan has no term: it runs until it is suspended.
-  plan: { type: 'Azure', subType: 'Azure', maximumQuantity: 1, cycles: ['one_time'], prerequisites: agreement, ...nothing, actions: ['Refund'], terms: [] },
-  legacyAzure: { type: 'Azure', subType: 'Azure', maximumQuantity: 1, cycles: ['monthly'], prerequisites: ['MicrosoftCloudAgreement'], ...nothing, actions: [], terms: [] },
-  savingsPlan: { type: 'Azure', subType: 'SavingsPlan', maximumQuantity: 1, cycles: ['one_time', 'monthly'], prerequisites: agreement, ...nothing, actions: [], terms: [] },
+  plan: {
+    type: 'Azure',
+    subType: 'Azure',
+    maximumQuantity: 1,
+    cycles: ['one_time'],
+    prerequisites: agreement,
+    ...nothing,
+    actions: ['Refund'],
+    terms: [],
+  },
+  legacyAzure: {
+    type: 'Azure',
+    subType: 'Azure',
+    maximumQuantity: 1,
+    cycles: ['monthly'],
+    prerequisites: ['MicrosoftCloudAgreement'],
+    ...nothing,
+    actions: [],
+    terms: [],
+  },
+  savingsPlan: {
+    type: 'Azure',
+    subType: 'SavingsPlan',
+    maximumQuantity: 1,
+    cycles: ['one_time', 'monthly'],
+    prerequisites: agreement,
+    ...nothing,
+    actions: [],
+    terms: [],
+  },
   reservation: {
     type: 'Azure',
     subType: 'VirtualMachines',
@@ -110,14 +145,49 @@ const defaults: Record<ProductKind, KindDefaults> = {
     actions: ['Refund'],
     terms: [],
   },
-  saas: { type: 'Azure', subType: 'SaaS', maximumQuantity: 999_999_999, cycles: ['monthly'], prerequisites: agreement, ...nothing, actions: ['Cancel'], terms: [month] },
-  software: { type: 'Software', subType: 'Perpetual', maximumQuantity: 999_999_999, cycles: ['one_time'], prerequisites: agreement, ...nothing, actions: ['Refund'], terms: [] },
-  softwareSubscription: { type: 'Software', subType: 'Subscription', maximumQuantity: 999_999_999, cycles: ['one_time'], prerequisites: agreement, ...nothing, actions: ['Refund'], terms: [] },
-  onlineService: { type: 'OnlineServicesNCE', subType: 'OnlineServicesNCE', maximumQuantity: 999_999_999, cycles: ['monthly', 'annual'], prerequisites: agreement, ...nothing, actions: ['Cancel', 'Edit'], terms: [month, year] },
+  saas: {
+    type: 'Azure',
+    subType: 'SaaS',
+    maximumQuantity: 999_999_999,
+    cycles: ['monthly'],
+    prerequisites: agreement,
+    ...nothing,
+    actions: ['Cancel'],
+    terms: [month],
+  },
+  software: {
+    type: 'Software',
+    subType: 'Perpetual',
+    maximumQuantity: 999_999_999,
+    cycles: ['one_time'],
+    prerequisites: agreement,
+    ...nothing,
+    actions: ['Refund'],
+    terms: [],
+  },
+  softwareSubscription: {
+    type: 'Software',
+    subType: 'Subscription',
+    maximumQuantity: 999_999_999,
+    cycles: ['one_time'],
+    prerequisites: agreement,
+    ...nothing,
+    actions: ['Refund'],
+    terms: [],
+  },
+  onlineService: {
+    type: 'OnlineServicesNCE',
+    subType: 'OnlineServicesNCE',
+    maximumQuantity: 999_999_999,
+    cycles: ['monthly', 'annual'],
+    prerequisites: agreement,
+    ...nothing,
+    actions: ['Cancel', 'Edit'],
+    terms: [month, year],
+  },
 }
 
 const commercial: readonly TargetSegment[] = ['commercial']
-const microsoft = 'Microsoft Corporation'
 
 /** The catalogue of the files; {@link CatalogProduct}s in a fixed order: plan, legacy, savings plan, the rest by id. */
 export function assembleCatalog(files: {
@@ -132,7 +202,12 @@ export function assembleCatalog(files: {
   for (const product of software(source)) rest.set(product.id, product)
   for (const product of onlineServices(source)) rest.set(product.id, product)
   for (const product of documented.products) rest.set(product.productId, withDocumented(rest.get(product.productId), product))
-  const products = [plan(source.azurePlan), azureProduct(source.legacyAzure, 'legacyAzure'), azureProduct(source.savingsPlan, 'savingsPlan'), ...[...rest.values()].toSorted(byId)]
+  const products = [
+    plan(source.azurePlan),
+    azureProduct(source.legacyAzure, 'legacyAzure'),
+    azureProduct(source.savingsPlan, 'savingsPlan'),
+    ...[...rest.values()].toSorted(byId),
+  ]
   return { products, byId: new Map(products.map((p) => [p.id.toUpperCase(), p])), markets: markets(files.countries) }
 }
 
@@ -141,7 +216,12 @@ const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1
 function plan(source: SourceProduct): CatalogProduct {
   const [standard, ...others] = source.skus
   // The sources give the limits of the plain plan only; the Dev/Test plan is the same but for its title.
-  const skus = [standard as SourceSku, ...others.map((other) => ({ ...standard, dynamicAttributes: { isMicrosoftProduct: true }, offerType: undefined, ...other }) as SourceSku)]
+  const skus = [
+    standard as SourceSku,
+    ...others.map(
+      (other) => ({ ...standard, dynamicAttributes: { isMicrosoftProduct: true }, offerType: undefined, ...other }) as SourceSku,
+    ),
+  ]
   return {
     ...azureProduct({ ...source, skus }, 'plan'),
     description: 'Gain access to Azure Services.',
@@ -172,7 +252,10 @@ function reservations(source: ProductFile, rows: readonly ReservationSkuRow[]): 
   const add = (productId: string, item: CatalogSku) => skus.set(productId, [...(skus.get(productId) ?? []), item])
   const known = new Map(source.reservationProductsPartnerCenter.exampleAvailabilities.map((a) => [`${a.productId}:${a.skuId}`, a.id]))
   for (const example of source.reservationProductsPartnerCenter.exampleSkus)
-    add(example.productId, sku('reservation', example.productId, example, termsOf(example), known.get(`${example.productId}:${example.id}`)))
+    add(
+      example.productId,
+      sku('reservation', example.productId, example, termsOf(example), known.get(`${example.productId}:${example.id}`)),
+    )
   for (const row of rows) {
     types.set(row.productId, row.serviceName.replaceAll(' ', ''))
     add(row.productId, sku('reservation', row.productId, reservationSku(row), [prepaid(row.term)]))
@@ -188,7 +271,13 @@ function reservationSku(row: ReservationSkuRow): SourceSku {
   return {
     id: row.skuId,
     title: `${what}, ${row.armSkuName || row.skuTitle}, ${region}, ${row.term}`,
-    dynamicAttributes: { armSkuName: row.armSkuName, skuDisplayName: row.skuTitle, armRegionName: row.armRegionName, duration: row.term.replace(' ', ''), region },
+    dynamicAttributes: {
+      armSkuName: row.armSkuName,
+      skuDisplayName: row.skuTitle,
+      armRegionName: row.armRegionName,
+      duration: row.term.replace(' ', ''),
+      region,
+    },
   }
 }
 
@@ -204,7 +293,9 @@ function onlineServices(source: ProductFile): CatalogProduct[] {
       'onlineService',
       id,
       rows[0]?.title ?? id,
-      rows.filter((row) => row.skuId !== '').map((row) => sku('onlineService', id, { id: row.skuId, title: row.title }, defaults.onlineService.terms, row.availabilityId)),
+      rows
+        .filter((row) => row.skuId !== '')
+        .map((row) => sku('onlineService', id, { id: row.skuId, title: row.title }, defaults.onlineService.terms, row.availabilityId)),
     ),
   )
 }
@@ -214,7 +305,13 @@ function withDocumented(existing: CatalogProduct | undefined, item: DocumentedFi
   const skus = item.skus.map((s) => {
     const attributes = { armSkuName: s.armSkuName, armRegionName: s.armRegionName, region: s.region, duration: s.term?.replace(' ', '') }
     const terms = s.term ? [item.kind === 'reservation' ? prepaid(s.term) : term(s.term)] : []
-    return sku(item.kind, item.productId, { id: s.id, title: s.title, dynamicAttributes: item.kind === 'reservation' ? attributes : {} }, terms, s.availabilityId)
+    return sku(
+      item.kind,
+      item.productId,
+      { id: s.id, title: s.title, dynamicAttributes: item.kind === 'reservation' ? attributes : {} },
+      terms,
+      s.availabilityId,
+    )
   })
   const base = existing ?? product(item.kind, item.productId, item.title, [], item.subType)
   const known = new Set(base.skus.map((s) => s.id))
@@ -237,7 +334,8 @@ function product(kind: ProductKind, id: string, title: string, skus: CatalogSku[
     type,
     subType: subType ?? usual,
     isMicrosoftProduct: true,
-    publisherName: microsoft,
+    // Both spellings are upstream's own.
+    publisherName: kind === 'reservation' ? 'Microsoft' : 'Microsoft Corporation',
     segments: commercial,
     skus: skus.toSorted(byId),
   }
@@ -249,7 +347,9 @@ function sku(kind: ProductKind, productId: string, source: SourceSku, terms: rea
     id: source.id,
     productId,
     title: source.title,
-    description: source.offerType ? `${source.title} (${source.offerType})` : source.title.replace('Reserved VM Instance', 'Reserved Virtual Machines Instance'),
+    description: source.offerType
+      ? `${source.title} (${source.offerType})`
+      : source.title.replace('Reserved VM Instance', 'Reserved Virtual Machines Instance'),
     minimumQuantity: source.minimumQuantity ?? 1,
     maximumQuantity: source.maximumQuantity ?? usual.maximumQuantity,
     isTrial: source.isTrial ?? false,
@@ -266,7 +366,9 @@ function sku(kind: ProductKind, productId: string, source: SourceSku, terms: rea
 
 /** Lists and objects are left out: the Java SDK would drop the whole answer (clients rule 20). So are empty values. */
 function scalars(attributes: Record<string, unknown>): Record<string, string | number | boolean> {
-  const kept = Object.entries(attributes).filter((entry): entry is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof entry[1]) && entry[1] !== '')
+  const kept = Object.entries(attributes).filter(
+    (entry): entry is [string, string | number | boolean] => ['string', 'number', 'boolean'].includes(typeof entry[1]) && entry[1] !== '',
+  )
   return Object.fromEntries(kept)
 }
 

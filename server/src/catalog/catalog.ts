@@ -6,7 +6,15 @@ import type { Sku, TargetSegment } from 'lazuli-contract/catalog.ts'
  * Kinds of product, finer than product types. `plan` is the Azure plan and `legacyAzure` its predecessor MS-AZR-0145P;
  * `softwareSubscription` is software with a term, `software` is bought once and for ever.
  */
-export type ProductKind = 'plan' | 'legacyAzure' | 'savingsPlan' | 'reservation' | 'saas' | 'software' | 'softwareSubscription' | 'onlineService'
+export type ProductKind =
+  | 'plan'
+  | 'legacyAzure'
+  | 'savingsPlan'
+  | 'reservation'
+  | 'saas'
+  | 'software'
+  | 'softwareSubscription'
+  | 'onlineService'
 
 export type BillingCycle = Static<typeof Sku>['supportedBillingCycles'][number]
 

@@ -15,7 +15,17 @@ export function catalogRoutes(catalog: Catalog): Route[] {
       if (isRefusal(seen)) return seen
       const country = query.country.toUpperCase()
       const items = productsOf(catalog, market, query.targetView, query.targetSegment).map((p) => productToWire(p, country))
-      return ok(collection(items, address('/products', { country, targetView: query.targetView, targetSegment: query.targetSegment, reservationScope: query.reservationScope })))
+      return ok(
+        collection(
+          items,
+          address('/products', {
+            country,
+            targetView: query.targetView,
+            targetSegment: query.targetSegment,
+            reservationScope: query.reservationScope,
+          }),
+        ),
+      )
     }),
     serve(getProduct, ({ path, query }) => {
       const market = marketOf(catalog, query.country)
@@ -33,7 +43,16 @@ export function catalogRoutes(catalog: Catalog): Route[] {
       if (isRefusal(product)) return product
       const country = query.country.toUpperCase()
       const items = inSegment(product, query.targetSegment) ? product.skus.map((s) => skuToWire(s, country)) : []
-      return ok(collection(items, address(`${productPath(product.id)}/skus`, { country, targetSegment: query.targetSegment, reservationScope: query.reservationScope })))
+      return ok(
+        collection(
+          items,
+          address(`${productPath(product.id)}/skus`, {
+            country,
+            targetSegment: query.targetSegment,
+            reservationScope: query.reservationScope,
+          }),
+        ),
+      )
     }),
     serve(getSku, ({ path, query }) => {
       const market = marketOf(catalog, query.country)
@@ -56,7 +75,16 @@ export function catalogRoutes(catalog: Catalog): Route[] {
       const all = market ? availabilitiesOf(product, sku, market, query.reservationScope) : []
       const items = all.filter((a) => query.targetSegment === undefined || a.segment === query.targetSegment).map(availabilityToWire)
       const { targetSegment, reservationScope } = query
-      return ok(collection(items, address(`${skuPath(product.id, sku.id)}/availabilities`, { country: query.country.toUpperCase(), targetSegment, reservationScope })))
+      return ok(
+        collection(
+          items,
+          address(`${skuPath(product.id, sku.id)}/availabilities`, {
+            country: query.country.toUpperCase(),
+            targetSegment,
+            reservationScope,
+          }),
+        ),
+      )
     }),
     serve(getAvailability, ({ path, query }) => {
       const market = marketOf(catalog, query.country)

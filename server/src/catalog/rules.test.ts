@@ -5,7 +5,18 @@ import { createGunzip } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { isRefusal, type Outcome } from '../base/outcome.ts'
 import type { CatalogProduct, Market } from './catalog.ts'
-import { availabilitiesOf, catalogItemId, findAvailability, findItem, findProduct, findSku, itemForm, marketOf, maySeeSegment, productsOf } from './rules.ts'
+import {
+  availabilitiesOf,
+  catalogItemId,
+  findAvailability,
+  findItem,
+  findProduct,
+  findSku,
+  itemForm,
+  marketOf,
+  maySeeSegment,
+  productsOf,
+} from './rules.ts'
 import { readCatalog } from './store.ts'
 import { availabilityToWire, productToWire, skuToWire } from './wire.ts'
 
@@ -179,7 +190,14 @@ describe('reservations', () => {
 describe('every item of the catalogue', () => {
   const items = catalog.products.flatMap((product) => product.skus.map((sku) => ({ product, sku })))
   it('has a sub type, limits, cycles and a title', () => {
-    const broken = items.filter(({ product, sku }) => !product.subType || !sku.title || sku.minimumQuantity < 1 || sku.maximumQuantity < sku.minimumQuantity || sku.supportedBillingCycles.length === 0)
+    const broken = items.filter(
+      ({ product, sku }) =>
+        !product.subType ||
+        !sku.title ||
+        sku.minimumQuantity < 1 ||
+        sku.maximumQuantity < sku.minimumQuantity ||
+        sku.supportedBillingCycles.length === 0,
+    )
     expect(broken).toEqual([])
   })
   it('has scalar dynamic attributes', () => {
@@ -193,7 +211,10 @@ describe('every item of the catalogue', () => {
   it('is found again by its catalogue item id in each seeded country and scope', () => {
     for (const country of ['US', 'DE', 'JP'])
       for (const { product, sku } of items)
-        for (const a of [...availabilitiesOf(product, sku, market(country)), ...availabilitiesOf(product, sku, market(country), 'AzurePlan')])
+        for (const a of [
+          ...availabilitiesOf(product, sku, market(country)),
+          ...availabilitiesOf(product, sku, market(country), 'AzurePlan'),
+        ])
           expect(findItem(catalog, market(country), catalogItemId(a))).toMatchObject({ id: a.id, scope: a.scope })
   })
 })
@@ -219,6 +240,8 @@ it('the reservation SKUs are those of the price list', async () => {
     if (type === 'Reservation') fromPrices.add([productId, skuId, region, term].join())
   }
   const ours = readFileSync(join(data, 'reservation-skus.csv'), 'utf8').trim().split('\n').slice(1)
-  const packed = ours.map((line) => line.split(',')).map(([productId, skuId, , , , region, , term]) => [productId, skuId, region, term].join())
+  const packed = ours
+    .map((line) => line.split(','))
+    .map(([productId, skuId, , , , region, , term]) => [productId, skuId, region, term].join())
   expect(packed.toSorted()).toEqual([...fromPrices].toSorted())
 })

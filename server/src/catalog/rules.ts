@@ -77,7 +77,12 @@ export function findSku(product: CatalogProduct, skuId: string): Outcome<Catalog
 }
 
 /** The availabilities of a SKU in a market for a scope; products that know no scope have the same one for both. */
-export function availabilitiesOf(product: CatalogProduct, sku: CatalogSku, market: Market, scope?: ReservationScope): CatalogAvailability[] {
+export function availabilitiesOf(
+  product: CatalogProduct,
+  sku: CatalogSku,
+  market: Market,
+  scope?: ReservationScope,
+): CatalogAvailability[] {
   const scoped = product.kind === 'reservation' ? scope : undefined
   return product.segments.map((segment) => ({ id: idOf(sku, market.country, scoped), product, sku, market, segment, scope: scoped }))
 }

@@ -26,7 +26,11 @@ export const completeOrderJob: JobHandler = {
     const customer = await findCustomer(db, customerId)
     const completion = completeOrder(order, { at: now, ids, customerName: customer?.companyName })
     return {
-      writes: [putOrder(completion.order), ...completion.subscriptions.map(putSubscription), ...completion.entitlements.map(putEntitlement)],
+      writes: [
+        putOrder(completion.order),
+        ...completion.subscriptions.map(putSubscription),
+        ...completion.entitlements.map(putEntitlement),
+      ],
       events: completion.events,
     }
   },

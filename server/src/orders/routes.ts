@@ -16,7 +16,9 @@ export function orderRoutes(): Route[] {
       if (refusal) return refusal
       const { billingType, indirect_reseller_id: reseller } = query
       const orders = (await listedOrders(db, path.customerId, now)).filter(
-        (order) => (billingType === undefined || billingType === 'unknown' || order.billingCycle === billingType) && (reseller === undefined || isOfReseller(order, reseller, partner.facts)),
+        (order) =>
+          (billingType === undefined || billingType === 'unknown' || order.billingCycle === billingType) &&
+          (reseller === undefined || isOfReseller(order, reseller, partner.facts)),
       )
       const asked = billingType === undefined ? '' : `?billingType=${billingType}`
       return ok(

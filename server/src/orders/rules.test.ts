@@ -33,7 +33,12 @@ describe('an order is refused', () => {
     ['QuantityUnavailable', 'two plans in a line', want(line({ quantity: 2 })), {}],
     ['QuantityUnavailable', 'none', want(line({ quantity: 0 })), {}],
     ['AgreementMissing', 'no agreement', want(), { agreementConfirmed: false }],
-    ['ItemNotPurchasable', 'a legacy Azure subscription', want(), { subscriptions: [plan({ offerId: 'MS-AZR-0145P', status: 'suspended' })] }],
+    [
+      'ItemNotPurchasable',
+      'a legacy Azure subscription',
+      want(),
+      { subscriptions: [plan({ offerId: 'MS-AZR-0145P', status: 'suspended' })] },
+    ],
     ['SubscriptionLimit', 'a plan is there', want(), { subscriptions: [plan()] }],
     ['SubscriptionLimit', 'a suspended plan is there', want(), { subscriptions: [plan({ status: 'suspended' })] }],
     ['SubscriptionLimit', 'a Dev/Test plan is there', want(), { subscriptions: [plan({ offerId: 'DZH318Z0BPS6:0002:DZH318Z0XXXX' })] }],
@@ -41,7 +46,12 @@ describe('an order is refused', () => {
     ['OrderInProgress', 'a plan is being made', want(), { pendingOrders: [{ lines: [{ offerId: planItem } as never] }] }],
     ['ResellerNotFound', 'an unknown reseller', want(line({ partnerIdOnRecord: '999' })), { partner: provider }],
     ['ResellerInvalid', 'the provider itself as reseller', want(line({ partnerIdOnRecord: '2345678' })), { partner: provider }],
-    ['SubscriptionLimit', 'a plan of that reseller is there', want(line({ partnerIdOnRecord: '7654321' })), { partner: provider, subscriptions: [plan({ partnerId: '7654321' })] }],
+    [
+      'SubscriptionLimit',
+      'a plan of that reseller is there',
+      want(line({ partnerIdOnRecord: '7654321' })),
+      { partner: provider, subscriptions: [plan({ partnerId: '7654321' })] },
+    ],
   ])('%s: %s', (name, _, wanted, facts) => {
     expect(checkOrder(wanted, { ...sound, ...facts })).toMatchObject({ refused: name })
   })
@@ -59,9 +69,21 @@ describe('an order is accepted', () => {
   it.each<[string, WantedOrder, Partial<OrderFacts>]>([
     ['first plan', want(), {}],
     ['after a deleted one', want(), { subscriptions: [plan({ status: 'deleted' })] }],
-    ['for another reseller', want(line({ partnerIdOnRecord: '7654322' })), { partner: provider, subscriptions: [plan({ partnerId: '7654321' })] }],
-    ['for two resellers at once', want(line({ partnerIdOnRecord: '7654321' }), line({ partnerIdOnRecord: '7654322' })), { partner: provider }],
-    ['while another reseller buys', want(line({ partnerIdOnRecord: '7654321' })), { partner: provider, pendingOrders: [{ lines: [{ offerId: planItem, partnerIdOnRecord: '7654322' } as never] }] }],
+    [
+      'for another reseller',
+      want(line({ partnerIdOnRecord: '7654322' })),
+      { partner: provider, subscriptions: [plan({ partnerId: '7654321' })] },
+    ],
+    [
+      'for two resellers at once',
+      want(line({ partnerIdOnRecord: '7654321' }), line({ partnerIdOnRecord: '7654322' })),
+      { partner: provider },
+    ],
+    [
+      'while another reseller buys',
+      want(line({ partnerIdOnRecord: '7654321' })),
+      { partner: provider, pendingOrders: [{ lines: [{ offerId: planItem, partnerIdOnRecord: '7654322' } as never] }] },
+    ],
   ])('%s', (_, wanted, facts) => {
     expect(accepted(checkOrder(wanted, { ...sound, ...facts }))).toHaveLength(wanted.lines.length)
   })
@@ -73,23 +95,45 @@ describe('placing and completing', () => {
   const placed = (wanted: WantedOrder, facts: Partial<OrderFacts> = {}) => {
     const drawn = ids()
     const lines = accepted(checkOrder(wanted, { ...sound, ...facts }))
-    return { drawn, order: placeOrder(wanted, lines, { now: at, ids: drawn, market, listDelay: 900_000, placedBy: { appId: 'app', oid: 'oid' } }) }
+    return {
+      drawn,
+      order: placeOrder(wanted, lines, { now: at, ids: drawn, market, listDelay: 900_000, placedBy: { appId: 'app', oid: 'oid' } }),
+    }
   }
   it('starts pending, without a subscription', () => {
     const { order } = placed(want())
     expect(order.id).toMatch(/^[A-Za-z0-9_-]{32}1$/)
     expect(order.alternateId).toMatch(/^[0-9a-f]{12}$/)
     expect(order).toMatchObject({ status: 'pending', createdAt: at, listedAt: at + 900_000, currency: { code: 'USD', symbol: '$' } })
-    expect(order.lines).toEqual([{ number: 0, offerId: planItem, friendlyName: 'Azure plan', offerName: 'Azure plan', quantity: 1, status: 'PrefulfillmentPending' }])
+    expect(order.lines).toEqual([
+      { number: 0, offerId: planItem, friendlyName: 'Azure plan', offerName: 'Azure plan', quantity: 1, status: 'PrefulfillmentPending' },
+    ])
   })
   it('makes a plan and its first Azure subscription', () => {
     const { order, drawn } = placed(want(line({ friendlyName: 'Production', partnerIdOnRecord: '7654321' })), { partner: provider })
     const done = completeOrder(order, { at: at + 60_000, ids: drawn, customerName: 'Contoso' })
     const [subscription] = done.subscriptions
     const [entitlement] = done.entitlements
-    expect(subscription).toMatchObject({ status: 'active', offerName: 'Azure plan', friendlyName: 'Production', orderId: order.id, partnerId: '7654321', createdAt: at + 60_000, billingCycle: 'one_time' })
-    expect(entitlement).toMatchObject({ status: 'active', friendlyName: 'Azure subscription 1', subscriptionId: subscription?.id, partnerOnRecord: '7654321' })
-    expect(done.order).toMatchObject({ status: 'completed', completedAt: at + 60_000, lines: [{ status: 'Fulfilled', subscriptionId: subscription?.id }] })
+    expect(subscription).toMatchObject({
+      status: 'active',
+      offerName: 'Azure plan',
+      friendlyName: 'Production',
+      orderId: order.id,
+      partnerId: '7654321',
+      createdAt: at + 60_000,
+      billingCycle: 'one_time',
+    })
+    expect(entitlement).toMatchObject({
+      status: 'active',
+      friendlyName: 'Azure subscription 1',
+      subscriptionId: subscription?.id,
+      partnerOnRecord: '7654321',
+    })
+    expect(done.order).toMatchObject({
+      status: 'completed',
+      completedAt: at + 60_000,
+      lines: [{ status: 'Fulfilled', subscriptionId: subscription?.id }],
+    })
     expect(done.events.map((event) => [event.type, event.resourceId])).toEqual([
       ['order-completed', order.id],
       ['subscription-created', subscription?.id],
@@ -113,7 +157,9 @@ describe('placing and completing', () => {
     })
   })
   it('audits an order of two lines once', () => {
-    const { order, drawn } = placed(want(line({ partnerIdOnRecord: '7654321' }), line({ partnerIdOnRecord: '7654322' })), { partner: provider })
+    const { order, drawn } = placed(want(line({ partnerIdOnRecord: '7654321' }), line({ partnerIdOnRecord: '7654322' })), {
+      partner: provider,
+    })
     const done = completeOrder(order, { at, ids: drawn })
     expect(done.events.filter((event) => event.type === 'subscription-updated')).toHaveLength(2)
     expect(done.events.filter((event) => event.audit)).toHaveLength(1)

@@ -73,7 +73,8 @@ export function checkOrder(wanted: WantedOrder, facts: OrderFacts): Outcome<Chec
     if (isRefusal(item)) return item
     lines.push({ ...line, item })
   }
-  if (lines.some((line) => line.quantity < line.item.sku.minimumQuantity || line.quantity > line.item.sku.maximumQuantity)) return refuse('QuantityUnavailable')
+  if (lines.some((line) => line.quantity < line.item.sku.minimumQuantity || line.quantity > line.item.sku.maximumQuantity))
+    return refuse('QuantityUnavailable')
   return checkReseller(lines, facts) ?? checkPlans(lines, facts) ?? lines
 }
 
@@ -123,7 +124,11 @@ export interface Placing {
 }
 
 /** The accepted order: pending, no line fulfilled. */
-export function placeOrder(wanted: WantedOrder, lines: readonly CheckedLine[], { now, ids, market, listDelay, placedBy }: Placing): OrderRecord {
+export function placeOrder(
+  wanted: WantedOrder,
+  lines: readonly CheckedLine[],
+  { now, ids, market, listDelay, placedBy }: Placing,
+): OrderRecord {
   return {
     // Ids of modern orders are 33 characters and end in 1.
     id: `${ids.token('order', 32)}1`,
@@ -136,7 +141,9 @@ export function placeOrder(wanted: WantedOrder, lines: readonly CheckedLine[], {
     createdAt: now,
     listedAt: now + listDelay,
     status: 'pending',
-    ...(wanted.partnerOnRecordAttestationAccepted === undefined ? {} : { partnerOnRecordAttestationAccepted: wanted.partnerOnRecordAttestationAccepted }),
+    ...(wanted.partnerOnRecordAttestationAccepted === undefined
+      ? {}
+      : { partnerOnRecordAttestationAccepted: wanted.partnerOnRecordAttestationAccepted }),
     placedBy,
   }
 }
@@ -176,16 +183,31 @@ export interface Completion {
  * Fulfils every line of a pending order: each plan becomes an active subscription with one Azure subscription under it.
  * The first `subscription-updated` event carries the audit of the order, because only now the subscription id is known.
  */
-export function completeOrder(order: OrderRecord, { at, ids, customerName }: { at: Instant; ids: Ids; customerName?: string | undefined }): Completion {
+export function completeOrder(
+  order: OrderRecord,
+  { at, ids, customerName }: { at: Instant; ids: Ids; customerName?: string | undefined },
+): Completion {
   const subscriptions: SubscriptionRecord[] = []
   const entitlements: EntitlementRecord[] = []
   const lines = order.lines.map((line) => {
     const { customerId, country } = order
     const partnerId = line.partnerIdOnRecord
     const { offerName, friendlyName, offerId } = line
-    const subscription = newPlanSubscription({ id: ids.guid('subscription'), customerId, catalogItemId: offerId, orderId: order.id, country, friendlyName, offerName, partnerId, at })
+    const subscription = newPlanSubscription({
+      id: ids.guid('subscription'),
+      customerId,
+      catalogItemId: offerId,
+      orderId: order.id,
+      country,
+      friendlyName,
+      offerName,
+      partnerId,
+      at,
+    })
     subscriptions.push(subscription)
-    entitlements.push(newAzureEntitlement({ id: ids.guid('entitlement'), customerId, subscriptionId: subscription.id, partnerOnRecord: partnerId, at }))
+    entitlements.push(
+      newAzureEntitlement({ id: ids.guid('entitlement'), customerId, subscriptionId: subscription.id, partnerOnRecord: partnerId, at }),
+    )
     return { ...line, status: moveLine(line.status, 'Fulfilled'), subscriptionId: subscription.id }
   })
   const completed: OrderRecord = { ...order, lines, status: moveOrder(order.status, 'completed'), completedAt: at }
@@ -207,7 +229,12 @@ export function orderCreated(order: OrderRecord): NewEvent {
   return { type: 'order-created', resourceId: order.id, customerId: order.customerId }
 }
 
-function completionEvents(order: OrderRecord, subscriptions: SubscriptionRecord[], entitlements: EntitlementRecord[], customerName: string | undefined): NewEvent[] {
+function completionEvents(
+  order: OrderRecord,
+  subscriptions: SubscriptionRecord[],
+  entitlements: EntitlementRecord[],
+  customerName: string | undefined,
+): NewEvent[] {
   const { customerId, placedBy } = order
   return [
     { type: 'order-completed', resourceId: order.id, customerId },

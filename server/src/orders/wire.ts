@@ -26,7 +26,9 @@ export function orderToWire(order: OrderRecord, prices = false): Static<typeof O
     status: order.status,
     transactionType: 'UserPurchase',
     ...(prices ? { totalPrice: Decimal.zero } : {}),
-    ...(order.partnerOnRecordAttestationAccepted === undefined ? {} : { partnerOnRecordAttestationAccepted: order.partnerOnRecordAttestationAccepted }),
+    ...(order.partnerOnRecordAttestationAccepted === undefined
+      ? {}
+      : { partnerOnRecordAttestationAccepted: order.partnerOnRecordAttestationAccepted }),
     client: { marketplaceCountry: order.country, deviceFamily: 'UniversalStore-PartnerCenter', name: 'Partner Center API' },
     links: { provisioningStatus: link(`${self}/provisioningstatus`), self: link(self) },
     attributes: { objectType: 'Order' },
@@ -61,4 +63,10 @@ function lineToWire(order: OrderRecord, line: OrderLineRecord, prices: boolean):
   }
 }
 
-const free = { listPrice: Decimal.zero, discountedPrice: Decimal.zero, proratedPrice: Decimal.zero, price: Decimal.zero, extendedPrice: Decimal.zero }
+const free = {
+  listPrice: Decimal.zero,
+  discountedPrice: Decimal.zero,
+  proratedPrice: Decimal.zero,
+  price: Decimal.zero,
+  extendedPrice: Decimal.zero,
+}
