@@ -1,10 +1,11 @@
 /**
  * Builds the catalogue from the data files. Facts the sources give are taken over; what they leave open for a kind of
- * product (limits, cycles, terms of items no page prints) is filled in {@link defaults}, in this one place.
+ * product (limits, cycles, terms of items no page prints) is filled in by {@link kinds}.
  */
 import type { TargetSegment } from 'lazuli-contract/catalog.ts'
 import type { BillingCycle, Catalog, CatalogProduct, CatalogSku, Market, ProductKind, Term } from './catalog.ts'
 import { currencySymbol } from './currencies.ts'
+import { kinds } from './kinds.ts'
 
 /** `catalog-products.json`: real products, collected from public sources. */
 export interface ProductFile {
@@ -82,109 +83,6 @@ export interface CountryRow {
   cspBillingCurrency2023: string
   /** The same by the list of 2021, which still has BY and RU. */
   cspBillingCurrency2021: string
-}
-
-/** What holds for a kind where no source says otherwise. */
-interface KindDefaults {
-  type: string
-  subType: string
-  maximumQuantity: number
-  cycles: BillingCycle[]
-  prerequisites: string[]
-  inventoryVariables: string[]
-  provisioningVariables: string[]
-  actions: string[]
-  terms: Term[]
-}
-
-const year: Term = { duration: 'P1Y', description: '1 Year' }
-const month: Term = { duration: 'P1M', description: '1 Month' }
-const agreement = ['MicrosoftCustomerAgreement']
-const nothing = { inventoryVariables: [], provisioningVariables: [] }
-
-const defaults: Record<ProductKind, KindDefaults> = {
-  // A plan has no term: it runs until it is suspended.
-  plan: {
-    type: 'Azure',
-    subType: 'Azure',
-    maximumQuantity: 1,
-    cycles: ['one_time'],
-    prerequisites: agreement,
-    ...nothing,
-    actions: ['Refund'],
-    terms: [],
-  },
-  legacyAzure: {
-    type: 'Azure',
-    subType: 'Azure',
-    maximumQuantity: 1,
-    cycles: ['monthly'],
-    prerequisites: ['MicrosoftCloudAgreement'],
-    ...nothing,
-    actions: [],
-    terms: [],
-  },
-  savingsPlan: {
-    type: 'Azure',
-    subType: 'SavingsPlan',
-    maximumQuantity: 1,
-    cycles: ['one_time', 'monthly'],
-    prerequisites: agreement,
-    ...nothing,
-    actions: [],
-    terms: [],
-  },
-  reservation: {
-    type: 'Azure',
-    subType: 'VirtualMachines',
-    maximumQuantity: 999_999_999,
-    cycles: ['one_time'],
-    prerequisites: ['AzureSubscriptionRegistration', 'InventoryCheck'],
-    inventoryVariables: ['CustomerId', 'AzureSubscriptionId'],
-    provisioningVariables: ['Scope', 'SubscriptionId', 'Duration'],
-    actions: ['Refund'],
-    terms: [],
-  },
-  saas: {
-    type: 'Azure',
-    subType: 'SaaS',
-    maximumQuantity: 999_999_999,
-    cycles: ['monthly'],
-    prerequisites: agreement,
-    ...nothing,
-    actions: ['Cancel'],
-    terms: [month],
-  },
-  software: {
-    type: 'Software',
-    subType: 'Perpetual',
-    maximumQuantity: 999_999_999,
-    cycles: ['one_time'],
-    prerequisites: agreement,
-    ...nothing,
-    actions: ['Refund'],
-    terms: [],
-  },
-  softwareSubscription: {
-    type: 'Software',
-    subType: 'Subscription',
-    maximumQuantity: 999_999_999,
-    cycles: ['one_time'],
-    prerequisites: agreement,
-    ...nothing,
-    actions: ['Refund'],
-    terms: [],
-  },
-  onlineService: {
-    type: 'OnlineServicesNCE',
-    subType: 'OnlineServicesNCE',
-    maximumQuantity: 999_999_999,
-    cycles: ['monthly', 'annual'],
-    prerequisites: agreement,
-    ...nothing,
-    actions: ['Cancel', 'Edit'],
-    terms: [month, year],
-  },
 }
 
 const commercial: readonly TargetSegment[] = ['commercial']
@@ -295,7 +193,7 @@ function onlineServices(source: ProductFile): CatalogProduct[] {
       rows[0]?.title ?? id,
       rows
         .filter((row) => row.skuId !== '')
-        .map((row) => sku('onlineService', id, { id: row.skuId, title: row.title }, defaults.onlineService.terms, row.availabilityId)),
+        .map((row) => sku('onlineService', id, { id: row.skuId, title: row.title }, kinds.onlineService.terms, row.availabilityId)),
     ),
   )
 }
@@ -325,7 +223,7 @@ function withDocumented(existing: CatalogProduct | undefined, item: DocumentedFi
 }
 
 function product(kind: ProductKind, id: string, title: string, skus: CatalogSku[], subType?: string): CatalogProduct {
-  const { type, subType: usual } = defaults[kind]
+  const { type, subType: usual } = kinds[kind]
   return {
     id,
     title,
@@ -342,7 +240,7 @@ function product(kind: ProductKind, id: string, title: string, skus: CatalogSku[
 }
 
 function sku(kind: ProductKind, productId: string, source: SourceSku, terms: readonly Term[], availability?: string): CatalogSku {
-  const usual = defaults[kind]
+  const usual = kinds[kind]
   return {
     id: source.id,
     productId,

@@ -3,8 +3,9 @@ import { getAvailability, getProduct, getSku, listAvailabilities, listProducts, 
 import { isRefusal } from '../base/outcome.ts'
 import { collection, ok, type Route, serve } from '../http/serve.ts'
 import type { Catalog } from './catalog.ts'
+import { productPath, skuPath } from './links.ts'
 import { availabilitiesOf, findAvailability, findProduct, findSku, inSegment, marketOf, maySeeSegment, productsOf } from './rules.ts'
-import { availabilityToWire, productPath, productToWire, skuPath, skuToWire } from './wire.ts'
+import { availabilityToWire, productToWire, skuToWire } from './wire.ts'
 
 export function catalogRoutes(catalog: Catalog): Route[] {
   return [

@@ -1,21 +1,9 @@
 /** Catalogue items as they leave the service (commerce contract, section 4.1). */
 import type { Static } from 'lazuli-contract'
 import type { Availability, Product, Sku } from 'lazuli-contract/catalog.ts'
-import { link } from '../http/serve.ts'
 import type { CatalogProduct, CatalogSku } from './catalog.ts'
+import { availabilityPath, link, productPath, skuPath } from './links.ts'
 import { type CatalogAvailability, catalogItemId } from './rules.ts'
-
-export function productPath(productId: string): string {
-  return `/products/${encodeURIComponent(productId)}`
-}
-
-export function skuPath(productId: string, skuId: string): string {
-  return `${productPath(productId)}/skus/${encodeURIComponent(skuId)}`
-}
-
-export function availabilityPath(productId: string, skuId: string, availabilityId: string): string {
-  return `${skuPath(productId, skuId)}/availabilities/${encodeURIComponent(availabilityId)}`
-}
 
 /** `country` upper case: links are made for the market that was asked for. */
 export function productToWire(product: CatalogProduct, country: string): Static<typeof Product> {

@@ -11,7 +11,7 @@ import type { Ids } from '../base/ids.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import type { Catalog, Market } from '../catalog/catalog.ts'
 import { azurePlanProductId, type CatalogAvailability, catalogItemId, findItem, itemForm } from '../catalog/rules.ts'
-import type { NewEvent } from '../db/state.ts'
+import type { NewEvent, NewJob } from '../db/state.ts'
 import { type EntitlementRecord, newAzureEntitlement } from '../entitlements/rules.ts'
 import type { SubscriptionRecord } from '../subscriptions/record.ts'
 import { azurePlanName, newPlanSubscription } from '../subscriptions/rules.ts'
@@ -170,6 +170,13 @@ function orderLine(line: CheckedLine, number: number): OrderLineRecord {
 /** Usage records and subscriptions call the plain plan `Azure plan`, not by the title of its SKU. */
 function planName({ sku }: CatalogAvailability): string {
   return sku.id === '0001' ? azurePlanName : sku.title
+}
+
+export const completionJobKind = 'complete-order'
+
+/** The job that completes an order which takes its time. */
+export function completionJob(order: Pick<OrderRecord, 'id' | 'customerId'>, dueAt: Instant): NewJob {
+  return { kind: completionJobKind, dueAt, key: order.id, payload: { customerId: order.customerId, orderId: order.id } }
 }
 
 export interface Completion {

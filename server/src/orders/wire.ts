@@ -1,8 +1,7 @@
 /** Orders as they leave the service (commerce contract, section 6.1). */
 import { Decimal, formatInstant, type Static } from 'lazuli-contract'
 import type { Order, OrderLineItem } from 'lazuli-contract/orders.ts'
-import { availabilityPath, productPath, skuPath } from '../catalog/wire.ts'
-import { link } from '../http/serve.ts'
+import { availabilityPath, link, productPath, skuPath } from '../catalog/links.ts'
 import { subscriptionPath } from '../subscriptions/record.ts'
 import type { OrderLineRecord, OrderRecord } from './record.ts'
 
