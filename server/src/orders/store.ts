@@ -59,8 +59,3 @@ export async function pendingOrders(db: Reads, customerId: string): Promise<Orde
   const rows = await db.all<Row>(`SELECT doc FROM orders WHERE customer_id = ? AND status = 'pending' ORDER BY seq`, customerId)
   return rows.map(fromRow)
 }
-
-/** Id of a customer's order named by `id` or `alternateId`; undefined when there is none. */
-export async function findOrderId(db: Reads, customerId: string, named: string): Promise<string | undefined> {
-  return (await findOrder(db, customerId, named))?.id
-}
