@@ -1,8 +1,7 @@
 /** `lazuli serve`: starts the service and stays until told to stop. */
 import type { Command } from 'commander'
 import { ConfigError, describeFlags, readConfig } from 'lazuli-server/config.ts'
-import { startService } from 'lazuli-server/main.ts'
-import { StorageError } from 'lazuli-server/db/state.ts'
+import { startService, StorageError } from 'lazuli-server/main.ts'
 
 export function serve(program: Command): void {
   program

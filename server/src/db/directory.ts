@@ -31,11 +31,11 @@ export class PartnerDirectory {
     this.#options = options
   }
 
-  /** The partner with these facts, opened when it is not yet. */
-  open(facts: PartnerFacts): Partner {
+  /** The partner with these facts, opened when it is not yet. `clock` is where the clock of a new one stands, if not at the usual start. */
+  open(facts: PartnerFacts, clock = this.#options.clock): Partner {
     const found = this.#open.get(facts.tenantId)
     if (found) return found
-    const partner = new OpenPartner(facts, this.#options)
+    const partner = new OpenPartner(facts, { ...this.#options, clock })
     this.#open.set(facts.tenantId, partner)
     return partner
   }

@@ -73,17 +73,4 @@ export function ok<B>(body: B): Done<B> {
   return { status: 200, body }
 }
 
-/** A collection that comes whole (platform contract, section 2.7). `self` is the uri of the list, without `/v1`. */
-export function collection<T>(items: T[], self?: string) {
-  return {
-    totalCount: items.length,
-    items,
-    ...(self ? { links: { self: link(self) } } : {}),
-    attributes: { objectType: 'Collection' },
-  }
-}
-
-/** A link; `headers` is always present because clients iterate it unchecked. */
-export function link(uri: string, method = 'GET', headers: { key: string; value: string }[] = []) {
-  return { uri, method, headers }
-}
+export { collection, link } from '../base/link.ts'

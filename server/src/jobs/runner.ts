@@ -97,6 +97,14 @@ export class JobRunner {
 
   readonly #failed = new Set<Partner>()
 
+  /** Lets a partner's running job end and forgets its timer, before its stores close. */
+  async release(partner: Partner | undefined): Promise<void> {
+    if (!partner) return
+    clearTimeout(this.#timers.get(partner))
+    this.#timers.delete(partner)
+    await this.#lockOf(partner).run(() => undefined)
+  }
+
   /** Lets running jobs end; none start after. */
   async stop(partners: Iterable<Partner>): Promise<void> {
     this.#stopped = true

@@ -1,0 +1,144 @@
+/**
+ * Partners made and worlds lived: at the first start, by `POST /lab/partners` and by `POST /lab/reset`. A world is lived
+ * through the service's own routes and jobs on a frozen clock, then the clock is set to its start. Broken off anywhere,
+ * it is thrown away and lived again.
+ */
+import { addMonths, type Instant, monthOf, parseInstant, readGuid, startOfMonth } from 'lazuli-contract'
+import { type ClockMode, PartnerClock } from '../base/clock.ts'
+import { IdSource } from '../base/ids.ts'
+import { type Outcome, refuse } from '../base/outcome.ts'
+import type { PartnerDirectory } from '../db/directory.ts'
+import type { Partner, PartnerFacts } from '../db/partner.ts'
+import { type NewJob, write } from '../db/state.ts'
+import type { Registry } from '../identity/registry.ts'
+import type { RandomBytes } from '../identity/secrets.ts'
+import { sandboxRegistration, sandboxSecret, sandboxUsers, seededPartners } from '../identity/seeded.ts'
+import type { JobRunner } from '../jobs/runner.ts'
+import type { NewPartnerRequest, PartnerCredentials, Worlds } from './routes.ts'
+
+export interface WorldDeps {
+  registry: Registry
+  directory: PartnerDirectory
+  runner: JobRunner
+  random: RandomBytes
+  securityNow(): Instant
+  /** Where clocks of new worlds stand when they are ready. */
+  clock: { mode: ClockMode; start: Instant }
+  seed: string
+  world: 'demo' | 'empty'
+  /** The recurring jobs of a partner that is new at `now`. */
+  firstJobs(now: Instant): NewJob[]
+  /** Lives the demo world of a partner up to `start`. */
+  live(partner: Partner, applicationId: string, start: Instant): Promise<void>
+  /** Billing currency of a country; `undefined`: not a market. */
+  currencyOf(country: string): string | undefined
+  /** Whether usage priced in dollars can be billed in the currency. */
+  hasRate(currency: string): boolean
+}
+
+/** Months lived before the month the world starts in: these are closed and invoiced. */
+const monthsBefore = 2
+
+export class SandboxWorlds implements Worlds {
+  readonly #deps: WorldDeps
+
+  constructor(deps: WorldDeps) {
+    this.#deps = deps
+  }
+
+  /** The two seeded partners, each with a finished world: new ones are lived, unfinished ones again. */
+  async ready(): Promise<void> {
+    const { registry, directory, world, seed } = this.#deps
+    for (const { facts, applicationId } of seededPartners(seed)) {
+      if (!registry.partner(facts.tenantId)) await this.#register(facts, applicationId)
+      const known = registry.partner(facts.tenantId) as PartnerFacts
+      if (!isFinished(directory.open(known))) await this.#live(known, applicationId, world, this.#deps.clock.start)
+    }
+    for (const facts of registry.partners()) {
+      const partner = directory.open(facts)
+      // Made by a lab call that was never answered: gone, as if never asked for.
+      if (!isFinished(partner)) {
+        await directory.erase(facts.tenantId)
+        registry.removePartner(facts.tenantId, this.#deps.securityNow())
+      }
+    }
+  }
+
+  async create(request: NewPartnerRequest): Promise<Outcome<PartnerCredentials>> {
+    const { registry, seed, clock } = this.#deps
+    const country = (request.country ?? 'US').toUpperCase()
+    const currency = request.currency?.toUpperCase() ?? this.#deps.currencyOf(country)
+    if (currency === undefined) return refuse('BadInput', { detail: `country ${country} is no market of the programme` })
+    if (!this.#deps.hasRate(currency)) return refuse('BadInput', { detail: `there is no exchange rate for ${currency}` })
+    const number = registry.partners().length + 1
+    const ids = new IdSource(`${request.seed ?? seed}|lab partner ${number}`, []).scope()
+    const name = request.name ?? `Partner ${number}`
+    const domain = (request.domain ?? `partner${number}.onmicrosoft.com`).toLowerCase()
+    if (!/^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)+$/.test(domain) || domain.length > 100) return refuse('BadInput', { detail: 'domain must be a domain name' })
+    if (registry.partnerNamed(domain)) return refuse('DomainTaken', { domain })
+    const start = request.start === undefined ? clock.start : (parseInstant(request.start) as Instant)
+    const facts: PartnerFacts = {
+      tenantId: ids.guid('tenant'),
+      name,
+      domain,
+      country,
+      currency,
+      mpnId: String(3_000_000 + number),
+      role: request.role ?? 'direct',
+      resellers: request.role === 'provider' ? [{ tenantId: ids.guid('reseller'), name: `${name} Reseller`, mpnId: String(8_000_000 + number) }] : [],
+      seed: request.seed ?? seed,
+    }
+    const applicationId = ids.guid('application')
+    if (registry.partner(facts.tenantId)) return refuse('BadInput', { detail: 'this seed has made this partner already' })
+    await this.#register(facts, applicationId)
+    await this.#live(facts, applicationId, request.world ?? 'empty', start)
+    const { tenantId, mpnId, role } = facts
+    return { tenantId, domain, name, country, currency, mpnId, role, applicationId, applicationSecret: sandboxSecret, users: sandboxUsers(domain) }
+  }
+
+  async reset(partner: Partner, request: { world?: 'demo' | 'empty'; seed?: string }): Promise<Partner> {
+    const { registry, world, clock, securityNow } = this.#deps
+    const facts = request.seed === undefined ? partner.facts : { ...partner.facts, seed: request.seed }
+    if (request.seed !== undefined) registry.updatePartner(facts, securityNow())
+    const applicationId = this.#applicationOf(facts)
+    return this.#live(facts, applicationId, request.world ?? world, clock.start)
+  }
+
+  #applicationOf(facts: PartnerFacts): string {
+    const user = seededPartners(facts.seed).find((p) => p.facts.tenantId === facts.tenantId)
+    return user?.applicationId ?? (this.#deps.registry.applications(facts.tenantId)[0]?.appId as string)
+  }
+
+  async #register(facts: PartnerFacts, applicationId: string): Promise<void> {
+    const { registry, random, securityNow } = this.#deps
+    registry.addPartner(await sandboxRegistration(facts, applicationId, random), securityNow())
+  }
+
+  /** Empties the partner's stores and lives its world anew. */
+  async #live(facts: PartnerFacts, applicationId: string, world: 'demo' | 'empty', start: Instant): Promise<Partner> {
+    const { directory, runner, clock, firstJobs, live } = this.#deps
+    await runner.release(directory.opened().find((p) => p.facts.tenantId === facts.tenantId))
+    await directory.erase(facts.tenantId)
+    const begin = world === 'demo' ? startOfMonth(addMonths(monthOf(start), -monthsBefore)) : start
+    const partner = directory.open(facts, { mode: 'frozen', start: begin })
+    partner.state.commit({ writes: [], jobs: firstJobs(begin) }, { at: begin, actor: { job: 'world' } })
+    if (world === 'demo') await live(partner, applicationId, start)
+    const stand = PartnerClock.stateAt(clock.mode, start)
+    partner.state.commit({ writes: [write("INSERT INTO settings (name, value) VALUES ('world', ?)", world)] }, { at: start, actor: { job: 'world' }, clock: stand })
+    partner.clock.take(stand)
+    runner.watch(partner)
+    return partner
+  }
+}
+
+/** Whether the partner's world has been lived to its end. */
+function isFinished(partner: Partner): boolean {
+  return partner.state.get("SELECT value FROM settings WHERE name = 'world'") !== undefined
+}
+
+/** The partner a lab call without a token means: the one named, else the first. */
+export function namedPartner(registry: Registry, name: string | undefined): Outcome<PartnerFacts> {
+  if (name === undefined || name === '') return registry.partners()[0] ?? refuse('PartnerNotEnabled')
+  return registry.partnerNamed(readGuid(name) ?? name) ?? refuse('BadInput', { detail: 'x-lazuli-partner names no partner' })
+}
+

@@ -1,0 +1,329 @@
+/** The only file that knows everyone: stores, clock, identity, domains, HTTP. Starts and stops the service. */
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { openApiDocument } from 'lazuli-contract/openapi.ts'
+import { assert } from './base/assert.ts'
+import { securityNow } from './base/clock.ts'
+import { isRefusal, refuse } from './base/outcome.ts'
+import { profiles } from './base/profile.ts'
+import { percentUsed, standing } from './budgets/rules.ts'
+import { budgetRoutes } from './budgets/routes.ts'
+import { budgetJobs, firstBudgetCheck } from './budgets/jobs.ts'
+import { budgetOf, budgetsSet, migrations as budgetMigrations } from './budgets/store.ts'
+import { budgetToWire } from './budgets/wire.ts'
+import { agreementRoutes } from './agreements/routes.ts'
+import { migrations as agreementMigrations } from './agreements/store.ts'
+import { cartRoutes } from './carts/routes.ts'
+import { migrations as cartMigrations } from './carts/store.ts'
+import { catalogRoutes } from './catalog/routes.ts'
+import { readCatalog } from './catalog/store.ts'
+import type { Config } from './config.ts'
+import { loadCountries } from './customers/countries.ts'
+import { customerRoutes } from './customers/routes.ts'
+import { customerStanding, hasDomain, migrations as customerMigrations } from './customers/store.ts'
+import { PartnerDirectory } from './db/directory.ts'
+import { openDuckDb } from './db/engines/duckdb/open.ts'
+import { kernelMigrations } from './db/engines/sqlite.ts'
+import { lockFolder } from './db/folder-lock.ts'
+import { lineJobMigrations, pendingLineJobs, publishLineJob } from './db/line-jobs.ts'
+import type { Lines } from './db/lines.ts'
+import type { Partner } from './db/partner.ts'
+import { type StateStore, StorageError } from './db/state.ts'
+import { entitlementRoutes } from './entitlements/routes.ts'
+import { hasActiveEntitlements, migrations as entitlementMigrations } from './entitlements/store.ts'
+import { createApp, mount } from './http/app.ts'
+import type { ChainDeps } from './http/chain.ts'
+import { registerDocs } from './http/docs.ts'
+import type { Trace } from './http/reply.ts'
+import { openSealer } from './http/sealer.ts'
+import type { Route } from './http/serve.ts'
+import { traceSource } from './http/trace.ts'
+import { registerAuthority } from './identity/authority.ts'
+import { loadTls } from './identity/certificates.ts'
+import { loadKeys } from './identity/keys.ts'
+import { openRegistry } from './identity/registry.ts'
+import { bearerVerifier, mayCall } from './identity/rules.ts'
+import { sandboxPassword, sandboxSecret, seededPartners } from './identity/seeded.ts'
+import { allocate } from './invoices/allocate.ts'
+import { firstClose, invoiceJobs } from './invoices/jobs.ts'
+import { invoiceRoutes } from './invoices/routes.ts'
+import { migrations as invoiceMigrations } from './invoices/store.ts'
+import { JobRunner } from './jobs/runner.ts'
+import { mayUseLab } from './lab/access.ts'
+import { healthRoutes } from './lab/health.ts'
+import { labRoutes } from './lab/routes.ts'
+import { liveWorld } from './lab/world.ts'
+import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
+import { completeOrderJob } from './orders/jobs.ts'
+import { orderRoutes } from './orders/routes.ts'
+import { findOrder, migrations as orderMigrations } from './orders/store.ts'
+import { usdRate } from './rates/fx.ts'
+import { loadMarketRates } from './rates/market-rates.ts'
+import { openReference, packedData } from './rates/reference.ts'
+import { subscriptionRoutes } from './subscriptions/routes.ts'
+import { migrations as subscriptionMigrations } from './subscriptions/store.ts'
+import { firstRating, ratingJobs } from './usage/jobs.ts'
+import { meteringRoutes } from './usage/metering.ts'
+import { Pricing } from './usage/pricing.ts'
+import { usageRoutes } from './usage/routes.ts'
+
+export { StorageError }
+export const version = '0.1.0'
+
+export interface Service {
+  /** `http://127.0.0.1:5080` */
+  url: string
+  /** What to tell the person who started it, after the ready line. */
+  greeting: string
+  app: FastifyInstance
+  stop(): Promise<void>
+}
+
+/** Everything a partner's state store holds, in the order the tables build on each other. */
+const migrations = [
+  ...kernelMigrations,
+  ...lineJobMigrations,
+  ...customerMigrations,
+  ...agreementMigrations,
+  ...subscriptionMigrations,
+  ...entitlementMigrations,
+  ...orderMigrations,
+  ...cartMigrations,
+  ...budgetMigrations,
+  ...invoiceMigrations,
+]
+
+/**
+ * Starts the service: opens the stores, makes what is missing (price list, keys, world), listens. Throws
+ * `StorageError` when the data folder cannot be used, and the error of `listen` when the port cannot.
+ */
+export async function startService(config: Config): Promise<Service> {
+  const folder = lockFolder(config.data)
+  try {
+    return await start(config, folder.release)
+  } catch (error) {
+    folder.release()
+    throw error
+  }
+}
+
+async function start(config: Config, releaseFolder: () => void): Promise<Service> {
+  mkdirSync(join(config.data, 'keys'), { recursive: true, mode: 0o700 })
+  const registry = openRegistry(join(config.data, 'registry.sqlite'))
+  const reference = await openReference(config.data)
+  const rates = await loadMarketRates(packedData)
+  const catalog = readCatalog()
+  const countries = loadCountries()
+  const keys = await loadKeys(registry, securityNow(), randomBytes)
+  const tls = config.tls ? await loadTls(config.data, [config.host], securityNow, randomBytes) : undefined
+  const worldStart = config.clock === 'system' ? securityNow() : config.start
+  const clock = { mode: config.clock, start: worldStart }
+
+  const directory = new PartnerDirectory({
+    dataFolder: config.data,
+    migrations,
+    profile: profiles[config.profile],
+    clock,
+    openLines,
+  })
+  const runner = new JobRunner(
+    [completeOrderJob, ...ratingJobs(rates), ...budgetJobs(rates), ...invoiceJobs({ rates })],
+    (error, job) => complain(`job ${job.kind} (${job.id}) failed`, error),
+  )
+
+  const app = createApp({ trustedProxies: config.trustedProxies, ...(tls ? { https: { key: tls.key, cert: tls.cert } } : {}) })
+  const deps = chainDeps()
+  const pagingKey = createHash('sha256').update(`paging|${config.seed}`).digest()
+  const pricing = new Pricing(reference)
+  let isReady = false
+  const worlds = new SandboxWorlds({
+    registry,
+    directory,
+    runner,
+    random: randomBytes,
+    securityNow,
+    clock,
+    seed: config.seed,
+    world: config.world,
+    firstJobs: (now) => [firstRating(now), firstBudgetCheck(now), firstClose(now)],
+    live,
+    currencyOf: (country) => catalog.markets.get(country)?.currency.code,
+    hasRate: (currency) => usdRate(rates, currency, '2026-01') !== undefined,
+  })
+
+  const routes: Route[] = [
+    ...catalogRoutes(catalog),
+    ...customerRoutes({ countries, pagingKey, domainTaken }),
+    ...agreementRoutes(),
+    ...subscriptionRoutes({ orderId: async (db, customerId, named) => (await findOrder(db, customerId, named))?.id, hasActiveEntitlements }),
+    ...entitlementRoutes(),
+    ...orderRoutes(),
+    ...cartRoutes(catalog),
+    ...usageRoutes({
+      rates,
+      cultureOf: (country) => countries.get(country)?.cultures[0] ?? 'en-US',
+      budgets: {
+        async of(db, customerId, totalCost) {
+          const budget = await budgetOf(db, customerId)
+          return { budget: budgetToWire(budget), percentUsed: percentUsed(totalCost, budget.amount) }
+        },
+        async count(db, costs) {
+          const counts = { over: 0, trending: 0, within: 0 }
+          for (const budget of (await budgetsSet(db)).values()) {
+            const cost = costs.get(budget.customerId)
+            if (cost) counts[standing(percentUsed(cost, budget.amount))]++
+          }
+          return counts
+        },
+      },
+    }),
+    ...budgetRoutes,
+    ...invoiceRoutes({ rates, pagingKey }),
+    ...meteringRoutes(pricing),
+    ...labRoutes(runner, worlds),
+    ...healthRoutes(() => isReady),
+  ]
+  mount(app, routes, deps)
+  registerAuthority(app, { registry, keys, securityNow, random: randomBytes })
+  registerDocs(app, () => openApiDocument(version))
+  await app.ready()
+
+  await worlds.ready()
+  for (const partner of directory.opened()) void runner.kick(partner)
+  isReady = true
+  await app.listen({ port: config.port, host: config.host })
+  const { port } = app.server.address() as AddressInfo
+  const shownHost = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host
+  const url = `${tls ? 'https' : 'http'}://${shownHost}:${port}`
+
+  return {
+    url,
+    greeting: greet(url, config, tls?.caPath),
+    app,
+    async stop() {
+      await app.close()
+      await runner.stop(directory.opened())
+      await directory.closeAll()
+      reference.close()
+      registry.close()
+      releaseFolder()
+    },
+  }
+
+  function chainDeps(): ChainDeps {
+    return {
+      trace: traceSource(config.seed),
+      securityNow,
+      authenticate: bearerVerifier({
+        keyOf: (kid) => keys.byId(kid)?.publicKey,
+        securityNow,
+        isPartner: (tenantId) => registry.partner(tenantId) !== undefined,
+        isRegistered: (tenantId, appId) => registry.isRegistered(tenantId, appId),
+        registryVersion: () => registry.version,
+        audiences: new Set(),
+      }),
+      mayCall,
+      partnerOf,
+      labPartner: (request: FastifyRequest) => {
+        if (!mayUseLab(request.raw.socket.remoteAddress ?? '127.0.0.1', request.headers)) return refuse('LabForbidden')
+        const named = namedPartner(registry, request.headers['x-lazuli-partner'] as string | undefined)
+        return isRefusal(named) ? named : directory.open(named)
+      },
+      knowsCustomer: (db, id) => customerStanding(db, id) === 'ours',
+      knownElsewhere: async (id, tenantId) =>
+        registry.partners().some((p) => p.tenantId !== tenantId && customerStanding(directory.open(p).state, id) === 'ours'),
+      sealer: openSealer(join(config.data, 'keys', 'replies.key')),
+      kick: (partner) => void runner.kick(partner),
+      report: (error: unknown, trace: Trace) => complain(`correlation id ${trace.correlationId}`, error),
+    }
+  }
+
+  function partnerOf(tenantId: string): Partner | undefined {
+    const facts = registry.partner(tenantId)
+    return facts && directory.open(facts)
+  }
+
+  /** A domain belongs to one tenant in the world: a partner's own, or a customer's of any partner. */
+  async function domainTaken(domain: string): Promise<boolean> {
+    for (const facts of registry.partners()) {
+      if (facts.domain === domain.toLowerCase()) return true
+      if (await hasDomain(directory.open(facts).state, domain)) return true
+    }
+    return false
+  }
+
+  /** The demo world, lived by a client of this very server that needs no socket. */
+  async function live(partner: Partner, applicationId: string, start: number): Promise<void> {
+    const { tenantId, domain } = partner.facts
+    const tokens = new Map<string, string>()
+    for (const as of ['app', 'user'] as const) {
+      const form = new URLSearchParams({ client_id: applicationId, client_secret: sandboxSecret, scope: 'https://api.partnercenter.microsoft.com/.default' })
+      if (as === 'app') form.set('grant_type', 'client_credentials')
+      else for (const [name, value] of Object.entries({ grant_type: 'password', username: `admin@${domain}`, password: sandboxPassword })) form.set(name, value)
+      const reply = await app.inject({
+        method: 'POST',
+        url: `/${tenantId}/oauth2/v2.0/token`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: form.toString(),
+      })
+      const token = (reply.json() as { access_token?: string }).access_token
+      assert(token, `a token for the world of ${domain}: ${reply.body}`)
+      tokens.set(as, token)
+    }
+    await liveWorld({
+      facts: partner.facts,
+      start,
+      seed: partner.facts.seed,
+      advance: async (to) => void (await runner.advance(partner, to)),
+      async call(method, path, body, as, contentType = 'application/json') {
+        const reply = await app.inject({
+          method: method as 'POST',
+          url: path,
+          headers: { authorization: `Bearer ${tokens.get(as)}`, ...(body === undefined ? {} : { 'content-type': contentType }) },
+          ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+        })
+        return { status: reply.statusCode, body: reply.body === '' ? undefined : reply.json() }
+      },
+    })
+  }
+}
+
+/**
+ * Opens a partner's line file. What broken-off intakes left is removed: their senders got no answer and send again. What
+ * jobs left stays for their repeat.
+ */
+async function openLines({ folder, state }: { folder: string; state: StateStore }): Promise<Lines> {
+  const lines = await openDuckDb({ path: join(folder, 'lines.duckdb'), allocate })
+  const abandoned = pendingLineJobs(state).filter(({ key }) => !key.startsWith('job:'))
+  if (abandoned.length > 0) {
+    await lines.discard(abandoned.map(({ number }) => number))
+    state.commit({ writes: abandoned.map(({ number }) => publishLineJob(number)) }, { at: securityNow(), actor: { job: 'open' } })
+  }
+  return lines
+}
+
+function complain(where: string, error: unknown): void {
+  const text = error instanceof StorageError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`${where}: ${text}\n`)
+}
+
+function greet(url: string, config: Config, caPath: string | undefined): string {
+  const partners = seededPartners(config.seed)
+    .map(({ facts, applicationId }) => `  ${facts.name.padEnd(20)} ${facts.domain.padEnd(24)} tenant ${facts.tenantId}  application ${applicationId}`)
+    .join('\n')
+  return `
+  Documentation       ${url}/docs
+  Data folder         ${config.data}
+  Clock               ${config.clock}, world "${config.world}", profile "${config.profile}", seed ${config.seed}${caPath ? `\n  Local authority     ${caPath}` : ''}
+
+Sandbox partners (well-known credentials, never for real data):
+${partners}
+  Application secret  ${sandboxSecret}
+  Users               admin@ sales@ billing@ helpdesk@ + domain, password ${sandboxPassword}
+
+  npm run -s lazuli -- token --url ${url} --user admin     prints a bearer token
+`
+}
