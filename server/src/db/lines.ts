@@ -89,7 +89,7 @@ export interface AppendResult {
 
 /**
  * Partner access that earns credit: on a whole entitlement, on one resource group of it (`resourceGroup`, any case) or on one resource
- * (`resourceUri`, any case). Half-open `[from, to)`; a day counts when one interval covers all of it (UTC), so adjoining intervals come merged.
+ * (`resourceUri`, as metered). Half-open `[from, to)`; a day counts when one interval covers all of it (UTC), so adjoining intervals come merged.
  */
 export interface Access {
   readonly entitlementId: string
@@ -144,8 +144,8 @@ export interface InvoiceTotals {
   readonly pricing: readonly { readonly currency: string; readonly total: Decimal }[]
 }
 
-/** `earned`: partner earned credit. `azure`: Azure credit offer, price 0. `benefit`: covered by a reservation or savings plan, price 0. */
-export type CreditKind = 'azure' | 'benefit' | 'earned' | 'none'
+/** `earned`: partner earned credit. `azure`: Azure credit offer, price 0. */
+export type CreditKind = 'azure' | 'earned' | 'none'
 
 /** Facts a daily line and a reconciliation row share. */
 export interface LineFacts {
@@ -288,10 +288,15 @@ export class ForeignCursor extends Error {
 
 export interface Lines {
   /**
-   * Appends events in chunks (any iterable of arrays; memory stays bounded by the chunk) and drops duplicates by id, within the batch (the first wins) and
-   * against everything appended before. One intake at a time per partner, through its publication.
+   * Appends events in chunks (memory stays bounded by the chunk; some 10,000 events are a good one) and drops duplicates by
+   * id, within the batch (the first wins) and against everything published before. `publish` commits the job in the state
+   * store; no other batch is deduplicated before it ends, and when it throws the rows are removed again.
    */
-  append(job: number, chunks: Iterable<readonly MeteredEvent[]> | AsyncIterable<readonly MeteredEvent[]>): Promise<AppendResult>
+  append(
+    job: number,
+    chunks: Iterable<readonly MeteredEvent[]> | AsyncIterable<readonly MeteredEvent[]>,
+    publish: (result: AppendResult) => void | Promise<void>,
+  ): Promise<AppendResult>
   /** Rates published events of days before `before`; lines whose inputs changed are reversed and replaced. */
   rate(input: RateInput): Promise<RateResult>
   /** Bills a period: one billed row per daily-line key, reconciliation rows, residuals. A published close of the period is returned as it is. */

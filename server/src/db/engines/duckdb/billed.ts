@@ -1,0 +1,109 @@
+/** Reads of closed periods: pages by line number, so that any depth costs the same. */
+import { Decimal } from 'lazuli-contract'
+import type { BilledInput, CreditFilter, DailyLine, InvoiceTotals, Page, ReconRow, Residual } from '../../lines.ts'
+import { fromCursor, toCursor } from './cursors.ts'
+import { centDigits, decimalOf, monthOfNumber } from './numbers.ts'
+import { type Connection, row, rows, text } from './pool.ts'
+import { creditCodes } from './schema.ts'
+import type { LineKeys, Names, RowKeys } from './wide.ts'
+
+interface Close {
+  job: number
+  period: number
+  lines: bigint
+  reconciled: bigint
+  subtotal: bigint
+}
+
+/** The close of an invoice, with the resellers of its plans. */
+export async function findClose(connection: Connection, invoiceId: string): Promise<Close | undefined> {
+  return row<Close>(
+    connection,
+    `SELECT job, period, lines, reconciled, subtotal FROM closes WHERE invoice = ${text(invoiceId)} ORDER BY job DESC LIMIT 1 /* unique: a job closes once */`,
+  )
+}
+
+async function resellersOf(connection: Connection, job: number): Promise<(customer: number, plan: number) => string> {
+  const found = await rows<{ customer: number; plan: number; reseller: string }>(connection, `SELECT customer, plan, reseller FROM resellers WHERE job = ${job}`)
+  const known = new Map(found.map((r) => [`${r.customer} ${r.plan}`, r.reseller]))
+  return (customer, plan) => known.get(`${customer} ${plan}`) ?? ''
+}
+
+const lineColumns = 'line_no AS number, month, day, customer, plan, entitlement, resource, schedule, details, tier, credit, q, fx, pc, bc, row_no'
+
+export async function billedLines(
+  connection: Connection,
+  names: Names,
+  { invoiceId, after, size, earnedCredit }: BilledInput & CreditFilter,
+): Promise<Page<DailyLine>> {
+  const filter = earnedCredit === undefined ? '' : earnedCredit ? ` AND credit = ${creditCodes.earned}` : ` AND credit <> ${creditCodes.earned}`
+  const kind = `bu ${invoiceId} ${earnedCredit ?? ''}`
+  const from = after === undefined ? 0 : Number(fromCursor(kind, after, 1)[0])
+  const close = await findClose(connection, invoiceId)
+  if (!close) return { rows: [] }
+  const upTo = filter ? '' : ` AND line_no <= ${from + size + 1}`
+  const found = await rows<LineKeys>(
+    connection,
+    `SELECT ${lineColumns}, ${close.period} AS period, false AS reverses FROM billed
+      WHERE job = ${close.job} AND line_no > ${from}${upTo}${filter} ORDER BY line_no LIMIT ${size + 1} /* unique: line_no counts lines */`,
+  )
+  const page = found.slice(0, size)
+  const lines = await names.lines(connection, page, await resellersOf(connection, close.job))
+  return found.length > size ? { rows: lines, next: toCursor(kind, [Number(page.at(-1)?.number)]) } : { rows: lines }
+}
+
+export async function billedRows(connection: Connection, names: Names, { invoiceId, after, size }: BilledInput): Promise<Page<ReconRow>> {
+  const kind = `br ${invoiceId}`
+  const from = after === undefined ? 0 : Number(fromCursor(kind, after, 1)[0])
+  const close = await findClose(connection, invoiceId)
+  if (!close) return { rows: [] }
+  const found = await rows<RowKeys>(
+    connection,
+    `SELECT row_no AS number, ${close.period} AS period, month, customer, plan, schedule, tier, q, fx, cost, subtotal, earned FROM recon
+      WHERE job = ${close.job} AND row_no > ${from} AND row_no <= ${from + size + 1} ORDER BY row_no`,
+  )
+  const made = await names.reconRows(connection, found.slice(0, size), await resellersOf(connection, close.job))
+  return found.length > size ? { rows: made, next: toCursor(kind, [from + size]) } : { rows: made }
+}
+
+export async function totalsOf(connection: Connection, invoiceId: string): Promise<InvoiceTotals | undefined> {
+  const close = await findClose(connection, invoiceId)
+  if (!close) return undefined
+  const pricing = await rows<{ currency: string; total: bigint }>(
+    connection,
+    `SELECT s.currency, sum(r.cost) AS total FROM recon r JOIN schedules s ON s.k = r.schedule WHERE r.job = ${close.job} GROUP BY s.currency ORDER BY s.currency`,
+  )
+  return {
+    invoiceId,
+    period: monthOfNumber(close.period),
+    lines: Number(close.lines),
+    reconRows: Number(close.reconciled),
+    subtotal: decimalOf(close.subtotal, centDigits),
+    pricing: pricing.map((p) => ({ currency: p.currency, total: decimalOf(p.total, centDigits) })),
+  }
+}
+
+export async function customerTotalsOf(connection: Connection, invoiceId: string): Promise<{ customerId: string; subtotal: Decimal; lines: number }[]> {
+  const close = await findClose(connection, invoiceId)
+  if (!close) return []
+  const found = await rows<{ id: string; subtotal: bigint; lines: bigint }>(
+    connection,
+    `SELECT c.id, sum(r.subtotal) AS subtotal, sum(r.lines)::BIGINT AS lines FROM recon r JOIN customers c ON c.k = r.customer
+      WHERE r.job = ${close.job} GROUP BY c.id ORDER BY c.id`,
+  )
+  return found.map((f) => ({ customerId: f.id, subtotal: decimalOf(f.subtotal, centDigits), lines: Number(f.lines) }))
+}
+
+export async function residualsOf(connection: Connection, invoiceId: string): Promise<Residual[]> {
+  const close = await findClose(connection, invoiceId)
+  if (!close) return []
+  const found = await rows<{ row_no: number; residual_pc: string; residual_pc_scale: number; residual_bc: string; residual_bc_scale: number }>(
+    connection,
+    `SELECT row_no, residual_pc, residual_pc_scale, residual_bc, residual_bc_scale FROM recon WHERE job = ${close.job} ORDER BY row_no`,
+  )
+  return found.map((r) => ({
+    number: r.row_no,
+    pricing: Decimal.from(BigInt(r.residual_pc), r.residual_pc_scale).reduced(),
+    billing: Decimal.from(BigInt(r.residual_bc), r.residual_bc_scale).reduced(),
+  }))
+}

@@ -1,0 +1,85 @@
+/** Invariants of billing rules section 11 over the stored rows, each one query that gives an example when it does not hold. */
+import type { Month } from 'lazuli-contract'
+import type { Published, Violation } from '../../lines.ts'
+import { findClose } from './billed.ts'
+import { fxDigits, monthNumber } from './numbers.ts'
+import { type Connection, row } from './pool.ts'
+import { including, liveLines, visible } from './published.ts'
+import { creditCodes } from './schema.ts'
+
+/** One query per invariant: it selects the text `example` of a row that breaks it. */
+type Checks = readonly (readonly [invariant: string, sql: string])[]
+
+async function broken(connection: Connection, checks: Checks): Promise<Violation[]> {
+  const found: Violation[] = []
+  for (const [invariant, sql] of checks) {
+    const example = await row<{ example: string }>(connection, `SELECT example FROM (${sql}) ORDER BY example LIMIT 1 /* unique: one example is enough */`)
+    if (example) found.push({ invariant, example: example.example })
+  }
+  return found
+}
+
+export async function openViolations(connection: Connection, published: Published, month: Month): Promise<Violation[]> {
+  const period = monthNumber(month)
+  const seen = visible(published)
+  const live = liveLines(published, `r.period = ${period}`)
+  const key = 'customer, plan, entitlement, resource, schedule, day, tier, credit'
+  return broken(connection, [
+    [
+      'I1',
+      // Every event that a run has seen is in the ledger, in this period or in the one it was moved to.
+      `SELECT 'events ' || e.q || ', lines ' || l.q AS example FROM
+        (SELECT coalesce(sum(q6), 0)::HUGEINT * 1000000000 + coalesce(sum(qr), 0)::HUGEINT AS q FROM events WHERE ${seen} AND EXISTS
+          (SELECT 1 FROM runs u WHERE ${visible(published, 'u.job')} AND events.day < u.before AND events.job <= u.up_to
+            AND NOT list_contains(string_split(u.hidden, ','), events.job::VARCHAR))) e,
+        (SELECT coalesce(sum(q), 0) AS q FROM rated WHERE ${seen}) l WHERE e.q <> l.q`,
+    ],
+    ['I8', `SELECT 'line ' || min(seq) AS example FROM ${live} l GROUP BY ${key} HAVING count(*) > 1`],
+    ['I12', `SELECT s.currency || ' ' || l.month AS example FROM ${live} l JOIN schedules s ON s.k = l.schedule GROUP BY s.currency, l.month HAVING count(DISTINCT l.fx) > 1`],
+    ['I14', `SELECT 'line ' || l.seq AS example FROM ${live} l JOIN schedules s ON s.k = l.schedule WHERE l.credit = ${creditCodes.earned} AND NOT s.eligible`],
+    [
+      'I15',
+      // A line in a higher tier needs every lower tier of its scope full, over all periods.
+      `SELECT 'customer ' || x.customer || ', schedule ' || x.schedule || ', tier ' || x.tier AS example FROM
+        (SELECT customer, plan, schedule, month, tier, sum(q) AS q, max(sum(q)) OVER (PARTITION BY customer, plan, schedule, month) AS top
+          FROM rated WHERE ${seen} GROUP BY customer, plan, schedule, month, tier) x
+        JOIN tiers t ON t.schedule = x.schedule AND t.tier = x.tier
+        WHERE t.next_minimum IS NOT NULL AND (x.q > t.next_minimum - t.minimum OR (x.q <> t.next_minimum - t.minimum AND EXISTS
+          (SELECT 1 FROM rated h WHERE ${visible(published, 'h.job')} AND h.customer = x.customer AND h.plan = x.plan AND h.schedule = x.schedule
+            AND h.month = x.month AND h.tier > x.tier GROUP BY h.tier HAVING sum(h.q) > 0)))`,
+    ],
+    [
+      'I16',
+      `SELECT 'line ' || a.seq AS example FROM rated a JOIN rated b ON b.reverses = a.seq
+        WHERE a.period = ${period} AND ${visible(published, 'a.job')} AND ${visible(published, 'b.job')} AND (a.q + b.q <> 0 OR a.pc + b.pc <> 0 OR a.bc + b.bc <> 0)`,
+    ],
+  ])
+}
+
+export async function invoiceViolations(connection: Connection, invoiceId: string): Promise<Violation[]> {
+  const close = await findClose(connection, invoiceId)
+  if (!close) return []
+  const { job, period } = close
+  const lines = `(SELECT row_no, sum(q) AS q, sum(pc) AS pc, sum(bc) AS bc, count(*) AS n FROM billed WHERE job = ${job} GROUP BY row_no)`
+  const both = `recon r FULL JOIN ${lines} l ON l.row_no = r.row_no WHERE (r.job = ${job} OR r.job IS NULL)`
+  const published = including({ upTo: job, except: [] }, job)
+  return broken(connection, [
+    ['I1', `SELECT 'row ' || coalesce(r.row_no, l.row_no) AS example FROM ${both} AND (r.q IS DISTINCT FROM l.q OR r.lines IS DISTINCT FROM l.n)`],
+    [
+      'I2',
+      `SELECT 'row ' || r.row_no AS example FROM ${both} AND (r.cost * 100000000 IS DISTINCT FROM l.pc OR r.subtotal * 100000000 IS DISTINCT FROM l.bc)`,
+    ],
+    ['I3', `SELECT 'row ' || row_no AS example FROM recon WHERE job = ${job} AND abs(cost)::DOUBLE * fx::DOUBLE < 1e37 AND subtotal <> cost * fx // ${10 ** fxDigits}::HUGEINT`],
+    [
+      'I6',
+      `SELECT 'lines ' || b.bc || ', rows ' || r.subtotal AS example FROM (SELECT coalesce(sum(bc), 0) AS bc FROM billed WHERE job = ${job}) b,
+        (SELECT coalesce(sum(subtotal), 0) AS subtotal FROM recon WHERE job = ${job}) r WHERE b.bc <> r.subtotal * 100000000`,
+    ],
+    [
+      'I9',
+      `SELECT 'billed ' || b.n || ' of ' || l.n || ' lines' AS example FROM (SELECT count(*) AS n, coalesce(sum(q), 0) AS q, max(line_no) AS high FROM billed WHERE job = ${job}) b,
+        (SELECT count(*) AS n, coalesce(sum(q), 0) AS q FROM ${liveLines(published, `r.period = ${period}`)}) l WHERE b.n <> l.n OR b.q <> l.q OR coalesce(b.high, 0) <> b.n`,
+    ],
+    ['I12', `SELECT s.currency || ' ' || b.month AS example FROM billed b JOIN schedules s ON s.k = b.schedule WHERE b.job = ${job} GROUP BY s.currency, b.month HAVING count(DISTINCT b.fx) > 1`],
+  ])
+}

@@ -1,0 +1,146 @@
+/** Texts that lines repeat, kept once under a small number: given on the way in, found again on the way out. */
+import { INTEGER, VARCHAR } from '@duckdb/node-api'
+import { LRUCache } from 'lru-cache'
+import type { MeteredEvent, Schedule, UsageDetails } from '../../lines.ts'
+import { append, type Connection, row, rows, transaction } from './pool.ts'
+import { insertSchedules } from './schedules.ts'
+
+export type Dimension = 'customers' | 'plans' | 'entitlements' | 'resources' | 'details'
+
+/** Entries kept per dimension; beyond them the file is asked. */
+const remembered = 100_000
+
+/** Details are one text, its parts set apart by a character that no JSON text and no ARM name holds unescaped. */
+const separator = '\u001f'
+
+export function detailsToText(d: UsageDetails): string {
+  return [d.resourceLocation, d.resourceGroup, d.consumedService, d.tags, d.additionalInfo].join(separator)
+}
+export function detailsFromText(text: string): UsageDetails {
+  const [resourceLocation = '', resourceGroup = '', consumedService = '', tags = '', additionalInfo = ''] = text.split(separator)
+  return { resourceLocation, resourceGroup, consumedService, tags, additionalInfo }
+}
+
+/** Key numbers of one chunk of events, column by column. */
+export interface KeyColumns {
+  customers: number[]
+  plans: number[]
+  entitlements: number[]
+  resources: number[]
+  details: number[]
+  schedules: number[]
+}
+
+/** Gives keys. New texts of a chunk get theirs in order of text, so the same batches give the same keys. */
+export class Interner {
+  readonly #known: Record<Dimension | 'schedules', LRUCache<string, number>>
+  readonly #next = new Map<string, number>()
+
+  constructor() {
+    const cache = () => new LRUCache<string, number>({ max: remembered })
+    this.#known = { customers: cache(), plans: cache(), entitlements: cache(), resources: cache(), details: cache(), schedules: cache() }
+  }
+
+  async keysOf(connection: Connection, events: readonly MeteredEvent[]): Promise<KeyColumns> {
+    return {
+      customers: await this.#texts(connection, 'customers', events.map((e) => e.customerId)),
+      plans: await this.#texts(connection, 'plans', events.map((e) => e.subscriptionId)),
+      entitlements: await this.#texts(connection, 'entitlements', events.map((e) => e.entitlementId)),
+      resources: await this.#texts(connection, 'resources', events.map((e) => e.resourceUri)),
+      details: await this.#texts(connection, 'details', events.map((e) => detailsToText(e.details))),
+      schedules: await this.#schedules(connection, events.map((e) => e.schedule)),
+    }
+  }
+
+  async #texts(connection: Connection, table: Dimension, ids: readonly string[]): Promise<number[]> {
+    return this.#intern(connection, table, ids, async (added) => {
+      await append(connection, table, [INTEGER, VARCHAR], [added.map(([, k]) => k), added.map(([id]) => id)])
+    })
+  }
+
+  async #schedules(connection: Connection, schedules: readonly Schedule[]): Promise<number[]> {
+    return this.#intern(
+      connection,
+      'schedules',
+      schedules.map((s) => s.key),
+      async (added) => {
+        const byKey = new Map(schedules.map((s) => [s.key, s]))
+        await insertSchedules(
+          connection,
+          added.map(([key, k]) => ({ k, schedule: byKey.get(key) as Schedule })),
+        )
+      },
+    )
+  }
+
+  async #intern(
+    connection: Connection,
+    table: Dimension | 'schedules',
+    ids: readonly string[],
+    insert: (added: [string, number][]) => Promise<void>,
+  ): Promise<number[]> {
+    const cache = this.#known[table]
+    // Keys of this chunk stay here even when the cache forgets them meanwhile.
+    const keys = new Map<string, number | undefined>()
+    const missing: string[] = []
+    for (const id of ids) {
+      if (keys.has(id)) continue
+      const k = cache.get(id)
+      keys.set(id, k)
+      if (k === undefined) missing.push(id)
+    }
+    if (missing.length > 0) {
+      for (const [id, k] of await this.#ask(connection, table, missing)) keys.set(id, k)
+      const added: [string, number][] = []
+      let next = this.#next.get(table) ?? ((await row<{ k: number | null }>(connection, `SELECT max(k) AS k FROM ${table}`))?.k ?? 0) + 1
+      for (const id of missing.filter((each) => keys.get(each) === undefined).sort()) {
+        keys.set(id, next)
+        added.push([id, next++])
+      }
+      if (added.length > 0) await transaction(connection, () => insert(added))
+      this.#next.set(table, next)
+      for (const id of missing) cache.set(id, keys.get(id) as number)
+    }
+    return ids.map((id) => keys.get(id) as number)
+  }
+
+  async #ask(connection: Connection, table: string, ids: readonly string[]): Promise<[string, number][]> {
+    await connection.run('CREATE OR REPLACE TEMP TABLE asked (id VARCHAR)')
+    await append(connection, 'asked', [VARCHAR], [ids], 'temp')
+    const found = await rows<{ id: string; k: number }>(connection, `SELECT t.id, t.k FROM ${table} t JOIN asked a ON t.id = a.id`)
+    return found.map(({ id, k }) => [id, k])
+  }
+}
+
+/** Texts by key, for rows on their way out. */
+export class Widener {
+  readonly #known: Record<Dimension, LRUCache<number, string>>
+
+  constructor() {
+    const cache = () => new LRUCache<number, string>({ max: 50_000 })
+    this.#known = { customers: cache(), plans: cache(), entitlements: cache(), resources: cache(), details: cache() }
+  }
+
+  /** A lookup that holds every one of `keys`. */
+  async load(connection: Connection, table: Dimension, keys: Iterable<number>): Promise<(k: number) => string> {
+    const cache = this.#known[table]
+    const found = new Map<number, string>()
+    const missing: number[] = []
+    for (const k of new Set(keys)) {
+      const text = cache.get(k)
+      if (text === undefined) missing.push(k)
+      else found.set(k, text)
+    }
+    for (let from = 0; from < missing.length; from += 2000) {
+      const read = await rows<{ k: number; id: string }>(
+        connection,
+        `SELECT k, id FROM ${table} WHERE k IN (${missing.slice(from, from + 2000).join(',')})`,
+      )
+      for (const { k, id } of read) {
+        cache.set(k, id)
+        found.set(k, id)
+      }
+    }
+    return (k) => found.get(k) ?? ''
+  }
+}

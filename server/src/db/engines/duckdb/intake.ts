@@ -1,0 +1,126 @@
+/** Metered events in: staged beside the writer, deduplicated in one pass, appended in one transaction. */
+import { BIGINT, INTEGER, VARCHAR } from '@duckdb/node-api'
+import { dayOf, type Decimal, monthOf } from 'lazuli-contract'
+import { Lock } from '../../../base/lock.ts'
+import type { AppendResult, MeteredEvent } from '../../lines.ts'
+import { Interner } from './dimensions.ts'
+import { dayNumber, monthNumber, quantityDigits } from './numbers.ts'
+import { append, type Connection, type Pool, row, transaction } from './pool.ts'
+
+const fastDigits = 6
+const restUnit = 10n ** BigInt(quantityDigits - fastDigits)
+const most = 9_000_000_000_000_000_000n
+
+export class Intake {
+  readonly #pool: Pool
+  readonly #interner = new Interner()
+  /** Keys are given by one batch at a time. */
+  readonly #interning = new Lock()
+  /** From looking for duplicates to publication: a batch must not be compared with one whose fate is open. */
+  readonly #committing = new Lock()
+  readonly #idle: Connection[] = []
+
+  constructor(pool: Pool) {
+    this.#pool = pool
+  }
+
+  async append(
+    job: number,
+    chunks: Iterable<readonly MeteredEvent[]> | AsyncIterable<readonly MeteredEvent[]>,
+    publish: (result: AppendResult) => void | Promise<void>,
+    discard: (jobs: readonly number[]) => Promise<void>,
+  ): Promise<AppendResult> {
+    const connection = this.#idle.pop() ?? (await this.#pool.connect())
+    try {
+      await this.#stage(connection, chunks)
+      return await this.#committing.run(async () => {
+        const result = await transaction(connection, () => take(connection, job))
+        try {
+          await publish(result)
+        } catch (error) {
+          await discard([job])
+          throw error
+        }
+        return result
+      })
+    } finally {
+      await connection.run('DROP TABLE IF EXISTS temp.staged')
+      this.#idle.push(connection)
+    }
+  }
+
+  async #stage(connection: Connection, chunks: Iterable<readonly MeteredEvent[]> | AsyncIterable<readonly MeteredEvent[]>): Promise<void> {
+    await connection.run(`CREATE OR REPLACE TEMP TABLE staged (
+      n INTEGER, id VARCHAR, period INTEGER, month INTEGER, day INTEGER,
+      customer INTEGER, plan INTEGER, entitlement INTEGER, resource INTEGER, schedule INTEGER, details INTEGER,
+      stamp BIGINT, q6 BIGINT, qr INTEGER)`)
+    let n = 0
+    for await (const events of chunks) {
+      if (events.length === 0) continue
+      const keys = await this.#interning.run(() => this.#interner.keysOf(connection, events))
+      const quantities = events.map((e) => splitQuantity(e.quantity))
+      const days = events.map((e) => dayOf(e.at))
+      const first = n
+      n += events.length
+      await append(
+        connection,
+        'staged',
+        [INTEGER, VARCHAR, ...Array.from({ length: 9 }, () => INTEGER), BIGINT, BIGINT, INTEGER],
+        [
+          events.map((_, i) => first + i),
+          events.map((e) => e.id),
+          events.map((e) => monthNumber(e.period)),
+          events.map((e) => monthNumber(monthOf(e.at))),
+          days.map(dayNumber),
+          keys.customers,
+          keys.plans,
+          keys.entitlements,
+          keys.resources,
+          keys.schedules,
+          keys.details,
+          events.map((e) => BigInt(e.at)),
+          quantities.map(([whole]) => whole),
+          quantities.map(([, rest]) => rest),
+        ],
+        'temp',
+      )
+    }
+  }
+
+  close(): void {
+    for (const connection of this.#idle.splice(0)) connection.closeSync()
+  }
+}
+
+/** 1.5 → [1500000, 0]; throws RangeError beyond 15 fraction digits or 12 integer digits. */
+function splitQuantity(quantity: Decimal): [bigint, number] {
+  const { coefficient, scale } = quantity
+  let whole: bigint
+  let rest = 0n
+  if (scale <= fastDigits) whole = quantity.atScale(fastDigits)
+  else {
+    const all = scale <= quantityDigits ? coefficient * 10n ** BigInt(quantityDigits - scale) : quantity.atScale(quantityDigits)
+    whole = all / restUnit
+    rest = all % restUnit
+  }
+  if (whole > most || whole < -most) throw new RangeError(`quantity ${quantity} has more than 12 integer digits`)
+  return [whole, Number(rest)]
+}
+
+/** Ids are compared by a 128-bit hash: one narrow column to scan, however long the ids. */
+async function take(connection: Connection, job: number): Promise<AppendResult> {
+  await connection.run(`DELETE FROM events WHERE job = ${job}`)
+  const before = await row<{ n: bigint }>(connection, 'SELECT count(*) AS n FROM temp.staged')
+  await connection.run('CREATE OR REPLACE TEMP TABLE hashed AS SELECT n, md5_number(id) AS idh FROM temp.staged')
+  await connection.run(`CREATE OR REPLACE TEMP TABLE dropped AS
+    SELECT h.n FROM hashed h SEMI JOIN (SELECT e.idh FROM events e SEMI JOIN hashed x ON e.idh = x.idh) known ON h.idh = known.idh
+    UNION
+    SELECT h.n FROM hashed h JOIN (SELECT idh, min(n) AS first FROM hashed GROUP BY idh HAVING count(*) > 1) twice
+      ON h.idh = twice.idh AND h.n > twice.first`)
+  const duplicates = Number((await row<{ n: bigint }>(connection, 'SELECT count(*) AS n FROM dropped'))?.n ?? 0n)
+  await connection.run(`INSERT INTO events
+    SELECT ${job}, id, md5_number(id), period, month, day, customer, plan, entitlement, resource, schedule, details, stamp, q6, qr
+    FROM temp.staged s ${duplicates > 0 ? 'ANTI JOIN dropped d ON s.n = d.n' : ''} ORDER BY n`)
+  await connection.run('DROP TABLE hashed; DROP TABLE dropped')
+  return { accepted: Number(before?.n ?? 0n) - duplicates, duplicates }
+}

@@ -1,0 +1,185 @@
+/** The embedded line engine: one DuckDB file per partner. */
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Month } from 'lazuli-contract'
+import type {
+  AppendResult,
+  BilledInput,
+  CloseInput,
+  CreditFilter,
+  DailyLine,
+  InvoiceTotals,
+  Lines,
+  LineStats,
+  MeteredEvent,
+  Page,
+  Published,
+  RateInput,
+  RateResult,
+  ReconRow,
+  SpendInput,
+  UnbilledInput,
+  Violation,
+} from '../../lines.ts'
+import { billedLines, billedRows, customerTotalsOf, residualsOf, totalsOf } from './billed.ts'
+import { invoiceViolations, openViolations } from './checks.ts'
+import { type Allocate, closeInto } from './closing.ts'
+import { Intake } from './intake.ts'
+import { monthNumber } from './numbers.ts'
+import { type Connection, Pool, row } from './pool.ts'
+import { visible } from './published.ts'
+import { rateInto } from './rating.ts'
+import { jobTables, schema, schemaVersion } from './schema.ts'
+import { customerSpend, meterSpend, planSpend, resourceSpend } from './spend.ts'
+import { openLines, openRows } from './unbilled.ts'
+import { Names } from './wide.ts'
+
+export interface LinesOptions {
+  /** The file; its folder is made when missing, spilled data goes beside it. */
+  readonly path: string
+  readonly allocate: Allocate
+  /** `512MB`. */
+  readonly memory?: string
+  readonly threads?: number
+}
+
+/** Rows read at once for exports. */
+const exportPage = 20_000
+
+/** Opens (and makes) a partner's line file. Discard the jobs that nobody will repeat before reading. */
+export async function openDuckDb({ path, allocate, memory = '512MB', threads = 2 }: LinesOptions): Promise<Lines> {
+  mkdirSync(dirname(path), { recursive: true })
+  const pool = await Pool.open({ path, spill: join(dirname(path), 'spill'), memory, threads })
+  await pool.write(async (connection) => {
+    await connection.run(schema)
+    const version = await row<{ value: string }>(connection, "SELECT value FROM settings WHERE name = 'schema'")
+    if (!version) await connection.run(`INSERT INTO settings VALUES ('schema', '${schemaVersion}')`)
+    else if (version.value !== String(schemaVersion)) throw new Error(`the line file has schema ${version.value}, this release reads ${schemaVersion}`)
+  })
+  return new DuckDbLines(pool, allocate)
+}
+
+class DuckDbLines implements Lines {
+  readonly #pool: Pool
+  readonly #allocate: Allocate
+  readonly #intake: Intake
+  /** Names for readers; the writer keeps its own, as each connection loads what it misses. */
+  readonly #names = new Names()
+  readonly #writerNames = new Names()
+
+  constructor(pool: Pool, allocate: Allocate) {
+    this.#pool = pool
+    this.#allocate = allocate
+    this.#intake = new Intake(pool)
+  }
+
+  append(
+    job: number,
+    chunks: Iterable<readonly MeteredEvent[]> | AsyncIterable<readonly MeteredEvent[]>,
+    publish: (result: AppendResult) => void | Promise<void>,
+  ): Promise<AppendResult> {
+    return this.#intake.append(job, chunks, publish, (jobs) => this.discard(jobs))
+  }
+
+  rate(input: RateInput): Promise<RateResult> {
+    return this.#pool.write((connection) => rateInto(connection, input, this.#writerNames.shelf))
+  }
+
+  async closePeriod(input: CloseInput): Promise<InvoiceTotals> {
+    return this.#pool.write(async (connection) => {
+      const done = await row<{ invoice: string }>(
+        connection,
+        `SELECT invoice FROM closes WHERE period = ${monthNumber(input.period)} AND ${visible(input.published)} AND job <> ${input.job} ORDER BY invoice LIMIT 1 /* unique: a period closes once */`,
+      )
+      if (!done) {
+        await rateInto(connection, input, this.#writerNames.shelf)
+        await closeInto(connection, input, this.#writerNames.shelf, this.#allocate)
+      }
+      return (await totalsOf(connection, done?.invoice ?? input.invoiceId)) as InvoiceTotals
+    })
+  }
+
+  discard(jobs: readonly number[]): Promise<void> {
+    if (jobs.length === 0) return Promise.resolve()
+    return this.#pool.write(async (connection) => {
+      for (const table of jobTables) await connection.run(`DELETE FROM ${table} WHERE job IN (${jobs.join(',')})`)
+    })
+  }
+
+  unbilledUsage(input: UnbilledInput & CreditFilter): Promise<Page<DailyLine>> {
+    return this.#pool.page((connection) => openLines(connection, this.#names, input))
+  }
+  unbilledRecon(input: UnbilledInput): Promise<Page<ReconRow>> {
+    return this.#pool.page((connection) => openRows(connection, this.#names, input))
+  }
+  billedUsage(input: BilledInput & CreditFilter): Promise<Page<DailyLine>> {
+    return this.#pool.page((connection) => billedLines(connection, this.#names, input))
+  }
+  billedRecon(input: BilledInput): Promise<Page<ReconRow>> {
+    return this.#pool.page((connection) => billedRows(connection, this.#names, input))
+  }
+
+  eachBilledLine(invoiceId: string): AsyncIterable<readonly DailyLine[]> {
+    return this.#each((connection, page) => billedLines(connection, this.#names, { invoiceId, ...page }))
+  }
+  eachReconRow(invoiceId: string): AsyncIterable<readonly ReconRow[]> {
+    return this.#each((connection, page) => billedRows(connection, this.#names, { invoiceId, ...page }))
+  }
+
+  async *#each<T>(read: (connection: Connection, page: { after?: string; size: number }) => Promise<Page<T>>): AsyncGenerator<readonly T[]> {
+    let after: string | undefined
+    do {
+      const from = after
+      const page = await this.#pool.report((connection) => read(connection, { size: exportPage, ...(from === undefined ? {} : { after: from }) }))
+      if (page.rows.length > 0) yield page.rows
+      after = page.next
+    } while (after !== undefined)
+  }
+
+  residuals(invoiceId: string) {
+    return this.#pool.report((connection) => residualsOf(connection, invoiceId))
+  }
+  invoiceTotals(invoiceId: string) {
+    return this.#pool.page((connection) => totalsOf(connection, invoiceId))
+  }
+  customerTotals(invoiceId: string) {
+    return this.#pool.page((connection) => customerTotalsOf(connection, invoiceId))
+  }
+
+  spendByCustomer(input: SpendInput) {
+    return this.#pool.report((connection) => customerSpend(connection, this.#names, input))
+  }
+  spendByPlan(input: SpendInput) {
+    return this.#pool.report((connection) => planSpend(connection, this.#names, input))
+  }
+  spendByResource(input: SpendInput) {
+    return this.#pool.report((connection) => resourceSpend(connection, this.#names, input))
+  }
+  spendByMeter(input: SpendInput) {
+    return this.#pool.report((connection) => meterSpend(connection, this.#names, input))
+  }
+
+  checkOpen(published: Published, period: Month): Promise<Violation[]> {
+    return this.#pool.report((connection) => openViolations(connection, published, period))
+  }
+  checkInvoice(invoiceId: string): Promise<Violation[]> {
+    return this.#pool.report((connection) => invoiceViolations(connection, invoiceId))
+  }
+
+  stats(published: Published): Promise<LineStats> {
+    return this.#pool.page(async (connection) => {
+      const counts = await row<Record<keyof LineStats, bigint>>(
+        connection,
+        `SELECT (SELECT count(*) FROM events WHERE ${visible(published)}) AS events, (SELECT count(*) FROM rated WHERE ${visible(published)}) AS rated,
+          (SELECT count(*) FROM billed WHERE ${visible(published)}) AS billed, (SELECT count(*) FROM recon WHERE ${visible(published)}) AS recon`,
+      )
+      const of = (name: keyof LineStats) => Number(counts?.[name] ?? 0n)
+      return { events: of('events'), rated: of('rated'), billed: of('billed'), recon: of('recon') }
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#intake.close()
+    await this.#pool.close()
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Connections to one line file: one writes, a few read. At most one report runs beside the writer, and a page never waits for a
+ * report: long queries would otherwise hold both cores for seconds.
+ */
+import { DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBType, DuckDBDataChunk as Chunk } from '@duckdb/node-api'
+import { Lock } from '../../../base/lock.ts'
+
+export type Connection = DuckDBConnection
+type Value = string | number | bigint | boolean | null
+
+export interface PoolOptions {
+  readonly path: string
+  /** Where DuckDB spills what does not fit its memory. */
+  readonly spill: string
+  /** `512MB`. */
+  readonly memory: string
+  readonly threads: number
+}
+
+export class Pool {
+  readonly #instance: DuckDBInstance
+  readonly #writer: Connection
+  readonly #pages: Connection
+  readonly #reports: Connection
+  readonly #writing = new Lock()
+  readonly #paging = new Lock()
+  readonly #reporting = new Lock()
+
+  private constructor(instance: DuckDBInstance, connections: readonly [Connection, Connection, Connection]) {
+    this.#instance = instance
+    ;[this.#writer, this.#pages, this.#reports] = connections
+  }
+
+  static async open({ path, spill, memory, threads }: PoolOptions): Promise<Pool> {
+    const instance = await DuckDBInstance.create(path, {
+      threads: String(threads),
+      memory_limit: memory,
+      temp_directory: spill,
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    })
+    return new Pool(instance, [await instance.connect(), await instance.connect(), await instance.connect()])
+  }
+
+  /** A connection of one's own, for a batch that stages beside the writer. */
+  connect(): Promise<Connection> {
+    return this.#instance.connect()
+  }
+
+  /** One transaction of the one writer: all or nothing. Temporary tables made in it are dropped by {@link temporary}. */
+  write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#writing.run(() => transaction(this.#writer, work))
+  }
+
+  page<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#paging.run(() => work(this.#pages))
+  }
+
+  report<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#reporting.run(() => work(this.#reports))
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#writing, this.#paging, this.#reporting].map((lock) => lock.run(() => undefined)))
+    for (const connection of [this.#writer, this.#pages, this.#reports]) connection.closeSync()
+    this.#instance.closeSync()
+  }
+}
+
+export async function transaction<T>(connection: Connection, work: (connection: Connection) => Promise<T>): Promise<T> {
+  await connection.run('BEGIN')
+  try {
+    const result = await work(connection)
+    await connection.run('COMMIT')
+    return result
+  } catch (error) {
+    // A failed statement may have ended the transaction already.
+    await connection.run('ROLLBACK').catch(() => undefined)
+    throw error
+  }
+}
+
+/** Rows as objects by column name; whole numbers wider than 32 bits are bigint. */
+export async function rows<T>(connection: Connection, sql: string, ...values: Value[]): Promise<T[]> {
+  const reader = await connection.runAndReadAll(sql, values)
+  return reader.getRowObjects() as T[]
+}
+
+export async function row<T>(connection: Connection, sql: string, ...values: Value[]): Promise<T | undefined> {
+  return (await rows<T>(connection, sql, ...values))[0]
+}
+
+/** Rows in chunks of 2,048, in bounded memory. */
+export async function* stream<T>(connection: Connection, sql: string): AsyncGenerator<T[]> {
+  const result = await connection.stream(sql)
+  const names = result.columnNames()
+  for (;;) {
+    const chunk: DuckDBDataChunk | null = await result.fetchChunk()
+    if (!chunk || chunk.rowCount === 0) return
+    yield chunk.getRowObjects(names) as T[]
+  }
+}
+
+/** Appends columns of equal length to a table. */
+export async function append(
+  connection: Connection,
+  table: string,
+  types: readonly DuckDBType[],
+  columns: readonly (readonly Value[])[],
+  catalog: 'temp' | null = null,
+): Promise<void> {
+  const count = columns[0]?.length ?? 0
+  if (count === 0) return
+  const appender = await connection.createAppender(table, null, catalog)
+  for (let from = 0; from < count; from += 2048) {
+    const part = columns.map((column) => column.slice(from, from + 2048))
+    const chunk = Chunk.create(types, part[0]?.length ?? 0)
+    chunk.setColumns(part)
+    appender.appendDataChunk(chunk)
+  }
+  appender.closeSync()
+}
+
+/** SQL text literal. */
+export function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`
+}

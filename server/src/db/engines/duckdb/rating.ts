@@ -1,0 +1,230 @@
+/**
+ * Daily lines from events, in SQL. Only what is new or has changed is looked at: buckets (entitlement, resource, schedule, day) with new
+ * events, whole tier scopes they fall in, and lines whose access to credit turned.
+ */
+import { BIGINT, HUGEINT } from '@duckdb/node-api'
+import { Decimal } from 'lazuli-contract'
+import type { RateInput, RateResult } from '../../lines.ts'
+import { findEarned, findTurned, keepAccess } from './access.ts'
+import { dayNumber, decimalOf, monthOfNumber, quantityDigits, quotient, signed, totalDigits } from './numbers.ts'
+import { append, type Connection, row, rows, stream } from './pool.ts'
+import { effectivePrice, makePrices } from './prices.ts'
+import { liveLines, visible } from './published.ts'
+import { creditCodes } from './schema.ts'
+import type { ScheduleShelf } from './schedules.ts'
+
+const bucket = 'period, month, day, customer, plan, entitlement, resource, schedule'
+const restUnit = 1_000_000_000
+
+const on = (a: string, b: string, columns: string) =>
+  columns
+    .split(', ')
+    .map((c) => `${a}.${c} = ${b}.${c}`)
+    .join(' AND ')
+
+/** Rates within the open transaction of `connection`. */
+export async function rateInto(connection: Connection, input: RateInput, shelf: ScheduleShelf): Promise<RateResult> {
+  const { job } = input
+  await connection.run(`DELETE FROM rated WHERE job = ${job}; DELETE FROM runs WHERE job = ${job}; DELETE FROM access WHERE job = ${job}`)
+  await connection.run(`INSERT INTO settings SELECT 'credit_rate', '${input.creditRate}' WHERE NOT EXISTS (SELECT 1 FROM settings WHERE name = 'credit_rate')`)
+  const before = await lastRun(connection, input)
+  const access = await keepAccess(connection, job, input.access, before ? { job: before.access_job, hash: before.access_hash } : undefined)
+  const firstOpen = await firstOpenPeriod(connection, input)
+
+  await findFresh(connection, input, before, firstOpen)
+  await findTurned(connection, before?.access_job ?? access.job, access.job)
+  const hasTouched = await findTouched(connection, input, firstOpen)
+  await findBuckets(connection, input, hasTouched)
+  await findEarned(connection, access.job, 'buckets')
+  await findWanted(connection)
+  await connection.run(hasTouched ? changedOnly(firstOpen) : 'CREATE OR REPLACE TEMP VIEW added AS SELECT * FROM wanted')
+  await makePrices(connection, 'added', shelf, input)
+  const result = await appendLines(connection, input, shelf, hasTouched)
+  await connection.run(`INSERT INTO runs SELECT ${job}, coalesce(max(n), 0) + 1, ${input.at}, ${dayNumber(input.before)}, ${input.published.upTo},
+    '${input.published.except.join(',')}', ${access.job}, '${access.hash}' FROM runs`)
+  await connection.run('DROP VIEW added; DROP TABLE IF EXISTS changed; DROP VIEW wanted')
+  await connection.run('DROP TABLE buckets; DROP TABLE fresh; DROP TABLE touched; DROP TABLE earned; DROP TABLE turned; DROP TABLE prices')
+  return result
+}
+
+interface Run {
+  before: number
+  up_to: number
+  hidden: string
+  access_job: number
+  access_hash: string
+}
+
+function lastRun(connection: Connection, input: RateInput): Promise<Run | undefined> {
+  return row<Run>(connection, `SELECT * FROM runs WHERE ${visible(input.published)} AND job <> ${input.job} ORDER BY n DESC LIMIT 1 /* unique: n counts runs */`)
+}
+
+async function firstOpenPeriod(connection: Connection, input: RateInput): Promise<number> {
+  const last = await row<{ period: number | null }>(connection, `SELECT max(period) AS period FROM closes WHERE ${visible(input.published)} AND job <> ${input.job}`)
+  return (last?.period ?? -1) + 1
+}
+
+/** Sums of events that no run has seen. Usage that came too late even for its later period goes to the first open one. */
+async function findFresh(connection: Connection, input: RateInput, before: Run | undefined, firstOpen: number): Promise<void> {
+  const seen = before
+    ? `AND NOT (${visible({ upTo: before.up_to, except: before.hidden.split(',').filter(Boolean).map(Number) })} AND day < ${before.before})`
+    : ''
+  await connection.run(`CREATE OR REPLACE TEMP TABLE fresh AS
+    SELECT greatest(period, ${firstOpen}) AS period, month, day, customer, plan, entitlement, resource, schedule,
+      sum(q6)::HUGEINT AS q6, sum(qr)::HUGEINT AS q15, min(details) AS details, max(details) AS other_details
+    FROM events WHERE ${visible(input.published)} AND day < ${dayNumber(input.before)} ${seen} GROUP BY ALL`)
+}
+
+/** Live lines that may have to change. */
+async function findTouched(connection: Connection, input: RateInput, firstOpen: number): Promise<boolean> {
+  await connection.run(`CREATE OR REPLACE TEMP TABLE scopes AS
+    SELECT DISTINCT f.customer, f.plan, f.schedule, f.month FROM fresh f JOIN schedules s ON s.k = f.schedule WHERE s.tiers > 1
+    UNION
+    SELECT DISTINCT r.customer, r.plan, r.schedule, r.month FROM rated r JOIN schedules s ON s.k = r.schedule SEMI JOIN turned t ON r.entitlement = t.entitlement
+    WHERE s.tiers > 1 AND s.eligible AND r.period >= ${firstOpen} AND ${visible(input.published, 'r.job')}`)
+  const live = (condition: string) => liveLines(input.published, condition)
+  const days = await row<{ low: number | null; high: number | null }>(connection, 'SELECT min(day) AS low, max(day) AS high FROM fresh')
+  const near = days?.low == null ? 'false' : `r.period >= ${firstOpen} AND r.day BETWEEN ${days.low} AND ${days.high}`
+  await connection.run(`CREATE OR REPLACE TEMP TABLE touched AS
+    SELECT l.* FROM ${live(near)} l SEMI JOIN fresh f ON ${on('l', 'f', bucket)}
+    UNION
+    SELECT l.* FROM ${live('true')} l SEMI JOIN scopes s ON ${on('l', 's', 'customer, plan, schedule, month')}
+    UNION
+    SELECT l.* FROM ${live(`r.period >= ${firstOpen}`)} l SEMI JOIN turned t ON l.entitlement = t.entitlement
+      JOIN schedules s ON s.k = l.schedule AND s.eligible AND s.tiers = 1`)
+  await connection.run('DROP TABLE scopes')
+  return (await row(connection, 'SELECT 1 AS found FROM touched LIMIT 1')) !== undefined
+}
+
+/** New events and touched lines by bucket. `details` of a bucket with more than one are looked up among its events. */
+async function findBuckets(connection: Connection, input: RateInput, hasTouched: boolean): Promise<void> {
+  const touched = `UNION ALL SELECT ${bucket},
+      CASE WHEN q % ${restUnit} = 0 THEN q // ${restUnit} ELSE 0 END, CASE WHEN q % ${restUnit} = 0 THEN 0 ELSE q END, details, details FROM touched`
+  await connection.run(`CREATE OR REPLACE TEMP TABLE buckets AS
+    SELECT ${bucket}, sum(q6)::HUGEINT AS q6, sum(q15)::HUGEINT AS q15, min(details) AS details, max(other_details) AS other_details
+    FROM (SELECT ${bucket}, q6, q15, details, other_details FROM fresh ${hasTouched ? touched : ''}) GROUP BY ALL`)
+  const torn = await row(connection, 'SELECT 1 AS found FROM buckets WHERE details <> other_details LIMIT 1')
+  if (!torn) return
+  const withoutPeriod = bucket.replace('period, ', '')
+  await connection.run(`CREATE OR REPLACE TEMP TABLE latest AS
+    SELECT ${withoutPeriod}, arg_max(details, {'stamp': stamp, 'id': id} ORDER BY id) AS details
+    FROM events e SEMI JOIN (SELECT * FROM buckets WHERE details <> other_details) b ON ${on('e', 'b', withoutPeriod)}
+    WHERE ${visible(input.published)} AND day < ${dayNumber(input.before)} GROUP BY ALL`)
+  await connection.run(`UPDATE buckets b SET details = l.details FROM latest l WHERE b.details <> b.other_details AND ${on('b', 'l', withoutPeriod)}`)
+  await connection.run('DROP TABLE latest')
+}
+
+/**
+ * The lines the buckets should have, as a view `wanted`: `c` is the quantity as a whole number with `class` decimals (6 where that is
+ * exact, else 15), `q` the same with 15. A scope's running quantity counts by period, day, entitlement and resource; each tier takes the
+ * units in (minimum, next minimum], a negative quantity gives back from the top.
+ */
+async function findWanted(connection: Connection): Promise<void> {
+  const credit = `CASE WHEN s.eligible AND (ea.day IS NOT NULL OR er.day IS NOT NULL) THEN ${creditCodes.earned} ELSE ${creditCodes.none} END`
+  const earned = `LEFT JOIN earned ea ON ea.entitlement = b.entitlement AND ea.day = b.day AND ea.resource = 0
+    LEFT JOIN earned er ON er.entitlement = b.entitlement AND er.day = b.day AND er.resource = b.resource`
+  const columns = bucket
+    .split(', ')
+    .map((c) => `b.${c}`)
+    .join(', ')
+  await connection.run(`CREATE OR REPLACE TEMP TABLE cut AS
+    WITH counted AS (
+      SELECT b.*, b.q6 * ${restUnit} + b.q15 AS q, sum(b.q6 * ${restUnit} + b.q15) OVER (
+        PARTITION BY b.customer, b.plan, b.schedule, b.month
+        ORDER BY b.period, b.day, e.id, r.id, b.entitlement, b.resource /* unique: a bucket in its scope */) AS after
+      FROM buckets b JOIN schedules s ON s.k = b.schedule AND s.tiers > 1
+        JOIN entitlements e ON e.k = b.entitlement JOIN resources r ON r.k = b.resource),
+    ranged AS (SELECT *, CASE WHEN q < 0 THEN after ELSE after - q END AS low, CASE WHEN q < 0 THEN after - q ELSE after END AS high FROM counted)
+    SELECT ${bucket}, details, tier, CASE WHEN q < 0 THEN -units ELSE units END AS q
+    FROM (SELECT b.*, t.tier,
+        least(b.high, coalesce(t.next_minimum, b.high)) - CASE WHEN t.tier = 1 THEN b.low ELSE greatest(b.low, t.minimum) END AS units
+      FROM ranged b JOIN tiers t ON t.schedule = b.schedule)
+    WHERE units > 0`)
+  await connection.run(`CREATE OR REPLACE TEMP VIEW wanted AS
+    SELECT ${columns}, b.details, 1::UTINYINT AS tier, (${credit})::UTINYINT AS credit, b.q6 * ${restUnit} + b.q15 AS q,
+      CASE WHEN b.q15 = 0 THEN b.q6 ELSE b.q6 * ${restUnit} + b.q15 END AS c, (CASE WHEN b.q15 = 0 THEN 6 ELSE 15 END)::UTINYINT AS class
+    FROM buckets b JOIN schedules s ON s.k = b.schedule AND s.tiers = 1 ${earned}
+    WHERE b.q6 * ${restUnit} + b.q15 <> 0
+    UNION ALL
+    SELECT ${columns}, b.details, b.tier, (${credit})::UTINYINT, b.q,
+      CASE WHEN b.q % ${restUnit} = 0 THEN b.q // ${restUnit} ELSE b.q END, (CASE WHEN b.q % ${restUnit} = 0 THEN 6 ELSE 15 END)::UTINYINT
+    FROM cut b JOIN schedules s ON s.k = b.schedule ${earned}`)
+}
+
+/** Of the wanted lines those of open periods that are not there yet. */
+function changedOnly(firstOpen: number): string {
+  const same = `${on('w', 't', `${bucket}, tier, credit, q, details`)}`
+  return `CREATE OR REPLACE TEMP TABLE changed AS SELECT w.* FROM wanted w ANTI JOIN touched t ON ${same} WHERE w.period >= ${firstOpen};
+    CREATE OR REPLACE TEMP VIEW added AS SELECT * FROM changed;
+    DELETE FROM touched t USING wanted w WHERE ${same};
+    DELETE FROM touched WHERE period < ${firstOpen}`
+}
+
+/** Writes reversals (what is left of `touched`) and the added lines with their totals, 10 decimals half up. */
+async function appendLines(connection: Connection, input: RateInput, shelf: ScheduleShelf, hasTouched: boolean): Promise<RateResult> {
+  const base = Number((await row<{ seq: bigint | null }>(connection, 'SELECT max(seq) AS seq FROM rated'))?.seq ?? 0n)
+  const line = 'day, customer, plan, entitlement, resource, schedule, tier, credit, period'
+  let reversals = 0
+  if (hasTouched) {
+    await connection.run(`INSERT INTO rated SELECT ${input.job}, ${base} + row_number() OVER (ORDER BY ${line}, seq), ${bucket}, details,
+      tier, credit, -q, -w, ws, fx, -pc, -bc, seq FROM touched`)
+    reversals = Number((await row<{ n: bigint }>(connection, 'SELECT count(*) AS n FROM touched'))?.n ?? 0n)
+  }
+  const columns = bucket
+    .split(', ')
+    .map((c) => `a.${c}`)
+    .join(', ')
+  await connection.run(`CREATE OR REPLACE TEMP TABLE priced AS
+    SELECT *, ${signed('w', quotient('pc_num', 'pc_div'))} AS pc, ${signed('w', quotient('bc_num', 'bc_div'))} AS bc
+    FROM (SELECT *, abs(w) * pc_mul + pc_half AS pc_num, abs(w) * bc_mul + bc_half AS bc_num
+      FROM (SELECT ${columns}, a.details, a.tier, a.credit, a.q, CASE WHEN abs(a.c) <= p.most THEN a.c * p.price END AS w,
+          p.ws, p.fx, p.pc_mul, p.pc_div, p.pc_half, p.bc_mul, p.bc_div, p.bc_half,
+          ${base + reversals} + row_number() OVER (ORDER BY ${line
+            .split(', ')
+            .map((c) => `a.${c}`)
+            .join(', ')} /* unique: the key of a daily line */) AS seq
+        FROM added a JOIN prices p ON ${on('a', 'p', 'schedule, tier, credit, month, class')}))`)
+  const long = await priceLong(connection, input, shelf)
+  await connection.run(`INSERT INTO rated SELECT ${input.job}, p.seq, ${bucket}, details, tier, credit, q, w, ws, fx,
+    ${long ? 'coalesce(p.pc, l.pc), coalesce(p.bc, l.bc)' : 'p.pc, p.bc'}, NULL FROM priced p ${long ? 'LEFT JOIN long_totals l ON l.seq = p.seq' : ''} ORDER BY p.seq`)
+  const lines = Number((await row<{ n: bigint }>(connection, 'SELECT count(*) AS n FROM priced'))?.n ?? 0n)
+  const customers = await rows<{ id: string }>(
+    connection,
+    'SELECT id FROM customers SEMI JOIN (SELECT customer FROM priced UNION SELECT customer FROM touched) x ON customers.k = x.customer ORDER BY id',
+  )
+  await connection.run('DROP TABLE priced; DROP TABLE IF EXISTS long_totals; DROP TABLE cut')
+  return { lines, reversals, customers: customers.map((c) => c.id) }
+}
+
+interface LongLine {
+  seq: bigint
+  schedule: number
+  tier: number
+  credit: number
+  month: number
+  q: bigint
+}
+
+/** Lines whose product has too many digits for SQL get their totals here. Says whether there were any. */
+async function priceLong(connection: Connection, input: RateInput, shelf: ScheduleShelf): Promise<boolean> {
+  const found = await row(connection, 'SELECT 1 AS found FROM priced WHERE w IS NULL LIMIT 1')
+  if (!found) return false
+  await connection.run('CREATE OR REPLACE TEMP TABLE long_totals (seq BIGINT, pc HUGEINT, bc HUGEINT)')
+  const total = { digits: totalDigits, mode: 'half-up' } as const
+  const seqs: bigint[] = []
+  const pricing: bigint[] = []
+  const billing: bigint[] = []
+  for await (const chunk of stream<LongLine>(connection, 'SELECT seq, schedule, tier, credit, month, q FROM priced WHERE w IS NULL ORDER BY seq')) {
+    for (const each of chunk) {
+      const schedule = shelf.get(each.schedule)
+      const unitPrice = schedule.tiers[each.tier - 1]?.unitPrice ?? Decimal.zero
+      const cost = decimalOf(each.q, quantityDigits).times(effectivePrice(unitPrice, each.credit, input.creditRate))
+      seqs.push(each.seq)
+      pricing.push(cost.round(total).atScale(totalDigits))
+      billing.push(cost.times(input.fxOf(monthOfNumber(each.month), schedule.pricingCurrency)).round(total).atScale(totalDigits))
+    }
+  }
+  await append(connection, 'long_totals', [BIGINT, HUGEINT, HUGEINT], [seqs, pricing, billing], 'temp')
+  return true
+}
+

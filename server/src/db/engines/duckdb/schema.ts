@@ -1,0 +1,54 @@
+/**
+ * Tables of a partner's line file. Facts are narrow: small integer keys into dimension tables, whole numbers for money.
+ * Scales: quantities 15 decimals, daily totals 10, reconciliation rows 2, exchange rates 9; a weight carries its own.
+ * Days count from 1970-01-01, months are year × 12 + month, instants are milliseconds.
+ */
+export const schemaVersion = 1
+
+export const schema = `
+CREATE TABLE IF NOT EXISTS settings (name VARCHAR, value VARCHAR);
+
+CREATE TABLE IF NOT EXISTS customers (k INTEGER, id VARCHAR);
+CREATE TABLE IF NOT EXISTS plans (k INTEGER, id VARCHAR);
+CREATE TABLE IF NOT EXISTS entitlements (k INTEGER, id VARCHAR);
+CREATE TABLE IF NOT EXISTS resources (k INTEGER, id VARCHAR);
+CREATE TABLE IF NOT EXISTS details (k INTEGER, id VARCHAR);
+CREATE TABLE IF NOT EXISTS schedules (
+  k INTEGER, id VARCHAR, meter VARCHAR, currency VARCHAR, eligible BOOLEAN, tiers INTEGER, doc VARCHAR);
+CREATE TABLE IF NOT EXISTS tiers (schedule INTEGER, tier UTINYINT, minimum HUGEINT, next_minimum HUGEINT);
+
+-- Metered events. q6 is the quantity to 6 decimals, qr the rest in units of 1e-15: most usage fits the first, and 64-bit sums are fast.
+CREATE TABLE IF NOT EXISTS events (
+  job INTEGER, id VARCHAR, idh UHUGEINT, period INTEGER, month INTEGER, day INTEGER,
+  customer INTEGER, plan INTEGER, entitlement INTEGER, resource INTEGER, schedule INTEGER, details INTEGER,
+  stamp BIGINT, q6 BIGINT, qr INTEGER);
+
+-- The ledger of daily lines, reversals included. w × 10^-ws is quantity × effective price, exactly; null when it has too many digits.
+CREATE TABLE IF NOT EXISTS rated (
+  job INTEGER, seq BIGINT, period INTEGER, month INTEGER, day INTEGER,
+  customer INTEGER, plan INTEGER, entitlement INTEGER, resource INTEGER, schedule INTEGER, details INTEGER,
+  tier UTINYINT, credit UTINYINT, q HUGEINT, w HUGEINT, ws UTINYINT, fx BIGINT, pc HUGEINT, bc HUGEINT, reverses BIGINT);
+
+-- One row per rating run: what it had seen, so that the next one finds what is new.
+CREATE TABLE IF NOT EXISTS runs (job INTEGER, n INTEGER, stamp BIGINT, before INTEGER, up_to INTEGER, hidden VARCHAR, access_job INTEGER, access_hash VARCHAR);
+CREATE TABLE IF NOT EXISTS access (job INTEGER, entitlement VARCHAR, grp VARCHAR, uri VARCHAR, from_day INTEGER, to_day INTEGER);
+
+-- Closed periods; an invoice is known by the number of the job that closed it.
+CREATE TABLE IF NOT EXISTS closes (job INTEGER, invoice VARCHAR, period INTEGER, stamp BIGINT, lines BIGINT, reconciled BIGINT, subtotal HUGEINT);
+CREATE TABLE IF NOT EXISTS billed (
+  job INTEGER, line_no INTEGER, row_no INTEGER, month INTEGER, day INTEGER,
+  customer INTEGER, plan INTEGER, entitlement INTEGER, resource INTEGER, schedule INTEGER, details INTEGER,
+  tier UTINYINT, credit UTINYINT, q HUGEINT, fx BIGINT, pc HUGEINT, bc HUGEINT);
+CREATE TABLE IF NOT EXISTS recon (
+  job INTEGER, row_no INTEGER, month INTEGER, customer INTEGER, plan INTEGER, schedule INTEGER, tier UTINYINT,
+  lines INTEGER, q HUGEINT, fx BIGINT, cost HUGEINT, subtotal HUGEINT, earned BOOLEAN,
+  residual_pc VARCHAR, residual_pc_scale INTEGER, residual_bc VARCHAR, residual_bc_scale INTEGER);
+CREATE TABLE IF NOT EXISTS resellers (job INTEGER, customer INTEGER, plan INTEGER, reseller VARCHAR);
+`
+
+/** Every table whose rows carry the job that wrote them. */
+export const jobTables = ['events', 'rated', 'runs', 'access', 'closes', 'billed', 'recon', 'resellers'] as const
+
+/** Codes sort as the names do. */
+export const creditCodes = { azure: 0, earned: 2, none: 3 } as const
+export const creditNames = { 0: 'azure', 2: 'earned', 3: 'none' } as const

@@ -1,0 +1,200 @@
+/** Reads of open periods, pinned to what was published when the first page was read. */
+import { Decimal } from 'lazuli-contract'
+import type { CreditFilter, DailyLine, Page, Published, ReconRow, UnbilledInput } from '../../lines.ts'
+import { fromCursor, pinFromText, pinToText, toCursor } from './cursors.ts'
+import { compareSlots, compareText } from './groups.ts'
+import { centDigits, decimalOf, fxDigits, monthNumber, quantityDigits } from './numbers.ts'
+import { type Connection, row, rows, text } from './pool.ts'
+import { effectivePrice } from './prices.ts'
+import { liveLines, visible } from './published.ts'
+import { creditCodes } from './schema.ts'
+import type { LineKeys, Names, RowKeys } from './wide.ts'
+
+const nobody = () => ''
+
+async function isClosed(connection: Connection, pin: Published, period: number): Promise<boolean> {
+  return (await row(connection, `SELECT 1 AS found FROM closes WHERE period = ${period} AND ${visible(pin)} LIMIT 1`)) !== undefined
+}
+
+/** The order of usage lists (billing contract, section 7.4), then the ledger's own. */
+const order = 'l.day, c.id, p.id, e.id, r.id, s.meter, t.minimum, l.credit, s.id, l.seq'
+
+interface Place {
+  day: number
+  customer: string
+  plan: string
+  entitlement: string
+  resource: string
+  meter: string
+  minimum: bigint
+  credit: number
+  schedule: string
+}
+
+const joins = `JOIN customers c ON c.k = l.customer JOIN plans p ON p.k = l.plan JOIN entitlements e ON e.k = l.entitlement
+  JOIN resources r ON r.k = l.resource JOIN schedules s ON s.k = l.schedule JOIN tiers t ON t.schedule = l.schedule AND t.tier = l.tier`
+
+export async function openLines(connection: Connection, names: Names, input: UnbilledInput & CreditFilter): Promise<Page<DailyLine>> {
+  const { period: month, after, size, earnedCredit } = input
+  const kind = `uu ${month} ${earnedCredit ?? ''}`
+  const [pinned, seq] = after === undefined ? [] : fromCursor(kind, after, 2)
+  const pin = pinned === undefined ? input.published : pinFromText(pinned)
+  const period = monthNumber(month)
+  if (await isClosed(connection, pin, period)) return { rows: [] }
+  const filter = earnedCredit === undefined ? '' : earnedCredit ? ` AND l.credit = ${creditCodes.earned}` : ` AND l.credit <> ${creditCodes.earned}`
+  const open = `l.period = ${period} AND ${visible(pin, 'l.job')}${filter}`
+  const last = seq === undefined ? undefined : await placeOf(connection, BigInt(seq))
+
+  const days = await rows<{ day: number; n: bigint }>(
+    connection,
+    `SELECT l.day, count(*) AS n FROM rated l WHERE ${open}${last ? ` AND l.day >= ${last.day}` : ''} GROUP BY l.day ORDER BY l.day`,
+  )
+  const found: LineKeys[] = []
+  for (let i = 0; i < days.length && found.length <= size; ) {
+    const low = days[i]?.day as number
+    let high = low
+    // The day a page begins in may be partly read; later days are taken together until they are enough.
+    for (let n = 0; i < days.length && (n === 0 || n + found.length <= size); i++) {
+      n += last && days[i]?.day === last.day ? size + 1 : Number(days[i]?.n)
+      high = days[i]?.day as number
+    }
+    const beyond = last && low === last.day ? ` AND (${order}) > (${tuple(last, seq as string)})` : ''
+    found.push(
+      ...(await rows<LineKeys>(
+        connection,
+        `SELECT l.seq AS number, l.period, l.month, l.day, l.customer, l.plan, l.entitlement, l.resource, l.schedule, l.details, l.tier, l.credit, l.q, l.fx,
+            l.pc, l.bc, l.reverses IS NOT NULL AS reverses, 0 AS row_no
+          FROM rated l ${joins} WHERE ${open} AND l.day BETWEEN ${low} AND ${high}${beyond} ORDER BY ${order} LIMIT ${size + 1 - found.length} /* unique: seq */`,
+      )),
+    )
+  }
+  const page = found.slice(0, size)
+  const lines = await names.lines(connection, page, nobody)
+  return found.length > size ? { rows: lines, next: toCursor(kind, [pinToText(pin), page.at(-1)?.number as bigint]) } : { rows: lines }
+}
+
+async function placeOf(connection: Connection, seq: bigint): Promise<Place> {
+  return (await row<Place>(
+    connection,
+    `SELECT l.day, c.id AS customer, p.id AS plan, e.id AS entitlement, r.id AS resource, s.meter, t.minimum, l.credit, s.id AS schedule
+      FROM rated l ${joins} WHERE l.seq = ${seq}`,
+  )) as Place
+}
+
+function tuple(at: Place, seq: string): string {
+  const names = [at.customer, at.plan, at.entitlement, at.resource, at.meter].map(text).join(', ')
+  return `${at.day}, ${names}, ${at.minimum}::HUGEINT, ${at.credit}, ${text(at.schedule)}, ${BigInt(seq)}`
+}
+
+interface Sum {
+  customer: number
+  plan: number
+  schedule: number
+  tier: number
+  credit: number
+  month: number
+  fx: bigint
+  q: bigint
+}
+
+/** Customers whose rows are made at once. */
+const customersAtOnce = 64
+
+/** Reconciliation rows as a close would write them now. */
+export async function openRows(connection: Connection, names: Names, input: UnbilledInput): Promise<Page<ReconRow>> {
+  const { period: month, after, size } = input
+  const kind = `ur ${month}`
+  const [pinned, customerId = '', skip = '0', numbered = '0'] = after === undefined ? [] : fromCursor(kind, after, 4)
+  const pin = pinned === undefined ? input.published : pinFromText(pinned)
+  const period = monthNumber(month)
+  if (await isClosed(connection, pin, period)) return { rows: [] }
+  const live = liveLines(pin, `r.period = ${period}`)
+  const customers = await rows<{ k: number; id: string }>(
+    connection,
+    `SELECT c.k, c.id FROM customers c SEMI JOIN ${live} l ON l.customer = c.k WHERE c.id >= ${text(customerId)} ORDER BY c.id`,
+  )
+  const found: { row: RowKeys; customerId: string; place: number }[] = []
+  for (let i = 0; i < customers.length && found.length <= size; i += customersAtOnce) {
+    const some = customers.slice(i, i + customersAtOnce)
+    for (const { id, rows: made } of await rowsOf(connection, names, live, some, period)) {
+      const first = id === customerId ? Number(skip) : 0
+      for (const [place, each] of made.entries()) if (place >= first) found.push({ row: each, customerId: id, place })
+    }
+  }
+  const page = found.slice(0, size)
+  for (const [i, each] of page.entries()) each.row.number = Number(numbered) + i + 1
+  const made = await names.reconRows(
+    connection,
+    page.map((each) => each.row),
+    nobody,
+  )
+  const last = page.at(-1)
+  if (found.length <= size || !last) return { rows: made }
+  return { rows: made, next: toCursor(kind, [pinToText(pin), last.customerId, last.place + 1, last.row.number]) }
+}
+
+async function rowsOf(
+  connection: Connection,
+  names: Names,
+  live: string,
+  customers: readonly { k: number; id: string }[],
+  period: number,
+): Promise<{ id: string; rows: RowKeys[] }[]> {
+  const sums = await rows<Sum>(
+    connection,
+    `SELECT customer, plan, schedule, tier, credit, month, min(fx) AS fx, sum(q) AS q FROM ${live} l
+      WHERE customer IN (${customers.map((c) => c.k).join(',')}) GROUP BY customer, plan, schedule, tier, credit, month`,
+  )
+  await names.shelf.load(
+    connection,
+    sums.map((s) => s.schedule),
+  )
+  const plan = await names.texts(
+    connection,
+    'plans',
+    sums.map((s) => s.plan),
+  )
+  const creditRate = await names.creditRate(connection)
+  const slot = (s: Sum) => ({ ...s, schedule: names.shelf.get(s.schedule) })
+  const byCustomer = Map.groupBy(sums, (s) => s.customer)
+  return customers.map(({ k, id }) => {
+    const mine = (byCustomer.get(k) ?? []).sort(
+      (a, b) => compareText(plan(a.plan), plan(b.plan)) || compareSlots(slot(a), slot(b)) || a.schedule - b.schedule || a.credit - b.credit,
+    )
+    const groups: Sum[][] = []
+    for (const sum of mine) {
+      const group = groups.at(-1)
+      const head = group?.[0]
+      if (group && head && head.plan === sum.plan && compareSlots(slot(head), slot(sum)) === 0) group.push(sum)
+      else groups.push([sum])
+    }
+    return { id, rows: groups.map((group) => rowOf(group, names, period, creditRate)) }
+  })
+}
+
+const down2 = { digits: centDigits, mode: 'down' } as const
+
+/** Σ quantity × effective price of one group: lines of one price share it, so their summed quantity is multiplied once. */
+function rowOf(group: readonly Sum[], names: Names, period: number, creditRate: Decimal): RowKeys {
+  const head = group[0] as Sum
+  const costs = group.map(({ schedule, tier, credit, q }) => {
+    const unitPrice = names.shelf.get(schedule).tiers[tier - 1]?.unitPrice ?? Decimal.zero
+    return decimalOf(q, quantityDigits).times(effectivePrice(unitPrice, credit, creditRate))
+  })
+  const cost = Decimal.sum(costs).round(down2)
+  return {
+    number: 0,
+    period,
+    month: head.month,
+    customer: head.customer,
+    plan: head.plan,
+    schedule: head.schedule,
+    tier: head.tier,
+    fx: head.fx,
+    q: group.reduce((sum, each) => sum + each.q, 0n),
+    cost: cost.atScale(centDigits),
+    subtotal: cost.times(decimalOf(head.fx, fxDigits)).round(down2).atScale(centDigits),
+    earned: group.some((each) => each.credit === creditCodes.earned),
+  }
+}
+
