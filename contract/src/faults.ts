@@ -32,6 +32,7 @@ export const faults = {
   PartnerNotEnabled: fault(403, 2032, 'The tenant of this token is not a direct-bill partner or an indirect provider here.'),
   AppOnlyRefused: fault(403, 900329, 'This operation needs an app+user token.'),
   RoleMissing: fault(403, 900150, 'The signed-in user holds none of the roles this operation needs.'),
+  EntraTokenNeeded: fault(400, 900316, 'This operation needs the Entra token itself, not a partner token.'),
   CustomerIdInvalid: fault(400, 900118, 'The customer id is not a GUID.'),
   CustomerNotFound: fault(404, 60003, 'No tenant with this customer id exists.'),
   NoRelationship: fault(403, 20002, 'The partner has no commerce relationship with this customer.'),

@@ -17,4 +17,6 @@ export interface Caller {
   /** Audience of the token. */
   audience: string
   tokenId: string
+  /** The token came from the legacy exchange `/generatetoken`: a few operations want the Entra token itself. */
+  partnerToken?: true
 }

@@ -1,0 +1,179 @@
+/**
+ * The token authority: sign-in endpoints, discovery documents, and the legacy exchange of Partner Center. The OAuth
+ * endpoints refuse in a shape of their own (platform contract, section 1.6).
+ */
+import { endpoint } from './endpoint.ts'
+import { List, Optional, Shape, Text, Whole } from './schema.ts'
+
+const commonFields = {
+  grant_type: Text('client_credentials, password or refresh_token'),
+  client_id: Text('Application id'),
+  client_secret: Optional(Text('Secret of the application; may come in an Authorization: Basic header instead')),
+  username: Optional(Text('User principal name, with grant_type=password')),
+  password: Optional(Text()),
+  refresh_token: Optional(Text()),
+}
+
+const userTokens = {
+  scope: Optional(Text('What the user granted; absent from app-only replies')),
+  refresh_token: Optional(Text('Opaque; ends after 90 days without use')),
+  id_token: Optional(Text()),
+}
+
+const page = 'Partner Center authentication'
+
+export const requestTokenV1 = endpoint({
+  id: 'requestTokenV1',
+  method: 'POST',
+  path: '/{tenant}/oauth2/token',
+  domain: 'identity',
+  auth: 'none',
+  doc: 'Get a token, v1: tenant id, domain, common or organizations; numbers come as text',
+  page,
+  bodyKind: 'form',
+  bodyLimit: 65_536,
+  body: Shape({
+    ...commonFields,
+    resource: Optional(Text('What the token is for: https://graph.windows.net')),
+    scope: Optional(Text()),
+  }),
+  replies: {
+    200: Shape({
+      token_type: Text(),
+      expires_in: Text('Seconds, as text'),
+      ext_expires_in: Text(),
+      expires_on: Text('Seconds since 1970, as text'),
+      not_before: Text(),
+      resource: Text(),
+      access_token: Text(),
+      ...userTokens,
+    }),
+  },
+})
+
+export const requestTokenV2 = endpoint({
+  id: 'requestTokenV2',
+  method: 'POST',
+  path: '/{tenant}/oauth2/v2.0/token',
+  domain: 'identity',
+  auth: 'none',
+  doc: 'Get a token, v2.0: tenant id, domain, common or organizations',
+  page,
+  bodyKind: 'form',
+  bodyLimit: 65_536,
+  body: Shape({ ...commonFields, scope: Optional(Text('https://api.partnercenter.microsoft.com/.default')) }),
+  replies: {
+    200: Shape({
+      token_type: Text(),
+      expires_in: Whole('Seconds'),
+      ext_expires_in: Whole(),
+      access_token: Text(),
+      ...userTokens,
+      client_info: Optional(Text('Base64url of {"uid","utid"}')),
+    }),
+  },
+})
+
+export const OpenIdConfiguration = Shape({
+  token_endpoint: Text(),
+  token_endpoint_auth_methods_supported: List(Text()),
+  jwks_uri: Text(),
+  response_modes_supported: List(Text()),
+  subject_types_supported: List(Text()),
+  id_token_signing_alg_values_supported: List(Text()),
+  response_types_supported: List(Text()),
+  scopes_supported: List(Text()),
+  issuer: Text('Holds the tenant id, or the text {tenantid} where the address names no tenant'),
+  authorization_endpoint: Text(),
+  device_authorization_endpoint: Text(),
+  end_session_endpoint: Text(),
+  claims_supported: List(Text()),
+})
+
+export const getOpenIdConfigurationV1 = endpoint({
+  id: 'getOpenIdConfigurationV1',
+  method: 'GET',
+  path: '/{tenant}/.well-known/openid-configuration',
+  domain: 'identity',
+  auth: 'none',
+  doc: 'OpenID configuration of the v1 endpoints',
+  replies: { 200: OpenIdConfiguration },
+})
+
+export const getOpenIdConfigurationV2 = endpoint({
+  id: 'getOpenIdConfigurationV2',
+  method: 'GET',
+  path: '/{tenant}/v2.0/.well-known/openid-configuration',
+  domain: 'identity',
+  auth: 'none',
+  doc: 'OpenID configuration of the v2.0 endpoints',
+  replies: { 200: OpenIdConfiguration },
+})
+
+export const JsonWebKeySet = Shape({
+  keys: List(
+    Shape({
+      kty: Text(),
+      use: Text(),
+      kid: Text(),
+      x5t: Text('Base64url SHA-1 of the certificate'),
+      n: Text(),
+      e: Text(),
+      x5c: List(Text('Base64 DER certificate')),
+      issuer: Optional(Text()),
+    }),
+  ),
+})
+
+export const getSigningKeysV1 = endpoint({
+  id: 'getSigningKeysV1',
+  method: 'GET',
+  path: '/{tenant}/discovery/keys',
+  domain: 'identity',
+  auth: 'none',
+  doc: 'Keys that verify tokens',
+  replies: { 200: JsonWebKeySet },
+})
+
+export const getSigningKeysV2 = endpoint({
+  id: 'getSigningKeysV2',
+  method: 'GET',
+  path: '/{tenant}/discovery/v2.0/keys',
+  domain: 'identity',
+  auth: 'none',
+  doc: 'Keys that verify tokens',
+  replies: { 200: JsonWebKeySet },
+})
+
+export const discoverInstance = endpoint({
+  id: 'discoverInstance',
+  method: 'GET',
+  path: '/common/discovery/instance',
+  domain: 'identity',
+  auth: 'none',
+  doc: 'Which names an authority goes by, and where its OpenID configuration is',
+  query: Shape({ 'api-version': Optional(Text('1.1')), authorization_endpoint: Text('https://host/{tenant}/oauth2/v2.0/authorize') }),
+  replies: {
+    200: Shape({
+      tenant_discovery_endpoint: Text(),
+      'api-version': Text(),
+      metadata: List(Shape({ preferred_network: Text(), preferred_cache: Text(), aliases: List(Text()) })),
+    }),
+  },
+})
+
+export const exchangeLegacyToken = endpoint({
+  id: 'exchangeLegacyToken',
+  method: 'POST',
+  path: '/generatetoken',
+  domain: 'identity',
+  auth: 'A',
+  doc: 'Exchange an Entra token for a partner token, as old clients do',
+  page,
+  bodyKind: 'form',
+  bodyLimit: 16_384,
+  body: Shape({ grant_type: Text('jwt_token') }),
+  reads: true,
+  replies: { 200: Shape({ access_token: Text(), token_type: Text('bearer'), expires_in: Whole('Seconds') }) },
+  faults: ['BadInput', 'EntraTokenNeeded'],
+})

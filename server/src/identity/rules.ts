@@ -1,0 +1,138 @@
+/** Who calls, and whether they may: the two questions the request chain asks of every call. */
+import type { KeyObject } from 'node:crypto'
+import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose'
+import type { AnyEndpoint, Instant, Role } from 'lazuli-contract'
+import { LRUCache } from 'lru-cache'
+import type { Caller } from '../base/caller.ts'
+import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
+import { partnerTokenClaim, rolesClaim } from './claims.ts'
+import { isPartnerCenterAudience } from './resources.ts'
+
+export interface BearerDeps {
+  /** The public key that verifies tokens with this key id. */
+  keyOf(kid: string): KeyObject | undefined
+  securityNow(): Instant
+  isPartner(tenantId: string): boolean
+  isRegistered(tenantId: string, appId: string): boolean
+  /** Grows when one of the two answers above may have changed. */
+  registryVersion(): number
+  /** Audiences taken beyond the documented ones and the service's own address; lower case. */
+  audiences: ReadonlySet<string>
+}
+
+/** Reads an `Authorization` header; `origin` is `https://host` as the caller sees this service. */
+export type VerifyBearer = (authorization: string | undefined, origin: string) => Outcome<Caller> | Promise<Outcome<Caller>>
+
+interface Verified {
+  caller: Caller
+  /** The token's last instant. */
+  until: Instant
+  version: number
+}
+
+/** Verified tokens remembered; about 2 KB each. */
+const remembered = 5_000
+
+/**
+ * Verifies bearer tokens and remembers those that passed until they expire or the registry changes: a remembered one
+ * costs a look-up in place of a signature. Clock skew is not forgiven: the authority that dates tokens is this service.
+ */
+export function bearerVerifier(deps: BearerDeps): VerifyBearer {
+  const cache = new LRUCache<string, Verified>({ max: remembered })
+  return (authorization, origin) => {
+    if (authorization === undefined) return refuse('NoPartnerToken')
+    const found = cache.get(authorization)
+    if (found && found.version === deps.registryVersion() && deps.securityNow() < found.until) return ofAudience(found.caller, origin, deps)
+    return verifyBearer(authorization, deps).then((verified) => {
+      if (isRefusal(verified)) return verified
+      cache.set(authorization, verified)
+      return ofAudience(verified.caller, origin, deps)
+    })
+  }
+}
+
+function ofAudience(caller: Caller, origin: string, deps: BearerDeps): Outcome<Caller> {
+  return isPartnerCenterAudience(caller.audience, { origin, extra: deps.audiences })
+    ? caller
+    : refuse('AccessDenied', { detail: 'the token is for another resource.' })
+}
+
+async function verifyBearer(authorization: string, deps: BearerDeps): Promise<Outcome<Verified>> {
+  const token = /^\s*bearer\s+([\w-]+\.[\w-]+\.[\w-]*)\s*$/i.exec(authorization)?.[1]
+  const claimed = token === undefined ? undefined : claimsOf(token)
+  if (token === undefined || typeof claimed?.tid !== 'string') return refuse('NoPartnerToken')
+  const version = deps.registryVersion()
+  const claims = await verifiedClaims(token, deps)
+  if (isRefusal(claims)) return claims
+  const caller = callerOf(claims)
+  if (!deps.isPartner(caller.tenantId)) return refuse('PartnerNotEnabled')
+  if (!deps.isRegistered(caller.tenantId, caller.appId))
+    return refuse('AccessDenied', { detail: 'the application is not registered with this partner.' })
+  return { caller, until: (claims.exp as number) * 1000, version }
+}
+
+function claimsOf(token: string): JWTPayload | undefined {
+  try {
+    return decodeJwt(token)
+  } catch {
+    return undefined
+  }
+}
+
+/** Signature by a known key (RS256 and no other), dates, and an issuer that speaks for the token's own tenant. */
+async function verifiedClaims(token: string, deps: BearerDeps): Promise<Outcome<JWTPayload>> {
+  const denied = (detail: string): Refusal => refuse('AccessDenied', { detail })
+  let claims: JWTPayload
+  try {
+    const verified = await jwtVerify(
+      token,
+      (header) => {
+        const key = header.kid === undefined ? undefined : deps.keyOf(header.kid)
+        if (!key) throw new errors.JWKSNoMatchingKey()
+        return key
+      },
+      { algorithms: ['RS256'], currentDate: new Date(deps.securityNow()), requiredClaims: ['exp', 'nbf', 'aud', 'iss', 'tid', 'oid'] },
+    )
+    claims = verified.payload
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return denied('the token has expired.')
+    if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf') return denied('the token is not valid yet.')
+    if (error instanceof errors.JOSEError) return denied('the token is not one of this authority.')
+    throw error
+  }
+  const end = String(claims.iss)
+  const ofTenant = [`/${claims.tid}/`, `/${claims.tid}/v2.0`].some((ending) => end.endsWith(ending))
+  return ofTenant && typeof claims.aud === 'string' ? claims : denied('the issuer does not speak for this tenant.')
+}
+
+/** App+user ⇔ a scope or a user name is present (platform contract, section 1.8); the audience says nothing about it. */
+function callerOf(claims: JWTPayload): Caller {
+  const text = (name: string): string | undefined => {
+    const value = claims[name]
+    return typeof value === 'string' && value !== '' ? value : undefined
+  }
+  const upn = text('upn') ?? text('unique_name')
+  const isUser = text('scp') !== undefined || upn !== undefined
+  const roles = claims[rolesClaim]
+  const name = text('name')
+  return {
+    kind: isUser ? 'user' : 'app',
+    tenantId: text('tid') ?? '',
+    oid: text('oid') ?? '',
+    appId: text('appid') ?? text('azp') ?? '',
+    ...(isUser && upn ? { upn } : {}),
+    ...(isUser && name ? { name } : {}),
+    roles: isUser && Array.isArray(roles) ? (roles as Role[]) : [],
+    mfa: Array.isArray(claims.amr) && claims.amr.includes('mfa'),
+    audience: claims.aud as string,
+    tokenId: text('uti') ?? '',
+    ...(claims[partnerTokenClaim] === true ? { partnerToken: true as const } : {}),
+  }
+}
+
+/** Why this caller may not use the operation. Roles are asked of users only: an application acts as Admin agent. */
+export function mayCall(endpoint: Pick<AnyEndpoint, 'auth' | 'roles'>, caller: Caller): Refusal | undefined {
+  if (caller.kind === 'app') return endpoint.auth === 'U' ? refuse('AppOnlyRefused') : undefined
+  if (endpoint.roles && !endpoint.roles.some((role) => caller.roles.includes(role))) return refuse('RoleMissing')
+  return undefined
+}
