@@ -3,12 +3,7 @@
  * case, spaces, dashes and underscores: exports of different years print `Meter ID`, `MeterId` and `meterid`.
  */
 
-/**
- * `costExport`: a Cost Management export, any account type and year (CSV). `dailyRated`: Partner Center's daily rated
- * usage file (CSV). `lineItems`: Partner Center invoice line items (JSON: an array, a list envelope, or one item a line).
- */
-export const importFormats = ['costExport', 'dailyRated', 'lineItems'] as const
-export type ImportFormat = (typeof importFormats)[number]
+import type { ImportFormat } from 'lazuli-contract/insight.ts'
 
 /** `Meter Sub-Category` → `metersubcategory`. */
 export function plainName(name: string): string {

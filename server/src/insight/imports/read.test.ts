@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
+import type { ImportFormat } from 'lazuli-contract/insight.ts'
 import { describe, expect, it } from 'vitest'
 import { compareWithSource, isMetered, ownCost } from './compare.ts'
-import type { ImportFormat } from './formats.ts'
 import { fingerprinted, type Reading, readImport, rowId } from './read.ts'
 import type { ImportRow } from './rows.ts'
 

@@ -1,8 +1,9 @@
 /** Reads a usage file as it streams past: rows in order, bad ones beside them, in memory bounded by the longest row. */
 import { createHash } from 'node:crypto'
+import type { ImportFormat } from 'lazuli-contract/insight.ts'
 import { BrokenFile } from './broken-file.ts'
 import { csvRecords } from './csv.ts'
-import { formatOfColumns, type ImportFormat } from './formats.ts'
+import { formatOfColumns } from './formats.ts'
 import { jsonItems } from './json-items.ts'
 import { csvRowReader, type ImportRow, isRefusedRow, type RefusedRow, readItem } from './rows.ts'
 

@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto'
 import { type Day, Decimal, dayOf, type Json, parseInstant, parseJson, writeJson } from 'lazuli-contract'
-import { type ImportFormat, judgeItem, plainName } from './formats.ts'
+import type { ImportFormat, ImportRefusal } from 'lazuli-contract/insight.ts'
+import { judgeItem, plainName } from './formats.ts'
 
 export interface ImportRow {
   /** Of the file: the line a CSV row begins on, the place of a JSON item; from 1. */
@@ -45,11 +46,11 @@ export interface ImportRow {
   additionalInfo: string
 }
 
-/**
- * `MissingField`, `BadQuantity`, `BadJson` as the metering intake says them; `BadPrice`, `BadDate`: a price, cost or day
- * that cannot be read; `BadColumns`: more or fewer values than the header; `NotUsage`: an item that is no usage.
- */
-export type RowRefusalCode = 'MissingField' | 'BadQuantity' | 'BadPrice' | 'BadDate' | 'BadColumns' | 'BadJson' | 'NotUsage'
+/** The refusals that follow from a row alone. */
+export type RowRefusalCode = Extract<
+  ImportRefusal,
+  'MissingField' | 'BadQuantity' | 'BadPrice' | 'BadDate' | 'BadColumns' | 'BadJson' | 'NotUsage'
+>
 
 export interface RefusedRow {
   line: number
@@ -195,7 +196,7 @@ function readRow(line: number, lookup: Lookup, columns: Columns): ImportRow | Re
   const uri = lookup('resourceuri', 'resourceid', 'instanceid')
   const sourceSubscription = lookup(...columns.entitlement) || guidInUri.exec(uri)?.[1] || ''
   if (sourceSubscription === '') return refused(line, 'MissingField', 'the row names no Azure subscription')
-  const entitlementId = guid.exec(sourceSubscription)?.[1]?.toLowerCase() ?? guidFor(sourceSubscription)
+  const entitlementId = guid.exec(sourceSubscription)?.[1]?.toLowerCase() ?? guidFor('subscription', sourceSubscription)
 
   const quantity = amount(lookup(...columns.quantity))
   if (quantity === null) return refused(line, 'BadQuantity', 'the quantity is no decimal number')
@@ -241,8 +242,8 @@ function readRow(line: number, lookup: Lookup, columns: Columns): ImportRow | Re
 }
 
 /** A GUID that is always the same for a text: anonymised and very old files name subscriptions by something else. */
-function guidFor(text: string): string {
-  const hex = createHash('sha256').update(`subscription ${text.toLowerCase()}`).digest('hex')
+export function guidFor(kind: string, text: string): string {
+  const hex = createHash('sha256').update(`${kind} ${text.toLowerCase()}`).digest('hex')
   // Version 8 and variant 10, as RFC 9562 wants of ids made by a rule of one's own.
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
