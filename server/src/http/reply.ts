@@ -51,7 +51,8 @@ export function faultAnswer(refusal: Refusal, correlationId: string): Answer {
     body.errorMessageExtended = `InternalErrorCode=${fault.code}`
   }
   const headers: Record<string, string> = { 'content-type': json }
-  if (fault.status === 401) headers['www-authenticate'] = 'Bearer error="invalid_token"'
+  if (fault.status === 401)
+    headers['www-authenticate'] = name === 'NoPartnerToken' ? `OAuth realm=urn:cpsvc:cpid:${correlationId}` : 'Bearer error="invalid_token"'
   if (fault.status === 503) headers['retry-after'] = '5'
   return { status: fault.status, headers, body: writeJson(body) }
 }
