@@ -41,10 +41,10 @@ import type { Trace } from './http/reply.ts'
 import { openSealer } from './http/sealer.ts'
 import type { Route } from './http/serve.ts'
 import { traceSource } from './http/trace.ts'
-import { registerAuthority } from './identity/authority.ts'
 import { loadTls } from './identity/certificates.ts'
 import { loadKeys } from './identity/keys.ts'
 import { openRegistry } from './identity/registry.ts'
+import { registerAuthority } from './identity/routes.ts'
 import { bearerVerifier, mayCall } from './identity/rules.ts'
 import { sandboxPassword, sandboxSecret, seededPartners } from './identity/seeded.ts'
 import { allocate } from './invoices/allocate.ts'
@@ -65,7 +65,7 @@ import { loadMarketRates } from './rates/market-rates.ts'
 import { openReference, packedData } from './rates/reference.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
 import { migrations as subscriptionMigrations } from './subscriptions/store.ts'
-import { firstRating, ratingJobs } from './usage/jobs.ts'
+import { firstRating, rateInput, ratingJobs } from './usage/jobs.ts'
 import { meteringRoutes } from './usage/metering.ts'
 import { Pricing } from './usage/pricing.ts'
 import { usageRoutes } from './usage/routes.ts'
@@ -130,7 +130,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     openLines,
   })
   const runner = new JobRunner(
-    [completeOrderJob, ...ratingJobs(rates), ...budgetJobs(rates), ...invoiceJobs({ rates })],
+    [completeOrderJob, ...ratingJobs(rates), ...budgetJobs(rates), ...invoiceJobs({ rateInput: (partner, db, lineJob, at, before) => rateInput(partner, db, rates, lineJob, at, before), sandbox: true })],
     (error, job) => complain(`job ${job.kind} (${job.id}) failed`, error),
   )
 
@@ -187,7 +187,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...healthRoutes(() => isReady),
   ]
   mount(app, routes, deps)
-  registerAuthority(app, { registry, keys, securityNow, random: randomBytes })
+  registerAuthority(app, { registry, keys, securityNow, random: randomBytes, authenticate: deps.authenticate, trace: deps.trace, report: deps.report })
   registerDocs(app, () => openApiDocument(version))
   await app.ready()
 
