@@ -6,7 +6,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { hour, type Instant } from 'lazuli-contract'
 
-/** Tokens open this long after they were sealed, on the partner clock. */
+/** Tokens open this long after they were sealed, on the partner clock, unless their list says otherwise. */
 export const tokenLifetime = hour
 
 /** What a token may carry: plain JSON, no fractions. */
@@ -22,9 +22,9 @@ export interface PageTokens<T extends TokenValue> {
 
 /**
  * `key` is secret and outlives restarts; `binding` names what the token is good for: partner, list and whatever else
- * must not change from page to page.
+ * must not change from page to page. `lifetime` in milliseconds; Infinity for lists that never change.
  */
-export function pageTokens<T extends TokenValue>(key: Uint8Array, binding: readonly string[]): PageTokens<T> {
+export function pageTokens<T extends TokenValue>(key: Uint8Array, binding: readonly string[], lifetime = tokenLifetime): PageTokens<T> {
   const seal = (body: string): string =>
     createHmac('sha256', key).update(JSON.stringify(binding)).update('\n').update(body).digest('base64url').slice(0, 32)
   return {
@@ -40,7 +40,7 @@ export function pageTokens<T extends TokenValue>(key: Uint8Array, binding: reado
       const sent = Buffer.from(token.slice(dot + 1))
       if (sent.length !== expected.length || !timingSafeEqual(sent, expected)) return undefined
       const [at, content] = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as [Instant, T]
-      return at + tokenLifetime < now ? undefined : content
+      return at + lifetime < now ? undefined : content
     },
   }
 }

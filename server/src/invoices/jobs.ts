@@ -1,0 +1,103 @@
+/** Closes each month on the 6th after it, and makes its invoice. */
+import { addMonths, type Day, Decimal, dayOf, type Instant, type Month } from 'lazuli-contract'
+import { publishedLines, publishLineJob, startLineJob } from '../db/line-jobs.ts'
+import type { InvoiceTotals, Lines, RateInput, Violation } from '../db/lines.ts'
+import type { Partner } from '../db/partner.ts'
+import type { NewJob, Reads, Write } from '../db/state.ts'
+import type { AnyJobHandler, JobHandler } from '../jobs/runner.ts'
+import { allSubscriptions } from '../subscriptions/store.ts'
+import { closeOf } from '../usage/calendar.ts'
+import { freezeNames } from './names.ts'
+import { firstPeriod, invoiceIdOf, invoiceOf, invoiceReady, noTax, resellersOf, taxOf } from './rules.ts'
+import { insertInvoice } from './store.ts'
+
+const kind = 'invoices.close'
+
+export interface InvoiceJobDeps {
+  /** What rating needs besides the lines: usage before the day `before` is rated first. */
+  rateInput(partner: Partner, db: Reads, lineJob: number, at: Instant, before: Day): Promise<RateInput>
+  /** Statements of a sandbox say that nobody has to pay them. */
+  sandbox: boolean
+}
+
+/** The close of a month, due on the 6th 00:00 of the next. */
+export function closeJob(period: Month): NewJob {
+  return { kind, dueAt: closeOf(period), key: period, payload: { period } }
+}
+
+/** The first close of a new partner; each close asks for the next. */
+export function firstClose(now: Instant): NewJob {
+  return closeJob(firstPeriod(now))
+}
+
+interface Prepared {
+  lineJob: number
+  totals: InvoiceTotals
+  taxTotal: Decimal
+  names: Write[]
+}
+
+/** A month does not add up: the job stops, nothing is published, the next run tries again. */
+export class InvariantViolated extends Error {
+  override name = 'InvariantViolated'
+  constructor(where: string, { invariant, example }: Violation) {
+    super(`${invariant} does not hold for ${where}: ${example}`)
+  }
+}
+
+export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
+  const close: JobHandler<Prepared> = {
+    kind,
+    async prepare(job, { partner, now, ids, db }) {
+      const { period } = job.payload as { period: Month }
+      const lineJob = startLineJob(partner.state, `job:${job.id}`, { at: now, actor: { job: kind } })
+      // Drawn even when nothing will be due: a month without usage leaves a gap in the numbers.
+      const invoiceId = invoiceIdOf(ids.next('invoice'))
+      const lines = await partner.lines()
+      const totals = await lines.closePeriod({
+        ...(await deps.rateInput(partner, db, lineJob, now, dayOf(now))),
+        invoiceId,
+        period,
+        resellerOf: resellersOf(await allSubscriptions(db)),
+      })
+      await check(lines, db, lineJob, totals)
+      const customers = await lines.customerTotals(invoiceId)
+      const names = await freezeNames(
+        db,
+        invoiceId,
+        customers.map((c) => c.customerId),
+      )
+      return { lineJob, totals, taxTotal: await taxTotalOf(lines, invoiceId, noTax), names }
+    },
+
+    run(job, { partner, now }, { lineJob, totals, taxTotal, names }) {
+      const { period } = job.payload as { period: Month }
+      const invoice = invoiceOf({ partner: partner.facts, totals, taxTotal, taxRate: noTax, at: now, doNotPay: deps.sandbox })
+      return {
+        writes: [publishLineJob(lineJob), ...(invoice ? [insertInvoice(invoice), ...names] : [])],
+        events: invoice ? [invoiceReady(invoice)] : [],
+        jobs: [closeJob(addMonths(period, 1))],
+      }
+    },
+  }
+  return [close]
+}
+
+/** The invoice before anybody sees it, and the open lines that the same job has rated. */
+async function check(lines: Lines, db: Reads, lineJob: number, totals: InvoiceTotals): Promise<void> {
+  const [wrong] = await lines.checkInvoice(totals.invoiceId)
+  if (wrong) throw new InvariantViolated(`invoice ${totals.invoiceId}`, wrong)
+  const { upTo, except } = publishedLines(db)
+  const withOurs = { upTo: Math.max(upTo, lineJob), except: except.filter((number) => number !== lineJob) }
+  for (const period of [totals.period, addMonths(totals.period, 1)]) {
+    const [open] = await lines.checkOpen(withOurs, period)
+    if (open) throw new InvariantViolated(`the open lines of ${period}`, open)
+  }
+}
+
+async function taxTotalOf(lines: Lines, invoiceId: string, taxRate: Decimal): Promise<Decimal> {
+  if (taxRate.isZero) return Decimal.zero
+  let total = Decimal.zero
+  for await (const rows of lines.eachReconRow(invoiceId)) for (const row of rows) total = total.plus(taxOf(row.subtotal, taxRate))
+  return total
+}

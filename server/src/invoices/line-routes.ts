@@ -1,0 +1,186 @@
+/** Line items, billed and unbilled, over HTTP: load, decide, return. */
+import { addMonths, type Month, monthOf, writeJson } from 'lazuli-contract'
+import * as endpoints from 'lazuli-contract/line-items.ts'
+import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
+import { publishedLines } from '../db/line-jobs.ts'
+import { type DailyLine, ForeignCursor, type Lines, type Page, type ReconRow } from '../db/lines.ts'
+import type { Reads } from '../db/state.ts'
+import { nextPage, pageTokens, tokenHeader } from '../http/paging.ts'
+import { type Call, type Done, link, type Route, serve } from '../http/serve.ts'
+import { closeOf } from '../usage/calendar.ts'
+import { type ListFacts, writeDailyLines, writeReconRows } from './line-items.ts'
+import { contradiction, type LineListing, type LineQuery, queryText, readLineQuery, readSeek } from './line-query.ts'
+import { namesOfInvoice, namesOfNow } from './names.ts'
+import { type InvoiceRecord, readInvoiceId } from './record.ts'
+import { noTax } from './rules.ts'
+import { findInvoice, isInvoiced } from './store.ts'
+
+/** What a continuation token carries: the query of the first page, which names everything, and where the next page begins. */
+interface PageToken {
+  readonly query: Readonly<Record<string, string>>
+  /** Of unbilled lists: the month that `current` or `previous` meant. */
+  readonly month: Month | null
+  /** Address of the first page, relative. */
+  readonly self: string
+  /** The line store's cursor. */
+  readonly after: string
+  readonly [member: string]: string | null | Readonly<Record<string, string>>
+}
+
+/** An answer whose JSON is text already. */
+type Written = Done<never>
+
+type Sent = LineQuery & { seekOperation?: string | undefined; seek_operation?: string | undefined }
+type LineCall = Pick<Call<typeof endpoints.listInvoiceLineItems>, 'db' | 'headers' | 'partner' | 'now'>
+
+export function lineItemRoutes(deps: { pagingKey: Uint8Array }): Route[] {
+  return [
+    serve(endpoints.listUnbilledLineItems, (call) => unbilled(call, call.query)),
+    serve(endpoints.listInvoiceLineItems, (call) =>
+      billed(call, call.path.invoiceId, call.query, `/invoices/${segment(call.path.invoiceId)}/lineitems`),
+    ),
+    serve(endpoints.listInvoiceLineItemsByPath, (call) => {
+      const { invoiceId, provider, invoiceLineItemType } = call.path
+      const self = `/invoices/${segment(invoiceId)}/lineitems/${segment(provider)}/${segment(invoiceLineItemType)}`
+      const query: Sent = { ...call.query, provider, invoiceLineItemType }
+      return invoiceId.toLowerCase() === 'unbilled' ? unbilled(call, query, self) : billed(call, invoiceId, query, self)
+    }),
+  ]
+
+  async function unbilled(call: LineCall, sent: Sent, path = '/invoices/unbilled/lineitems'): Promise<Written | Refusal> {
+    const asked = ask(call, sent, 'unbilled', path)
+    if (isRefusal(asked)) return asked
+    const { listing } = asked
+    const { facts } = call.partner
+    const running = monthOf(call.now)
+    const month = asked.month ?? (listing.period === 'previous' ? addMonths(running, -1) : running)
+    // Both are read in one breath, before anything is awaited: a close between them would show a line nowhere or twice.
+    const published = publishedLines(call.db)
+    const isOut = asked.month === null && isInvoiced(call.db, month, facts.currency)
+    if (listing.rows === 'none' || listing.currency !== facts.currency || isOut) return empty(asked.self)
+    const list = {
+      partner: { id: facts.tenantId, name: facts.name, country: facts.country, mpnId: facts.mpnId },
+      invoiceNumber: '',
+      currency: facts.currency,
+      taxRate: noTax,
+      closeAt: closeOf(month),
+    }
+    const lines = await call.partner.lines()
+    const input = { published, period: month, size: listing.size, ...afterOf(asked) }
+    return page(call, asked, month, list, (rows) => namesOfNow(call.db, rows), {
+      usage: () => lines.unbilledUsage({ ...input, ...creditOf(listing) }),
+      recon: () => lines.unbilledRecon(input),
+    })
+  }
+
+  async function billed(call: LineCall, invoiceId: string, sent: Sent, path: string): Promise<Written | Refusal> {
+    const asked = ask(call, sent, readInvoiceId(invoiceId), path)
+    if (isRefusal(asked)) return asked
+    const { listing } = asked
+    const invoice = await findInvoice(call.db, readInvoiceId(invoiceId))
+    if (!invoice) return refuse('InvoiceNotFound')
+    if (listing.rows === 'none' || (listing.currency !== undefined && listing.currency !== invoice.currency)) return empty(asked.self)
+    const lines = await call.partner.lines()
+    const input = { invoiceId: invoice.id, size: listing.size, ...afterOf(asked) }
+    return page(call, asked, null, listOf(invoice), (rows) => namesOfInvoice(call.db, invoice.id, rows), {
+      usage: () => lines.billedUsage({ ...input, ...creditOf(listing) }),
+      recon: () => lines.billedRecon(input),
+    })
+  }
+
+  /** The list a call asks for, and the place in it; a token supplies what the call leaves out. */
+  function ask(call: LineCall, sent: Sent, of: string, path: string): Outcome<Asked> {
+    const { seekOperation, seek_operation, ...query } = sent
+    const token = call.headers[tokenHeader]
+    const seek = readSeek(seekOperation ?? seek_operation, token)
+    if (isRefusal(seek)) return seek
+    const kind = of === 'unbilled' ? 'unbilled' : 'invoice'
+    if (!token) {
+      const listing = readLineQuery(query, kind)
+      if (isRefusal(listing)) return listing
+      const shown = queryText(path.endsWith('/lineitems') ? query : { ...query, provider: undefined, invoiceLineItemType: undefined })
+      return { listing, query: query as Record<string, string>, of, month: null, self: shown === '' ? path : `${path}?${shown}` }
+    }
+    const opened = tokensOf(call, of).open(token, call.now)
+    if (!opened) return refuse('BadProperty', { detail: 'the continuation token is not one of this list' })
+    const differs = contradiction(query, opened.query)
+    if (differs !== undefined) return refuse('BadProperty', { detail: `the continuation token belongs to another ${differs}` })
+    const listing = readLineQuery({ ...opened.query, ...(query.size === undefined ? {} : { size: query.size }) }, kind)
+    if (isRefusal(listing)) return listing
+    return { listing, query: opened.query, of, month: opened.month, self: opened.self, after: opened.after }
+  }
+
+  /** Tokens of a list never grow too old: billed lines do not change, and an unbilled list stays as its first page saw it. */
+  function tokensOf({ partner }: LineCall, of: string) {
+    return pageTokens<PageToken>(deps.pagingKey, [partner.facts.tenantId, 'line items', of], Number.POSITIVE_INFINITY)
+  }
+
+  async function page(
+    call: LineCall,
+    asked: Asked,
+    month: Month | null,
+    facts: Omit<ListFacts, 'names'>,
+    namesOf: (rows: readonly (DailyLine | ReconRow)[]) => Promise<ListFacts['names']>,
+    read: { usage(): Promise<Page<DailyLine>>; recon(): Promise<Page<ReconRow>> },
+  ): Promise<Written | Refusal> {
+    const found = await readPage(asked.listing, read)
+    if (found === 'foreign' || (asked.after !== undefined && found.rows.length === 0))
+      return refuse('BadProperty', { detail: 'the continuation token is exhausted or not one of this list' })
+    const list: ListFacts = { ...facts, names: await namesOf(found.rows) }
+    const items = found.kind === 'usage' ? writeDailyLines(found.rows, list) : writeReconRows(found.rows, list)
+    // Sealed at one fixed instant: the same page gives the same token, to the byte.
+    const token = found.next && tokensOf(call, asked.of).seal({ query: asked.query, month, self: asked.self, after: found.next }, 0)
+    return envelope(items, found.rows.length, asked.self, token)
+  }
+}
+
+interface Asked {
+  listing: LineListing
+  /** Query of the first page, as sent. */
+  query: Readonly<Record<string, string>>
+  /** `unbilled` or the bare id of an invoice. */
+  of: string
+  /** From a token. */
+  month: Month | null
+  self: string
+  after?: string
+}
+
+const afterOf = ({ after }: Asked): { after?: string } => (after === undefined ? {} : { after })
+const creditOf = ({ earnedCredit }: LineListing): { earnedCredit?: boolean } => (earnedCredit === undefined ? {} : { earnedCredit })
+
+type Found = ({ kind: 'usage' } & Page<DailyLine>) | ({ kind: 'recon' } & Page<ReconRow>)
+
+async function readPage(
+  { rows }: LineListing,
+  read: { usage(): Promise<Page<DailyLine>>; recon(): Promise<Page<ReconRow>> },
+): Promise<Found | 'foreign'> {
+  try {
+    return rows === 'usage' ? { kind: 'usage', ...(await read.usage()) } : { kind: 'recon', ...(await read.recon()) }
+  } catch (error) {
+    if (error instanceof ForeignCursor) return 'foreign'
+    throw error
+  }
+}
+
+function listOf(invoice: InvoiceRecord): Omit<ListFacts, 'names'> {
+  const { partner, taxRate } = invoice.facts
+  return { partner, invoiceNumber: invoice.id, currency: invoice.currency, taxRate, closeAt: invoice.invoiceDate }
+}
+
+function empty(self: string): Written {
+  return envelope('', 0, self, undefined)
+}
+
+/** The collection around rows that are text already. Token and next link come together or not at all (clients rule 10). */
+function envelope(items: string, count: number, self: string, token: string | undefined): Written {
+  const following = token === undefined ? undefined : nextPage(`${self}${self.includes('?') ? '&' : '?'}seekOperation=Next`, token)
+  const rest = {
+    ...(following ? { continuationToken: following.continuationToken } : {}),
+    links: { self: link(self), ...(following ? { next: following.next } : {}) },
+    attributes: { objectType: 'Collection' },
+  }
+  return { status: 200, bytes: `{"totalCount":${count},"items":[${items}],${writeJson(rest).slice(1)}` }
+}
+
+const segment = (text: string): string => encodeURIComponent(text.trim())

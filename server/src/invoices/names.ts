@@ -1,0 +1,96 @@
+/** Names that lines print: as they are now while unbilled, as they were at the close once billed. */
+import { type CustomerRecord, countryOf } from '../customers/record.ts'
+import { findCustomer } from '../customers/store.ts'
+import type { Reads, Write } from '../db/state.ts'
+import { allEntitlements, findEntitlement } from '../entitlements/store.ts'
+import { findOrder } from '../orders/store.ts'
+import { type SubscriptionRecord, subscriptionToWire } from '../subscriptions/record.ts'
+import { findSubscriptionById, subscriptionsOf } from '../subscriptions/store.ts'
+import { type CustomerNames, type LineNames, nobody, noPlan, type PlanNames } from './record.ts'
+import { freezeCustomer, freezeEntitlement, freezePlan, frozenCustomers, frozenEntitlements, frozenPlans } from './store.ts'
+
+/** Rows of a page, as far as names go; reconciliation rows name no entitlement. */
+export interface Named {
+  readonly customerId: string
+  readonly subscriptionId: string
+  readonly entitlementId?: string
+}
+
+function idsOf(rows: readonly Named[]): { customers: Set<string>; plans: Set<string>; entitlements: Set<string> } {
+  const ids = { customers: new Set<string>(), plans: new Set<string>(), entitlements: new Set<string>() }
+  for (const row of rows) {
+    ids.customers.add(row.customerId)
+    ids.plans.add(row.subscriptionId)
+    if (row.entitlementId !== undefined) ids.entitlements.add(row.entitlementId)
+  }
+  return ids
+}
+
+function lookUp(customers: Map<string, CustomerNames>, plans: Map<string, PlanNames>, entitlements: Map<string, string>): LineNames {
+  return {
+    customer: (id) => customers.get(id) ?? nobody,
+    plan: (id) => plans.get(id) ?? noPlan,
+    entitlement: (id) => entitlements.get(id) ?? '',
+  }
+}
+
+/** Names of the parties of billed rows. */
+export async function namesOfInvoice(db: Reads, invoiceId: string, rows: readonly Named[]): Promise<LineNames> {
+  const ids = idsOf(rows)
+  return lookUp(
+    await frozenCustomers(db, invoiceId, ids.customers),
+    await frozenPlans(db, invoiceId, ids.plans),
+    await frozenEntitlements(db, invoiceId, ids.entitlements),
+  )
+}
+
+/** Names of the parties of unbilled rows. */
+export async function namesOfNow(db: Reads, rows: readonly Named[]): Promise<LineNames> {
+  const ids = idsOf(rows)
+  const customers = new Map<string, CustomerNames>()
+  for (const id of ids.customers) {
+    const customer = await findCustomer(db, id)
+    if (customer) customers.set(id, customerNames(customer))
+  }
+  const plans = new Map<string, PlanNames>()
+  for (const id of ids.plans) {
+    const plan = await findSubscriptionById(db, id)
+    if (plan) plans.set(id, await planNames(db, plan))
+  }
+  const entitlements = new Map<string, string>()
+  for (const id of ids.entitlements) {
+    const entitlement = await findEntitlement(db, id)
+    if (entitlement) entitlements.set(id, entitlement.friendlyName)
+  }
+  return lookUp(customers, plans, entitlements)
+}
+
+function customerNames(customer: CustomerRecord): CustomerNames {
+  return { name: customer.companyName, domain: customer.domain, country: countryOf(customer) }
+}
+
+async function planNames(db: Reads, plan: SubscriptionRecord): Promise<PlanNames> {
+  const order = await findOrder(db, plan.customerId, plan.orderId)
+  const { effectiveStartDate = '', commitmentEndDate = '' } = subscriptionToWire(plan)
+  return {
+    description: plan.friendlyName,
+    orderId: plan.orderId,
+    orderAlternateId: order?.alternateId ?? '',
+    startDate: effectiveStartDate,
+    endDate: commitmentEndDate,
+  }
+}
+
+/** Keeps the names of these customers, their plans and their Azure subscriptions with an invoice. */
+export async function freezeNames(db: Reads, invoiceId: string, customerIds: Iterable<string>): Promise<Write[]> {
+  const billed = new Set(customerIds)
+  const writes: Write[] = []
+  for (const id of billed) {
+    const customer = await findCustomer(db, id)
+    if (customer) writes.push(freezeCustomer(invoiceId, id, customerNames(customer)))
+    for (const plan of await subscriptionsOf(db, id)) writes.push(freezePlan(invoiceId, plan.id, await planNames(db, plan)))
+  }
+  for (const entitlement of await allEntitlements(db))
+    if (billed.has(entitlement.customerId)) writes.push(freezeEntitlement(invoiceId, entitlement.id, entitlement.friendlyName))
+  return writes
+}

@@ -1,0 +1,84 @@
+/** An invoice as stored, and what is kept with it so that nothing printed later depends on what has changed since. */
+import { Decimal, type Instant, type Month } from 'lazuli-contract'
+
+export interface InvoiceRecord {
+  /** Letter and nine digits: `G000000001`. */
+  id: string
+  period: Month
+  /** Billing currency, ISO 4217. */
+  currency: string
+  documentType: 'invoice' | 'void_note' | 'adjustment_note'
+  state: 'active' | 'void'
+  invoiceDate: Instant
+  dueDate: Instant
+  /** These and all amounts below in the billing currency, two decimals. */
+  subtotal: Decimal
+  taxTotal: Decimal
+  /** subtotal + taxTotal. */
+  totalCharges: Decimal
+  /** Not negative. */
+  paidAmount: Decimal
+  facts: InvoiceFacts
+}
+
+/** Facts of the close that lines and statement print for ever. */
+export interface InvoiceFacts {
+  partner: { id: string; name: string; country: string; mpnId: string }
+  /** `0.19` is 19 %. */
+  taxRate: Decimal
+  /** The statement says that nobody has to pay it. */
+  doNotPay: boolean
+}
+
+/** What lines print of a customer. */
+export interface CustomerNames {
+  name: string
+  domain: string
+  /** ISO 3166-1 alpha-2. */
+  country: string
+}
+
+/** What lines print of a plan. */
+export interface PlanNames {
+  description: string
+  orderId: string
+  /** '' when the order is not known. */
+  orderAlternateId: string
+  /** Instants as printed; '' when unknown. */
+  startDate: string
+  endDate: string
+}
+
+/** The parties lines name, by id. Ids nobody knows have empty names. */
+export interface LineNames {
+  customer(id: string): CustomerNames
+  plan(id: string): PlanNames
+  /** Name of an Azure subscription. */
+  entitlement(id: string): string
+}
+
+export const nobody: CustomerNames = { name: '', domain: '', country: '' }
+export const noPlan: PlanNames = { description: '', orderId: '', orderAlternateId: '', startDate: '', endDate: '' }
+
+/** Address of an invoice, relative and without `/v1`, with its kind before the id as links print it. */
+export function invoicePath(id: string): string {
+  return `/invoices/OneTime-${id}`
+}
+
+/** The bare id of `G000000001`, `OneTime-G000000001`, `recurring-g000000001`. */
+export function readInvoiceId(sent: string): string {
+  return sent
+    .trim()
+    .replace(/^(recurring|onetime)-/i, '')
+    .toUpperCase()
+}
+
+/** What is not paid yet; voided documents count nothing. */
+export function balanceOf(invoice: Pick<InvoiceRecord, 'state' | 'totalCharges' | 'paidAmount'>): Decimal {
+  return invoice.state === 'active' ? invoice.totalCharges.minus(invoice.paidAmount) : Decimal.zero
+}
+
+/** An MPN id as a number: `-1` for a removed reseller, 0 for '' and anything that is none. */
+export function readMpnId(id: string): number {
+  return /^-?\d{1,15}$/.test(id) ? Number(id) : 0
+}

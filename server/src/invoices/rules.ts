@@ -1,0 +1,88 @@
+/** Decides what a close makes: the invoice, its event, the next close (billing rules, sections 6 and 9). Pure. */
+import { addMonths, Decimal, day, type Instant, type Month, monthOf } from 'lazuli-contract'
+import type { InvoiceTotals } from '../db/lines.ts'
+import type { PartnerFacts } from '../db/partner.ts'
+import type { NewEvent } from '../db/state.ts'
+import type { SubscriptionRecord } from '../subscriptions/record.ts'
+import { cutOffOf } from '../usage/calendar.ts'
+import type { InvoiceRecord } from './record.ts'
+
+/** Invoice date + 60 days. */
+export const paymentTerm = 60 * day
+
+/** Zero unless configured (billing rules, section 5.1). */
+export const noTax = Decimal.zero
+
+const down2 = { digits: 2, mode: 'down' } as const
+
+/** `G000000007` for 7. */
+export function invoiceIdOf(number: number): string {
+  return `G${String(number).padStart(9, '0')}`
+}
+
+/**
+ * The first period a partner new at `now` can have usage in: late usage of the month before still belongs to that month
+ * until its cut-off.
+ */
+export function firstPeriod(now: Instant): Month {
+  const before = addMonths(monthOf(now), -1)
+  return now < cutOffOf(before) ? before : monthOf(now)
+}
+
+/** Reseller of record of each plan: an MPN id, `0` for direct business. */
+export function resellersOf(subscriptions: Iterable<SubscriptionRecord>): (customerId: string, subscriptionId: string) => string {
+  const known = new Map<string, string>()
+  for (const { id, partnerId } of subscriptions) if (partnerId) known.set(id.toLowerCase(), partnerId)
+  return (_customerId, subscriptionId) => known.get(subscriptionId.toLowerCase()) ?? '0'
+}
+
+/** taxTotal of one row: its subtotal × rate, cut to cents. */
+export function taxOf(subtotal: Decimal, taxRate: Decimal): Decimal {
+  return subtotal.times(taxRate).round(down2)
+}
+
+export interface Closing {
+  partner: PartnerFacts
+  totals: InvoiceTotals
+  /** Σ of the rows' taxes. */
+  taxTotal: Decimal
+  taxRate: Decimal
+  at: Instant
+  doNotPay: boolean
+}
+
+/** The invoice of a closed period; `undefined` when nothing was used. Rows that sum to nothing are invoiced, so that no line stays unbilled. */
+export function invoiceOf({ partner, totals, taxTotal, taxRate, at, doNotPay }: Closing): InvoiceRecord | undefined {
+  if (totals.reconRows === 0) return undefined
+  return {
+    id: totals.invoiceId,
+    period: totals.period,
+    currency: partner.currency,
+    documentType: 'invoice',
+    state: 'active',
+    invoiceDate: at,
+    dueDate: at + paymentTerm,
+    subtotal: totals.subtotal,
+    taxTotal,
+    totalCharges: totals.subtotal.plus(taxTotal),
+    paidAmount: Decimal.zero,
+    facts: {
+      partner: { id: partner.tenantId, name: partner.name, country: partner.country, mpnId: partner.mpnId },
+      taxRate,
+      doNotPay,
+    },
+  }
+}
+
+/** Told once, when invoice, statement and lines can be read. */
+export function invoiceReady(invoice: InvoiceRecord): NewEvent {
+  return {
+    type: 'invoice-ready',
+    resourceId: invoice.id,
+    audit: {
+      resourceType: 'invoice',
+      operationType: 'ready_invoice',
+      newValue: { Id: invoice.id, InvoiceDate: new Date(invoice.invoiceDate).toISOString() },
+    },
+  }
+}

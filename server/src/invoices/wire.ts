@@ -1,0 +1,98 @@
+/** Invoices and balances as they leave the service (billing contract, sections 6.8, 6.10, 6.11). Pure. */
+import { Decimal, formatInstant, type Instant, lastDayOf, type Static, startOfMonth } from 'lazuli-contract'
+import type { EstimateLink, Invoice, InvoiceDetail, InvoiceSummary } from 'lazuli-contract/invoices.ts'
+import { currencySymbol } from '../catalog/currencies.ts'
+import { link } from '../http/serve.ts'
+import { balanceOf, type InvoiceRecord, invoicePath } from './record.ts'
+
+export function invoiceToWire(invoice: InvoiceRecord): Static<typeof Invoice> {
+  const path = invoicePath(invoice.id)
+  return {
+    id: invoice.id,
+    invoiceDate: formatInstant(invoice.invoiceDate),
+    billingPeriodStartDate: formatInstant(startOfMonth(invoice.period)),
+    billingPeriodEndDate: `${lastDayOf(invoice.period)}T23:59:59.9999999Z`,
+    totalCharges: invoice.totalCharges,
+    paidAmount: invoice.paidAmount,
+    currencyCode: invoice.currency,
+    currencySymbol: currencySymbol(invoice.currency),
+    pdfDownloadLink: `/invoices/${invoice.id}/documents/statement`,
+    // The .NET SDK cannot read one-time with usage; the same rows answer at `OneTime/UsageLineItems` too.
+    invoiceDetails: [
+      detail('one_time', 'billing_line_items', `${path}/lineitems/OneTime/BillingLineItems`),
+      detail('marketplace', 'usage_line_items', `${path}/lineitems/Marketplace/UsageLineItems`),
+    ],
+    documentType: invoice.documentType,
+    invoiceType: 'OneTime',
+    state: invoice.state,
+    links: { self: link(path) },
+    attributes: { objectType: 'Invoice' },
+  }
+}
+
+type Detail = Static<typeof InvoiceDetail>
+
+function detail(billingProvider: Detail['billingProvider'], invoiceLineItemType: Detail['invoiceLineItemType'], uri: string): Detail {
+  return { invoiceLineItemType, billingProvider, links: { self: link(uri) }, attributes: { objectType: 'InvoiceDetail' } }
+}
+
+/** "No date" of invoice summaries. */
+const noDate = '0001-01-01T00:00:00'
+const dateOf = (at: Instant | undefined): string => (at === undefined ? noDate : formatInstant(at))
+
+/**
+ * The balance in a currency, of its invoices, oldest first. Legacy (`Recurring`) invoices are none here; payments are not
+ * recorded yet, so none was ever the last.
+ */
+export function summaryToWire(currency: string, invoices: readonly InvoiceRecord[]): Static<typeof InvoiceSummary> {
+  const oneTime = figures(currency, invoices)
+  return {
+    ...oneTime,
+    details: [
+      { invoiceType: 'Recurring', summary: figures(currency, []) },
+      { invoiceType: 'OneTime', summary: oneTime },
+    ],
+    links: { self: link('/invoices/summary') },
+  }
+}
+
+function figures(currency: string, invoices: readonly InvoiceRecord[]) {
+  const latest = invoices.at(-1)?.invoiceDate
+  return {
+    balanceAmount: Decimal.sum(invoices.map(balanceOf)),
+    currencyCode: currency,
+    currencySymbol: currencySymbol(currency),
+    accountingDate: dateOf(latest),
+    firstInvoiceCreationDate: dateOf(invoices[0]?.invoiceDate),
+    lastPaymentDate: noDate,
+    lastPaymentAmount: Decimal.zero,
+    latestInvoiceDate: dateOf(latest),
+    attributes: { objectType: 'InvoiceSummary' },
+  }
+}
+
+const estimates = [
+  {
+    type: 'daily_rated_usage',
+    title: 'Daily rated usage unbilled',
+    description: 'This invoice line items includes unbilled consumption based data only.',
+    query: 'provider=Marketplace&invoicelineitemtype=UsageLineItems',
+  },
+  {
+    type: 'non_consumption',
+    title: 'Unbilled reconciliation line items',
+    description: 'This includes reconciliation line items for unbilled data only.',
+    query: 'provider=all&invoicelineitemtype=billinglineitems',
+  },
+] as const
+
+/** Links to the unbilled lists of a currency, in upper case. The providers are the printed ones; `onetime` gives the same rows. */
+export function estimateLinks(currency: string): Static<typeof EstimateLink>[] {
+  return estimates.flatMap(({ query, ...facts }) =>
+    ['Current', 'Previous'].map((period) => ({
+      ...facts,
+      period,
+      link: link(`/invoices/unbilled/lineitems?${query}&currencycode=${currency}&period=${period.toLowerCase()}&size=2000`),
+    })),
+  )
+}
