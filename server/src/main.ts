@@ -181,7 +181,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       },
     }),
     ...budgetRoutes,
-    ...invoiceRoutes({ rates, pagingKey }),
+    ...invoiceRoutes({ pagingKey }),
     ...meteringRoutes(pricing),
     ...labRoutes(runner, worlds),
     ...healthRoutes(() => isReady),
