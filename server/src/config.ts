@@ -56,7 +56,8 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     return given.get(flag) ?? (env[option.variable] || option.fallback)
   }
   const port = Number(text('port'))
-  if (!/^\d{1,5}$/.test(text('port')) || port > 65535) throw new ConfigError(`--port must be a number from 0 to 65535, not "${text('port')}".`)
+  if (!/^\d{1,5}$/.test(text('port')) || port > 65535)
+    throw new ConfigError(`--port must be a number from 0 to 65535, not "${text('port')}".`)
   const start = parseInstant(text('start'))
   if (start === undefined) throw new ConfigError(`--start must be an instant such as 2026-09-15T00:00:00Z, not "${text('start')}".`)
   if (text('seed').length > 64) throw new ConfigError('--seed must be at most 64 characters.')
@@ -70,7 +71,10 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     seed: text('seed'),
     world: oneOf('world', text('world'), ['demo', 'empty']),
     tls: oneOf('tls', text('tls').toLowerCase(), ['on', 'true', '1', 'off', 'false', '0', '']).match(/^(on|true|1)$/) !== null,
-    trustedProxies: (env.LAZULI_TRUSTED_PROXY ?? '').split(',').map((x) => x.trim()).filter(Boolean),
+    trustedProxies: (env.LAZULI_TRUSTED_PROXY ?? '')
+      .split(',')
+      .map((x) => x.trim())
+      .filter(Boolean),
   }
 }
 
@@ -91,7 +95,8 @@ function readFlags(args: readonly string[]): Map<string, string> {
     const [, flag, inline] = /^--([a-z-]+)(?:=(.*))?$/.exec(arg) ?? []
     if (flag === undefined) throw new ConfigError(`Unknown argument "${arg}". Known flags: ${options.map((o) => `--${o.flag}`).join(' ')}.`)
     if (notBuilt.includes(flag)) throw new ConfigError(`--${flag} names a feature this release does not have yet.`)
-    if (!options.some((o) => o.flag === flag)) throw new ConfigError(`Unknown flag --${flag}. Known flags: ${options.map((o) => `--${o.flag}`).join(' ')}.`)
+    if (!options.some((o) => o.flag === flag))
+      throw new ConfigError(`Unknown flag --${flag}. Known flags: ${options.map((o) => `--${o.flag}`).join(' ')}.`)
     const next = args[i + 1]
     if (inline !== undefined) given.set(flag, inline)
     else if (flag === 'tls' && (next === undefined || next.startsWith('--'))) given.set(flag, 'on')

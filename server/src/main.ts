@@ -5,17 +5,17 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { openApiDocument } from 'lazuli-contract/openapi.ts'
+import { agreementRoutes } from './agreements/routes.ts'
+import { migrations as agreementMigrations } from './agreements/store.ts'
 import { assert } from './base/assert.ts'
 import { securityNow } from './base/clock.ts'
 import { isRefusal, refuse } from './base/outcome.ts'
 import { profiles } from './base/profile.ts'
-import { percentUsed, standing } from './budgets/rules.ts'
-import { budgetRoutes } from './budgets/routes.ts'
 import { budgetJobs, firstBudgetCheck } from './budgets/jobs.ts'
-import { budgetOf, budgetsSet, migrations as budgetMigrations } from './budgets/store.ts'
+import { budgetRoutes } from './budgets/routes.ts'
+import { percentUsed, standing } from './budgets/rules.ts'
+import { migrations as budgetMigrations, budgetOf, budgetsSet } from './budgets/store.ts'
 import { budgetToWire } from './budgets/wire.ts'
-import { agreementRoutes } from './agreements/routes.ts'
-import { migrations as agreementMigrations } from './agreements/store.ts'
 import { cartRoutes } from './carts/routes.ts'
 import { migrations as cartMigrations } from './carts/store.ts'
 import { catalogRoutes } from './catalog/routes.ts'
@@ -23,7 +23,7 @@ import { readCatalog } from './catalog/store.ts'
 import type { Config } from './config.ts'
 import { loadCountries } from './customers/countries.ts'
 import { customerRoutes } from './customers/routes.ts'
-import { customerStanding, hasDomain, migrations as customerMigrations } from './customers/store.ts'
+import { migrations as customerMigrations, customerStanding, hasDomain } from './customers/store.ts'
 import { PartnerDirectory } from './db/directory.ts'
 import { openDuckDb } from './db/engines/duckdb/open.ts'
 import { kernelMigrations } from './db/engines/sqlite.ts'
@@ -33,7 +33,7 @@ import type { Lines } from './db/lines.ts'
 import type { Partner } from './db/partner.ts'
 import { type StateStore, StorageError } from './db/state.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
-import { hasActiveEntitlements, migrations as entitlementMigrations } from './entitlements/store.ts'
+import { migrations as entitlementMigrations, hasActiveEntitlements } from './entitlements/store.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain.ts'
 import { registerDocs } from './http/docs.ts'
@@ -130,7 +130,15 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     openLines,
   })
   const runner = new JobRunner(
-    [completeOrderJob, ...ratingJobs(rates), ...budgetJobs(rates), ...invoiceJobs({ rateInput: (partner, db, lineJob, at, before) => rateInput(partner, db, rates, lineJob, at, before), sandbox: true })],
+    [
+      completeOrderJob,
+      ...ratingJobs(rates),
+      ...budgetJobs(rates),
+      ...invoiceJobs({
+        rateInput: (partner, db, lineJob, at, before) => rateInput(partner, db, rates, lineJob, at, before),
+        sandbox: true,
+      }),
+    ],
     (error, job) => complain(`job ${job.kind} (${job.id}) failed`, error),
   )
 
@@ -158,7 +166,10 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...catalogRoutes(catalog),
     ...customerRoutes({ countries, pagingKey, domainTaken }),
     ...agreementRoutes(),
-    ...subscriptionRoutes({ orderId: async (db, customerId, named) => (await findOrder(db, customerId, named))?.id, hasActiveEntitlements }),
+    ...subscriptionRoutes({
+      orderId: async (db, customerId, named) => (await findOrder(db, customerId, named))?.id,
+      hasActiveEntitlements,
+    }),
     ...entitlementRoutes(),
     ...orderRoutes(),
     ...cartRoutes(catalog),
@@ -187,7 +198,15 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...healthRoutes(() => isReady),
   ]
   mount(app, routes, deps)
-  registerAuthority(app, { registry, keys, securityNow, random: randomBytes, authenticate: deps.authenticate, trace: deps.trace, report: deps.report })
+  registerAuthority(app, {
+    registry,
+    keys,
+    securityNow,
+    random: randomBytes,
+    authenticate: deps.authenticate,
+    trace: deps.trace,
+    report: deps.report,
+  })
   registerDocs(app, () => openApiDocument(version))
   await app.ready()
 
@@ -196,7 +215,8 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   isReady = true
   await app.listen({ port: config.port, host: config.host })
   const { port } = app.server.address() as AddressInfo
-  const shownHost = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host
+  const shownHost =
+    config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host
   const url = `${tls ? 'https' : 'http'}://${shownHost}:${port}`
 
   return {
@@ -260,9 +280,15 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     const { tenantId, domain } = partner.facts
     const tokens = new Map<string, string>()
     for (const as of ['app', 'user'] as const) {
-      const form = new URLSearchParams({ client_id: applicationId, client_secret: sandboxSecret, scope: 'https://api.partnercenter.microsoft.com/.default' })
+      const form = new URLSearchParams({
+        client_id: applicationId,
+        client_secret: sandboxSecret,
+        scope: 'https://api.partnercenter.microsoft.com/.default',
+      })
       if (as === 'app') form.set('grant_type', 'client_credentials')
-      else for (const [name, value] of Object.entries({ grant_type: 'password', username: `admin@${domain}`, password: sandboxPassword })) form.set(name, value)
+      else
+        for (const [name, value] of Object.entries({ grant_type: 'password', username: `admin@${domain}`, password: sandboxPassword }))
+          form.set(name, value)
       const reply = await app.inject({
         method: 'POST',
         url: `/${tenantId}/oauth2/v2.0/token`,
@@ -312,7 +338,10 @@ function complain(where: string, error: unknown): void {
 
 function greet(url: string, config: Config, caPath: string | undefined): string {
   const partners = seededPartners(config.seed)
-    .map(({ facts, applicationId }) => `  ${facts.name.padEnd(20)} ${facts.domain.padEnd(24)} tenant ${facts.tenantId}  application ${applicationId}`)
+    .map(
+      ({ facts, applicationId }) =>
+        `  ${facts.name.padEnd(20)} ${facts.domain.padEnd(24)} tenant ${facts.tenantId}  application ${applicationId}`,
+    )
     .join('\n')
   return `
   Documentation       ${url}/docs

@@ -1,7 +1,7 @@
 /** `lazuli serve`: starts the service and stays until told to stop. */
 import type { Command } from 'commander'
 import { ConfigError, describeFlags, readConfig } from 'lazuli-server/config.ts'
-import { startService, StorageError } from 'lazuli-server/main.ts'
+import { StorageError, startService } from 'lazuli-server/main.ts'
 
 export function serve(program: Command): void {
   program
@@ -10,7 +10,10 @@ export function serve(program: Command): void {
     .argument('[flags...]')
     .allowUnknownOption()
     .helpOption('--help')
-    .addHelpText('after', `\nFlags, their variables and defaults:\n${describeFlags()}\n\nExample:\n  lazuli serve --port 0 --clock frozen --world empty`)
+    .addHelpText(
+      'after',
+      `\nFlags, their variables and defaults:\n${describeFlags()}\n\nExample:\n  lazuli serve --port 0 --clock frozen --world empty`,
+    )
     .action(async (_flags, _options, command: Command) => {
       const started = await start(readConfig(command.args, process.env))
       const { service } = started
@@ -33,8 +36,10 @@ async function start(config: ReturnType<typeof readConfig>) {
     return { service: await startService(config) }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    if (code === 'EADDRINUSE') throw new ConfigError(`Port ${config.port} on ${config.host} is taken; choose another with --port, or 0 for a free one.`)
-    if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC') throw new StorageError(`The data folder ${config.data} cannot be written (${code}).`)
+    if (code === 'EADDRINUSE')
+      throw new ConfigError(`Port ${config.port} on ${config.host} is taken; choose another with --port, or 0 for a free one.`)
+    if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC')
+      throw new StorageError(`The data folder ${config.data} cannot be written (${code}).`)
     throw error
   }
 }

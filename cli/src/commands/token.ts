@@ -25,7 +25,10 @@ export function token(program: Command): void {
     .option('--client-id <guid>', 'application id; that of the seeded partner when absent')
     .option('--secret <text>', 'application secret', sandboxSecret)
     .option('--resource <uri>', 'what the token is for', 'https://api.partnercenter.microsoft.com')
-    .addHelpText('after', '\nExamples:\n  lazuli token\n  lazuli token --user admin\n  curl -H "Authorization: Bearer $(npm run -s lazuli -- token)" http://127.0.0.1:5080/v1/customers')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  lazuli token\n  lazuli token --user admin\n  curl -H "Authorization: Bearer $(npm run -s lazuli -- token)" http://127.0.0.1:5080/v1/customers',
+    )
     .action(async (options: TokenOptions) => {
       process.stdout.write(`${await fetchToken(options)}\n`)
     })
@@ -46,9 +49,12 @@ export async function fetchToken(options: TokenOptions): Promise<string> {
   try {
     response = await fetch(`${options.url.replace(/\/$/, '')}/${options.partner}/oauth2/v2.0/token`, { method: 'POST', body: form })
   } catch (error) {
-    throw new CommandError(`${options.url} does not answer (${(error as Error).cause instanceof Error ? ((error as Error).cause as Error).message : (error as Error).message}).`)
+    throw new CommandError(
+      `${options.url} does not answer (${(error as Error).cause instanceof Error ? ((error as Error).cause as Error).message : (error as Error).message}).`,
+    )
   }
   const reply = parseJson(await response.text()) as { access_token?: string; error_description?: string }
-  if (!reply.access_token) throw new CommandError(reply.error_description?.split('\r\n')[0] ?? `The token endpoint answered ${response.status}.`)
+  if (!reply.access_token)
+    throw new CommandError(reply.error_description?.split('\r\n')[0] ?? `The token endpoint answered ${response.status}.`)
   return reply.access_token
 }

@@ -74,6 +74,8 @@ export class IdScope implements Ids {
   }
 
   #digest(kind: string): Buffer {
-    return createHash('sha256').update(`${this.#seed}|${kind}|${this.next(kind)}`).digest()
+    return createHash('sha256')
+      .update(`${this.#seed}|${kind}|${this.next(kind)}`)
+      .digest()
   }
 }

@@ -15,7 +15,14 @@ export interface Profile {
 }
 
 export const profiles: Record<'instant' | 'realistic', Profile> = {
-  instant: { orderListDelay: 0, orderCompletionDelay: 0, cartLifetime: 7 * day, registrationDelay: 0, entitlementDelay: 0, upgradeDelay: 0 },
+  instant: {
+    orderListDelay: 0,
+    orderCompletionDelay: 0,
+    cartLifetime: 7 * day,
+    registrationDelay: 0,
+    entitlementDelay: 0,
+    upgradeDelay: 0,
+  },
   realistic: {
     orderListDelay: 15 * minute,
     orderCompletionDelay: 60 * second,

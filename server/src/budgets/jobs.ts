@@ -3,9 +3,9 @@ import { type Instant, monthOf } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
 import { publishedLines } from '../db/line-jobs.ts'
 import type { NewJob } from '../db/state.ts'
-import { again, type AnyJobHandler } from '../jobs/runner.ts'
+import { type AnyJobHandler, again } from '../jobs/runner.ts'
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
-import { nextMidnight } from '../usage/jobs.ts'
+import { nextMidnight } from '../usage/calendar.ts'
 import { crossing } from './rules.ts'
 import { budgetsSet, putBudget } from './store.ts'
 
@@ -31,7 +31,11 @@ export function budgetJobs(rates: ExchangeRates): AnyJobHandler[] {
           return rate
         }
         const lines = await partner.lines()
-        const spend = await lines.spendByCustomer({ published: publishedLines(db), period: month, usdOf: (currency) => fx(currency, 'USD') })
+        const spend = await lines.spendByCustomer({
+          published: publishedLines(db),
+          period: month,
+          usdOf: (currency) => fx(currency, 'USD'),
+        })
         const toBilling = fx('USD', partner.facts.currency)
         const told = spend.flatMap(({ customerId, usd }) => {
           const budget = budgets.get(customerId)

@@ -35,8 +35,15 @@ export function readAmount(body: unknown): Outcome<{ amount: Decimal | undefined
   const sent = Object.entries(body).find(([name]) => name.toLowerCase() === 'amount')?.[1] as unknown
   if (sent === undefined || sent === null) return { amount: undefined }
   const amount =
-    sent instanceof Decimal ? sent : typeof sent === 'number' && Number.isSafeInteger(sent) ? Decimal.of(sent) : typeof sent === 'string' ? Decimal.tryParse(sent.trim()) : undefined
-  if (!amount || amount.sign < 0 || amount.toString().length > 28) return refuse('BadProperty', { detail: 'amount must be a number of at least 0, or null' })
+    sent instanceof Decimal
+      ? sent
+      : typeof sent === 'number' && Number.isSafeInteger(sent)
+        ? Decimal.of(sent)
+        : typeof sent === 'string'
+          ? Decimal.tryParse(sent.trim())
+          : undefined
+  if (!amount || amount.sign < 0 || amount.toString().length > 28)
+    return refuse('BadProperty', { detail: 'amount must be a number of at least 0, or null' })
   return { amount: amount.reduced() }
 }
 
@@ -48,7 +55,7 @@ export function crossing(budget: BudgetRecord, totalCost: Decimal, month: Month)
   const { amount, told } = budget
   if (!amount || amount.isZero || standing(percentUsed(totalCost, amount)) !== 'over') return undefined
   // Telling again needs a new month or a budget raised beyond the one told of.
-  if (told && told.month === month && !amount.greaterThan(told.amount)) return undefined
+  if (told?.month === month && !amount.greaterThan(told.amount)) return undefined
   return {
     budget: { ...budget, told: { month, amount } },
     event: {

@@ -26,7 +26,9 @@ function fromRow(row: Row): BudgetRecord {
   return {
     customerId: row.customer_id,
     ...(row.amount === null ? {} : { amount: Decimal.parse(row.amount) }),
-    ...(row.told_month === null || row.told_amount === null ? {} : { told: { month: row.told_month, amount: Decimal.parse(row.told_amount) } }),
+    ...(row.told_month === null || row.told_amount === null
+      ? {}
+      : { told: { month: row.told_month, amount: Decimal.parse(row.told_amount) } }),
   }
 }
 

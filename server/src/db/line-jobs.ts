@@ -39,7 +39,15 @@ export function publishedLines(state: Reads): Published {
   const row = state.get<{ up_to: number | null; pending: string | null }>(
     "SELECT (SELECT seq FROM sqlite_sequence WHERE name = 'line_jobs') AS up_to, (SELECT group_concat(number ORDER BY number) FROM line_jobs) AS pending",
   )
-  return { upTo: row?.up_to ?? 0, except: row?.pending ? row.pending.split(',').map(Number).sort((a, b) => a - b) : [] }
+  return {
+    upTo: row?.up_to ?? 0,
+    except: row?.pending
+      ? row.pending
+          .split(',')
+          .map(Number)
+          .sort((a, b) => a - b)
+      : [],
+  }
 }
 
 /** Pending intents, for the start after a crash: what nobody will repeat is discarded in the line store, then published as nothing. */

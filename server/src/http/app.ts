@@ -4,11 +4,11 @@
  */
 import type { ServerOptions } from 'node:https'
 import Fastify, { type FastifyInstance, type HTTPMethods } from 'fastify'
-import { type Method, refuseName } from './verbs.ts'
+import { refuse } from '../base/outcome.ts'
 import { type ChainDeps, chain, failureAnswer } from './chain.ts'
 import { faultAnswer, send } from './reply.ts'
 import type { Route } from './serve.ts'
-import { refuse } from '../base/outcome.ts'
+import { type Method, refuseName } from './verbs.ts'
 
 const allMethods: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD']
 

@@ -4,7 +4,7 @@
  */
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type AnyEndpoint, type Instant, isWrite, normalise, paramNames, type Problem, readGuid, writeJson } from 'lazuli-contract'
+import { type AnyEndpoint, type Instant, isWrite, normalise, type Problem, paramNames, readGuid, writeJson } from 'lazuli-contract'
 import type { Caller } from '../base/caller.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import type { Partner } from '../db/partner.ts'
@@ -209,12 +209,15 @@ function readQuery(endpoint: AnyEndpoint, sent: Record<string, unknown>): Outcom
 }
 
 function inputRefusal(endpoint: AnyEndpoint, problems: Problem[]): Refusal {
-  const details = problems.slice(0, 50).map((p) => (p.at === '' ? `expected ${p.says}` : p.says === 'missing' ? `${p.at} is missing` : `${p.at} must be ${p.says}`))
+  const details = problems
+    .slice(0, 50)
+    .map((p) => (p.at === '' ? `expected ${p.says}` : p.says === 'missing' ? `${p.at} is missing` : `${p.at} must be ${p.says}`))
   return refuse(endpoint.inputFault ?? 'BadInput', { detail: details.join('; ').slice(0, 800) }, details)
 }
 
 export function toAnswer(done: Done): Answer {
-  if (done.bytes !== undefined) return { status: done.status, headers: { 'content-type': done.media ?? json, ...done.headers }, body: done.bytes }
+  if (done.bytes !== undefined)
+    return { status: done.status, headers: { 'content-type': done.media ?? json, ...done.headers }, body: done.bytes }
   if (done.body === undefined) return { status: done.status, headers: { ...done.headers } }
   return { status: done.status, headers: { 'content-type': json, ...done.headers }, body: writeJson(done.body) }
 }

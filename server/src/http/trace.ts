@@ -4,9 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { readGuid } from 'lazuli-contract'
 import type { Trace } from './reply.ts'
 
-export interface TraceOf {
-  (headers: IncomingHttpHeaders): Trace & { requestIdSent: boolean }
-}
+export type TraceOf = (headers: IncomingHttpHeaders) => Trace & { requestIdSent: boolean }
 
 const culture = /^([a-z]{2,3})((?:-[A-Z][a-z]{3})?)(-(?:[a-z]{2}|\d{3}))?$/i
 

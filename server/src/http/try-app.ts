@@ -13,6 +13,7 @@ import { Lock } from '../base/lock.ts'
 import { refuse } from '../base/outcome.ts'
 import { profiles } from '../base/profile.ts'
 import { kernelMigrations, openSqlite } from '../db/engines/sqlite.ts'
+import type { Lines } from '../db/lines.ts'
 import type { Partner, PartnerFacts } from '../db/partner.ts'
 import type { Migration, Reads, StateStore, Write } from '../db/state.ts'
 import { createApp, mount } from './app.ts'
@@ -28,6 +29,8 @@ export interface TryOptions {
   knowsCustomer?: (db: Reads, customerId: string) => boolean
   /** Customers of other partners. */
   elsewhere?: readonly string[]
+  /** Opens the line store in the partner's folder; without it there is none. */
+  lines?: (folder: string) => Promise<Lines>
 }
 
 export interface Answered {
@@ -73,6 +76,7 @@ export function tryApp(options: TryOptions): TryApp {
   const facts = { ...testPartner, ...options.facts }
   const clock = new PartnerClock({ mode: 'frozen', value: options.now ?? Date.parse('2026-09-15T00:00:00Z') })
   const ids = new IdSource(`${facts.seed}|${facts.tenantId}`, [])
+  let opened: Promise<Lines> | undefined
   const partner: Partner = {
     facts,
     state,
@@ -81,7 +85,10 @@ export function tryApp(options: TryOptions): TryApp {
     lock: new Lock(),
     profile: profiles.instant,
     folder,
-    lines: () => Promise.reject(new Error('no line store here')),
+    lines: () => {
+      opened ??= options.lines?.(folder) ?? Promise.reject(new Error('no line store here'))
+      return opened
+    },
   }
   const failures: unknown[] = []
   const app = createApp({})
@@ -113,6 +120,7 @@ export function tryApp(options: TryOptions): TryApp {
     },
     async close() {
       await app.close()
+      if (options.lines) await (await opened)?.close()
       state.close()
       rmSync(folder, { recursive: true, force: true })
     },

@@ -14,7 +14,37 @@ import type { Registry } from '../identity/registry.ts'
 import type { RandomBytes } from '../identity/secrets.ts'
 import { sandboxRegistration, sandboxSecret, sandboxUsers, seededPartners } from '../identity/seeded.ts'
 import type { JobRunner } from '../jobs/runner.ts'
-import type { NewPartnerRequest, PartnerCredentials, Worlds } from './routes.ts'
+
+/** What becomes of partners and worlds; carried out by main, which knows everyone. */
+export interface Worlds {
+  create(request: NewPartnerRequest): Promise<Outcome<PartnerCredentials>>
+  /** Empties the partner's stores and lives its world again; answers the partner opened anew. */
+  reset(partner: Partner, request: { world?: 'demo' | 'empty'; seed?: string }): Promise<Partner>
+}
+
+export interface NewPartnerRequest {
+  name?: string
+  domain?: string
+  country?: string
+  currency?: string
+  role?: 'direct' | 'provider'
+  seed?: string
+  world?: 'demo' | 'empty'
+  start?: string
+}
+
+export interface PartnerCredentials {
+  tenantId: string
+  domain: string
+  name: string
+  country: string
+  currency: string
+  mpnId: string
+  role: 'direct' | 'provider'
+  applicationId: string
+  applicationSecret: string
+  users: { userPrincipalName: string; password: string; roles: string[] }[]
+}
 
 export interface WorldDeps {
   registry: Registry
@@ -74,7 +104,8 @@ export class SandboxWorlds implements Worlds {
     const ids = new IdSource(`${request.seed ?? seed}|lab partner ${number}`, []).scope()
     const name = request.name ?? `Partner ${number}`
     const domain = (request.domain ?? `partner${number}.onmicrosoft.com`).toLowerCase()
-    if (!/^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)+$/.test(domain) || domain.length > 100) return refuse('BadInput', { detail: 'domain must be a domain name' })
+    if (!/^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)+$/.test(domain) || domain.length > 100)
+      return refuse('BadInput', { detail: 'domain must be a domain name' })
     if (registry.partnerNamed(domain)) return refuse('DomainTaken', { domain })
     const start = request.start === undefined ? clock.start : (parseInstant(request.start) as Instant)
     const facts: PartnerFacts = {
@@ -85,7 +116,10 @@ export class SandboxWorlds implements Worlds {
       currency,
       mpnId: String(3_000_000 + number),
       role: request.role ?? 'direct',
-      resellers: request.role === 'provider' ? [{ tenantId: ids.guid('reseller'), name: `${name} Reseller`, mpnId: String(8_000_000 + number) }] : [],
+      resellers:
+        request.role === 'provider'
+          ? [{ tenantId: ids.guid('reseller'), name: `${name} Reseller`, mpnId: String(8_000_000 + number) }]
+          : [],
       seed: request.seed ?? seed,
     }
     const applicationId = ids.guid('application')
@@ -93,7 +127,18 @@ export class SandboxWorlds implements Worlds {
     await this.#register(facts, applicationId)
     await this.#live(facts, applicationId, request.world ?? 'empty', start)
     const { tenantId, mpnId, role } = facts
-    return { tenantId, domain, name, country, currency, mpnId, role, applicationId, applicationSecret: sandboxSecret, users: sandboxUsers(domain) }
+    return {
+      tenantId,
+      domain,
+      name,
+      country,
+      currency,
+      mpnId,
+      role,
+      applicationId,
+      applicationSecret: sandboxSecret,
+      users: sandboxUsers(domain),
+    }
   }
 
   async reset(partner: Partner, request: { world?: 'demo' | 'empty'; seed?: string }): Promise<Partner> {
@@ -124,7 +169,10 @@ export class SandboxWorlds implements Worlds {
     partner.state.commit({ writes: [], jobs: firstJobs(begin) }, { at: begin, actor: { job: 'world' } })
     if (world === 'demo') await live(partner, applicationId, start)
     const stand = PartnerClock.stateAt(clock.mode, start)
-    partner.state.commit({ writes: [write("INSERT INTO settings (name, value) VALUES ('world', ?)", world)] }, { at: start, actor: { job: 'world' }, clock: stand })
+    partner.state.commit(
+      { writes: [write("INSERT INTO settings (name, value) VALUES ('world', ?)", world)] },
+      { at: start, actor: { job: 'world' }, clock: stand },
+    )
     partner.clock.take(stand)
     runner.watch(partner)
     return partner
@@ -141,4 +189,3 @@ export function namedPartner(registry: Registry, name: string | undefined): Outc
   if (name === undefined || name === '') return registry.partners()[0] ?? refuse('PartnerNotEnabled')
   return registry.partnerNamed(readGuid(name) ?? name) ?? refuse('BadInput', { detail: 'x-lazuli-partner names no partner' })
 }
-

@@ -1,7 +1,8 @@
 /** What usage reads of plans and Azure subscriptions, in one step per Azure subscription. */
-import type { Reads } from '../db/state.ts'
-import { findCustomer } from '../customers/store.ts'
+
 import { countryOf } from '../customers/record.ts'
+import { findCustomer } from '../customers/store.ts'
+import type { Reads } from '../db/state.ts'
 import { findEntitlement } from '../entitlements/store.ts'
 import { findSubscription } from '../subscriptions/store.ts'
 import type { EntitlementFacts } from './intake.ts'

@@ -52,7 +52,12 @@ const integerDigits = 12
 const fractionDigits = 15
 
 /** Judges one line, given the Azure subscription it names (`undefined`: this partner has none such). Exactly one of both is given back. */
-export function judge(sent: SentEvent | undefined, entitlement: EntitlementFacts | undefined, line: number, context: IntakeContext): MeteredEvent | Rejection {
+export function judge(
+  sent: SentEvent | undefined,
+  entitlement: EntitlementFacts | undefined,
+  line: number,
+  context: IntakeContext,
+): MeteredEvent | Rejection {
   const no = (code: MeteringRefusal, message: string): Rejection => ({ line, code, message })
   if (!sent) return no('BadJson', 'The line is no JSON object.')
 

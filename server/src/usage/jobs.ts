@@ -1,13 +1,14 @@
 /** The daily run: at 00:00 all usage of the days before becomes rated, unbilled lines. */
-import { type Day, dayOf, day, type Instant, startOfDay } from 'lazuli-contract'
+import { type Day, dayOf, type Instant } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
-import { publishLineJob, publishedLines, startLineJob } from '../db/line-jobs.ts'
+import { publishedLines, publishLineJob, startLineJob } from '../db/line-jobs.ts'
 import type { Access, RateInput } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { NewJob, Reads } from '../db/state.ts'
 import { allEntitlements } from '../entitlements/store.ts'
-import { again, type AnyJobHandler } from '../jobs/runner.ts'
+import { type AnyJobHandler, again } from '../jobs/runner.ts'
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
+import { nextMidnight } from './calendar.ts'
 import { rateOfCredit } from './rating.ts'
 
 export const ratingJob = 'usage.rate'
@@ -15,11 +16,6 @@ export const ratingJob = 'usage.rate'
 /** The first daily run of a new partner. */
 export function firstRating(now: Instant): NewJob {
   return again(ratingJob, nextMidnight(now), 'daily')
-}
-
-/** The first midnight after `now`. */
-export function nextMidnight(now: Instant): Instant {
-  return startOfDay(dayOf(now)) + day
 }
 
 export function ratingJobs(rates: ExchangeRates): AnyJobHandler[] {
@@ -40,7 +36,14 @@ export function ratingJobs(rates: ExchangeRates): AnyJobHandler[] {
 }
 
 /** What rating needs besides the lines; the close uses the same. */
-export async function rateInput(partner: Partner, db: Reads, rates: ExchangeRates, job: number, at: Instant, before: Day): Promise<RateInput> {
+export async function rateInput(
+  partner: Partner,
+  db: Reads,
+  rates: ExchangeRates,
+  job: number,
+  at: Instant,
+  before: Day,
+): Promise<RateInput> {
   return {
     job,
     published: publishedLines(db),

@@ -3,7 +3,7 @@
  * off anywhere before, it is wholly absent, and sending it again is safe because ids count for ever.
  */
 import type { Readable } from 'node:stream'
-import { type MeteringReceipt, minute, type Month, postUsage, type Static } from 'lazuli-contract'
+import { type MeteringReceipt, type Month, minute, postUsage, type Static } from 'lazuli-contract'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import { publishLineJob, startLineJob } from '../db/line-jobs.ts'
 import type { MeteredEvent } from '../db/lines.ts'
@@ -36,7 +36,12 @@ export function meteringRoutes(pricing: Pricing): Route[] {
 /** A batch's month was cut off before the batch could be published. */
 class ClockPassed extends Error {}
 
-async function takeBatch(partner: Partner, stream: Readable | undefined, pricing: Pricing, actor: Actor): Promise<Outcome<Static<typeof MeteringReceipt>>> {
+async function takeBatch(
+  partner: Partner,
+  stream: Readable | undefined,
+  pricing: Pricing,
+  actor: Actor,
+): Promise<Outcome<Static<typeof MeteringReceipt>>> {
   const now = partner.clock.now()
   const lines = await partner.lines()
   const { batch, job } = await partner.lock.run(() => {
