@@ -24,6 +24,8 @@ export interface BearerDeps {
 export type VerifyBearer = (authorization: string | undefined, origin: string) => Outcome<Caller> | Promise<Outcome<Caller>>
 
 interface Verified {
+  /** The whole header: the key of the cache is only its end. */
+  authorization: string
   caller: Caller
   /** The token's last instant. */
   until: Instant
@@ -32,6 +34,8 @@ interface Verified {
 
 /** Verified tokens remembered; about 2 KB each. */
 const remembered = 5_000
+/** Characters of the signature that a token is remembered by: hashing all of it costs more than comparing all of it. */
+const keyLength = 32
 
 /**
  * Verifies bearer tokens and remembers those that passed until they expire or the registry changes: a remembered one
@@ -41,11 +45,13 @@ export function bearerVerifier(deps: BearerDeps): VerifyBearer {
   const cache = new LRUCache<string, Verified>({ max: remembered })
   return (authorization, origin) => {
     if (authorization === undefined) return refuse('NoPartnerToken')
-    const found = cache.get(authorization)
-    if (found && found.version === deps.registryVersion() && deps.securityNow() < found.until) return ofAudience(found.caller, origin, deps)
+    const key = authorization.slice(-keyLength)
+    const found = cache.get(key)
+    if (found?.authorization === authorization && found.version === deps.registryVersion() && deps.securityNow() < found.until)
+      return ofAudience(found.caller, origin, deps)
     return verifyBearer(authorization, deps).then((verified) => {
       if (isRefusal(verified)) return verified
-      cache.set(authorization, verified)
+      cache.set(key, verified)
       return ofAudience(verified.caller, origin, deps)
     })
   }
@@ -68,7 +74,7 @@ async function verifyBearer(authorization: string, deps: BearerDeps): Promise<Ou
   if (!deps.isPartner(caller.tenantId)) return refuse('PartnerNotEnabled')
   if (!deps.isRegistered(caller.tenantId, caller.appId))
     return refuse('AccessDenied', { detail: 'the application is not registered with this partner.' })
-  return { caller, until: (claims.exp as number) * 1000, version }
+  return { authorization, caller, until: (claims.exp as number) * 1000, version }
 }
 
 function claimsOf(token: string): JWTPayload | undefined {
@@ -131,8 +137,7 @@ function callerOf(claims: JWTPayload): Caller {
 }
 
 /** Why this caller may not use the operation. Roles are asked of users only: an application acts as Admin agent. */
-export function mayCall(endpoint: Pick<AnyEndpoint, 'auth' | 'roles'>, caller: Caller): Refusal | undefined {
+export function mayCall(endpoint: Pick<AnyEndpoint, 'auth' | 'roles' | 'everyRole'>, caller: Caller): Refusal | undefined {
   if (caller.kind === 'app') return endpoint.auth === 'U' ? refuse('AppOnlyRefused') : undefined
-  if (endpoint.roles && !endpoint.roles.some((role) => caller.roles.includes(role))) return refuse('RoleMissing')
-  return undefined
+  return suffices(endpoint, caller.roles) ? undefined : refuse('RoleMissing')
 }

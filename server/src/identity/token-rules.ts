@@ -45,7 +45,8 @@ export interface Wanted {
 
 /**
  * Resource and scope of a request. `before` is what an earlier token of the same sign-in was for: a refresh that names
- * nothing gets the same again.
+ * nothing gets the same again. The v1 endpoint takes a resource; a scope that names one will do, as sign-in libraries
+ * in OpenID mode find the v1 endpoint and send scopes to it.
  */
 export function readWanted(
   form: Form,
@@ -54,15 +55,23 @@ export function readWanted(
   known: KnownResources,
   before?: { audience: string; scope: string },
 ): Wanted | TokenRefusal {
-  if (version === 1) {
-    const asked = form.get('resource') ?? before?.audience
-    if (asked === undefined) return missing('resource')
-    const audience = audienceOf(asked, known)
-    if (audience === undefined) return refuseToken(50001, { resource: asked })
-    return { audience, permissions: ['user_impersonation'], scope: 'user_impersonation' }
+  const scope = form.get('scope')
+  const resource = form.get('resource')
+  if (version === 1 && (resource !== undefined || !scope?.includes('/'))) {
+    const asked = resource ?? before?.audience
+    return asked === undefined ? missing('resource') : wantedResource(asked, known)
   }
-  const asked = form.get('scope') ?? (before && (before.scope.includes('/') ? before.scope : `${before.audience}/.default`))
-  if (asked === undefined) return missing('scope')
+  const asked = scope ?? (before && (before.scope.includes('/') ? before.scope : `${before.audience}/.default`))
+  return asked === undefined ? missing('scope') : wantedScope(asked, grant, known)
+}
+
+function wantedResource(asked: string, known: KnownResources): Wanted | TokenRefusal {
+  const audience = audienceOf(asked, known)
+  if (audience === undefined) return refuseToken(50001, { resource: asked })
+  return { audience, permissions: ['user_impersonation'], scope: 'user_impersonation' }
+}
+
+function wantedScope(asked: string, grant: Grant, known: KnownResources): Wanted | TokenRefusal {
   if (grant === 'client_credentials') {
     const scope = readDefaultScope(asked, known)
     return typeof scope === 'string' ? refuseScope(scope, asked) : { audience: scope.audience, permissions: [], scope: '' }
