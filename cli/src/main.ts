@@ -1,6 +1,7 @@
 /** The `lazuli` command. Each verb is one file in `commands/`; add yours to the list. */
 import { Command } from 'commander'
 import { certs } from './commands/certs.ts'
+import { coverage } from './commands/coverage.ts'
 import { demo } from './commands/demo.ts'
 import { serve } from './commands/serve.ts'
 import { token } from './commands/token.ts'
@@ -11,7 +12,7 @@ const program = new Command('lazuli')
   .showHelpAfterError()
   .addHelpText('after', '\nNot affiliated with or endorsed by Microsoft.')
 
-for (const add of [serve, demo, token, certs]) add(program)
+for (const add of [serve, demo, token, certs, coverage]) add(program)
 
 try {
   await program.parseAsync(process.argv)
