@@ -1,10 +1,10 @@
 /** Metered events in: staged beside the writer, deduplicated in one pass, appended in one transaction. */
 import { BIGINT, INTEGER, VARCHAR } from '@duckdb/node-api'
-import { dayOf, type Decimal, monthOf } from 'lazuli-contract'
+import { type Decimal, day, type Month } from 'lazuli-contract'
 import { Lock } from '../../../base/lock.ts'
 import type { AppendResult, MeteredEvent } from '../../lines.ts'
 import { Interner } from './dimensions.ts'
-import { dayNumber, monthNumber, quantityDigits } from './numbers.ts'
+import { dayOfNumber, monthNumber, quantityDigits } from './numbers.ts'
 import { append, type Connection, type Pool, row, transaction } from './pool.ts'
 
 const fastDigits = 6
@@ -49,17 +49,20 @@ export class Intake {
     }
   }
 
+  /** Fills `staged` chunk by chunk. */
   async #stage(connection: Connection, chunks: Iterable<readonly MeteredEvent[]> | AsyncIterable<readonly MeteredEvent[]>): Promise<void> {
     await connection.run(`CREATE OR REPLACE TEMP TABLE staged (
       n INTEGER, id VARCHAR, period INTEGER, month INTEGER, day INTEGER,
       customer INTEGER, plan INTEGER, entitlement INTEGER, resource INTEGER, schedule INTEGER, details INTEGER,
       stamp BIGINT, q6 BIGINT, qr INTEGER)`)
+    const monthOfPeriod = remembering((period: Month) => monthNumber(period))
+    const monthOfDay = remembering((n: number) => monthNumber(dayOfNumber(n).slice(0, 7)))
     let n = 0
     for await (const events of chunks) {
       if (events.length === 0) continue
       const keys = await this.#interning.run(() => this.#interner.keysOf(connection, events))
       const quantities = events.map((e) => splitQuantity(e.quantity))
-      const days = events.map((e) => dayOf(e.at))
+      const days = events.map((e) => Math.floor(e.at / day))
       const first = n
       n += events.length
       await append(
@@ -69,9 +72,9 @@ export class Intake {
         [
           events.map((_, i) => first + i),
           events.map((e) => e.id),
-          events.map((e) => monthNumber(e.period)),
-          events.map((e) => monthNumber(monthOf(e.at))),
-          days.map(dayNumber),
+          events.map((e) => monthOfPeriod(e.period)),
+          days.map(monthOfDay),
+          days,
           keys.customers,
           keys.plans,
           keys.entitlements,
@@ -89,6 +92,19 @@ export class Intake {
 
   close(): void {
     for (const connection of this.#idle.splice(0)) connection.closeSync()
+  }
+}
+
+/** The same function, asked once for each value. */
+function remembering<A, B>(of: (value: A) => B): (value: A) => B {
+  const known = new Map<A, B>()
+  return (value) => {
+    let found = known.get(value)
+    if (found === undefined) {
+      found = of(value)
+      known.set(value, found)
+    }
+    return found
   }
 }
 

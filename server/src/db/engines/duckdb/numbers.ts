@@ -43,10 +43,26 @@ export function signed(column: string, magnitude: string): string {
 }
 
 /** A value read from a HUGEINT column of the given scale. */
-export function decimalOf(value: unknown, scale: number): Decimal {
-  return Decimal.from(BigInt(value as bigint | number), scale)
+export function decimalOf(value: bigint, scale: number): Decimal {
+  return Decimal.from(value, scale)
 }
 
-export function digitsOf(n: bigint): number {
-  return (n < 0n ? -n : n).toString().length
+/** The same without trailing zeros: thousands a page, so small values are trimmed as plain integers, exactly, and large ones by billions first. */
+export function trimmedOf(value: bigint, scale: number): Decimal {
+  let left = value
+  let digits = scale
+  if (digits >= 9 && left % 1_000_000_000n === 0n) {
+    left /= 1_000_000_000n
+    digits -= 9
+  }
+  if (left > -9_007_199_254_740_991n && left < 9_007_199_254_740_991n) {
+    let n = Number(left)
+    while (digits > 0 && n % 10 === 0) {
+      n /= 10
+      digits--
+    }
+    return Decimal.from(BigInt(n), digits)
+  }
+  return Decimal.from(left, digits).reduced()
 }
+

@@ -27,9 +27,12 @@ export const mostWeight = 10n ** 31n
 /** Intermediate products stay below this; HUGEINT holds 1.7 × 10^38. */
 const mostProduct = 10n ** 37n
 
+/** Decimals of quantities: most usage has at most 6. */
+const classes = [6, 15]
+
 /**
- * Makes the temporary table `prices` for every combination in `source`: lines there have a coefficient `c` with `class` decimals.
- * For |c| ≤ `most`: w = c × price, total = (|w| × mul + half) div `div`, nothing overflows.
+ * Makes the temporary table `prices` for the schedules and months in `source`, every tier, with and without earned credit. A line has
+ * a coefficient `c` with `class` decimals. For |c| ≤ `most`: w = c × price, total = (|w| × mul + half) div `div`, nothing overflows.
  */
 export async function makePrices(
   connection: Connection,
@@ -37,12 +40,20 @@ export async function makePrices(
   shelf: ScheduleShelf,
   input: { readonly fxOf: (month: Month, currency: string) => Decimal; readonly creditRate: Decimal },
 ): Promise<void> {
-  const found = await rows<Combination>(connection, `SELECT schedule, tier, credit, month, class FROM ${source} GROUP BY ALL`)
+  const found = await rows<{ schedule: number; month: number }>(connection, `SELECT DISTINCT schedule, month FROM ${source}`)
   await shelf.load(
     connection,
     found.map((f) => f.schedule),
   )
-  const made = found.map((f) => priceOf(f, shelf, input))
+  const made = found.flatMap(({ schedule, month }) =>
+    shelf
+      .get(schedule)
+      .tiers.flatMap((_, i) =>
+        [creditCodes.earned, creditCodes.none].flatMap((credit) =>
+          classes.map((digits) => priceOf({ schedule, tier: i + 1, credit, month, class: digits }, shelf, input)),
+        ),
+      ),
+  )
   await connection.run(`CREATE OR REPLACE TEMP TABLE prices (
     schedule INTEGER, tier UTINYINT, credit UTINYINT, month INTEGER, class UTINYINT, price HUGEINT, ws UTINYINT, most HUGEINT,
     pc_mul HUGEINT, pc_div HUGEINT, pc_half HUGEINT, bc_mul HUGEINT, bc_div HUGEINT, bc_half HUGEINT, fx BIGINT)`)

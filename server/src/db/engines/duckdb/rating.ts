@@ -14,6 +14,8 @@ import { creditCodes } from './schema.ts'
 import type { ScheduleShelf } from './schedules.ts'
 
 const bucket = 'period, month, day, customer, plan, entitlement, resource, schedule'
+/** The key of a daily line; its order in the ledger. */
+const line = 'day, customer, plan, entitlement, resource, schedule, tier, credit, period'
 const restUnit = 1_000_000_000
 
 const on = (a: string, b: string, columns: string) =>
@@ -38,12 +40,12 @@ export async function rateInto(connection: Connection, input: RateInput, shelf: 
   await findEarned(connection, access.job, 'buckets')
   await findWanted(connection)
   await connection.run(hasTouched ? changedOnly(firstOpen) : 'CREATE OR REPLACE TEMP VIEW added AS SELECT * FROM wanted')
-  await makePrices(connection, 'added', shelf, input)
+  await makePrices(connection, 'buckets', shelf, input)
   const result = await appendLines(connection, input, shelf, hasTouched)
   await connection.run(`INSERT INTO runs SELECT ${job}, coalesce(max(n), 0) + 1, ${input.at}, ${dayNumber(input.before)}, ${input.published.upTo},
     '${input.published.except.join(',')}', ${access.job}, '${access.hash}' FROM runs`)
   await connection.run('DROP VIEW added; DROP TABLE IF EXISTS changed; DROP VIEW wanted')
-  await connection.run('DROP TABLE buckets; DROP TABLE fresh; DROP TABLE touched; DROP TABLE earned; DROP TABLE turned; DROP TABLE prices')
+  await connection.run('DROP TABLE buckets; DROP TABLE IF EXISTS fresh; DROP TABLE touched; DROP TABLE earned; DROP TABLE turned; DROP TABLE prices')
   return result
 }
 
@@ -98,11 +100,13 @@ async function findTouched(connection: Connection, input: RateInput, firstOpen: 
 
 /** New events and touched lines by bucket. `details` of a bucket with more than one are looked up among its events. */
 async function findBuckets(connection: Connection, input: RateInput, hasTouched: boolean): Promise<void> {
-  const touched = `UNION ALL SELECT ${bucket},
+  const touched = `SELECT ${bucket},
       CASE WHEN q % ${restUnit} = 0 THEN q // ${restUnit} ELSE 0 END, CASE WHEN q % ${restUnit} = 0 THEN 0 ELSE q END, details, details FROM touched`
-  await connection.run(`CREATE OR REPLACE TEMP TABLE buckets AS
-    SELECT ${bucket}, sum(q6)::HUGEINT AS q6, sum(q15)::HUGEINT AS q15, min(details) AS details, max(other_details) AS other_details
-    FROM (SELECT ${bucket}, q6, q15, details, other_details FROM fresh ${hasTouched ? touched : ''}) GROUP BY ALL`)
+  if (!hasTouched) await connection.run('DROP TABLE IF EXISTS temp.buckets; ALTER TABLE fresh RENAME TO buckets')
+  else
+    await connection.run(`CREATE OR REPLACE TEMP TABLE buckets AS
+      SELECT ${bucket}, sum(q6)::HUGEINT AS q6, sum(q15)::HUGEINT AS q15, min(details) AS details, max(other_details) AS other_details
+      FROM (SELECT ${bucket}, q6, q15, details, other_details FROM fresh UNION ALL ${touched}) GROUP BY ALL`)
   const torn = await row(connection, 'SELECT 1 AS found FROM buckets WHERE details <> other_details LIMIT 1')
   if (!torn) return
   const withoutPeriod = bucket.replace('period, ', '')
@@ -162,38 +166,39 @@ function changedOnly(firstOpen: number): string {
 
 /** Writes reversals (what is left of `touched`) and the added lines with their totals, 10 decimals half up. */
 async function appendLines(connection: Connection, input: RateInput, shelf: ScheduleShelf, hasTouched: boolean): Promise<RateResult> {
+  const { job } = input
   const base = Number((await row<{ seq: bigint | null }>(connection, 'SELECT max(seq) AS seq FROM rated'))?.seq ?? 0n)
-  const line = 'day, customer, plan, entitlement, resource, schedule, tier, credit, period'
   let reversals = 0
   if (hasTouched) {
-    await connection.run(`INSERT INTO rated SELECT ${input.job}, ${base} + row_number() OVER (ORDER BY ${line}, seq), ${bucket}, details,
+    await connection.run(`INSERT INTO rated SELECT ${job}, ${base} + row_number() OVER (ORDER BY ${line}, seq), ${bucket}, details,
       tier, credit, -q, -w, ws, fx, -pc, -bc, seq FROM touched`)
-    reversals = Number((await row<{ n: bigint }>(connection, 'SELECT count(*) AS n FROM touched'))?.n ?? 0n)
+    reversals = await count(connection, 'touched')
   }
-  const columns = bucket
-    .split(', ')
-    .map((c) => `a.${c}`)
-    .join(', ')
-  await connection.run(`CREATE OR REPLACE TEMP TABLE priced AS
-    SELECT *, ${signed('w', quotient('pc_num', 'pc_div'))} AS pc, ${signed('w', quotient('bc_num', 'bc_div'))} AS bc
-    FROM (SELECT *, abs(w) * pc_mul + pc_half AS pc_num, abs(w) * bc_mul + bc_half AS bc_num
-      FROM (SELECT ${columns}, a.details, a.tier, a.credit, a.q, CASE WHEN abs(a.c) <= p.most THEN a.c * p.price END AS w,
-          p.ws, p.fx, p.pc_mul, p.pc_div, p.pc_half, p.bc_mul, p.bc_div, p.bc_half,
-          ${base + reversals} + row_number() OVER (ORDER BY ${line
-            .split(', ')
-            .map((c) => `a.${c}`)
-            .join(', ')} /* unique: the key of a daily line */) AS seq
-        FROM added a JOIN prices p ON ${on('a', 'p', 'schedule, tier, credit, month, class')}))`)
-  const long = await priceLong(connection, input, shelf)
-  await connection.run(`INSERT INTO rated SELECT ${input.job}, p.seq, ${bucket}, details, tier, credit, q, w, ws, fx,
-    ${long ? 'coalesce(p.pc, l.pc), coalesce(p.bc, l.bc)' : 'p.pc, p.bc'}, NULL FROM priced p ${long ? 'LEFT JOIN long_totals l ON l.seq = p.seq' : ''} ORDER BY p.seq`)
-  const lines = Number((await row<{ n: bigint }>(connection, 'SELECT count(*) AS n FROM priced'))?.n ?? 0n)
+  const of = (table: string, columns: string) =>
+    columns
+      .split(', ')
+      .map((c) => `${table}.${c}`)
+      .join(', ')
+  // The window comes last, so that it sorts results and not what they are made of.
+  await connection.run(`INSERT INTO rated
+    SELECT ${job}, ${base + reversals} + row_number() OVER (ORDER BY ${line} /* unique: the key of a daily line */),
+      ${bucket}, details, tier, credit, q, w, ws, fx, pc, bc, NULL
+    FROM (SELECT *, ${signed('w', quotient('pc_num', 'pc_div'))} AS pc, ${signed('w', quotient('bc_num', 'bc_div'))} AS bc
+      FROM (SELECT *, abs(w) * pc_mul + pc_half AS pc_num, abs(w) * bc_mul + bc_half AS bc_num
+        FROM (SELECT ${of('a', bucket)}, a.details, a.tier, a.credit, a.q, CASE WHEN abs(a.c) <= p.most THEN a.c * p.price END AS w,
+            p.ws, p.fx, p.pc_mul, p.pc_div, p.pc_half, p.bc_mul, p.bc_div, p.bc_half
+          FROM added a JOIN prices p ON ${on('a', 'p', 'schedule, tier, credit, month, class')})))`)
+  await priceLong(connection, input, shelf)
   const customers = await rows<{ id: string }>(
     connection,
-    'SELECT id FROM customers SEMI JOIN (SELECT customer FROM priced UNION SELECT customer FROM touched) x ON customers.k = x.customer ORDER BY id',
+    `SELECT id FROM customers SEMI JOIN (SELECT DISTINCT customer FROM rated WHERE job = ${job}) x ON customers.k = x.customer ORDER BY id`,
   )
-  await connection.run('DROP TABLE priced; DROP TABLE IF EXISTS long_totals; DROP TABLE cut')
-  return { lines, reversals, customers: customers.map((c) => c.id) }
+  await connection.run('DROP TABLE cut')
+  return { lines: (await count(connection, `rated WHERE job = ${job}`)) - reversals, reversals, customers: customers.map((c) => c.id) }
+}
+
+async function count(connection: Connection, from: string): Promise<number> {
+  return Number((await row<{ n: bigint }>(connection, `SELECT count(*) AS n FROM ${from}`))?.n ?? 0n)
 }
 
 interface LongLine {
@@ -205,16 +210,17 @@ interface LongLine {
   q: bigint
 }
 
-/** Lines whose product has too many digits for SQL get their totals here. Says whether there were any. */
-async function priceLong(connection: Connection, input: RateInput, shelf: ScheduleShelf): Promise<boolean> {
-  const found = await row(connection, 'SELECT 1 AS found FROM priced WHERE w IS NULL LIMIT 1')
-  if (!found) return false
+/** Lines whose product has too many digits for SQL get their totals here. */
+async function priceLong(connection: Connection, input: RateInput, shelf: ScheduleShelf): Promise<void> {
+  const where = `job = ${input.job} AND pc IS NULL`
+  const found = await row(connection, `SELECT 1 AS found FROM rated WHERE ${where} LIMIT 1`)
+  if (!found) return
   await connection.run('CREATE OR REPLACE TEMP TABLE long_totals (seq BIGINT, pc HUGEINT, bc HUGEINT)')
   const total = { digits: totalDigits, mode: 'half-up' } as const
   const seqs: bigint[] = []
   const pricing: bigint[] = []
   const billing: bigint[] = []
-  for await (const chunk of stream<LongLine>(connection, 'SELECT seq, schedule, tier, credit, month, q FROM priced WHERE w IS NULL ORDER BY seq')) {
+  for await (const chunk of stream<LongLine>(connection, `SELECT seq, schedule, tier, credit, month, q FROM rated WHERE ${where} ORDER BY seq`)) {
     for (const each of chunk) {
       const schedule = shelf.get(each.schedule)
       const unitPrice = schedule.tiers[each.tier - 1]?.unitPrice ?? Decimal.zero
@@ -225,6 +231,6 @@ async function priceLong(connection: Connection, input: RateInput, shelf: Schedu
     }
   }
   await append(connection, 'long_totals', [BIGINT, HUGEINT, HUGEINT], [seqs, pricing, billing], 'temp')
-  return true
+  await connection.run(`UPDATE rated r SET pc = l.pc, bc = l.bc FROM long_totals l WHERE r.seq = l.seq AND r.${where}`)
+  await connection.run('DROP TABLE long_totals')
 }
-

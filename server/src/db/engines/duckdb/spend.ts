@@ -2,7 +2,7 @@
 import type { Decimal, Instant } from 'lazuli-contract'
 import { assert } from '../../../base/assert.ts'
 import type { CustomerSpend, MeterSpend, PlanSpend, ResourceSpend, SpendInput } from '../../lines.ts'
-import { centDigits, decimalOf, fxDigits, monthNumber, quantityDigits, quotient, signed, totalDigits } from './numbers.ts'
+import { centDigits, decimalOf, fxDigits, monthNumber, quantityDigits, quotient, signed, totalDigits, trimmedOf } from './numbers.ts'
 import { type Connection, rows, text } from './pool.ts'
 import { visible } from './published.ts'
 import type { Names } from './wide.ts'
@@ -118,7 +118,7 @@ export async function meterSpend(connection: Connection, names: Names, input: Sp
   )
   const made = found.map((f) => {
     const schedule = names.shelf.get(f.schedule)
-    return { ...owners(f), schedule, key: schedule.key, quantity: decimalOf(f.q, quantityDigits).reduced(), ...spendOf(f) }
+    return { ...owners(f), schedule, key: schedule.key, quantity: trimmedOf(f.q, quantityDigits), ...spendOf(f) }
   })
   return inOrder(made, 'customerId', 'subscriptionId', 'key').map(({ key: _, ...spend }) => spend)
 }

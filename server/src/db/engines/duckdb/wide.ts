@@ -2,7 +2,7 @@
 import { type Day, Decimal } from 'lazuli-contract'
 import type { CreditKind, DailyLine, LineFacts, ReconRow } from '../../lines.ts'
 import { Widener, detailsFromText } from './dimensions.ts'
-import { centDigits, dayOfNumber, decimalOf, fxDigits, monthOfNumber, quantityDigits, totalDigits } from './numbers.ts'
+import { centDigits, dayOfNumber, decimalOf, fxDigits, monthOfNumber, quantityDigits, totalDigits, trimmedOf } from './numbers.ts'
 import { type Connection, rows } from './pool.ts'
 import { effectivePrice } from './prices.ts'
 import { creditNames } from './schema.ts'
@@ -68,12 +68,12 @@ export class Names {
         entitlementId: entitlement(f.entitlement),
         resourceUri: resource(f.resource),
         usageDate,
-        quantity: decimalOf(f.q, quantityDigits).reduced(),
+        quantity: trimmedOf(f.q, quantityDigits),
         creditKind,
         rateOfCredit: rates[creditKind](creditRate),
         effectiveUnitPrice: effectivePrice(shared.unitPrice, f.credit, creditRate),
-        pricingPreTaxTotal: decimalOf(f.pc, totalDigits).reduced(),
-        billingPreTaxTotal: decimalOf(f.bc, totalDigits).reduced(),
+        pricingPreTaxTotal: trimmedOf(f.pc, totalDigits),
+        billingPreTaxTotal: trimmedOf(f.bc, totalDigits),
         reverses: f.reverses,
         rowNumber: f.row_no,
       }
@@ -83,7 +83,7 @@ export class Names {
   async reconRows(connection: Connection, found: readonly RowKeys[], resellerOf: (customer: number, plan: number) => string): Promise<ReconRow[]> {
     const facts = await this.#facts(connection, found, resellerOf)
     return found.map((f) => {
-      const billableQuantity = decimalOf(f.q, quantityDigits).reduced()
+      const billableQuantity = trimmedOf(f.q, quantityDigits)
       const pcCost = decimalOf(f.cost, centDigits)
       return {
         ...facts(f),
@@ -127,7 +127,7 @@ export class Names {
         tier: f.tier,
         tierMinimum: tier?.minimum ?? Decimal.zero,
         unitPrice: tier?.unitPrice ?? Decimal.zero,
-        fx: decimalOf(f.fx, fxDigits).reduced(),
+        fx: trimmedOf(f.fx, fxDigits),
         resellerMpnId: resellerOf(f.customer, f.plan),
       }
     }
