@@ -1,0 +1,29 @@
+/** What every chapter of the demo needs: a client, the partner's clock, and somewhere to tell it. */
+import { advanceClock, formatInstant, type Instant } from 'lazuli-contract'
+import type { Client } from 'lazuli-sdk'
+import type { Show } from './show.ts'
+
+export interface Narrator {
+  client: Client
+  show: Show
+  /** Moves the partner clock and says what happened on the way. */
+  moveTo(at: Instant, why: string): Promise<void>
+}
+
+export function narratorOf(client: Client, show: Show): Narrator {
+  return {
+    client,
+    show,
+    async moveTo(at, why) {
+      const { now, jobsRun, events } = await show.during(
+        `clock to ${formatInstant(at)}`,
+        client.call(advanceClock, { body: { to: formatInstant(at) } }),
+      )
+      const happened = events.map(({ type, count }) => (count > 1 ? `${count} × ${type}` : type))
+      show.fact(
+        'clock',
+        `${now}  ${why} (${jobsRun} ${jobsRun === 1 ? 'job' : 'jobs'}${happened.length > 0 ? `: ${happened.join(', ')}` : ''})`,
+      )
+    },
+  }
+}
