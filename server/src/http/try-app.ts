@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AnyEndpoint, type Instant, type Json, parseJson, type Role } from 'lazuli-contract'
+import { type AnyEndpoint, type Instant, type Json, parseJson, type Role, suffices } from 'lazuli-contract'
 import type { Caller } from '../base/caller.ts'
 import { PartnerClock } from '../base/clock.ts'
 import { IdSource } from '../base/ids.ts'
@@ -152,7 +152,7 @@ function chainDeps(partner: Partner, options: TryOptions, failures: unknown[]): 
     },
     mayCall: (endpoint: AnyEndpoint, caller) => {
       if (caller.kind === 'app') return endpoint.auth === 'U' ? refuse('AppOnlyRefused') : undefined
-      return !endpoint.roles || endpoint.roles.some((role) => caller.roles.includes(role)) ? undefined : refuse('RoleMissing')
+      return suffices(endpoint, caller.roles) ? undefined : refuse('RoleMissing')
     },
     partnerOf: () => partner,
     labPartner: () => partner,

@@ -21,7 +21,6 @@ export const migrations: Migration[] = [
       facts TEXT NOT NULL          -- JSON, as of the close
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX invoices_by_date ON invoices (invoice_date, id);
-    CREATE INDEX invoices_by_period ON invoices (period, currency);
     -- Names as of the close: an invoice prints the same for ever.
     CREATE TABLE invoice_customers (
       invoice_id TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, domain TEXT NOT NULL, country TEXT NOT NULL,
@@ -104,11 +103,6 @@ export async function findInvoice(db: Reads, id: string): Promise<InvoiceRecord 
 export async function allInvoices(db: Reads): Promise<InvoiceRecord[]> {
   const rows = await db.all<Row>('SELECT * FROM invoices ORDER BY invoice_date, id')
   return rows.map(fromRow)
-}
-
-/** Whether a month is invoiced in a currency. Answers at once: it is asked in one breath with what line jobs are published. */
-export function isInvoiced(db: Reads, period: Month, currency: string): boolean {
-  return db.get('SELECT 1 AS found FROM invoices WHERE period = ? AND currency = ? LIMIT 1', period, currency) !== undefined
 }
 
 export function freezeCustomer(invoiceId: string, id: string, { name, domain, country }: CustomerNames): Write {

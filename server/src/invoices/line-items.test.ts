@@ -1,0 +1,255 @@
+import fc from 'fast-check'
+import { Decimal, parseJson, type Static, type TSchema } from 'lazuli-contract'
+import { DailyRatedUsageLineItem, OneTimeInvoiceLineItem } from 'lazuli-contract/line-items.ts'
+import { describe, expect, test } from 'vitest'
+import type { CreditKind, DailyLine, ReconRow, Schedule } from '../db/lines.ts'
+import { dailyLineToWire, type ListFacts, meterDescription, reconRowToWire, writeDailyLines, writeReconRows } from './line-items.ts'
+
+const d = Decimal.parse
+
+const schedule = (n: number): Schedule => ({
+  key: `key ${n}`,
+  productId: 'DZH318Z0BNVX',
+  skuId: '005J',
+  availabilityId: 'DZH318Z0B5DK',
+  meterId: '9995d93a-7d35-4d3f-9c69-7a7fea447ef4',
+  region: '',
+  productName: 'Bandwidth',
+  skuName: `Transfer "${n}"`,
+  publisherName: 'Microsoft',
+  publisherId: '',
+  meterName: 'Data Transfer In (GB)',
+  meterCategory: 'Bandwidth',
+  meterSubCategory: '',
+  meterRegion: 'Zone 2',
+  meterType: '1 GB - Data Transfer In',
+  unitOfMeasure: '1 GB',
+  unitType: '1 GB',
+  pricingCurrency: n % 2 === 0 ? 'USD' : 'CAD',
+  creditEligible: true,
+  tiers: [
+    { minimum: Decimal.zero, unitPrice: d(`0.0${n + 1}`) },
+    { minimum: d('100'), unitPrice: d(`0.00${n + 1}`) },
+  ],
+})
+const schedules = [0, 1, 2].map(schedule)
+
+const list: ListFacts = {
+  partner: { id: '2f6d8a94-93d1-4f0b-8a57-6e5d4c3b2a10', name: 'Cobalt „Distribution“', country: 'DE', mpnId: '2345678' },
+  invoiceNumber: 'G000000007',
+  currency: 'EUR',
+  taxRate: d('0.19'),
+  closeAt: Date.parse('2026-10-06T00:00:00Z'),
+  names: {
+    customer: (id) => ({ name: `Customer ${id}\n`, domain: `${id}.onmicrosoft.com`, country: 'JP' }),
+    plan: (id) => ({
+      description: `Plan ${id}`,
+      orderId: `order of ${id}`,
+      orderAlternateId: '0123456789ab',
+      startDate: '2026-07-03T10:00:00Z',
+      endDate: '9999-12-10T00:00:00Z',
+    }),
+    entitlement: (id) => `Subscription ${id} – naïve`,
+  },
+}
+
+const amount = fc.tuple(fc.bigInt(-(10n ** 25n), 10n ** 25n), fc.integer({ min: 0, max: 15 })).map(([c, s]) => Decimal.from(c, s))
+const kinds: Record<CreditKind, string> = { azure: '1', earned: '0.15', none: '0' }
+const shared = fc.record({
+  customerId: fc.constantFrom('c1', 'c2', 'c3'),
+  subscriptionId: fc.constantFrom('p1', 'p2'),
+  scheduleNumber: fc.constantFrom(0, 1, 2),
+  tier: fc.constantFrom(1, 2),
+  usageMonth: fc.constantFrom('2026-08', '2026-09', '2024-02'),
+  resellerMpnId: fc.constantFrom('', '0', '-1', '7654321'),
+})
+function facts(s: {
+  customerId: string
+  subscriptionId: string
+  scheduleNumber: number
+  tier: number
+  usageMonth: string
+  resellerMpnId: string
+}) {
+  const chosen = schedules[s.scheduleNumber] as Schedule
+  const tier = chosen.tiers[s.tier - 1] as Schedule['tiers'][number]
+  return {
+    customerId: s.customerId,
+    subscriptionId: s.subscriptionId,
+    schedule: chosen,
+    period: '2026-09',
+    usageMonth: s.usageMonth,
+    tier: s.tier,
+    tierMinimum: tier.minimum,
+    unitPrice: tier.unitPrice,
+    // One rate for a month and a pricing currency.
+    fx: d(`0.9${s.usageMonth.slice(5)}${chosen.pricingCurrency === 'USD' ? 1 : 2}`),
+    resellerMpnId: s.resellerMpnId,
+    number: 1,
+  }
+}
+const text = fc.string({ unit: 'grapheme', maxLength: 12 })
+const daily: fc.Arbitrary<DailyLine> = fc
+  .tuple(
+    shared,
+    fc.constantFrom<CreditKind>('azure', 'earned', 'none'),
+    fc.integer({ min: 1, max: 28 }),
+    fc.tuple(amount, amount, amount, amount),
+    fc.record({ resourceLocation: text, resourceGroup: text, consumedService: text, tags: text, additionalInfo: text, resourceUri: text }),
+    fc.constantFrom('e1', 'e2'),
+  )
+  .map(([s, creditKind, day, [quantity, effectiveUnitPrice, pricingPreTaxTotal, billingPreTaxTotal], details, entitlementId]) => ({
+    ...facts(s),
+    ...details,
+    entitlementId,
+    usageDate: `${s.usageMonth}-${String(day).padStart(2, '0')}`,
+    creditKind,
+    rateOfCredit: d(kinds[creditKind]),
+    quantity,
+    effectiveUnitPrice,
+    pricingPreTaxTotal,
+    billingPreTaxTotal,
+    reverses: false,
+    rowNumber: 1,
+  }))
+const recon: fc.Arbitrary<ReconRow> = fc
+  .tuple(shared, fc.tuple(amount, amount), fc.bigInt(-(10n ** 12n), 10n ** 12n), fc.boolean())
+  .map(([s, [billableQuantity, effectiveUnitPrice], cents, earnedCredit]) => ({
+    ...facts(s),
+    billableQuantity,
+    effectiveUnitPrice,
+    pcCost: Decimal.zero,
+    subtotal: Decimal.from(cents, 2),
+    earnedCredit,
+  }))
+
+describe('the fast writer', () => {
+  test('writes daily lines as JSON.stringify would', () => {
+    fc.assert(
+      fc.property(fc.array(daily, { maxLength: 30 }), (rows) => {
+        expect(`[${writeDailyLines(rows, list)}]`).toBe(JSON.stringify(rows.map((row) => dailyLineToWire(row, list))))
+      }),
+    )
+  })
+
+  test('writes reconciliation rows as JSON.stringify would', () => {
+    fc.assert(
+      fc.property(fc.array(recon, { maxLength: 30 }), (rows) => {
+        expect(`[${writeReconRows(rows, list)}]`).toBe(JSON.stringify(rows.map((row) => reconRowToWire(row, list))))
+      }),
+    )
+  })
+})
+
+/** Members the contract always shows; each of its JSON type. */
+function always(schema: TSchema): Record<string, string> {
+  const { properties, required } = schema as unknown as {
+    properties: Record<string, { type?: string; enum?: string[] }>
+    required: string[]
+  }
+  return Object.fromEntries(required.map((name) => [name, properties[name]?.type ?? 'string']))
+}
+function kindOf(value: unknown): string {
+  if (value instanceof Decimal) return 'number'
+  if (Array.isArray(value)) return 'array'
+  return typeof value === 'number' ? 'integer' : typeof value
+}
+function expectAll(schema: TSchema, written: string): void {
+  const row = parseJson(written) as Record<string, unknown>
+  for (const [name, type] of Object.entries(always(schema))) {
+    const kind = kindOf(row[name])
+    expect([type, type === 'number' && kind === 'integer' ? 'number' : kind], name).toEqual([type, type])
+  }
+  expect(Object.keys(row).filter((name) => !(name in always(schema)) && name !== 'chargeEndDate')).toEqual([])
+}
+
+describe('rows', () => {
+  const [line] = fc.sample(daily, { numRuns: 1, seed: 7 }) as [DailyLine]
+  const [row] = fc.sample(recon, { numRuns: 1, seed: 7 }) as [ReconRow]
+  const open: ListFacts = { ...list, invoiceNumber: '' }
+
+  test('have every member of their kind, each of its type, billed and unbilled', () => {
+    fc.assert(
+      fc.property(daily, (each) => expectAll(DailyRatedUsageLineItem, writeDailyLines([each], list))),
+      { numRuns: 20 },
+    )
+    fc.assert(
+      fc.property(recon, (each) => expectAll(OneTimeInvoiceLineItem, writeReconRows([each], open))),
+      { numRuns: 20 },
+    )
+  })
+
+  test.each([
+    [
+      'earned',
+      {
+        rateOfPartnerEarnedCredit: '0.15',
+        hasPartnerEarnedCredit: true,
+        creditType: 'Partner Earned Credit Applied',
+        rateOfCredit: '0.15',
+      },
+    ],
+    ['azure', { rateOfPartnerEarnedCredit: '0', hasPartnerEarnedCredit: false, creditType: 'Azure Credit Applied', rateOfCredit: '1' }],
+    ['none', { rateOfPartnerEarnedCredit: '0', hasPartnerEarnedCredit: false, creditType: 'Credit Not Applied', rateOfCredit: '0' }],
+  ] as [CreditKind, object][])('credit %s', (creditKind, expected) => {
+    const wire = dailyLineToWire({ ...line, creditKind, rateOfCredit: d(kinds[creditKind]) }, list)
+    const { rateOfPartnerEarnedCredit, hasPartnerEarnedCredit, creditType, rateOfCredit } = wire
+    expect({
+      rateOfPartnerEarnedCredit: String(rateOfPartnerEarnedCredit),
+      hasPartnerEarnedCredit,
+      creditType,
+      rateOfCredit: String(rateOfCredit),
+    }).toEqual(expected)
+  })
+
+  test('a daily line dates its month to the first of the next, its rate to the first of the month', () => {
+    const wire = dailyLineToWire({ ...line, usageMonth: '2026-12', usageDate: '2026-12-31' }, list)
+    expect(wire).toMatchObject({
+      chargeStartDate: '2026-12-01T00:00:00Z',
+      chargeEndDate: '2027-01-01T00:00:00Z',
+      usageDate: '2026-12-31T00:00:00Z',
+      pcToBCExchangeRateDate: '2026-12-01T00:00:00Z',
+      billingProvider: 'marketplace',
+      invoiceLineItemType: 'usage_line_items',
+      chargeType: 'new',
+      invoiceNumber: 'G000000007',
+    })
+  })
+
+  test('a reconciliation row ends on the last day and is ordered at the close', () => {
+    const wire: Static<typeof OneTimeInvoiceLineItem> = reconRowToWire({ ...row, usageMonth: '2024-02', earnedCredit: true }, list)
+    expect(wire).toMatchObject({
+      chargeStartDate: '2024-02-01T00:00:00Z',
+      chargeEndDate: '2024-02-29T00:00:00Z',
+      orderDate: '2026-10-06T00:00:00Z',
+      quantity: 1,
+      priceAdjustmentDescription: '["15.0% Partner earned credit for services managed"]',
+      meterDescription: 'Bandwidth - Data Transfer In (GB) - Zone 2',
+      billingProvider: 'one_time',
+      invoiceLineItemType: 'billing_line_items',
+      productQualifiers: [],
+      subscriptionEndDate: '9999-12-10T00:00:00Z',
+      alternateId: '0123456789ab',
+    })
+    expect(reconRowToWire({ ...row, earnedCredit: false }, list).priceAdjustmentDescription).toBe('')
+  })
+
+  test.each([
+    ['7654321', 7654321],
+    ['0', 0],
+    ['-1', -1],
+    ['', 0],
+  ])('reseller %j is text on a daily line and the number %i on a reconciliation row', (resellerMpnId, number) => {
+    expect(dailyLineToWire({ ...line, resellerMpnId }, list).resellerMpnId).toBe(resellerMpnId)
+    expect(reconRowToWire({ ...row, resellerMpnId }, list).resellerMpnId).toBe(number)
+  })
+
+  test('tax is cut to cents, also below zero', () => {
+    const wire = reconRowToWire({ ...row, subtotal: d('-10.05') }, list)
+    expect([wire.subtotal, wire.taxTotal, wire.totalForCustomer].map(String)).toEqual(['-10.05', '-1.9', '-11.95'])
+  })
+
+  test('a meter without region is described by category and name', () => {
+    expect(meterDescription({ ...(schedules[0] as Schedule), meterRegion: '' })).toBe('Bandwidth - Data Transfer In (GB)')
+  })
+})
