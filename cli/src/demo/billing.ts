@@ -43,8 +43,10 @@ export async function tellInvoice({ client, show }: Narrator, folder: string): P
       pages++
       for (const item of page.items) {
         const value = (item as Record<string, unknown>)[member]
-        if (!(value instanceof Decimal)) throw new CommandError(`A line of ${invoiceLineItemType} has no ${member}.`)
-        sum = sum.plus(value)
+        if (!(value instanceof Decimal) && typeof value !== 'number')
+          throw new CommandError(`A line of ${invoiceLineItemType} has no ${member}.`)
+        // Whole amounts arrive as plain integers.
+        sum = sum.plus(Decimal.of(value))
         lines++
       }
     }

@@ -40,7 +40,7 @@ export function showOn(out: Screen, env: Readonly<Record<string, string | undefi
       line(paint('1;36', `${String(steps).padStart(2)}  ${text}`))
     },
     fact: (name, value) => line(`    ${paint('2', name.padEnd(22))} ${value}`),
-    note: (text) => line(`    ${text}`),
+    note: (text) => line(`    ${text}`.trimEnd()),
     table(rows, right = []) {
       const widths: number[] = []
       for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, columns(cell))

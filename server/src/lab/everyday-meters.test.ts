@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openReference, type Reference } from '../rates/reference.ts'
+import { homes, readEverydayMeters, usageKinds } from './everyday-meters.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lazuli-meters-'))
+let reference: Reference
+beforeAll(async () => {
+  reference = await openReference(folder)
+})
+afterAll(() => {
+  reference.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const meters = readEverydayMeters()
+
+describe.each(homes)('in %s', (home) => {
+  it.each(usageKinds)('there is a meter for %s, on the price list under that name and unit', (kind) => {
+    const meter = meters.get(home)?.get(kind)
+    expect(meter).toBeDefined()
+    const listed = reference.meter(meter?.meterId as string)
+    expect({ name: listed?.name, unit: listed?.unitOfMeasure }).toEqual({ name: meter?.meterName, unit: meter?.unitOfMeasure })
+    for (const country of ['US', 'DE', 'GB', 'JP', 'TW']) {
+      const ask = { meterId: meter?.meterId as string, month: '2026-07', resourceLocation: meter?.region, planSkuId: '0001', country }
+      expect(reference.schedule(ask)?.region).toBe(meter?.region)
+    }
+  })
+  it('has tiered meters, and one that earns no credit', () => {
+    const schedules = usageKinds.map((kind) => {
+      const { meterId, region } = meters.get(home)?.get(kind) as { meterId: string; region: string }
+      return { kind, schedule: reference.schedule({ meterId, month: '2026-07', resourceLocation: region, planSkuId: '0001', country: 'US' }) }
+    })
+    expect(schedules.filter((s) => (s.schedule?.tiers.length ?? 0) > 1).map((s) => s.kind)).toEqual(['blob', 'logs', 'functions'])
+    expect(schedules.filter((s) => !s.schedule?.creditEligible).map((s) => s.kind)).toEqual(['spot'])
+  })
+})
