@@ -231,6 +231,6 @@ async function priceLong(connection: Connection, input: RateInput, shelf: Schedu
     }
   }
   await append(connection, 'long_totals', [BIGINT, HUGEINT, HUGEINT], [seqs, pricing, billing], 'temp')
-  await connection.run(`UPDATE rated r SET pc = l.pc, bc = l.bc FROM long_totals l WHERE r.seq = l.seq AND r.${where}`)
+  await connection.run(`UPDATE rated r SET pc = l.pc, bc = l.bc FROM long_totals l WHERE r.seq = l.seq AND r.job = ${input.job} AND r.pc IS NULL`)
   await connection.run('DROP TABLE long_totals')
 }

@@ -1,0 +1,261 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Decimal, parseInstant } from 'lazuli-contract'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ForeignCursor, type Lines, type MeteredEvent, type Page, type RateInput, type Schedule } from '../../lines.ts'
+import { openDuckDb } from './open.ts'
+
+const names = { productName: 'VM', skuName: 'D2', publisherName: 'Microsoft', publisherId: '', meterName: 'D2', meterCategory: 'Compute', meterSubCategory: '' }
+const texts = { region: 'eastus', meterRegion: 'US East', meterType: '1 Hour', unitOfMeasure: '1 Hour', unitType: '1 Hour', pricingCurrency: 'USD' }
+
+function schedule(id: string, creditEligible: boolean, ...tiers: [minimum: string, price: string][]): Schedule {
+  const bounds = tiers.map(([minimum, unitPrice]) => ({ minimum: Decimal.parse(minimum), unitPrice: Decimal.parse(unitPrice) }))
+  return { key: id, productId: id, skuId: '0001', availabilityId: `A${id}`, meterId: `meter-${id}`, creditEligible, ...names, ...texts, tiers: bounds }
+}
+
+const flat = schedule('flat', true, ['0', '0.868'])
+const steps = schedule('steps', true, ['0', '1'], ['100', '0.8'])
+
+function event(id: string, at: string, quantity: string, more: Partial<MeteredEvent> & { tags?: string } = {}): MeteredEvent {
+  const { tags = '', ...rest } = more
+  const details = { resourceLocation: 'eastus', resourceGroup: 'rg', consumedService: 'Microsoft.Compute', tags, additionalInfo: '' }
+  const where = { customerId: 'c1', subscriptionId: 'p1', entitlementId: 'e1', resourceUri: '/subscriptions/e1/resourceGroups/rg/vm1' }
+  return { id, ...where, schedule: flat, at: parseInstant(at) as number, period: at.slice(0, 7), quantity: Decimal.parse(quantity), details, ...rest }
+}
+
+/** Parts of a split proportional to weights, enough for these tests: the whole to the first. */
+const allocate = (target: Decimal, weights: readonly Decimal[]) => weights.map((_, i) => (i === 0 ? target : Decimal.zero))
+
+let folder: string
+let lines: Lines
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lazuli-lines-'))
+  lines = await openDuckDb({ path: join(folder, 'lines.duckdb'), allocate })
+})
+afterEach(async () => {
+  await lines.close()
+  rmSync(folder, { recursive: true })
+})
+
+const published = (upTo: number, ...except: number[]) => ({ upTo, except })
+const done = () => undefined
+
+function input(job: number, before: string, more: Partial<RateInput> = {}): RateInput {
+  const fx = Decimal.parse('0.9')
+  return { job, published: published(job - 1), at: job * 1000, before, fxOf: () => fx, access: [], creditRate: Decimal.parse('0.15'), ...more }
+}
+const closing = (job: number, more: Partial<RateInput> = {}) => ({ ...input(job, '2026-10-06', more), invoiceId: 'G1', period: '2026-09', resellerOf: () => '0' })
+const everywhere = [{ entitlementId: 'e1', from: 0 }]
+
+async function all<T>(read: (after: string | undefined) => Promise<Page<T>>): Promise<{ rows: T[]; pages: number }> {
+  const rows: T[] = []
+  for (let pages = 1, after: string | undefined; ; pages++) {
+    const page = await read(after)
+    rows.push(...page.rows)
+    if (page.next === undefined) return { rows, pages }
+    after = page.next
+  }
+}
+const unbilled = async (upTo: number, size = 2000, period = '2026-09') =>
+  (await all((after) => lines.unbilledUsage({ published: published(upTo), period, size, ...(after ? { after } : {}) }))).rows
+const figures = (rows: readonly { quantity: Decimal; pricingPreTaxTotal: Decimal; billingPreTaxTotal: Decimal }[]) =>
+  rows.map((r) => `${r.quantity} ${r.pricingPreTaxTotal} ${r.billingPreTaxTotal}`)
+
+test('an event counts once: in its batch the first, over all batches the earlier', async () => {
+  const first = [event('a', '2026-09-01T01:00:00Z', '1'), event('a', '2026-09-01T02:00:00Z', '5'), event('b', '2026-09-01T03:00:00Z', '2')]
+  expect(await lines.append(1, [first.slice(0, 1), first.slice(1)], done)).toEqual({ accepted: 2, duplicates: 1 })
+  expect(await lines.append(2, [[event('b', '2026-09-02T00:00:00Z', '9'), event('c', '2026-09-01T04:00:00Z', '3')]], done)).toEqual({ accepted: 1, duplicates: 1 })
+  await lines.rate(input(3, '2026-10-01'))
+  expect((await unbilled(3)).map((l) => `${l.usageDate} ${l.quantity}`)).toEqual(['2026-09-01 6'])
+})
+
+test('a batch whose publication fails leaves nothing: its ids are free again', async () => {
+  const batch = [[event('a', '2026-09-01T01:00:00Z', '1')]]
+  const failing = lines.append(1, batch, () => {
+    throw new Error('disk full')
+  })
+  await expect(failing).rejects.toThrow('disk full')
+  expect(await lines.append(2, batch, done)).toEqual({ accepted: 1, duplicates: 0 })
+  expect(await lines.stats(published(2))).toMatchObject({ events: 1 })
+})
+
+test('usage of a month with earned credit, open and closed, is the worked example of billing rules 12.1', async () => {
+  const usage = [event('1', '2026-09-01T05:00:00Z', '10.5'), event('2', '2026-09-02T05:00:00Z', '9.25'), event('3', '2026-09-03T05:00:00Z', '9.25')]
+  await lines.append(1, [usage], done)
+  await lines.rate(input(2, '2026-10-01', { access: everywhere }))
+  expect(figures(await unbilled(2))).toEqual(['10.5 7.7469 6.97221', '9.25 6.82465 6.142185', '9.25 6.82465 6.142185'])
+  const totals = await lines.closePeriod(closing(3, { access: everywhere }))
+  expect(`${totals.subtotal}`).toBe('19.25')
+  expect(figures((await lines.billedUsage({ invoiceId: 'G1', size: 10 })).rows)).toEqual([
+    '10.5 7.7446551724 6.9698275862',
+    '9.25 6.8226724138 6.1400862069',
+    '9.25 6.8226724138 6.1400862069',
+  ])
+  const [row] = (await lines.billedRecon({ invoiceId: 'G1', size: 10 })).rows
+  expect([row?.billableQuantity, row?.effectiveUnitPrice, row?.pcCost, row?.subtotal].map(String)).toEqual(['29', '0.737586206896552', '21.39', '19.25'])
+  expect((await lines.residuals('G1')).map((r) => [`${r.pricing}`, `${r.billing}`])).toEqual([['0.0062', '0.00658']])
+  expect(await lines.checkInvoice('G1')).toEqual([])
+})
+
+test('late usage that fills a tier turns the later lines back and writes them anew', async () => {
+  const tiered = { schedule: steps }
+  await lines.append(1, [[event('1', '2026-09-05T05:00:00Z', '90', tiered), event('2', '2026-09-06T05:00:00Z', '8', tiered)]], done)
+  await lines.rate(input(2, '2026-09-07'))
+  await lines.append(3, [[event('3', '2026-09-01T05:00:00Z', '10', tiered)]], done)
+  expect(await lines.rate(input(4, '2026-09-08'))).toEqual({ lines: 2, reversals: 1, customers: ['c1'] })
+  const log = await unbilled(4)
+  expect(log.map((l) => `${l.usageDate} ${l.tier} ${l.quantity} ${l.pricingPreTaxTotal} ${l.reverses}`)).toEqual([
+    '2026-09-01 1 10 10 false',
+    '2026-09-05 1 90 90 false',
+    '2026-09-06 1 8 8 false',
+    '2026-09-06 1 -8 -8 true',
+    '2026-09-06 2 8 6.4 false',
+  ])
+  expect(await lines.checkOpen(published(4), '2026-09')).toEqual([])
+  expect(await lines.rate(input(5, '2026-09-08'))).toEqual({ lines: 0, reversals: 0, customers: [] })
+})
+
+test('usage after the cut-off goes on counting tiers where its month stopped, in the next period', async () => {
+  const tiered = { schedule: steps }
+  await lines.append(1, [[event('1', '2026-09-05T05:00:00Z', '99', tiered)]], done)
+  await lines.closePeriod(closing(2))
+  await lines.append(3, [[event('2', '2026-09-01T05:00:00Z', '2', { ...tiered, period: '2026-10' })]], done)
+  await lines.rate(input(4, '2026-10-07'))
+  expect((await unbilled(4, 10, '2026-10')).map((l) => `${l.usageDate} ${l.usageMonth} ${l.tier} ${l.quantity}`)).toEqual([
+    '2026-09-01 2026-09 1 1',
+    '2026-09-01 2026-09 2 1',
+  ])
+  expect(await unbilled(4)).toEqual([])
+})
+
+test('an event of a closed period, however it came there, is billed with the first open one', async () => {
+  await lines.append(1, [[event('1', '2026-09-05T05:00:00Z', '1')]], done)
+  await lines.closePeriod(closing(2))
+  await lines.append(3, [[event('2', '2026-09-05T06:00:00Z', '2')]], done)
+  await lines.rate(input(4, '2026-10-07'))
+  expect(figures(await unbilled(4, 10, '2026-10'))).toEqual(['2 1.736 1.5624'])
+})
+
+test('credit follows access by entitlement, resource group and resource, whole days only', async () => {
+  const day = (d: number, hours = 0) => (parseInstant(`2026-09-0${d}T00:00:00Z`) as number) + hours * 3_600_000
+  await lines.append(1, [[1, 2, 3, 4].map((d) => event(`${d}`, `2026-09-0${d}T05:00:00Z`, '1'))], done)
+  const earned = async (job: number, access: RateInput['access']) => {
+    await lines.rate(input(job, '2026-09-08', { access }))
+    const live = (await unbilled(job)).filter((l, _, log) => !l.reverses && !log.some((x) => x.reverses && x.usageDate === l.usageDate && x.creditKind === l.creditKind))
+    return live.filter((l) => l.creditKind === 'earned').map((l) => l.usageDate.slice(-1)).join('')
+  }
+  expect(await earned(2, [{ entitlementId: 'e1', from: day(2, 1) }])).toBe('34')
+  expect(await lines.checkOpen(published(2), '2026-09')).toEqual([])
+  const { uri, group } = { uri: event('x', '2026-09-01T00:00:00Z', '1').resourceUri, group: 'RG' }
+  const others = [{ entitlementId: 'e1', resourceGroup: 'other', from: 0 }, { entitlementId: 'e2', from: 0 }]
+  await lines.close()
+  rmSync(join(folder, 'lines.duckdb'))
+  lines = await openDuckDb({ path: join(folder, 'lines.duckdb'), allocate })
+  await lines.append(1, [[1, 2, 3, 4].map((d) => event(`${d}`, `2026-09-0${d}T05:00:00Z`, '1'))], done)
+  expect(await earned(2, [...others, { entitlementId: 'e1', resourceGroup: group, from: day(1), to: day(3) }, { entitlementId: 'e1', resourceUri: uri, from: day(4), to: day(5) }])).toBe('124')
+})
+
+test('a line carries the details of its latest event, whatever the order and the batches', async () => {
+  const [early, late] = [event('z', '2026-09-01T05:00:00Z', '1', { tags: 'early' }), event('a', '2026-09-01T06:00:00Z', '1', { tags: 'late' })]
+  const same = event('b', '2026-09-01T06:00:00Z', '1', { tags: 'later id' })
+  await lines.append(1, [[same, late]], done)
+  await lines.rate(input(2, '2026-09-08'))
+  expect((await unbilled(2)).map((l) => l.tags)).toEqual(['later id'])
+  await lines.append(3, [[early]], done)
+  await lines.rate(input(4, '2026-09-08'))
+  const totals = await lines.closePeriod(closing(5))
+  expect(totals.lines).toBe(1)
+  expect((await lines.billedUsage({ invoiceId: 'G1', size: 5 })).rows.map((l) => `${l.tags} ${l.quantity}`)).toEqual(['later id 3'])
+})
+
+test('what is not published is not seen, and a repeat under the same number writes it once', async () => {
+  await lines.append(1, [[event('1', '2026-09-01T05:00:00Z', '1')]], done)
+  await lines.rate(input(2, '2026-09-08'))
+  expect(await unbilled(1)).toEqual([])
+  expect(await lines.spendByCustomer({ published: published(2, 2), period: '2026-09' })).toEqual([])
+  const before = await unbilled(2)
+  await lines.rate(input(2, '2026-09-08'))
+  expect(await unbilled(2)).toEqual(before)
+})
+
+test('killed between the two stores: the copy of the file at that moment, discarded or repeated, gives the same', async () => {
+  await lines.append(1, [[event('1', '2026-09-01T05:00:00Z', '1'), event('2', '2026-09-02T05:00:00Z', '2')]], done)
+  await lines.append(2, [[event('3', '2026-09-03T05:00:00Z', '4')]], done)
+  await lines.rate(input(3, '2026-09-03'))
+  await lines.closePeriod(closing(4))
+  const path = join(folder, 'killed.duckdb')
+  await lines.close()
+  cpSync(join(folder, 'lines.duckdb'), path)
+  const again = await openDuckDb({ path, allocate })
+  lines = await openDuckDb({ path: join(folder, 'lines.duckdb'), allocate })
+  const all = { ...closing(4) }
+  // One repeats the close under its number; in the other nobody will, and a new job closes.
+  const repeated = await again.closePeriod(all)
+  await lines.discard([4])
+  expect(await lines.invoiceTotals('G1')).toBeUndefined()
+  expect((await unbilled(3)).length).toBe(2)
+  const anew = await lines.closePeriod({ ...all, job: 5 })
+  expect(repeated).toEqual(anew)
+  expect((await again.billedUsage({ invoiceId: 'G1', size: 10 })).rows).toEqual((await lines.billedUsage({ invoiceId: 'G1', size: 10 })).rows)
+  // A published close is final: another job gets its totals and changes nothing.
+  expect(await lines.closePeriod({ ...closing(6), invoiceId: 'G2' })).toEqual(anew)
+  expect(await lines.invoiceTotals('G2')).toBeUndefined()
+  await again.close()
+})
+
+test('pages of an unbilled list show what was published when the first was read', async () => {
+  const usage = Array.from({ length: 9 }, (_, i) => event(`${i}`, `2026-09-0${(i % 3) + 1}T05:00:00Z`, `${i + 1}`, { resourceUri: `/r/${i}` }))
+  await lines.append(1, [usage], done)
+  await lines.rate(input(2, '2026-09-08'))
+  const first = await lines.unbilledUsage({ published: published(2), period: '2026-09', size: 4 })
+  const whole = await unbilled(2)
+  await lines.append(3, [[event('late', '2026-09-02T06:00:00Z', '1', { resourceUri: '/r/1' }), event('new', '2026-09-03T06:00:00Z', '1', { resourceUri: '/r/0' })]], done)
+  await lines.rate(input(4, '2026-09-08'))
+  const rest = await all((after) => lines.unbilledUsage({ published: published(4), period: '2026-09', size: 4, after: after ?? (first.next as string) }))
+  expect([...first.rows, ...rest.rows]).toEqual(whole)
+  expect((await unbilled(4)).length).toBe(12)
+})
+
+test('lists end with a full page and no token; a cursor works only for its list', async () => {
+  await lines.append(1, [Array.from({ length: 6 }, (_, i) => event(`${i}`, '2026-09-01T05:00:00Z', '1', { resourceUri: `/r/${i}` }))], done)
+  await lines.closePeriod(closing(2, { access: everywhere }))
+  const read = (size: number) => all((after) => lines.billedUsage({ invoiceId: 'G1', size, earnedCredit: true, ...(after ? { after } : {}) }))
+  for (const size of [1, 2, 3, 4, 6, 7]) {
+    const { rows, pages } = await read(size)
+    expect(rows.map((r) => r.number)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(pages).toBe(Math.ceil(6 / size))
+  }
+  expect((await lines.billedUsage({ invoiceId: 'G1', size: 5, earnedCredit: false })).rows).toEqual([])
+  const { next } = await lines.billedUsage({ invoiceId: 'G1', size: 2 })
+  await expect(lines.billedUsage({ invoiceId: 'G2', size: 2, after: next as string })).rejects.toThrow(ForeignCursor)
+  await expect(lines.billedRecon({ invoiceId: 'G1', size: 2, after: next as string })).rejects.toThrow(ForeignCursor)
+})
+
+test('spending is rounded half up by resource and by meter, and sums are sums of cents', async () => {
+  const usage = [
+    event('1', '2026-09-01T05:00:00Z', '0.025', { resourceUri: '/r/1', schedule: schedule('one', false, ['0', '1']) }),
+    event('2', '2026-09-01T05:00:00Z', '0.025', { resourceUri: '/r/2', schedule: schedule('one', false, ['0', '1']) }),
+    event('3', '2026-09-01T05:00:00Z', '7', { customerId: 'c2', subscriptionId: 'p2', entitlementId: 'e2', schedule: schedule('one', false, ['0', '1']) }),
+  ]
+  await lines.append(1, [usage], done)
+  await lines.rate(input(2, '2026-09-08'))
+  const here = { published: published(2), period: '2026-09' }
+  const cents = (found: readonly { usd: Decimal; changedAt: number }[]) => found.map((f) => `${f.usd} ${f.changedAt}`)
+  expect(cents(await lines.spendByResource({ ...here, customerId: 'c1' }))).toEqual(['0.03 2000', '0.03 2000'])
+  expect(cents(await lines.spendByMeter({ ...here, subscriptionId: 'p1' }))).toEqual(['0.05 2000'])
+  expect((await lines.spendByCustomer(here)).map((f) => `${f.customerId} ${f.usd}`)).toEqual(['c1 0.06', 'c2 7'])
+  expect((await lines.spendByPlan(here)).map((f) => `${f.subscriptionId} ${f.usd}`)).toEqual(['p1 0.06', 'p2 7'])
+})
+
+test('a quantity that does not fit is refused, and nothing of its batch stays', async () => {
+  await expect(lines.append(1, [[event('1', '2026-09-01T05:00:00Z', '1'), event('2', '2026-09-01T05:00:00Z', '0.0000000000000001')]], done)).rejects.toThrow(RangeError)
+  expect(await lines.stats(published(1))).toMatchObject({ events: 0 })
+})
+
+test('a period without usage closes with nothing', async () => {
+  const totals = await lines.closePeriod(closing(1))
+  expect({ ...totals, subtotal: `${totals.subtotal}` }).toEqual({ invoiceId: 'G1', period: '2026-09', lines: 0, reconRows: 0, subtotal: '0', pricing: [] })
+  expect(await lines.checkInvoice('G1')).toEqual([])
+})
