@@ -39,6 +39,7 @@ export interface Answered {
   // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every kind
   body: any
   text: string
+  bytes: Uint8Array
 }
 
 export interface TryApp {
@@ -116,7 +117,14 @@ export function tryApp(options: TryOptions): TryApp {
       })
       if (failures.length > 0) throw failures[0]
       const text = response.payload
-      return { status: response.statusCode, headers: response.headers, text, body: readBody(text) }
+      const isJson = String(response.headers['content-type'] ?? '').includes('json')
+      return {
+        status: response.statusCode,
+        headers: response.headers,
+        text,
+        bytes: response.rawPayload,
+        body: isJson ? readBody(text) : undefined,
+      }
     },
     async close() {
       await app.close()
