@@ -49,7 +49,8 @@ export function invoiceRoutes(deps: InvoiceDeps): Route[] {
     serve(endpoints.listInvoiceSummaries, async ({ partner, db }) => {
       const byCurrency = Map.groupBy(await allInvoices(db), (invoice) => invoice.currency)
       const currencies = new Set([partner.facts.currency, ...[...byCurrency.keys()].sort()])
-      return ok(collection([...currencies].map((currency) => summaryToWire(currency, byCurrency.get(currency) ?? []))))
+      const items = [...currencies].map((currency) => summaryToWire(currency, byCurrency.get(currency) ?? []))
+      return ok(collection(items, '/invoices/summaries'))
     }),
 
     serve(endpoints.getAccountBalance, async ({ partner, db }) => {
@@ -65,7 +66,12 @@ export function invoiceRoutes(deps: InvoiceDeps): Route[] {
     serve(endpoints.listEstimateLinks, ({ query, partner }) => {
       const { currency } = partner.facts
       const asked = query.currencyCode?.trim().toUpperCase() ?? currency
-      return ok(collection(asked === currency ? estimateLinks(currency) : []))
+      return ok(
+        collection(
+          asked === currency ? estimateLinks(currency) : [],
+          `/invoices/estimates/links?currencycode=${encodeURIComponent(asked)}`,
+        ),
+      )
     }),
 
     ...lineItemRoutes(deps),

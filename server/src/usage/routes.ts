@@ -110,7 +110,7 @@ export function usageRoutes(deps: UsageDeps): Route[] {
           attributes: { objectType: 'CustomerMonthlyUsageRecord' },
         })
       }
-      return ok(collection(items))
+      return ok(collection(items, '/customers/usagerecords'))
     }),
 
     serve(endpoints.getCustomerUsageSummary, async (call) => {
@@ -153,7 +153,7 @@ export function usageRoutes(deps: UsageDeps): Route[] {
           attributes: { objectType: 'SubscriptionMonthlyUsageRecord' },
         }
       })
-      return ok(collection(items))
+      return ok(collection(items, `${customerPath(path.customerId)}/subscriptions/usagerecords`))
     }),
 
     serve(endpoints.getSubscriptionUsageSummary, async (call) => {
