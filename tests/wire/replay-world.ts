@@ -1,0 +1,132 @@
+/**
+ * The story in which documented exchanges are replayed. Lapis Cloud sells in June; four customers, of which one buys a
+ * plan whose usage of three months is invoiced and of which the last month is large enough for pages to have a next one.
+ */
+import { cobalt, lapis, password, secret, startServer, type TestServer } from '../harness.ts'
+import { agree, createCustomer, customerAgreement, flatMeters, meter, must, type Purchase, planItem, planLine, settle } from '../story.ts'
+
+export interface ReplayWorld extends Purchase {
+  server: TestServer
+  /** A plan without active Azure subscriptions. */
+  idle: Purchase
+  /** Customers without agreements. */
+  bare: readonly string[]
+  /** A customer with both agreements confirmed. */
+  cloudAgreed: string
+  /** A customer with an open cart that holds an Azure plan; unknown before the close. */
+  buyer: string
+  openCart: string
+  /** Tenant of Cobalt's reseller, which has customers. */
+  reseller: string
+  /** The newest invoice; unknown before the close. */
+  invoice: string
+  etag(of: Purchase): Promise<string>
+  continuationToken(address: string): Promise<string>
+  refreshToken(): Promise<string>
+}
+
+/** More than a page of 2,000 of them. */
+const meterCount = 2100
+
+/** The story up to 3 September: usage of August is rated and not yet invoiced. */
+export async function liveReplayWorld(): Promise<ReplayWorld> {
+  const server = await startServer({ start: '2026-06-01T00:00:00Z' })
+  const main = await settle(server, { label: 'contoso-replay', companyName: 'Contoso' })
+  const idle = await settle(server, { label: 'contoso-idle', companyName: 'Contoso Idle' })
+  const cloudAgreed = await createCustomer(server, { label: 'fabrikam-replay' })
+  await agreeToCloud(server, cloudAgreed)
+  await agree(server, cloudAgreed)
+  const buyer = await createCustomer(server, { label: 'adatum-replay' })
+  await agree(server, buyer)
+  const bare = [await createCustomer(server, { label: 'contoso190' }), await createCustomer(server, { label: 'northwind' })]
+  const reseller = await indirectBusiness(server)
+
+  const meters = await flatMeters(meterCount)
+  for (const [month, some] of [
+    ['2026-06', 3],
+    ['2026-07', 3],
+    ['2026-08', meterCount],
+  ] as const) {
+    await server.advance(`${month}-20T00:00:00Z`)
+    await meter(
+      server,
+      meters.slice(0, some).map(({ meterId }, number) => ({
+        id: `${month}-${number}`,
+        entitlementId: main.entitlement,
+        meterId,
+        quantity: '1000.5',
+        at: `${month}-1${number % 10}T07:30:00Z`,
+        tags: { costCentre: '42' },
+        additionalInfo: { ServiceType: 'Standard_B1s' },
+      })),
+    )
+  }
+  await server.advance('2026-09-03T00:00:00Z')
+  await must(server, 200, 'PATCH', `/v1/customers/${main.customer}/usagebudget`, { body: { amount: 97 } })
+  return {
+    ...main,
+    server,
+    idle,
+    bare,
+    cloudAgreed,
+    buyer,
+    openCart: 'unknown',
+    reseller,
+    invoice: 'unknown',
+    etag: async ({ customer, plan }) => (await must(server, 200, 'GET', `/v1/customers/${customer}/subscriptions/${plan}`)).attributes.etag,
+    continuationToken: async (address) => (await must(server, 200, 'GET', address)).continuationToken ?? 'the first page is the last',
+    refreshToken: () => refreshToken(server),
+  }
+}
+
+/** On to 15 September: the close of August, then usage of September. */
+export async function closeAugust(world: ReplayWorld): Promise<void> {
+  const { server } = world
+  await server.advance('2026-09-10T00:00:00Z')
+  const [some] = await flatMeters(1)
+  const meterId = some?.meterId as string
+  await meter(server, [{ id: 'september', entitlementId: world.entitlement, meterId, quantity: '12', at: '2026-09-09T05:00:00Z' }])
+  await server.advance('2026-09-15T00:00:00Z')
+  const body = { lineItems: [planLine(await planItem(server))] }
+  world.openCart = (await must(server, 201, 'POST', `/v1/customers/${world.buyer}/carts`, { body })).id
+  world.invoice = (await must(server, 200, 'GET', '/v1/invoices')).items.at(-1).id
+}
+
+/** The idle plan loses its Azure subscription, as after fraud. */
+export async function cancelAzureSubscription({ server }: ReplayWorld, { customer, plan, entitlement }: Purchase): Promise<void> {
+  const path = `/v1/customers/${customer}/subscriptions/${plan}/azureEntitlements`
+  const { items } = await must(server, 200, 'GET', path)
+  if (items[0].status === 'active')
+    await must(server, 200, 'POST', `${path}/${entitlement}/cancel`, { as: 'admin', body: { cancellationReason: 'compromise' } })
+}
+
+async function agreeToCloud(server: TestServer, customer: string): Promise<void> {
+  const metadata = (await must(server, 200, 'GET', '/v1/agreements', { as: 'admin' })).items[0]
+  if (metadata.templateId === customerAgreement) throw new Error('the default agreement is the cloud agreement')
+  const primaryContact = { firstName: 'Tania', lastName: 'Carr', email: 'tania@example.com', phoneNumber: '1234567890' }
+  const body = { primaryContact, templateId: metadata.templateId, dateAgreed: '2018-07-28T00:00:00', type: 'MicrosoftCloudAgreement' }
+  await must(server, 201, 'POST', `/v1/customers/${customer}/agreements`, { as: 'admin', body })
+}
+
+/** Two customers of Cobalt's reseller; the reseller's tenant. */
+async function indirectBusiness(server: TestServer): Promise<string> {
+  const { seededPartners } = await import('lazuli-server/identity/seeded.ts')
+  const reseller = seededPartners('1').find(({ facts }) => facts.tenantId === cobalt.tenantId)?.facts.resellers[0]?.tenantId as string
+  for (const label of ['fourthcoffee137', 'fourthcoffee138'])
+    await createCustomer(server, { label, country: 'DE', associatedPartnerId: reseller }, { partner: cobalt })
+  return reseller
+}
+
+async function refreshToken(server: TestServer): Promise<string> {
+  const form = new URLSearchParams({
+    client_id: lapis.applicationId,
+    client_secret: secret,
+    grant_type: 'password',
+    username: `admin@${lapis.domain}`,
+    password,
+    scope: 'https://api.partnercenter.microsoft.com/user_impersonation openid profile offline_access',
+  })
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
+  return (await must(server, 200, 'POST', `/${lapis.tenantId}/oauth2/v2.0/token`, { as: null, body: form.toString(), headers }))
+    .refresh_token
+}

@@ -1,0 +1,189 @@
+/**
+ * How each documented exchange is replayed: at which moment of the story, as whom, and with which ids in place of the
+ * printed ones. The rest (path, query, headers, body) goes out as the page prints it.
+ */
+import type { As, PartnerCredentials } from '../harness.ts'
+import { cobalt, lapis, password, secret } from '../harness.ts'
+import type { ReplayWorld } from './replay-world.ts'
+
+/** Where the story stands: usage of the month before is unbilled until the close on the 6th. */
+export type Moment = 'before the close' | 'after the close' | 'last'
+
+export interface Replay {
+  moment?: Moment
+  /** Default: the application; `null`: no token. */
+  as?: As | null
+  partner?: PartnerCredentials
+  /** Ids for the places of the path, by the word before them; they go before those of the world. */
+  ids?: (world: ReplayWorld) => Record<string, string>
+  /** The address in place of the printed one. */
+  address?: (world: ReplayWorld, printed: string) => string | Promise<string>
+  /** Headers in place of printed ones. */
+  headers?: (world: ReplayWorld) => Record<string, string> | Promise<Record<string, string>>
+  // biome-ignore lint/suspicious/noExplicitAny: bodies as the pages print them
+  body?: (world: ReplayWorld, printed: any) => unknown | Promise<unknown>
+  /** Printed without an answer: only the status is known. */
+  status?: number
+}
+
+/** The page that follows the first one of the same query. */
+const nextPage = (first: (world: ReplayWorld) => string): Pick<Replay, 'headers'> => ({
+  headers: async (world) => ({ 'MS-ContinuationToken': await world.continuationToken(first(world)) }),
+})
+
+const unbilledUsage =
+  '/v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=usagelineitems&currencycode=usd&period=previous&size=2000'
+const unbilledRecon =
+  '/v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=billinglineitems&currencycode=usd&period=previous&size=2000'
+const billedUsage = (world: ReplayWorld): string =>
+  `/v1/invoices/${world.invoice}/lineitems?provider=onetime&invoicelineitemtype=usagelineitems&currencycode=usd&period=previous&size=2000`
+
+const before: Replay = { moment: 'before the close' }
+const plain: Replay = {}
+
+/** A whole subscription as the page sends it, on the plan that has no active Azure subscription. */
+const onTheIdlePlan: Replay = {
+  ids: ({ idle }) => ({ customers: idle.customer, subscriptions: idle.plan, azureEntitlements: idle.entitlement }),
+}
+
+export const replays: Readonly<Record<string, Replay>> = {
+  // usage and budget
+  'billing/get-a-customer-s-usage-records.json': plain,
+  'billing/get-a-customer-subscription-meter-usage-records.azure-plan.json': plain,
+  'billing/get-a-customer-subscription-resource-usage-records.json': plain,
+  'billing/get-a-customer-subscription-s-usage-records.ms-azr-0145p.json': plain,
+  'billing/get-a-customer-subscription-usage-summary.ms-azr-0145p.json': plain,
+  'billing/get-a-customer-usage-summary.azure-plan.json': plain,
+  'billing/get-a-partner-usage-summary.json': plain,
+  'billing/update-a-customer-s-usage-spending-budget.json': plain,
+
+  // invoices
+  'billing/get-a-collection-of-invoices.json': plain,
+  'billing/get-invoice-estimate-links.json': plain,
+  'billing/get-invoice-statement.json': plain,
+  'billing/get-the-reseller-s-current-account-balance.json': plain,
+  'platform/invoices-offset-page.json': plain,
+
+  // line items
+  'billing/get-invoice-unbilled-consumption-lineitems.2023-first-page.json': before,
+  'billing/get-invoice-unbilled-consumption-lineitems.2021-next-page.json': { ...before, ...nextPage(() => unbilledUsage) },
+  'billing/get-invoice-unbilled-recon-lineitems.2021-first-page.json': before,
+  'billing/get-invoice-unbilled-recon-lineitems.2023-next-page.json': { ...before, ...nextPage(() => unbilledRecon) },
+  'billing/get-invoice-unbilled-recon-lineitems.2021-usage-lines.json': { ...before, ...nextPage(() => unbilledUsage) },
+  'billing/get-invoice-unbilled-recon-lineitems.2023-usage-lines.json': { ...before, ...nextPage(() => unbilledUsage) },
+  'billing/get-invoice-billed-consumption-lineitems.2021-first-page.json': plain,
+  'billing/get-invoice-billed-consumption-lineitems.2023-next-page.json': nextPage(billedUsage),
+  'platform/lineitems-seek-page-1.json': plain,
+  'billing/get-invoiceline-items.onetime-2021-first-page.json': plain,
+  'billing/get-invoiceline-items.onetime-2023-first-page.json': plain,
+  'billing/get-invoiceline-items.onetime-2023-next-page.json': nextPage(
+    (world) => `/v1/invoices/${world.invoice}/lineitems/OneTime/BillingLineItems?size=2`,
+  ),
+
+  // customers and agreements
+  'commerce/create-a-customer.json': plain,
+  'commerce/get-a-customer-by-id.json': plain,
+  'commerce/get-a-list-of-customers.json': plain,
+  'commerce/get-customers-of-an-indirect-reseller.json': {
+    as: 'admin',
+    partner: cobalt,
+    address: (world, printed) => printed.replace('484e548c-f5f3-4528-93a9-c16c6373cb59', world.reseller),
+  },
+  'platform/customer-by-id.json': plain,
+  'platform/customers-filter-name.json': plain,
+  'platform/customers-filter-reseller.json': {
+    as: 'admin',
+    partner: cobalt,
+    address: (world, printed) => printed.replace('484e548c-f5f3-4528-93a9-c16c6373cb59', world.reseller),
+  },
+  'commerce/confirm-customer-consent-customer-agreement.json': { as: 'admin', ids: (world) => ({ customers: world.bare[0] as string }) },
+  'platform/agreement-create.json': { as: 'admin', ids: (world) => ({ customers: world.bare[1] as string }) },
+  'commerce/get-agreement-metadata.json': { as: 'admin' },
+  'commerce/get-confirmation-of-customer-consent.json': {
+    as: 'admin',
+    ids: (world) => ({ customers: world.cloudAgreed }),
+  },
+
+  // catalogue
+  'commerce/get-a-list-of-products.json': { address: (_, printed) => printed.replace('MicrosoftAzure', 'Azure') },
+  'commerce/get-a-list-of-products.reservations-legacy.json': { status: 200 },
+  'commerce/get-a-product-by-id.json': { ids: () => ({ products: 'DZH318Z0BQ3Q' }) },
+  'commerce/get-a-list-of-skus-for-a-product.azure-plan-product.json': { status: 200 },
+  // The printed product is in no source of the catalogue.
+  'commerce/get-a-list-of-skus-for-a-product.reservation-azure-plan.json': { status: 200, ids: () => ({ products: 'DZH318Z0BQ3Q' }) },
+  'commerce/get-a-sku-by-id.json': plain,
+  'commerce/get-a-list-of-availabilities-for-a-sku.json': plain,
+  'commerce/get-a-list-of-availabilities-for-a-sku.reservation-azure-plan.json': { status: 200 },
+
+  // carts and orders
+  'commerce/create-a-cart.json': plain,
+  'commerce/create-a-cart-with-add-ons.new-base.json': plain,
+  'commerce/checkout-a-cart.json': { ids: (world) => ({ customers: world.buyer, carts: world.openCart }) },
+  'commerce/get-an-order-by-id.json': plain,
+  'commerce/get-a-list-of-orders-by-customer-and-billing-cycle-type.json': plain,
+
+  // subscriptions and Azure subscriptions
+  'commerce/get-all-of-a-customer-s-subscriptions.json': plain,
+  'commerce/get-a-subscription-by-id.azure-0145p.json': plain,
+  'commerce/get-a-list-of-azure-entitlements-for-subscription.json': plain,
+  'commerce/update-the-nickname-for-a-subscription.json': {
+    body: async (world, printed) => ({
+      ...printed,
+      Id: world.plan,
+      Quantity: 1,
+      Attributes: { Etag: await world.etag(world), ObjectType: 'Subscription' },
+    }),
+  },
+  'commerce/suspend-a-subscription.json': {
+    moment: 'last',
+    ...onTheIdlePlan,
+    headers: async (world) => ({ 'If-Match': await world.etag(world.idle) }),
+    body: async (world, printed) => ({
+      ...printed,
+      Id: world.idle.plan,
+      Quantity: 1,
+      FriendlyName: 'nickname',
+      Attributes: { Etag: await world.etag(world.idle), ObjectType: 'Subscription' },
+    }),
+  },
+  'platform/error-etag-stale.json': { body: (world, printed) => ({ ...printed, id: world.plan }) },
+  'platform/error-plan-suspend-refused.json': { body: (world, printed) => ({ ...printed, id: world.plan }) },
+
+  'platform/entitlement-get.json': { moment: 'last', ...onTheIdlePlan },
+  'platform/error-entitlement-404.json': {
+    ids: () => ({ azureEntitlements: 'd0f1d6b5-6d43-4c9b-8a4f-3a9b2d0f1c11' }),
+    body: () => ({ cancellationReason: 'compromise' }),
+  },
+  'platform/entitlement-cancel.json': { as: 'admin', ...onTheIdlePlan },
+  'platform/error-entitlement-reactivate-403.json': { as: 'sales' },
+
+  // sign-in
+  'platform/oauth-challenge-401.json': { as: null },
+  'platform/generatetoken.json': plain,
+  'platform/jwks.json': { as: null },
+  'platform/openid-configuration-organizations.json': { as: null },
+  'platform/openid-configuration-v2.json': { as: null },
+  // The code grant needs a person at a browser; its reply has the members of every reply to a user.
+  'platform/token-v1-authorization-code.json': { as: null, body: (_, printed) => asUser(signIn(printed)) },
+  'platform/token-v1-client-credentials.json': { as: null, body: (_, printed) => signIn(printed) },
+  'platform/token-v2-client-credentials-msal-node.json': { as: null, body: (_, printed) => signIn(printed) },
+  'platform/token-v2-refresh-msal-node.json': { as: null, body: async (world, printed) => signIn(printed, await world.refreshToken()) },
+}
+
+/** The printed form with the credentials of Lapis Cloud. */
+function signIn(printed: string, refreshToken?: string): string {
+  const form = new URLSearchParams(printed)
+  form.set('client_id', lapis.applicationId)
+  form.set('client_secret', secret)
+  if (refreshToken) form.set('refresh_token', refreshToken)
+  return form.toString()
+}
+
+/** The form of a code exchange as that of a user with a password. */
+function asUser(printed: string): string {
+  const form = new URLSearchParams(printed)
+  form.delete('code')
+  for (const [name, value] of Object.entries({ grant_type: 'password', username: `admin@${lapis.domain}`, password, scope: 'openid' }))
+    form.set(name, value)
+  return form.toString()
+}
