@@ -6,5 +6,7 @@ export function coverage(program: Command): void {
   program
     .command('coverage')
     .description('Print every operation of the wire contract and whether it is served')
-    .action(() => process.stdout.write(coverageTable()))
+    .action(() => {
+      process.stdout.write(coverageTable())
+    })
 }
