@@ -38,6 +38,8 @@ export interface EndpointSpec<
   auth: Auth
   /** Roles of which a user needs at least one. Absent: any role. */
   roles?: readonly Role[]
+  /** A user needs every one of `roles` instead. */
+  everyRole?: true
   /** One line for OpenAPI. */
   doc: string
   /** Section of the public documentation page this comes from. */
@@ -58,6 +60,8 @@ export interface EndpointSpec<
   faults?: readonly FaultName[]
   /** The refusal for a query or body that does not fit. Default `BadInput`. */
   inputFault?: FaultName
+  /** Refusals of the request chain that this operation gives under another name; path parameters fill their descriptions. */
+  faultsInstead?: Readonly<Partial<Record<FaultName, FaultName>>>
   /** A POST that changes nothing: no idempotency, no write lock. */
   reads?: true
 }
@@ -100,6 +104,12 @@ export function paramName(template: string): string {
 /** Names of the parameters of a path template in order. */
 export function paramNames(path: string): string[] {
   return [...path.matchAll(/\{([^}]+)\}/g)].map((m) => paramName(m[1] as string))
+}
+
+/** Whether roles of a user suffice for the operation. */
+export function suffices(e: Pick<AnyEndpoint, 'roles' | 'everyRole'>, held: readonly Role[]): boolean {
+  if (!e.roles) return true
+  return e.everyRole ? e.roles.every((role) => held.includes(role)) : e.roles.some((role) => held.includes(role))
 }
 
 /** Whether the operation changes state: such calls are idempotent by `MS-RequestId` and run one at a time per partner. */

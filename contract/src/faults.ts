@@ -31,7 +31,7 @@ export const faults = {
   AccessDenied: fault(401, 400, 'Access denied: {detail}'),
   PartnerNotEnabled: fault(403, 2032, 'The tenant of this token is not a direct-bill partner or an indirect provider here.'),
   AppOnlyRefused: fault(403, 900329, 'This operation needs an app+user token.'),
-  RoleMissing: fault(403, 900150, 'The signed-in user holds none of the roles this operation needs.'),
+  RoleMissing: fault(403, 900150, 'The signed-in user lacks the roles this operation needs.'),
   EntraTokenNeeded: fault(400, 900316, 'This operation needs the Entra token itself, not a partner token.'),
   CustomerIdInvalid: fault(400, 900118, 'The customer id is not a GUID.'),
   CustomerNotFound: fault(404, 60003, 'No tenant with this customer id exists.'),
@@ -96,7 +96,12 @@ export const faults = {
   PartnerOnRecordInvalid: fault(400, 2071, 'The MPN id does not name a reseller that can be partner on record.'),
   PlanHasActiveEntitlements: fault(403, 900115, 'The Azure plan still has active Azure subscriptions or reservations.'),
   NotAnAzureSubscription: fault(400, 800011, 'The subscription is not of the Azure kind this call needs.'),
-  EntitlementNotFound: fault(404, 800111, 'The Azure entitlement was not found.'),
+  EntitlementNotFound: fault(404, 800111, 'The subscription has no Azure entitlement with the id {entitlementId}.'),
+  EntitlementCustomerIdInvalid: fault(400, 800002, 'The customer id is not a GUID.'),
+  NoCommerceRelation: fault(403, 900159, 'The partner has no commerce relation with this customer.'),
+  CancellationReasonInvalid: fault(400, 900307, 'An Azure subscription cannot be cancelled for the reason "{reason}".'),
+  ReactivationNotPermitted: fault(403, 900335, 'The caller may not reactivate the Azure entitlement with the id {entitlementId}.'),
+  ReactivationImpossible: fault(400, 900337, 'The Azure entitlement with the id {entitlementId} cannot be reactivated.'),
 
   // billing
   InvoiceNotFound: fault(404, 1000, 'The invoice or document was not found.'),

@@ -35,6 +35,18 @@ const list: readonly AnyEndpoint[] = [
     replies: { 201: Lamp },
   }),
   endpoint({
+    id: 'breakLamp',
+    method: 'POST',
+    path: '/v1/customers/{customer-id}/lamps/break',
+    domain: 'lamps',
+    auth: 'A',
+    roles: ['GlobalAdmin', 'AdminAgent'],
+    everyRole: true,
+    doc: 'A broken lamp',
+    replies: { 200: null },
+    faultsInstead: { NoRelationship: 'NoCommerceRelation' },
+  }),
+  endpoint({
     id: 'getPicture',
     method: 'GET',
     path: '/v1/lamps/{lamp-id}/picture',
@@ -84,7 +96,7 @@ describe('the document of this release', () => {
   })
 })
 
-describe('a document of four endpoints', () => {
+describe('a document of a few endpoints', () => {
   const document = printed(list)
   const get = document.paths['/v1/customers/{customer-id}/lamps'].get
 
@@ -129,6 +141,18 @@ describe('a document of four endpoints', () => {
       expect.arrayContaining(['AppOnlyRefused', 'RoleMissing', 'NoRelationship']),
     )
     expect(Object.keys(get.responses['400'].content['application/json'].examples)).toContain('BadProperty')
+  })
+  it('says when all roles are needed', () => {
+    const post = document.paths['/v1/customers/{customer-id}/lamps/break'].post
+    expect(get.description).toContain('one of the roles AdminAgent')
+    expect([get['x-lazuli-roles'], get['x-lazuli-every-role']]).toEqual([['AdminAgent'], undefined])
+    expect(post.description).toContain('all of the roles GlobalAdmin, AdminAgent')
+    expect([post['x-lazuli-roles'], post['x-lazuli-every-role']]).toEqual([['GlobalAdmin', 'AdminAgent'], true])
+  })
+  it('lists the refusals an operation gives in place of general ones', () => {
+    const examples = document.paths['/v1/customers/{customer-id}/lamps/break'].post.responses['403'].content['application/json'].examples
+    expect(Object.keys(examples)).toContain('NoCommerceRelation')
+    expect(Object.keys(examples)).not.toContain('NoRelationship')
   })
   it('shows success without a body', () => {
     expect(get.responses['204']).toEqual({ description: 'Success, without a body' })

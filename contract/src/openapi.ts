@@ -121,6 +121,7 @@ function operationObject(e: AnyEndpoint, verb: Method, write: (schema: TSchema) 
     ...(e.auth === 'none' ? { security: [] } : e.auth === 'lab' ? { security: [{ bearer: [] }, {}] } : {}),
     'x-lazuli-auth': e.auth,
     ...(e.roles ? { 'x-lazuli-roles': e.roles } : {}),
+    ...(e.everyRole ? { 'x-lazuli-every-role': true } : {}),
     'x-lazuli-own': row === undefined,
     parameters: parametersOf(e, write),
     ...requestBody(e, write),
@@ -132,7 +133,7 @@ function describeSources(e: AnyEndpoint): { description?: string } {
   const lines = [
     ...(e.auth === 'U' ? ['Needs an app+user token.'] : []),
     ...(e.auth === 'lab' ? ['Needs a token, or a caller on this very machine.'] : []),
-    ...(e.roles ? [`A user needs one of the roles ${e.roles.join(', ')}.`] : []),
+    ...(e.roles ? [`A user needs ${e.everyRole ? 'all' : 'one'} of the roles ${e.roles.join(', ')}.`] : []),
     ...(e.page ? [`Partner Center documentation: ${e.page}.`] : []),
   ]
   return lines.length > 0 ? { description: lines.join(' ') } : {}
@@ -211,7 +212,8 @@ function refusalsOf(e: AnyEndpoint): [string, FaultName[]][] {
           ...(e.path.includes('{customer-id}') ? (['CustomerIdInvalid', 'NoRelationship', 'CustomerNotFound'] as const) : []),
           ...(isWrite(e) ? (['RequestStillRunning'] as const) : []),
         ]
-  const grouped = Map.groupBy(new Set([...general, ...(e.faults ?? [])]), (name) => String(faults[name].status))
+  const own = general.map((name) => e.faultsInstead?.[name] ?? name)
+  const grouped = Map.groupBy(new Set([...own, ...(e.faults ?? [])]), (name) => String(faults[name].status))
   return [...grouped].toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 

@@ -32,6 +32,7 @@ import { lineJobMigrations, pendingLineJobs, publishLineJob } from './db/line-jo
 import type { Lines } from './db/lines.ts'
 import type { Partner } from './db/partner.ts'
 import { type StateStore, StorageError } from './db/state.ts'
+import { showEntitlementChangeJob } from './entitlements/jobs.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
 import { migrations as entitlementMigrations, hasActiveEntitlements } from './entitlements/store.ts'
 import { createApp, mount } from './http/app.ts'
@@ -132,6 +133,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const runner = new JobRunner(
     [
       completeOrderJob,
+      showEntitlementChangeJob,
       ...ratingJobs(rates),
       ...budgetJobs(rates),
       ...invoiceJobs({

@@ -1,11 +1,15 @@
 /** Azure entitlements over HTTP: load, decide, return. */
+import type { Instant } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/entitlements.ts'
-import { refuse } from '../base/outcome.ts'
+import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
+import { findCustomer } from '../customers/store.ts'
+import type { Partner } from '../db/partner.ts'
+import type { Change, Reads } from '../db/state.ts'
 import { collection, ok, type Route, serve } from '../http/serve.ts'
-import { isAzure, subscriptionPath } from '../subscriptions/record.ts'
+import { isAzure, type SubscriptionRecord, subscriptionPath } from '../subscriptions/record.ts'
 import { findSubscription } from '../subscriptions/store.ts'
-import { entitlementToWire } from './rules.ts'
-import { entitlementsOf } from './store.ts'
+import { acceptChange, cancelEntitlement, type EntitlementRecord, entitlementToWire, reactivateEntitlement } from './rules.ts'
+import { entitlementsOf, findEntitlement, putEntitlement } from './store.ts'
 
 export function entitlementRoutes(): Route[] {
   return [
@@ -16,5 +20,65 @@ export function entitlementRoutes(): Route[] {
       const items = (await entitlementsOf(db, subscription.id)).map(entitlementToWire)
       return ok(collection(items, `${subscriptionPath(subscription.customerId, subscription.id)}/azureEntitlements`))
     }),
+
+    serve(endpoints.getAzureEntitlement, async ({ path, db }) => {
+      const found = await find(db, path)
+      return isRefusal(found) ? found : ok(entitlementToWire(found.entitlement))
+    }),
+
+    serve(endpoints.cancelAzureEntitlement, async ({ path, body, rawBody, partner, now, db }) => {
+      const found = await find(db, path)
+      if (isRefusal(found)) return found
+      if (rawBody === undefined || rawBody === null) return refuse('BadInput', { detail: 'the body is missing' })
+      const next = cancelEntitlement(found.entitlement, body.cancellationReason)
+      if (isRefusal(next)) return next
+      return {
+        status: 200,
+        body: entitlementToWire(found.entitlement),
+        change: await changed(found.entitlement, next, { partner, now, db }),
+      }
+    }),
+
+    serve(endpoints.reactivateAzureEntitlement, async ({ path, partner, now, db }) => {
+      const found = await find(db, path)
+      if (isRefusal(found)) return found
+      const next = reactivateEntitlement(found.entitlement, found.subscription)
+      if (isRefusal(next)) return next
+      return {
+        status: 202,
+        body: entitlementToWire(found.entitlement),
+        change: await changed(found.entitlement, next, { partner, now, db }),
+      }
+    }),
   ]
+}
+
+interface Found {
+  subscription: SubscriptionRecord
+  entitlement: EntitlementRecord
+}
+
+async function find(db: Reads, path: { customerId: string; subscriptionId: string; entitlementId: string }): Promise<Outcome<Found>> {
+  if (path.subscriptionId === '') return refuse('BadInput', { detail: 'the subscription id is missing' })
+  if (path.entitlementId === '') return refuse('BadInput', { detail: 'the entitlement id is missing' })
+  const subscription = await findSubscription(db, path.customerId, path.subscriptionId)
+  if (!subscription) return refuse('SubscriptionNotFound')
+  const entitlement = await findEntitlement(db, path.entitlementId)
+  if (entitlement?.subscriptionId.toLowerCase() !== subscription.id.toLowerCase())
+    return refuse('EntitlementNotFound', { entitlementId: path.entitlementId })
+  return { subscription, entitlement }
+}
+
+async function changed(
+  current: EntitlementRecord,
+  next: EntitlementRecord,
+  { partner, now, db }: { partner: Partner; now: Instant; db: Reads },
+): Promise<Change> {
+  const customer = await findCustomer(db, current.customerId)
+  const accepted = acceptChange(current, next, {
+    at: now,
+    delay: partner.profile.entitlementDelay,
+    customerName: customer?.companyName,
+  })
+  return { writes: [putEntitlement(accepted.record)], events: accepted.events, jobs: accepted.jobs }
 }

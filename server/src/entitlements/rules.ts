@@ -1,10 +1,10 @@
 /** Decides what becomes of the Azure subscriptions of a plan (commerce contract, sections 8 and 12.5). Pure. */
 import type { Instant, Static } from 'lazuli-contract'
-import { type AzureEntitlement, type EntitlementStatus, entitlementMoves } from 'lazuli-contract/entitlements.ts'
+import { type AzureEntitlement, cancellationReason, type EntitlementStatus, entitlementMoves } from 'lazuli-contract/entitlements.ts'
 import { may } from 'lazuli-contract/moves.ts'
-import { type Outcome, refuse } from '../base/outcome.ts'
-import type { NewEvent } from '../db/state.ts'
-import { subscriptionPath } from '../subscriptions/record.ts'
+import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
+import type { NewEvent, NewJob } from '../db/state.ts'
+import { type SubscriptionRecord, subscriptionPath } from '../subscriptions/record.ts'
 
 export interface EntitlementRecord {
   /** The Azure subscription id, lower case. */
@@ -13,11 +13,16 @@ export interface EntitlementRecord {
   /** The plan. */
   subscriptionId: string
   friendlyName: string
+  /** As shown. */
   status: EntitlementStatus
+  /** Accepted, not shown yet: the last accepted change decides what comes next. */
+  changingTo?: EntitlementStatus
   /** MPN id of the reseller of record. */
   partnerOnRecord?: string
   /** Start of its life: usage may exist from here on, and the partner administers it from here on. */
   createdAt: Instant
+  /** Made for usage that was imported: its life begins with its first day of usage, also when earlier usage is imported later. */
+  imported?: true
 }
 
 export interface NewEntitlement {
@@ -31,6 +36,7 @@ export interface NewEntitlement {
   friendlyName?: string | undefined
   partnerOnRecord?: string | undefined
   at: Instant
+  imported?: true
 }
 
 /** An Azure subscription under a plan, active from `at`. Completing a plan order makes one, named `Azure subscription 1`. */
@@ -43,28 +49,104 @@ export function newAzureEntitlement(wanted: NewEntitlement): EntitlementRecord {
     status: 'active',
     ...(wanted.partnerOnRecord ? { partnerOnRecord: wanted.partnerOnRecord } : {}),
     createdAt: wanted.at,
+    ...(wanted.imported ? { imported: true } : {}),
   }
 }
 
 /** The entitlement in its new status; a step the table does not have is refused. */
 export function changeEntitlementStatus(current: EntitlementRecord, to: EntitlementStatus): Outcome<EntitlementRecord> {
-  if (!may(entitlementMoves, current.status, to)) return refuse('StatusChangeRefused', { from: current.status, to })
-  return { ...current, status: to }
+  const from = current.changingTo ?? current.status
+  return may(entitlementMoves, from, to) ? inStatus(current, to) : refuse('StatusChangeRefused', { from, to })
 }
 
-/** The event of a changed entitlement; told to webhooks as a change of its plan. */
-export function entitlementUpdated(now: EntitlementRecord, before: EntitlementRecord): NewEvent {
+/** The entitlement after a cancel. The reason is read in any letter case. */
+export function cancelEntitlement(current: EntitlementRecord, reason: string | undefined): Outcome<EntitlementRecord> {
+  if (reason?.trim().toLowerCase() !== cancellationReason) return refuse('CancellationReasonInvalid', { reason: reason ?? '' })
+  return changeEntitlementStatus(current, 'inactive')
+}
+
+/** The entitlement after a reactivation; not below a plan that is not active itself. */
+export function reactivateEntitlement(current: EntitlementRecord, plan: Pick<SubscriptionRecord, 'status'>): Outcome<EntitlementRecord> {
+  const next = changeEntitlementStatus(current, 'active')
+  return isRefusal(next) || plan.status !== 'active' ? refuse('ReactivationImpossible', { entitlementId: current.id }) : next
+}
+
+export const showChangeJobKind = 'show-entitlement-change'
+
+/** What an accepted change stores and tells. */
+export interface AcceptedChange {
+  record: EntitlementRecord
+  events: NewEvent[]
+  jobs: NewJob[]
+}
+
+/**
+ * Accepts the change of `current` to `next` at `at`; reads show it after `delay` milliseconds, or at once. The audit
+ * belongs to the call, which knows who asked; webhooks are told when the change shows.
+ */
+export function acceptChange(
+  current: EntitlementRecord,
+  next: EntitlementRecord,
+  { at, delay, customerName }: { at: Instant; delay: number; customerName?: string | undefined },
+): AcceptedChange {
+  const to = next.status
+  const updated = entitlementUpdated(next, inStatus(current, current.changingTo ?? current.status), customerName)
+  if (delay === 0) return { record: next, events: [updated], jobs: [] }
+  return {
+    record: { ...current, changingTo: to },
+    events: [{ ...updated, type: 'entitlement-change-accepted' }],
+    jobs: [{ kind: showChangeJobKind, dueAt: at + delay, key: `${current.id} ${to}`, payload: { entitlementId: current.id, to } }],
+  }
+}
+
+/** Shows an accepted change; `undefined` when a later one has overtaken it. */
+export function showChange(
+  current: EntitlementRecord,
+  to: EntitlementStatus,
+): { record: EntitlementRecord; events: NewEvent[] } | undefined {
+  if (current.changingTo !== to) return undefined
+  const record = inStatus(current, to)
+  return { record, events: current.status === to ? [] : [entitlementUpdated(record)] }
+}
+
+function inStatus({ changingTo: _shown, ...rest }: EntitlementRecord, status: EntitlementStatus): EntitlementRecord {
+  return { ...rest, status }
+}
+
+/** The event of an entitlement made for imported usage. */
+export function entitlementCreated(made: EntitlementRecord): NewEvent {
+  return {
+    type: 'entitlement-created',
+    resourceId: made.id,
+    customerId: made.customerId,
+    audit: {
+      resourceType: 'azure_entitlement',
+      operationType: 'update_subscription',
+      customizedData: [{ key: 'EntitlementId', value: made.id }],
+      newValue: entitlementToWire(made),
+    },
+    doc: { subscriptionId: made.subscriptionId },
+  }
+}
+
+/** The event of a changed entitlement; told to webhooks as a change of its plan. Without an old value nothing is audited: the call was. */
+export function entitlementUpdated(now: EntitlementRecord, before?: EntitlementRecord, customerName?: string): NewEvent {
   return {
     type: 'subscription-updated',
     resourceId: now.subscriptionId,
     customerId: now.customerId,
-    audit: {
-      resourceType: 'azure_entitlement',
-      operationType: 'update_subscription',
-      customizedData: [{ key: 'EntitlementId', value: now.id }],
-      oldValue: entitlementToWire(before),
-      newValue: entitlementToWire(now),
-    },
+    ...(before
+      ? {
+          audit: {
+            resourceType: 'azure_entitlement',
+            operationType: 'update_subscription',
+            ...(customerName ? { customerName } : {}),
+            customizedData: [{ key: 'EntitlementId', value: now.id }],
+            oldValue: entitlementToWire(before),
+            newValue: entitlementToWire(now),
+          },
+        }
+      : {}),
   }
 }
 

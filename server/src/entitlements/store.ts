@@ -24,14 +24,15 @@ interface Row {
 
 const fromRow = (row: Row): EntitlementRecord => JSON.parse(row.doc) as EntitlementRecord
 
+/** The status column says active as long as the entitlement is, or is becoming, active: a plan waits for both. */
 export function putEntitlement(record: EntitlementRecord): Write {
   return write(
     `INSERT INTO entitlements (id, subscription_key, customer_id, status, created_at, doc) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET status = excluded.status, doc = excluded.doc`,
+     ON CONFLICT (id) DO UPDATE SET status = excluded.status, created_at = excluded.created_at, doc = excluded.doc`,
     record.id,
     record.subscriptionId.toLowerCase(),
     record.customerId,
-    record.status,
+    record.changingTo === 'active' ? 'active' : record.status,
     record.createdAt,
     JSON.stringify(record),
   )
@@ -64,7 +65,7 @@ export async function allEntitlements(db: Reads): Promise<EntitlementRecord[]> {
   return rows.map(fromRow)
 }
 
-/** Whether a plan still has an active Azure subscription. */
+/** Whether a plan has an Azure subscription that is active, or was reactivated and will show it. */
 export async function hasActiveEntitlements(db: Reads, subscriptionId: string): Promise<boolean> {
   const row = await db.get(
     'SELECT 1 AS found FROM entitlements WHERE subscription_key = ? AND status = ? LIMIT 1',

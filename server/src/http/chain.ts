@@ -61,14 +61,14 @@ export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, 
     const refused = (refusal: Refusal): Answer => faultAnswer(refusal, trace.correlationId)
     const origin = `${request.protocol}://${request.host}`
 
+    const path = readPath(request.params as Record<string, string>, params)
     const who = await identify(request, origin)
-    if (isRefusal(who)) return refused(who)
+    if (isRefusal(who)) return refused(named(endpoint, who, path))
     const { caller, partner } = who
 
-    const path = readPath(request.params as Record<string, string>, params)
     if ('customerId' in path) {
       const refusal = await checkCustomer(path, partner)
-      if (refusal) return refused(refusal)
+      if (refusal) return refused(named(endpoint, refusal, path))
     }
     const query = readQuery(endpoint, request.query as Record<string, unknown>)
     if (isRefusal(query)) return refused(query)
@@ -198,6 +198,12 @@ function readPath(sent: Record<string, string>, names: readonly string[]): Recor
   const path: Record<string, string> = {}
   for (const name of names) path[name] = (sent[name] ?? '').trim()
   return path
+}
+
+/** A refusal under the name the operation gives it. */
+function named(endpoint: AnyEndpoint, refusal: Refusal, path: Record<string, string>): Refusal {
+  const own = endpoint.faultsInstead?.[refusal.refused]
+  return own ? refuse(own, path) : refusal
 }
 
 function readQuery(endpoint: AnyEndpoint, sent: Record<string, unknown>): Outcome<unknown> {

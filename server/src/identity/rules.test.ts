@@ -238,6 +238,7 @@ describe('who may call what', () => {
     tokenId: 't',
   })
   const on = (auth: AnyEndpoint['auth'], roles?: Role[]) => ({ auth, ...(roles ? { roles } : {}) })
+  const onAll = (roles: Role[]) => ({ ...on('A', roles), everyRole: true as const })
   it.each([
     ['an application, both kinds', on('A'), caller('app', []), undefined],
     ['an application, whatever the roles', on('A', ['AdminAgent']), caller('app', []), undefined],
@@ -246,6 +247,9 @@ describe('who may call what', () => {
     ['a user with the role', on('U', ['AdminAgent', 'SalesAgent']), caller('user', ['SalesAgent']), undefined],
     ['a user without it', on('A', ['AdminAgent', 'SalesAgent']), caller('user', ['BillingAdmin']), 'RoleMissing'],
     ['a user without any', on('A', ['AdminAgent']), caller('user', []), 'RoleMissing'],
+    ['an application, all roles', onAll(['GlobalAdmin', 'AdminAgent']), caller('app', []), undefined],
+    ['a user with all roles', onAll(['GlobalAdmin', 'AdminAgent']), caller('user', ['AdminAgent', 'SalesAgent', 'GlobalAdmin']), undefined],
+    ['a user with one of all', onAll(['GlobalAdmin', 'AdminAgent']), caller('user', ['AdminAgent']), 'RoleMissing'],
   ])('%s', (_, endpoint, who, refused) => {
     expect(mayCall(endpoint, who)?.refused).toBe(refused)
   })

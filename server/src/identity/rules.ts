@@ -1,7 +1,7 @@
 /** Who calls, and whether they may: the two questions the request chain asks of every call. */
 import type { KeyObject } from 'node:crypto'
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose'
-import type { AnyEndpoint, Instant, Role } from 'lazuli-contract'
+import { type AnyEndpoint, type Instant, type Role, suffices } from 'lazuli-contract'
 import { LRUCache } from 'lru-cache'
 import type { Caller } from '../base/caller.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
