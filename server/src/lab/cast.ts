@@ -26,6 +26,8 @@ export interface Plan {
   resources: readonly Resource[]
   /** A second Azure subscription under the plan. */
   second?: { name: string; after: number; resources: readonly Resource[] }
+  /** Days after which its Azure subscription is cancelled and the plan suspended. */
+  endsAfter?: number
 }
 
 const office = (prefix: string): Resource[] => [
@@ -131,6 +133,7 @@ const lapis: readonly Company[] = [
     address: { addressLine1: '1620 Dodge Street', city: 'Omaha', state: 'NE', postalCode: '68102' },
     contact: { firstName: 'Tom', lastName: 'Larsen' },
     agreesAfter: 8,
+    plan: { after: 8, home: 'eastus2', resources: rendering('prd'), endsAfter: 40 },
   },
   {
     slug: 'kestrel',
@@ -216,6 +219,7 @@ const cobalt: readonly Company[] = [
     address: { addressLine1: 'Prager Straße 12', city: 'Dresden', postalCode: '01069' },
     contact: { firstName: 'Falk', lastName: 'Richter' },
     agreesAfter: 7,
+    plan: { after: 8, home: 'westeurope', resources: rendering('elb'), endsAfter: 37 },
   },
   {
     slug: 'redpine',

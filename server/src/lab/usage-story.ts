@@ -20,6 +20,8 @@ export interface Consumer {
   home: Home
   /** Usage exists from here on; a whole hour. */
   from: Instant
+  /** And ends here, a whole hour; absent: goes on. */
+  until?: Instant
   resources: readonly Resource[]
   tags: Readonly<Record<string, string>>
 }
@@ -74,7 +76,7 @@ export interface Span {
 /** All usage of a consumer within a span, a line a day and resource. `firstMonth` is where the world begins. */
 export function usageOf(consumer: Consumer, span: Span, story: { seed: string; firstMonth: Instant; meters: EverydayMeters }): UsageLine[] {
   const lines: UsageLine[] = []
-  const until = span.until
+  const until = Math.min(span.until, consumer.until ?? span.until)
   for (let at = Math.max(span.from, consumer.from); at < until; at = nextDay(at)) {
     const end = Math.min(nextDay(at), until)
     for (const resource of consumer.resources) {

@@ -52,6 +52,8 @@ interface Inhabitant {
   /** The order of its plan, then the plan. */
   orderId?: string
   planId?: string
+  /** The first Azure subscription of the plan. */
+  entitlementId?: string
 }
 
 /** Something that happens at an instant of the partner clock. */
@@ -101,7 +103,7 @@ class World {
     // Spread over the mornings, so that the order of events does not hang on ties.
     const at = (afterDays: number, hours: number): Instant => this.#firstMonth + afterDays * day + hours * hour + number * minute
     const { agreesAfter, plan } = company
-    const second = plan?.second
+    const { second, endsAfter } = plan ?? {}
     const known = () => this.#inhabitants.find((i) => i.company === company) as Inhabitant
     return [
       { at: at(Math.min(agreesAfter ?? number, plan?.after ?? number), 8), run: () => this.#settle(company) },
@@ -109,6 +111,12 @@ class World {
       ...(plan ? [{ at: at(plan.after, 10), run: () => this.#buy(known(), plan) }] : []),
       ...(plan ? [{ at: at(plan.after, 11), run: () => this.#moveIn(known(), plan) }] : []),
       ...(plan && second ? [{ at: at(second.after, 12), run: () => this.#openSecond(known(), plan.home, second) }] : []),
+      ...(endsAfter === undefined
+        ? []
+        : [
+            { at: at(endsAfter, 12), run: () => this.#cancel(known()) },
+            { at: at(endsAfter, 13), run: () => this.#suspend(known()) },
+          ]),
     ]
   }
 
@@ -177,9 +185,11 @@ class World {
     const below = (await this.#must(200, 'GET', `${subscriptions}/${planId}/azureEntitlements`)) as { items: { id: string }[] }
     const entitlementId = below.items[0]?.id
     assert(entitlementId, `an Azure subscription for ${company.name}`)
-    const { home, resources } = plan
+    inhabitant.entitlementId = entitlementId
+    const { home, resources, endsAfter } = plan
     const from = this.#firstMonth + plan.after * day + 11 * hour
-    this.#consumers.push({ entitlementId, home, from, resources, tags: { env: 'prod', owner: company.slug } })
+    const until = endsAfter === undefined ? {} : { until: this.#firstMonth + endsAfter * day + 12 * hour }
+    this.#consumers.push({ entitlementId, home, from, ...until, resources, tags: { env: 'prod', owner: company.slug } })
   }
 
   /** A second Azure subscription comes with the first usage that is imported for it. */
@@ -203,11 +213,20 @@ class World {
     }
     const csv = `${Object.keys(row).join(',')}\n${Object.values(row).join(',')}\n`
     const path = `/insight/v1/imports?customerId=${customerId}&subscriptionId=${planId}&price=list`
-    if ((await this.#client.call('POST', path, '', 'user', 'text/csv')).status === 404) return // imports are not mounted yet
     const receipt = (await this.#must(200, 'POST', path, csv, 'text/csv')) as { accepted: number; rejected: Json }
     assert(receipt.accepted === 1, `the first usage of ${second.name} is taken: ${JSON.stringify(receipt.rejected)}`)
     const tags = { env: 'dev', owner: company.slug }
     this.#consumers.push({ entitlementId, home, from: from + day, resources: second.resources, tags })
+  }
+
+  /** A plan can be suspended once none of its Azure subscriptions is active, which takes some minutes to show. */
+  async #cancel({ customerId, planId, entitlementId }: Inhabitant): Promise<void> {
+    const path = `/v1/customers/${customerId}/subscriptions/${planId}/azureEntitlements/${entitlementId}/cancel`
+    await this.#must(200, 'POST', path, { cancellationReason: 'compromise' })
+  }
+
+  async #suspend({ customerId, planId }: Inhabitant): Promise<void> {
+    await this.#must(200, 'PATCH', `/v1/customers/${customerId}/subscriptions/${planId}`, { status: 'suspended' })
   }
 
   /** Usage as it is reported: on some evenings of each month, and at the start as far as it has come. */
