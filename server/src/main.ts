@@ -34,7 +34,7 @@ import type { Partner } from './db/partner.ts'
 import { type StateStore, StorageError } from './db/state.ts'
 import { showEntitlementChangeJob } from './entitlements/jobs.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
-import { migrations as entitlementMigrations, hasActiveEntitlements } from './entitlements/store.ts'
+import { migrations as entitlementMigrations, findEntitlement, hasActiveEntitlements } from './entitlements/store.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain.ts'
 import { registerDocs } from './http/docs.ts'
@@ -42,12 +42,13 @@ import type { Trace } from './http/reply.ts'
 import { openSealer } from './http/sealer.ts'
 import type { Route } from './http/serve.ts'
 import { traceSource } from './http/trace.ts'
-import { loadTls } from './identity/certificates.ts'
+import { loadTls, replacedHosts } from './identity/certificates.ts'
 import { loadKeys } from './identity/keys.ts'
 import { openRegistry } from './identity/registry.ts'
 import { registerAuthority } from './identity/routes.ts'
 import { bearerVerifier, mayCall } from './identity/rules.ts'
 import { sandboxPassword, sandboxSecret, seededPartners } from './identity/seeded.ts'
+import { insightRoutes } from './insight/routes.ts'
 import { allocate } from './invoices/allocate.ts'
 import { firstClose, invoiceJobs } from './invoices/jobs.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
@@ -119,7 +120,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const catalog = readCatalog()
   const countries = loadCountries()
   const keys = await loadKeys(registry, securityNow(), randomBytes)
-  const tls = config.tls ? await loadTls(config.data, [config.host], securityNow, randomBytes) : undefined
+  const tls = config.tls ? await loadTls(config.data, [config.host, ...replacedHosts], securityNow, randomBytes) : undefined
   const worldStart = config.clock === 'system' ? securityNow() : config.start
   const clock = { mode: config.clock, start: worldStart }
 
@@ -196,6 +197,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...budgetRoutes,
     ...invoiceRoutes({ pagingKey }),
     ...meteringRoutes(pricing),
+    ...insightRoutes({ pricing, rates, customerElsewhere: deps.knownElsewhere, entitlementElsewhere }),
     ...labRoutes(runner, worlds),
     ...healthRoutes(() => isReady),
   ]
@@ -266,6 +268,13 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   function partnerOf(tenantId: string): Partner | undefined {
     const facts = registry.partner(tenantId)
     return facts && directory.open(facts)
+  }
+
+  /** An Azure subscription belongs to one partner. */
+  async function entitlementElsewhere(id: string, tenantId: string): Promise<boolean> {
+    for (const facts of registry.partners())
+      if (facts.tenantId !== tenantId && (await findEntitlement(directory.open(facts).state, id))) return true
+    return false
   }
 
   /** A domain belongs to one tenant in the world: a partner's own, or a customer's of any partner. */
