@@ -21,7 +21,8 @@ function wholeDays(access: Iterable<Access>): DayAccess[] {
   const found: DayAccess[] = []
   for (const { entitlementId, resourceGroup, resourceUri, from, to } of access) {
     const days = { from: Math.ceil(from / dayLength), to: to === undefined ? forever : Math.floor(to / dayLength) }
-    if (days.from < days.to) found.push({ entitlement: entitlementId, grp: resourceGroup?.toLowerCase() ?? '', uri: resourceUri ?? '', ...days })
+    if (days.from < days.to)
+      found.push({ entitlement: entitlementId, grp: resourceGroup?.toLowerCase() ?? '', uri: resourceUri ?? '', ...days })
   }
   return found
 }
@@ -44,7 +45,14 @@ export async function keepAccess(
     connection,
     'access',
     [INTEGER, VARCHAR, VARCHAR, VARCHAR, INTEGER, INTEGER],
-    [days.map(() => job), days.map((a) => a.entitlement), days.map((a) => a.grp), days.map((a) => a.uri), days.map((a) => a.from), days.map((a) => a.to)],
+    [
+      days.map(() => job),
+      days.map((a) => a.entitlement),
+      days.map((a) => a.grp),
+      days.map((a) => a.uri),
+      days.map((a) => a.from),
+      days.map((a) => a.to),
+    ],
   )
   return { job, hash }
 }

@@ -15,7 +15,7 @@ interface Close {
   subtotal: bigint
 }
 
-/** The close of an invoice, with the resellers of its plans. */
+/** The close of an invoice. */
 export async function findClose(connection: Connection, invoiceId: string): Promise<Close | undefined> {
   return row<Close>(
     connection,
@@ -23,23 +23,47 @@ export async function findClose(connection: Connection, invoiceId: string): Prom
   )
 }
 
+/** A close and the resellers of its plans: every page of the invoice needs them. */
+export interface KnownClose extends Close {
+  readonly resellerOf: (customer: number, plan: number) => string
+}
+
+/** Closes by invoice id, until something closes or is discarded. */
+export type KnownCloses = Map<string, KnownClose>
+
+async function knownClose(connection: Connection, known: KnownCloses, invoiceId: string): Promise<KnownClose | undefined> {
+  const found = known.get(invoiceId)
+  if (found) return found
+  const close = await findClose(connection, invoiceId)
+  if (!close) return undefined
+  const made = { ...close, resellerOf: await resellersOf(connection, close.job) }
+  known.set(invoiceId, made)
+  return made
+}
+
 async function resellersOf(connection: Connection, job: number): Promise<(customer: number, plan: number) => string> {
-  const found = await rows<{ customer: number; plan: number; reseller: string }>(connection, `SELECT customer, plan, reseller FROM resellers WHERE job = ${job}`)
+  const found = await rows<{ customer: number; plan: number; reseller: string }>(
+    connection,
+    `SELECT customer, plan, reseller FROM resellers WHERE job = ${job}`,
+  )
   const known = new Map(found.map((r) => [`${r.customer} ${r.plan}`, r.reseller]))
   return (customer, plan) => known.get(`${customer} ${plan}`) ?? ''
 }
 
-const lineColumns = 'line_no AS number, month, day, customer, plan, entitlement, resource, schedule, details, tier, credit, q, fx, pc, bc, row_no'
+const lineColumns =
+  'line_no AS number, month, day, customer, plan, entitlement, resource, schedule, details, tier, credit, q, fx, pc, bc, row_no'
 
 export async function billedLines(
   connection: Connection,
   names: Names,
+  known: KnownCloses,
   { invoiceId, after, size, earnedCredit }: BilledInput & CreditFilter,
 ): Promise<Page<DailyLine>> {
-  const filter = earnedCredit === undefined ? '' : earnedCredit ? ` AND credit = ${creditCodes.earned}` : ` AND credit <> ${creditCodes.earned}`
+  const filter =
+    earnedCredit === undefined ? '' : earnedCredit ? ` AND credit = ${creditCodes.earned}` : ` AND credit <> ${creditCodes.earned}`
   const kind = `bu ${invoiceId} ${earnedCredit ?? ''}`
   const from = after === undefined ? 0 : Number(fromCursor(kind, after, 1)[0])
-  const close = await findClose(connection, invoiceId)
+  const close = await knownClose(connection, known, invoiceId)
   if (!close) return { rows: [] }
   const upTo = filter ? '' : ` AND line_no <= ${from + size + 1}`
   const found = await rows<LineKeys>(
@@ -48,21 +72,26 @@ export async function billedLines(
       WHERE job = ${close.job} AND line_no > ${from}${upTo}${filter} ORDER BY line_no LIMIT ${size + 1} /* unique: line_no counts lines */`,
   )
   const page = found.slice(0, size)
-  const lines = await names.lines(connection, page, await resellersOf(connection, close.job))
+  const lines = await names.lines(connection, page, close.resellerOf)
   return found.length > size ? { rows: lines, next: toCursor(kind, [Number(page.at(-1)?.number)]) } : { rows: lines }
 }
 
-export async function billedRows(connection: Connection, names: Names, { invoiceId, after, size }: BilledInput): Promise<Page<ReconRow>> {
+export async function billedRows(
+  connection: Connection,
+  names: Names,
+  known: KnownCloses,
+  { invoiceId, after, size }: BilledInput,
+): Promise<Page<ReconRow>> {
   const kind = `br ${invoiceId}`
   const from = after === undefined ? 0 : Number(fromCursor(kind, after, 1)[0])
-  const close = await findClose(connection, invoiceId)
+  const close = await knownClose(connection, known, invoiceId)
   if (!close) return { rows: [] }
   const found = await rows<RowKeys>(
     connection,
     `SELECT row_no AS number, ${close.period} AS period, month, customer, plan, schedule, tier, q, fx, cost, subtotal, earned FROM recon
       WHERE job = ${close.job} AND row_no > ${from} AND row_no <= ${from + size + 1} ORDER BY row_no`,
   )
-  const made = await names.reconRows(connection, found.slice(0, size), await resellersOf(connection, close.job))
+  const made = await names.reconRows(connection, found.slice(0, size), close.resellerOf)
   return found.length > size ? { rows: made, next: toCursor(kind, [from + size]) } : { rows: made }
 }
 
@@ -83,7 +112,10 @@ export async function totalsOf(connection: Connection, invoiceId: string): Promi
   }
 }
 
-export async function customerTotalsOf(connection: Connection, invoiceId: string): Promise<{ customerId: string; subtotal: Decimal; lines: number }[]> {
+export async function customerTotalsOf(
+  connection: Connection,
+  invoiceId: string,
+): Promise<{ customerId: string; subtotal: Decimal; lines: number }[]> {
   const close = await findClose(connection, invoiceId)
   if (!close) return []
   const found = await rows<{ id: string; subtotal: bigint; lines: bigint }>(
@@ -97,7 +129,13 @@ export async function customerTotalsOf(connection: Connection, invoiceId: string
 export async function residualsOf(connection: Connection, invoiceId: string): Promise<Residual[]> {
   const close = await findClose(connection, invoiceId)
   if (!close) return []
-  const found = await rows<{ row_no: number; residual_pc: string; residual_pc_scale: number; residual_bc: string; residual_bc_scale: number }>(
+  const found = await rows<{
+    row_no: number
+    residual_pc: string
+    residual_pc_scale: number
+    residual_bc: string
+    residual_bc_scale: number
+  }>(
     connection,
     `SELECT row_no, residual_pc, residual_pc_scale, residual_bc, residual_bc_scale FROM recon WHERE job = ${close.job} ORDER BY row_no`,
   )

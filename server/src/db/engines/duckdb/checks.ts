@@ -13,7 +13,10 @@ type Checks = readonly (readonly [invariant: string, sql: string])[]
 async function broken(connection: Connection, checks: Checks): Promise<Violation[]> {
   const found: Violation[] = []
   for (const [invariant, sql] of checks) {
-    const example = await row<{ example: string }>(connection, `SELECT example FROM (${sql}) ORDER BY example LIMIT 1 /* unique: one example is enough */`)
+    const example = await row<{ example: string }>(
+      connection,
+      `SELECT example FROM (${sql}) ORDER BY example LIMIT 1 /* unique: one example is enough */`,
+    )
     if (example) found.push({ invariant, example: example.example })
   }
   return found
@@ -35,13 +38,19 @@ export async function openViolations(connection: Connection, published: Publishe
         (SELECT coalesce(sum(q), 0) AS q FROM rated WHERE ${seen}) l WHERE e.q <> l.q`,
     ],
     ['I8', `SELECT 'line ' || min(seq) AS example FROM ${live} l GROUP BY ${key} HAVING count(*) > 1`],
-    ['I12', `SELECT s.currency || ' ' || l.month AS example FROM ${live} l JOIN schedules s ON s.k = l.schedule GROUP BY s.currency, l.month HAVING count(DISTINCT l.fx) > 1`],
-    ['I14', `SELECT 'line ' || l.seq AS example FROM ${live} l JOIN schedules s ON s.k = l.schedule WHERE l.credit = ${creditCodes.earned} AND NOT s.eligible`],
+    [
+      'I12',
+      `SELECT s.currency || ' ' || l.month AS example FROM ${live} l JOIN schedules s ON s.k = l.schedule GROUP BY s.currency, l.month HAVING count(DISTINCT l.fx) > 1`,
+    ],
+    [
+      'I14',
+      `SELECT 'line ' || l.seq AS example FROM ${live} l JOIN schedules s ON s.k = l.schedule WHERE l.credit = ${creditCodes.earned} AND NOT s.eligible`,
+    ],
     [
       'I15',
       // A line in a higher tier needs every lower tier of its scope full, over all periods.
       `SELECT 'customer ' || x.customer || ', schedule ' || x.schedule || ', tier ' || x.tier AS example FROM
-        (SELECT customer, plan, schedule, month, tier, sum(q) AS q, max(sum(q)) OVER (PARTITION BY customer, plan, schedule, month) AS top
+        (SELECT customer, plan, schedule, month, tier, sum(q) AS q
           FROM rated WHERE ${seen} GROUP BY customer, plan, schedule, month, tier) x
         JOIN tiers t ON t.schedule = x.schedule AND t.tier = x.tier
         WHERE t.next_minimum IS NOT NULL AND (x.q > t.next_minimum - t.minimum OR (x.q <> t.next_minimum - t.minimum AND EXISTS
@@ -64,12 +73,18 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
   const both = `recon r FULL JOIN ${lines} l ON l.row_no = r.row_no WHERE (r.job = ${job} OR r.job IS NULL)`
   const published = including({ upTo: job, except: [] }, job)
   return broken(connection, [
-    ['I1', `SELECT 'row ' || coalesce(r.row_no, l.row_no) AS example FROM ${both} AND (r.q IS DISTINCT FROM l.q OR r.lines IS DISTINCT FROM l.n)`],
+    [
+      'I1',
+      `SELECT 'row ' || coalesce(r.row_no, l.row_no) AS example FROM ${both} AND (r.q IS DISTINCT FROM l.q OR r.lines IS DISTINCT FROM l.n)`,
+    ],
     [
       'I2',
       `SELECT 'row ' || r.row_no AS example FROM ${both} AND (r.cost * 100000000 IS DISTINCT FROM l.pc OR r.subtotal * 100000000 IS DISTINCT FROM l.bc)`,
     ],
-    ['I3', `SELECT 'row ' || row_no AS example FROM recon WHERE job = ${job} AND abs(cost)::DOUBLE * fx::DOUBLE < 1e37 AND subtotal <> cost * fx // ${10 ** fxDigits}::HUGEINT`],
+    [
+      'I3',
+      `SELECT 'row ' || row_no AS example FROM recon WHERE job = ${job} AND abs(cost)::DOUBLE * fx::DOUBLE < 1e37 AND subtotal <> cost * fx // ${10 ** fxDigits}::HUGEINT`,
+    ],
     [
       'I6',
       `SELECT 'lines ' || b.bc || ', rows ' || r.subtotal AS example FROM (SELECT coalesce(sum(bc), 0) AS bc FROM billed WHERE job = ${job}) b,
@@ -80,6 +95,9 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
       `SELECT 'billed ' || b.n || ' of ' || l.n || ' lines' AS example FROM (SELECT count(*) AS n, coalesce(sum(q), 0) AS q, max(line_no) AS high FROM billed WHERE job = ${job}) b,
         (SELECT count(*) AS n, coalesce(sum(q), 0) AS q FROM ${liveLines(published, `r.period = ${period}`)}) l WHERE b.n <> l.n OR b.q <> l.q OR coalesce(b.high, 0) <> b.n`,
     ],
-    ['I12', `SELECT s.currency || ' ' || b.month AS example FROM billed b JOIN schedules s ON s.k = b.schedule WHERE b.job = ${job} GROUP BY s.currency, b.month HAVING count(DISTINCT b.fx) > 1`],
+    [
+      'I12',
+      `SELECT s.currency || ' ' || b.month AS example FROM billed b JOIN schedules s ON s.k = b.schedule WHERE b.job = ${job} GROUP BY s.currency, b.month HAVING count(DISTINCT b.fx) > 1`,
+    ],
   ])
 }

@@ -8,8 +8,8 @@ import { closeLong } from './long-groups.ts'
 import { fxDigits, monthNumber, powers, quotient } from './numbers.ts'
 import { append, type Connection, row, rows, text } from './pool.ts'
 import { including, liveLines } from './published.ts'
-import { creditCodes } from './schema.ts'
 import type { ScheduleShelf } from './schedules.ts'
+import { creditCodes } from './schema.ts'
 
 /** Splits a total so that its parts sum to it: `invoices/allocate.ts`, handed in, for groups with too many digits or mixed signs. */
 export type Allocate = (target: Decimal, weights: readonly Decimal[]) => Decimal[]
@@ -17,9 +17,7 @@ export type Allocate = (target: Decimal, weights: readonly Decimal[]) => Decimal
 /** Closes within the open transaction of `connection`, after rating in it. */
 export async function closeInto(connection: Connection, input: CloseInput, shelf: ScheduleShelf, allocate: Allocate): Promise<void> {
   const { job } = input
-  await connection.run(
-    ['billed', 'recon', 'closes', 'resellers'].map((table) => `DELETE FROM ${table} WHERE job = ${job}`).join('; '),
-  )
+  await connection.run(['billed', 'recon', 'closes', 'resellers'].map((table) => `DELETE FROM ${table} WHERE job = ${job}`).join('; '))
   await connection.run(
     `CREATE OR REPLACE TEMP VIEW live AS SELECT * FROM ${liveLines(including(input.published, job), `r.period = ${monthNumber(input.period)}`)}`,
   )
@@ -54,7 +52,9 @@ async function rankPrices(connection: Connection, shelf: ScheduleShelf): Promise
     assert(low === high && (rates.get(pair) ?? low) === low, 'one exchange rate per month and currency pair (I12)')
     rates.set(pair, low)
   }
-  await connection.run('CREATE OR REPLACE TEMP TABLE shelves (schedule INTEGER, tier UTINYINT, credit UTINYINT, month INTEGER, page_rank INTEGER, slot INTEGER)')
+  await connection.run(
+    'CREATE OR REPLACE TEMP TABLE shelves (schedule INTEGER, tier UTINYINT, credit UTINYINT, month INTEGER, page_rank INTEGER, slot INTEGER)',
+  )
   const columns = [used.map((u) => u.k), used.map((u) => u.tier), used.map((u) => u.credit), used.map((u) => u.month), byPage, byGroup]
   await append(connection, 'shelves', [INTEGER, UTINYINT, UTINYINT, INTEGER, INTEGER, INTEGER], columns, 'temp')
 }
@@ -159,4 +159,3 @@ async function writeResellers(connection: Connection, { job, resellerOf }: Close
   for (const { customer, plan, customer_id, plan_id } of owners)
     await connection.run(`INSERT INTO resellers VALUES (${job}, ${customer}, ${plan}, ${text(resellerOf(customer_id, plan_id))})`)
 }
-

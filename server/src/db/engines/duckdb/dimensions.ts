@@ -46,12 +46,35 @@ export class Interner {
 
   async keysOf(connection: Connection, events: readonly MeteredEvent[]): Promise<KeyColumns> {
     return {
-      customers: await this.#texts(connection, 'customers', events.map((e) => e.customerId)),
-      plans: await this.#texts(connection, 'plans', events.map((e) => e.subscriptionId)),
-      entitlements: await this.#texts(connection, 'entitlements', events.map((e) => e.entitlementId)),
-      resources: await this.#texts(connection, 'resources', events.map((e) => e.resourceUri)),
-      details: await this.#texts(connection, 'details', events.map((e) => detailsToText(e.details))),
-      schedules: await this.#schedules(connection, events.map((e) => e.schedule)),
+      customers: await this.#texts(
+        connection,
+        'customers',
+        events.map((e) => e.customerId),
+      ),
+      plans: await this.#texts(
+        connection,
+        'plans',
+        events.map((e) => e.subscriptionId),
+      ),
+      entitlements: await this.#texts(
+        connection,
+        'entitlements',
+        events.map((e) => e.entitlementId),
+      ),
+      resources: await this.#texts(
+        connection,
+        'resources',
+        events.map((e) => e.resourceUri),
+      ),
+      details: await this.#texts(
+        connection,
+        'details',
+        events.map((e) => detailsToText(e.details)),
+      ),
+      schedules: await this.#schedules(
+        connection,
+        events.map((e) => e.schedule),
+      ),
     }
   }
 

@@ -14,7 +14,7 @@ export function compareText(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }
 
-function tierOf({ schedule, tier }: Slot): { minimum: Decimal; unitPrice: Decimal } {
+function tierOf({ schedule, tier }: Slot | Price): { minimum: Decimal; unitPrice: Decimal } {
   return schedule.tiers[tier - 1] as { minimum: Decimal; unitPrice: Decimal }
 }
 
@@ -43,7 +43,7 @@ export interface Price {
 export function comparePrices(a: Price, b: Price): number {
   return (
     compareText(a.schedule.meterId, b.schedule.meterId) ||
-    (a.schedule.tiers[a.tier - 1]?.minimum as Decimal).compare(b.schedule.tiers[b.tier - 1]?.minimum as Decimal) ||
+    tierOf(a).minimum.compare(tierOf(b).minimum) ||
     a.credit - b.credit ||
     compareText(a.schedule.key, b.schedule.key)
   )

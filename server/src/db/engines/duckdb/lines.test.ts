@@ -6,12 +6,37 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ForeignCursor, type Lines, type MeteredEvent, type Page, type RateInput, type Schedule } from '../../lines.ts'
 import { openDuckDb } from './open.ts'
 
-const names = { productName: 'VM', skuName: 'D2', publisherName: 'Microsoft', publisherId: '', meterName: 'D2', meterCategory: 'Compute', meterSubCategory: '' }
-const texts = { region: 'eastus', meterRegion: 'US East', meterType: '1 Hour', unitOfMeasure: '1 Hour', unitType: '1 Hour', pricingCurrency: 'USD' }
+const names = {
+  productName: 'VM',
+  skuName: 'D2',
+  publisherName: 'Microsoft',
+  publisherId: '',
+  meterName: 'D2',
+  meterCategory: 'Compute',
+  meterSubCategory: '',
+}
+const texts = {
+  region: 'eastus',
+  meterRegion: 'US East',
+  meterType: '1 Hour',
+  unitOfMeasure: '1 Hour',
+  unitType: '1 Hour',
+  pricingCurrency: 'USD',
+}
 
 function schedule(id: string, creditEligible: boolean, ...tiers: [minimum: string, price: string][]): Schedule {
   const bounds = tiers.map(([minimum, unitPrice]) => ({ minimum: Decimal.parse(minimum), unitPrice: Decimal.parse(unitPrice) }))
-  return { key: id, productId: id, skuId: '0001', availabilityId: `A${id}`, meterId: `meter-${id}`, creditEligible, ...names, ...texts, tiers: bounds }
+  return {
+    key: id,
+    productId: id,
+    skuId: '0001',
+    availabilityId: `A${id}`,
+    meterId: `meter-${id}`,
+    creditEligible,
+    ...names,
+    ...texts,
+    tiers: bounds,
+  }
 }
 
 const flat = schedule('flat', true, ['0', '0.868'])
@@ -21,7 +46,16 @@ function event(id: string, at: string, quantity: string, more: Partial<MeteredEv
   const { tags = '', ...rest } = more
   const details = { resourceLocation: 'eastus', resourceGroup: 'rg', consumedService: 'Microsoft.Compute', tags, additionalInfo: '' }
   const where = { customerId: 'c1', subscriptionId: 'p1', entitlementId: 'e1', resourceUri: '/subscriptions/e1/resourceGroups/rg/vm1' }
-  return { id, ...where, schedule: flat, at: parseInstant(at) as number, period: at.slice(0, 7), quantity: Decimal.parse(quantity), details, ...rest }
+  return {
+    id,
+    ...where,
+    schedule: flat,
+    at: parseInstant(at) as number,
+    period: at.slice(0, 7),
+    quantity: Decimal.parse(quantity),
+    details,
+    ...rest,
+  }
 }
 
 /** Parts of a split proportional to weights, enough for these tests: the whole to the first. */
@@ -44,9 +78,23 @@ const done = () => undefined
 
 function input(job: number, before: string, more: Partial<RateInput> = {}): RateInput {
   const fx = Decimal.parse('0.9')
-  return { job, published: published(job - 1), at: job * 1000, before, fxOf: () => fx, access: [], creditRate: Decimal.parse('0.15'), ...more }
+  return {
+    job,
+    published: published(job - 1),
+    at: job * 1000,
+    before,
+    fxOf: () => fx,
+    access: [],
+    creditRate: Decimal.parse('0.15'),
+    ...more,
+  }
 }
-const closing = (job: number, more: Partial<RateInput> = {}) => ({ ...input(job, '2026-10-06', more), invoiceId: 'G1', period: '2026-09', resellerOf: () => '0' })
+const closing = (job: number, more: Partial<RateInput> = {}) => ({
+  ...input(job, '2026-10-06', more),
+  invoiceId: 'G1',
+  period: '2026-09',
+  resellerOf: () => '0',
+})
 const everywhere = [{ entitlementId: 'e1', from: 0 }]
 
 async function all<T>(read: (after: string | undefined) => Promise<Page<T>>): Promise<{ rows: T[]; pages: number }> {
@@ -66,7 +114,10 @@ const figures = (rows: readonly { quantity: Decimal; pricingPreTaxTotal: Decimal
 test('an event counts once: in its batch the first, over all batches the earlier', async () => {
   const first = [event('a', '2026-09-01T01:00:00Z', '1'), event('a', '2026-09-01T02:00:00Z', '5'), event('b', '2026-09-01T03:00:00Z', '2')]
   expect(await lines.append(1, [first.slice(0, 1), first.slice(1)], done)).toEqual({ accepted: 2, duplicates: 1 })
-  expect(await lines.append(2, [[event('b', '2026-09-02T00:00:00Z', '9'), event('c', '2026-09-01T04:00:00Z', '3')]], done)).toEqual({ accepted: 1, duplicates: 1 })
+  expect(await lines.append(2, [[event('b', '2026-09-02T00:00:00Z', '9'), event('c', '2026-09-01T04:00:00Z', '3')]], done)).toEqual({
+    accepted: 1,
+    duplicates: 1,
+  })
   await lines.rate(input(3, '2026-10-01'))
   expect((await unbilled(3)).map((l) => `${l.usageDate} ${l.quantity}`)).toEqual(['2026-09-01 6'])
 })
@@ -82,7 +133,11 @@ test('a batch whose publication fails leaves nothing: its ids are free again', a
 })
 
 test('usage of a month with earned credit, open and closed, is the worked example of billing rules 12.1', async () => {
-  const usage = [event('1', '2026-09-01T05:00:00Z', '10.5'), event('2', '2026-09-02T05:00:00Z', '9.25'), event('3', '2026-09-03T05:00:00Z', '9.25')]
+  const usage = [
+    event('1', '2026-09-01T05:00:00Z', '10.5'),
+    event('2', '2026-09-02T05:00:00Z', '9.25'),
+    event('3', '2026-09-03T05:00:00Z', '9.25'),
+  ]
   await lines.append(1, [usage], done)
   await lines.rate(input(2, '2026-10-01', { access: everywhere }))
   expect(figures(await unbilled(2))).toEqual(['10.5 7.7469 6.97221', '9.25 6.82465 6.142185', '9.25 6.82465 6.142185'])
@@ -94,7 +149,12 @@ test('usage of a month with earned credit, open and closed, is the worked exampl
     '9.25 6.8226724138 6.1400862069',
   ])
   const [row] = (await lines.billedRecon({ invoiceId: 'G1', size: 10 })).rows
-  expect([row?.billableQuantity, row?.effectiveUnitPrice, row?.pcCost, row?.subtotal].map(String)).toEqual(['29', '0.737586206896552', '21.39', '19.25'])
+  expect([row?.billableQuantity, row?.effectiveUnitPrice, row?.pcCost, row?.subtotal].map(String)).toEqual([
+    '29',
+    '0.737586206896552',
+    '21.39',
+    '19.25',
+  ])
   expect((await lines.residuals('G1')).map((r) => [`${r.pricing}`, `${r.billing}`])).toEqual([['0.0062', '0.00658']])
   expect(await lines.checkInvoice('G1')).toEqual([])
 })
@@ -143,22 +203,39 @@ test('credit follows access by entitlement, resource group and resource, whole d
   await lines.append(1, [[1, 2, 3, 4].map((d) => event(`${d}`, `2026-09-0${d}T05:00:00Z`, '1'))], done)
   const earned = async (job: number, access: RateInput['access']) => {
     await lines.rate(input(job, '2026-09-08', { access }))
-    const live = (await unbilled(job)).filter((l, _, log) => !l.reverses && !log.some((x) => x.reverses && x.usageDate === l.usageDate && x.creditKind === l.creditKind))
-    return live.filter((l) => l.creditKind === 'earned').map((l) => l.usageDate.slice(-1)).join('')
+    const live = (await unbilled(job)).filter(
+      (l, _, log) => !l.reverses && !log.some((x) => x.reverses && x.usageDate === l.usageDate && x.creditKind === l.creditKind),
+    )
+    return live
+      .filter((l) => l.creditKind === 'earned')
+      .map((l) => l.usageDate.slice(-1))
+      .join('')
   }
   expect(await earned(2, [{ entitlementId: 'e1', from: day(2, 1) }])).toBe('34')
   expect(await lines.checkOpen(published(2), '2026-09')).toEqual([])
   const { uri, group } = { uri: event('x', '2026-09-01T00:00:00Z', '1').resourceUri, group: 'RG' }
-  const others = [{ entitlementId: 'e1', resourceGroup: 'other', from: 0 }, { entitlementId: 'e2', from: 0 }]
+  const others = [
+    { entitlementId: 'e1', resourceGroup: 'other', from: 0 },
+    { entitlementId: 'e2', from: 0 },
+  ]
   await lines.close()
   rmSync(join(folder, 'lines.duckdb'))
   lines = await openDuckDb({ path: join(folder, 'lines.duckdb'), allocate })
   await lines.append(1, [[1, 2, 3, 4].map((d) => event(`${d}`, `2026-09-0${d}T05:00:00Z`, '1'))], done)
-  expect(await earned(2, [...others, { entitlementId: 'e1', resourceGroup: group, from: day(1), to: day(3) }, { entitlementId: 'e1', resourceUri: uri, from: day(4), to: day(5) }])).toBe('124')
+  expect(
+    await earned(2, [
+      ...others,
+      { entitlementId: 'e1', resourceGroup: group, from: day(1), to: day(3) },
+      { entitlementId: 'e1', resourceUri: uri, from: day(4), to: day(5) },
+    ]),
+  ).toBe('124')
 })
 
 test('a line carries the details of its latest event, whatever the order and the batches', async () => {
-  const [early, late] = [event('z', '2026-09-01T05:00:00Z', '1', { tags: 'early' }), event('a', '2026-09-01T06:00:00Z', '1', { tags: 'late' })]
+  const [early, late] = [
+    event('z', '2026-09-01T05:00:00Z', '1', { tags: 'early' }),
+    event('a', '2026-09-01T06:00:00Z', '1', { tags: 'late' }),
+  ]
   const same = event('b', '2026-09-01T06:00:00Z', '1', { tags: 'later id' })
   await lines.append(1, [[same, late]], done)
   await lines.rate(input(2, '2026-09-08'))
@@ -198,7 +275,9 @@ test('killed between the two stores: the copy of the file at that moment, discar
   expect((await unbilled(3)).length).toBe(2)
   const anew = await lines.closePeriod({ ...all, job: 5 })
   expect(repeated).toEqual(anew)
-  expect((await again.billedUsage({ invoiceId: 'G1', size: 10 })).rows).toEqual((await lines.billedUsage({ invoiceId: 'G1', size: 10 })).rows)
+  expect((await again.billedUsage({ invoiceId: 'G1', size: 10 })).rows).toEqual(
+    (await lines.billedUsage({ invoiceId: 'G1', size: 10 })).rows,
+  )
   // A published close is final: another job gets its totals and changes nothing.
   expect(await lines.closePeriod({ ...closing(6), invoiceId: 'G2' })).toEqual(anew)
   expect(await lines.invoiceTotals('G2')).toBeUndefined()
@@ -206,14 +285,27 @@ test('killed between the two stores: the copy of the file at that moment, discar
 })
 
 test('pages of an unbilled list show what was published when the first was read', async () => {
-  const usage = Array.from({ length: 9 }, (_, i) => event(`${i}`, `2026-09-0${(i % 3) + 1}T05:00:00Z`, `${i + 1}`, { resourceUri: `/r/${i}` }))
+  const usage = Array.from({ length: 9 }, (_, i) =>
+    event(`${i}`, `2026-09-0${(i % 3) + 1}T05:00:00Z`, `${i + 1}`, { resourceUri: `/r/${i}` }),
+  )
   await lines.append(1, [usage], done)
   await lines.rate(input(2, '2026-09-08'))
   const first = await lines.unbilledUsage({ published: published(2), period: '2026-09', size: 4 })
   const whole = await unbilled(2)
-  await lines.append(3, [[event('late', '2026-09-02T06:00:00Z', '1', { resourceUri: '/r/1' }), event('new', '2026-09-03T06:00:00Z', '1', { resourceUri: '/r/0' })]], done)
+  await lines.append(
+    3,
+    [
+      [
+        event('late', '2026-09-02T06:00:00Z', '1', { resourceUri: '/r/1' }),
+        event('new', '2026-09-03T06:00:00Z', '1', { resourceUri: '/r/0' }),
+      ],
+    ],
+    done,
+  )
   await lines.rate(input(4, '2026-09-08'))
-  const rest = await all((after) => lines.unbilledUsage({ published: published(4), period: '2026-09', size: 4, after: after ?? (first.next as string) }))
+  const rest = await all((after) =>
+    lines.unbilledUsage({ published: published(4), period: '2026-09', size: 4, after: after ?? (first.next as string) }),
+  )
   expect([...first.rows, ...rest.rows]).toEqual(whole)
   expect((await unbilled(4)).length).toBe(12)
 })
@@ -221,7 +313,8 @@ test('pages of an unbilled list show what was published when the first was read'
 test('lists end with a full page and no token; a cursor works only for its list', async () => {
   await lines.append(1, [Array.from({ length: 6 }, (_, i) => event(`${i}`, '2026-09-01T05:00:00Z', '1', { resourceUri: `/r/${i}` }))], done)
   await lines.closePeriod(closing(2, { access: everywhere }))
-  const read = (size: number) => all((after) => lines.billedUsage({ invoiceId: 'G1', size, earnedCredit: true, ...(after ? { after } : {}) }))
+  const read = (size: number) =>
+    all((after) => lines.billedUsage({ invoiceId: 'G1', size, earnedCredit: true, ...(after ? { after } : {}) }))
   for (const size of [1, 2, 3, 4, 6, 7]) {
     const { rows, pages } = await read(size)
     expect(rows.map((r) => r.number)).toEqual([1, 2, 3, 4, 5, 6])
@@ -237,7 +330,12 @@ test('spending is rounded half up by resource and by meter, and sums are sums of
   const usage = [
     event('1', '2026-09-01T05:00:00Z', '0.025', { resourceUri: '/r/1', schedule: schedule('one', false, ['0', '1']) }),
     event('2', '2026-09-01T05:00:00Z', '0.025', { resourceUri: '/r/2', schedule: schedule('one', false, ['0', '1']) }),
-    event('3', '2026-09-01T05:00:00Z', '7', { customerId: 'c2', subscriptionId: 'p2', entitlementId: 'e2', schedule: schedule('one', false, ['0', '1']) }),
+    event('3', '2026-09-01T05:00:00Z', '7', {
+      customerId: 'c2',
+      subscriptionId: 'p2',
+      entitlementId: 'e2',
+      schedule: schedule('one', false, ['0', '1']),
+    }),
   ]
   await lines.append(1, [usage], done)
   await lines.rate(input(2, '2026-09-08'))
@@ -250,12 +348,21 @@ test('spending is rounded half up by resource and by meter, and sums are sums of
 })
 
 test('a quantity that does not fit is refused, and nothing of its batch stays', async () => {
-  await expect(lines.append(1, [[event('1', '2026-09-01T05:00:00Z', '1'), event('2', '2026-09-01T05:00:00Z', '0.0000000000000001')]], done)).rejects.toThrow(RangeError)
+  await expect(
+    lines.append(1, [[event('1', '2026-09-01T05:00:00Z', '1'), event('2', '2026-09-01T05:00:00Z', '0.0000000000000001')]], done),
+  ).rejects.toThrow(RangeError)
   expect(await lines.stats(published(1))).toMatchObject({ events: 0 })
 })
 
 test('a period without usage closes with nothing', async () => {
   const totals = await lines.closePeriod(closing(1))
-  expect({ ...totals, subtotal: `${totals.subtotal}` }).toEqual({ invoiceId: 'G1', period: '2026-09', lines: 0, reconRows: 0, subtotal: '0', pricing: [] })
+  expect({ ...totals, subtotal: `${totals.subtotal}` }).toEqual({
+    invoiceId: 'G1',
+    period: '2026-09',
+    lines: 0,
+    reconRows: 0,
+    subtotal: '0',
+    pricing: [],
+  })
   expect(await lines.checkInvoice('G1')).toEqual([])
 })

@@ -1,13 +1,13 @@
 /** Rating groups that SQL cannot hold exactly (too many digits, lines of both signs), one at a time in whole decimals. */
-import { BOOLEAN, HUGEINT, INTEGER, UTINYINT, VARCHAR, BIGINT } from '@duckdb/node-api'
+import { BIGINT, BOOLEAN, HUGEINT, INTEGER, UTINYINT, VARCHAR } from '@duckdb/node-api'
 import { Decimal } from 'lazuli-contract'
 import type { CloseInput } from '../../lines.ts'
 import type { Allocate } from './closing.ts'
 import { centDigits, decimalOf, fxDigits, quantityDigits, totalDigits } from './numbers.ts'
 import { append, type Connection, row, stream } from './pool.ts'
 import { effectivePrice } from './prices.ts'
-import { creditCodes } from './schema.ts'
 import type { ScheduleShelf } from './schedules.ts'
+import { creditCodes } from './schema.ts'
 
 interface LongLine {
   row_no: number
@@ -111,4 +111,3 @@ class Sink {
 function columnsOf(made: readonly Value[][], count: number): Value[][] {
   return Array.from({ length: count }, (_, column) => made.map((values) => values[column] as Value))
 }
-

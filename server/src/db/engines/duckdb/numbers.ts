@@ -65,4 +65,3 @@ export function trimmedOf(value: bigint, scale: number): Decimal {
   }
   return Decimal.from(left, digits).reduced()
 }
-

@@ -9,8 +9,8 @@ import type {
   CreditFilter,
   DailyLine,
   InvoiceTotals,
-  Lines,
   LineStats,
+  Lines,
   MeteredEvent,
   Page,
   Published,
@@ -21,7 +21,7 @@ import type {
   UnbilledInput,
   Violation,
 } from '../../lines.ts'
-import { billedLines, billedRows, customerTotalsOf, residualsOf, totalsOf } from './billed.ts'
+import { billedLines, billedRows, customerTotalsOf, type KnownCloses, residualsOf, totalsOf } from './billed.ts'
 import { invoiceViolations, openViolations } from './checks.ts'
 import { type Allocate, closeInto } from './closing.ts'
 import { Intake } from './intake.ts'
@@ -54,7 +54,8 @@ export async function openDuckDb({ path, allocate, memory = '512MB', threads = 2
     await connection.run(schema)
     const version = await row<{ value: string }>(connection, "SELECT value FROM settings WHERE name = 'schema'")
     if (!version) await connection.run(`INSERT INTO settings VALUES ('schema', '${schemaVersion}')`)
-    else if (version.value !== String(schemaVersion)) throw new Error(`the line file has schema ${version.value}, this release reads ${schemaVersion}`)
+    else if (version.value !== String(schemaVersion))
+      throw new Error(`the line file has schema ${version.value}, this release reads ${schemaVersion}`)
   })
   return new DuckDbLines(pool, allocate)
 }
@@ -66,6 +67,7 @@ class DuckDbLines implements Lines {
   /** Names for readers; the writer keeps its own, as each connection loads what it misses. */
   readonly #names = new Names()
   readonly #writerNames = new Names()
+  readonly #closes: KnownCloses = new Map()
 
   constructor(pool: Pool, allocate: Allocate) {
     this.#pool = pool
@@ -85,7 +87,8 @@ class DuckDbLines implements Lines {
     return this.#pool.write((connection) => rateInto(connection, input, this.#writerNames.shelf))
   }
 
-  async closePeriod(input: CloseInput): Promise<InvoiceTotals> {
+  closePeriod(input: CloseInput): Promise<InvoiceTotals> {
+    this.#closes.clear()
     return this.#pool.write(async (connection) => {
       const done = await row<{ invoice: string }>(
         connection,
@@ -101,6 +104,7 @@ class DuckDbLines implements Lines {
 
   discard(jobs: readonly number[]): Promise<void> {
     if (jobs.length === 0) return Promise.resolve()
+    this.#closes.clear()
     return this.#pool.write(async (connection) => {
       for (const table of jobTables) await connection.run(`DELETE FROM ${table} WHERE job IN (${jobs.join(',')})`)
     })
@@ -113,24 +117,28 @@ class DuckDbLines implements Lines {
     return this.#pool.page((connection) => openRows(connection, this.#names, input))
   }
   billedUsage(input: BilledInput & CreditFilter): Promise<Page<DailyLine>> {
-    return this.#pool.page((connection) => billedLines(connection, this.#names, input))
+    return this.#pool.page((connection) => billedLines(connection, this.#names, this.#closes, input))
   }
   billedRecon(input: BilledInput): Promise<Page<ReconRow>> {
-    return this.#pool.page((connection) => billedRows(connection, this.#names, input))
+    return this.#pool.page((connection) => billedRows(connection, this.#names, this.#closes, input))
   }
 
   eachBilledLine(invoiceId: string): AsyncIterable<readonly DailyLine[]> {
-    return this.#each((connection, page) => billedLines(connection, this.#names, { invoiceId, ...page }))
+    return this.#each((connection, page) => billedLines(connection, this.#names, this.#closes, { invoiceId, ...page }))
   }
   eachReconRow(invoiceId: string): AsyncIterable<readonly ReconRow[]> {
-    return this.#each((connection, page) => billedRows(connection, this.#names, { invoiceId, ...page }))
+    return this.#each((connection, page) => billedRows(connection, this.#names, this.#closes, { invoiceId, ...page }))
   }
 
-  async *#each<T>(read: (connection: Connection, page: { after?: string; size: number }) => Promise<Page<T>>): AsyncGenerator<readonly T[]> {
+  async *#each<T>(
+    read: (connection: Connection, page: { after?: string; size: number }) => Promise<Page<T>>,
+  ): AsyncGenerator<readonly T[]> {
     let after: string | undefined
     do {
       const from = after
-      const page = await this.#pool.report((connection) => read(connection, { size: exportPage, ...(from === undefined ? {} : { after: from }) }))
+      const page = await this.#pool.report((connection) =>
+        read(connection, { size: exportPage, ...(from === undefined ? {} : { after: from }) }),
+      )
       if (page.rows.length > 0) yield page.rows
       after = page.next
     } while (after !== undefined)

@@ -2,7 +2,7 @@
  * Connections to one line file: one writes, a few read. At most one report runs beside the writer, and a page never waits for a
  * report: long queries would otherwise hold both cores for seconds.
  */
-import { DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBType, DuckDBDataChunk as Chunk } from '@duckdb/node-api'
+import { DuckDBDataChunk as Chunk, type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBType } from '@duckdb/node-api'
 import { Lock } from '../../../base/lock.ts'
 
 export type Connection = DuckDBConnection

@@ -4,8 +4,8 @@ import { Decimal, type Month } from 'lazuli-contract'
 import { assert } from '../../../base/assert.ts'
 import { fxDigits, monthOfNumber, totalDigits } from './numbers.ts'
 import { append, type Connection, rows } from './pool.ts'
-import { creditCodes } from './schema.ts'
 import type { ScheduleShelf } from './schedules.ts'
+import { creditCodes } from './schema.ts'
 
 /** unitPrice × (1 − rate), with credit at most 15 decimals (billing rules, section 2). */
 export function effectivePrice(unitPrice: Decimal, credit: number, creditRate: Decimal): Decimal {

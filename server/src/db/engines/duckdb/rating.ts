@@ -10,8 +10,8 @@ import { dayNumber, decimalOf, monthOfNumber, quantityDigits, quotient, signed, 
 import { append, type Connection, row, rows, stream } from './pool.ts'
 import { effectivePrice, makePrices } from './prices.ts'
 import { liveLines, visible } from './published.ts'
-import { creditCodes } from './schema.ts'
 import type { ScheduleShelf } from './schedules.ts'
+import { creditCodes } from './schema.ts'
 
 const bucket = 'period, month, day, customer, plan, entitlement, resource, schedule'
 /** The key of a daily line; its order in the ledger. */
@@ -28,7 +28,9 @@ const on = (a: string, b: string, columns: string) =>
 export async function rateInto(connection: Connection, input: RateInput, shelf: ScheduleShelf): Promise<RateResult> {
   const { job } = input
   await connection.run(`DELETE FROM rated WHERE job = ${job}; DELETE FROM runs WHERE job = ${job}; DELETE FROM access WHERE job = ${job}`)
-  await connection.run(`INSERT INTO settings SELECT 'credit_rate', '${input.creditRate}' WHERE NOT EXISTS (SELECT 1 FROM settings WHERE name = 'credit_rate')`)
+  await connection.run(
+    `INSERT INTO settings SELECT 'credit_rate', '${input.creditRate}' WHERE NOT EXISTS (SELECT 1 FROM settings WHERE name = 'credit_rate')`,
+  )
   const before = await lastRun(connection, input)
   const access = await keepAccess(connection, job, input.access, before ? { job: before.access_job, hash: before.access_hash } : undefined)
   const firstOpen = await firstOpenPeriod(connection, input)
@@ -45,7 +47,9 @@ export async function rateInto(connection: Connection, input: RateInput, shelf: 
   await connection.run(`INSERT INTO runs SELECT ${job}, coalesce(max(n), 0) + 1, ${input.at}, ${dayNumber(input.before)}, ${input.published.upTo},
     '${input.published.except.join(',')}', ${access.job}, '${access.hash}' FROM runs`)
   await connection.run('DROP VIEW added; DROP TABLE IF EXISTS changed; DROP VIEW wanted')
-  await connection.run('DROP TABLE buckets; DROP TABLE IF EXISTS fresh; DROP TABLE touched; DROP TABLE earned; DROP TABLE turned; DROP TABLE prices')
+  await connection.run(
+    'DROP TABLE buckets; DROP TABLE IF EXISTS fresh; DROP TABLE touched; DROP TABLE earned; DROP TABLE turned; DROP TABLE prices',
+  )
   return result
 }
 
@@ -58,11 +62,17 @@ interface Run {
 }
 
 function lastRun(connection: Connection, input: RateInput): Promise<Run | undefined> {
-  return row<Run>(connection, `SELECT * FROM runs WHERE ${visible(input.published)} AND job <> ${input.job} ORDER BY n DESC LIMIT 1 /* unique: n counts runs */`)
+  return row<Run>(
+    connection,
+    `SELECT * FROM runs WHERE ${visible(input.published)} AND job <> ${input.job} ORDER BY n DESC LIMIT 1 /* unique: n counts runs */`,
+  )
 }
 
 async function firstOpenPeriod(connection: Connection, input: RateInput): Promise<number> {
-  const last = await row<{ period: number | null }>(connection, `SELECT max(period) AS period FROM closes WHERE ${visible(input.published)} AND job <> ${input.job}`)
+  const last = await row<{ period: number | null }>(
+    connection,
+    `SELECT max(period) AS period FROM closes WHERE ${visible(input.published)} AND job <> ${input.job}`,
+  )
   return (last?.period ?? -1) + 1
 }
 
@@ -114,7 +124,9 @@ async function findBuckets(connection: Connection, input: RateInput, hasTouched:
     SELECT ${withoutPeriod}, arg_max(details, {'stamp': stamp, 'id': id} ORDER BY id) AS details
     FROM events e SEMI JOIN (SELECT * FROM buckets WHERE details <> other_details) b ON ${on('e', 'b', withoutPeriod)}
     WHERE ${visible(input.published)} AND day < ${dayNumber(input.before)} GROUP BY ALL`)
-  await connection.run(`UPDATE buckets b SET details = l.details FROM latest l WHERE b.details <> b.other_details AND ${on('b', 'l', withoutPeriod)}`)
+  await connection.run(
+    `UPDATE buckets b SET details = l.details FROM latest l WHERE b.details <> b.other_details AND ${on('b', 'l', withoutPeriod)}`,
+  )
   await connection.run('DROP TABLE latest')
 }
 
@@ -220,17 +232,27 @@ async function priceLong(connection: Connection, input: RateInput, shelf: Schedu
   const seqs: bigint[] = []
   const pricing: bigint[] = []
   const billing: bigint[] = []
-  for await (const chunk of stream<LongLine>(connection, `SELECT seq, schedule, tier, credit, month, q FROM rated WHERE ${where} ORDER BY seq`)) {
+  for await (const chunk of stream<LongLine>(
+    connection,
+    `SELECT seq, schedule, tier, credit, month, q FROM rated WHERE ${where} ORDER BY seq`,
+  )) {
     for (const each of chunk) {
       const schedule = shelf.get(each.schedule)
       const unitPrice = schedule.tiers[each.tier - 1]?.unitPrice ?? Decimal.zero
       const cost = decimalOf(each.q, quantityDigits).times(effectivePrice(unitPrice, each.credit, input.creditRate))
       seqs.push(each.seq)
       pricing.push(cost.round(total).atScale(totalDigits))
-      billing.push(cost.times(input.fxOf(monthOfNumber(each.month), schedule.pricingCurrency)).round(total).atScale(totalDigits))
+      billing.push(
+        cost
+          .times(input.fxOf(monthOfNumber(each.month), schedule.pricingCurrency))
+          .round(total)
+          .atScale(totalDigits),
+      )
     }
   }
   await append(connection, 'long_totals', [BIGINT, HUGEINT, HUGEINT], [seqs, pricing, billing], 'temp')
-  await connection.run(`UPDATE rated r SET pc = l.pc, bc = l.bc FROM long_totals l WHERE r.seq = l.seq AND r.job = ${input.job} AND r.pc IS NULL`)
+  await connection.run(
+    `UPDATE rated r SET pc = l.pc, bc = l.bc FROM long_totals l WHERE r.seq = l.seq AND r.job = ${input.job} AND r.pc IS NULL`,
+  )
   await connection.run('DROP TABLE long_totals')
 }

@@ -14,7 +14,10 @@ export function scheduleToText(schedule: Schedule): string {
 
 export function scheduleFromText(doc: string): Schedule {
   const { tiers, ...facts } = parseJson(doc) as unknown as Omit<Schedule, 'tiers'> & { tiers: [string, string][] }
-  return { ...facts, tiers: tiers.map(([minimum, unitPrice]) => ({ minimum: Decimal.parse(minimum), unitPrice: Decimal.parse(unitPrice) })) }
+  return {
+    ...facts,
+    tiers: tiers.map(([minimum, unitPrice]) => ({ minimum: Decimal.parse(minimum), unitPrice: Decimal.parse(unitPrice) })),
+  }
 }
 
 export async function insertSchedules(connection: Connection, added: readonly { k: number; schedule: Schedule }[]): Promise<void> {

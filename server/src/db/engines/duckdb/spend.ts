@@ -52,7 +52,10 @@ function spendOf(f: Found): { usd: Decimal; changedAt: Instant } {
 }
 
 async function summed(connection: Connection, input: SpendInput, keys: string): Promise<Found[]> {
-  return rows<Found>(connection, `SELECT ${keys}, sum(cents) AS cents, max(stamp) AS stamp FROM ${await records(connection, input, resourceKeys)} GROUP BY ${keys}`)
+  return rows<Found>(
+    connection,
+    `SELECT ${keys}, sum(cents) AS cents, max(stamp) AS stamp FROM ${await records(connection, input, resourceKeys)} GROUP BY ${keys}`,
+  )
 }
 
 /** Sorts by the named members, as text. */
@@ -110,7 +113,10 @@ export async function resourceSpend(connection: Connection, names: Names, input:
 }
 
 export async function meterSpend(connection: Connection, names: Names, input: SpendInput): Promise<MeterSpend[]> {
-  const found = await rows<Found>(connection, `SELECT * FROM ${await records(connection, input, 'customer, plan, schedule')} ORDER BY schedule`)
+  const found = await rows<Found>(
+    connection,
+    `SELECT * FROM ${await records(connection, input, 'customer, plan, schedule')} ORDER BY schedule`,
+  )
   const owners = await ownersOf(connection, names, found)
   await names.shelf.load(
     connection,

@@ -41,7 +41,8 @@ export async function openLines(connection: Connection, names: Names, input: Unb
   const pin = pinned === undefined ? input.published : pinFromText(pinned)
   const period = monthNumber(month)
   if (await isClosed(connection, pin, period)) return { rows: [] }
-  const filter = earnedCredit === undefined ? '' : earnedCredit ? ` AND l.credit = ${creditCodes.earned}` : ` AND l.credit <> ${creditCodes.earned}`
+  const filter =
+    earnedCredit === undefined ? '' : earnedCredit ? ` AND l.credit = ${creditCodes.earned}` : ` AND l.credit <> ${creditCodes.earned}`
   const open = `l.period = ${period} AND ${visible(pin, 'l.job')}${filter}`
   const last = seq === undefined ? undefined : await placeOf(connection, BigInt(seq))
 
@@ -197,4 +198,3 @@ function rowOf(group: readonly Sum[], names: Names, period: number, creditRate: 
     earned: group.some((each) => each.credit === creditCodes.earned),
   }
 }
-

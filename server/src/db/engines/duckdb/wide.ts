@@ -1,12 +1,12 @@
 /** Narrow rows into the seam's: keys become names, whole numbers decimals. */
 import { type Day, Decimal } from 'lazuli-contract'
 import type { CreditKind, DailyLine, LineFacts, ReconRow } from '../../lines.ts'
-import { Widener, detailsFromText } from './dimensions.ts'
+import { detailsFromText, Widener } from './dimensions.ts'
 import { centDigits, dayOfNumber, decimalOf, fxDigits, monthOfNumber, quantityDigits, totalDigits, trimmedOf } from './numbers.ts'
 import { type Connection, rows } from './pool.ts'
 import { effectivePrice } from './prices.ts'
-import { creditNames } from './schema.ts'
 import { ScheduleShelf } from './schedules.ts'
+import { creditNames } from './schema.ts'
 
 interface FactKeys {
   period: number
@@ -42,18 +42,38 @@ export interface RowKeys extends FactKeys {
 }
 
 const effectiveDigits = { digits: 15, mode: 'half-up' } as const
-const rates: Record<CreditKind, (earned: Decimal) => Decimal> = { azure: () => Decimal.one, earned: (rate) => rate, none: () => Decimal.zero }
+const rates: Record<CreditKind, (earned: Decimal) => Decimal> = {
+  azure: () => Decimal.one,
+  earned: (rate) => rate,
+  none: () => Decimal.zero,
+}
 
 export class Names {
   readonly shelf = new ScheduleShelf()
   readonly #widener = new Widener()
   #creditRate: Decimal | undefined
 
-  async lines(connection: Connection, found: readonly LineKeys[], resellerOf: (customer: number, plan: number) => string): Promise<DailyLine[]> {
+  async lines(
+    connection: Connection,
+    found: readonly LineKeys[],
+    resellerOf: (customer: number, plan: number) => string,
+  ): Promise<DailyLine[]> {
     const facts = await this.#facts(connection, found, resellerOf)
-    const entitlement = await this.#widener.load(connection, 'entitlements', found.map((f) => f.entitlement))
-    const resource = await this.#widener.load(connection, 'resources', found.map((f) => f.resource))
-    const details = await this.#widener.load(connection, 'details', found.map((f) => f.details))
+    const entitlement = await this.#widener.load(
+      connection,
+      'entitlements',
+      found.map((f) => f.entitlement),
+    )
+    const resource = await this.#widener.load(
+      connection,
+      'resources',
+      found.map((f) => f.resource),
+    )
+    const details = await this.#widener.load(
+      connection,
+      'details',
+      found.map((f) => f.details),
+    )
     const creditRate = await this.creditRate(connection)
     const days = new Map<number, Day>()
     return found.map((f) => {
@@ -80,7 +100,11 @@ export class Names {
     })
   }
 
-  async reconRows(connection: Connection, found: readonly RowKeys[], resellerOf: (customer: number, plan: number) => string): Promise<ReconRow[]> {
+  async reconRows(
+    connection: Connection,
+    found: readonly RowKeys[],
+    resellerOf: (customer: number, plan: number) => string,
+  ): Promise<ReconRow[]> {
     const facts = await this.#facts(connection, found, resellerOf)
     return found.map((f) => {
       const billableQuantity = trimmedOf(f.q, quantityDigits)
@@ -103,7 +127,9 @@ export class Names {
 
   /** What the first rating run said; it stays for the life of the file. */
   async creditRate(connection: Connection): Promise<Decimal> {
-    this.#creditRate ??= (await rows<{ value: string }>(connection, "SELECT value FROM settings WHERE name = 'credit_rate'")).map((r) => Decimal.parse(r.value))[0]
+    this.#creditRate ??= (await rows<{ value: string }>(connection, "SELECT value FROM settings WHERE name = 'credit_rate'")).map((r) =>
+      Decimal.parse(r.value),
+    )[0]
     return this.#creditRate ?? Decimal.zero
   }
 
@@ -112,9 +138,20 @@ export class Names {
     found: readonly FactKeys[],
     resellerOf: (customer: number, plan: number) => string,
   ): Promise<(f: FactKeys) => LineFacts> {
-    const customer = await this.#widener.load(connection, 'customers', found.map((f) => f.customer))
-    const plan = await this.#widener.load(connection, 'plans', found.map((f) => f.plan))
-    await this.shelf.load(connection, found.map((f) => f.schedule))
+    const customer = await this.#widener.load(
+      connection,
+      'customers',
+      found.map((f) => f.customer),
+    )
+    const plan = await this.#widener.load(
+      connection,
+      'plans',
+      found.map((f) => f.plan),
+    )
+    await this.shelf.load(
+      connection,
+      found.map((f) => f.schedule),
+    )
     return (f) => {
       const schedule = this.shelf.get(f.schedule)
       const tier = schedule.tiers[f.tier - 1]
@@ -133,4 +170,3 @@ export class Names {
     }
   }
 }
-

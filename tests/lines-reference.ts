@@ -1,0 +1,178 @@
+/** Does the line store rate and close random worlds exactly as the plain reference does? A failure prints its seed. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { Decimal, type Month, startOfDay } from 'lazuli-contract'
+import { openDuckDb } from 'lazuli-server/db/engines/duckdb/open.ts'
+import type { Access, DailyLine, Lines, MeteredEvent, Published, RateInput, Schedule } from 'lazuli-server/db/lines.ts'
+import { allocate } from 'lazuli-server/invoices/allocate.ts'
+import { close, reconcile } from 'lazuli-server/invoices/build.ts'
+import { exchangeRate } from 'lazuli-server/rates/fx.ts'
+import type { RatedLine } from 'lazuli-server/usage/lines.ts'
+import { net } from 'lazuli-server/usage/netting.ts'
+import { expect } from 'vitest'
+import { ratePeriod, type World, type WorldUsage, worlds } from './worlds.ts'
+
+const day = 86_400_000
+const creditRate = Decimal.parse('0.15')
+const resellerOf = (customerId: string) => (customerId === 'customer-0' ? '7654321' : '0')
+const farAway = '2030-01-01'
+
+function scheduleOf({ schedule }: WorldUsage): Schedule {
+  const names = {
+    productName: 'p',
+    skuName: 's',
+    publisherName: 'Microsoft',
+    publisherId: '',
+    meterName: 'm',
+    meterCategory: 'c',
+    meterSubCategory: '',
+  }
+  return { ...schedule, ...names, meterRegion: '', meterType: '', unitOfMeasure: '1 Hour', unitType: '1 Hour' }
+}
+
+function eventOf(usage: WorldUsage, i: number): MeteredEvent {
+  const { customerId, subscriptionId, entitlementId, resourceUri, period, quantity, usageDate } = usage
+  const details = {
+    resourceLocation: `r${i % 2}`,
+    resourceGroup: 'rg',
+    consumedService: 'Microsoft.Compute',
+    tags: `{"n":"${i}"}`,
+    additionalInfo: '',
+  }
+  const at = startOfDay(usageDate) + (i % 24) * 3_600_000
+  return {
+    id: `event-${i}`,
+    customerId,
+    subscriptionId,
+    entitlementId,
+    resourceUri,
+    schedule: scheduleOf(usage),
+    at,
+    period,
+    quantity,
+    details,
+  }
+}
+
+function accessOf(world: World): Access[] {
+  return [...world.creditDays].map((key) => {
+    const [entitlementId, resourceUri, usageDate] = JSON.parse(key) as [string, string, string]
+    return { entitlementId, resourceUri, from: startOfDay(usageDate), to: startOfDay(usageDate) + day }
+  })
+}
+
+/** A line without what the reference does not know, numbers as text. */
+function figures(line: RatedLine | DailyLine): Record<string, string> {
+  const { period, customerId, subscriptionId, entitlementId, resourceUri, usageDate, creditKind } = line
+  const [minimum, unitPrice] = 'tierMinimum' in line ? [line.tierMinimum, line.unitPrice] : [line.tier.minimum, line.tier.unitPrice]
+  const { quantity, effectiveUnitPrice, pricingPreTaxTotal, billingPreTaxTotal, fx } = line
+  const numbers = { minimum, unitPrice, quantity, effectiveUnitPrice, pricingPreTaxTotal, billingPreTaxTotal, fx }
+  return {
+    ...{ period, customerId, subscriptionId, entitlementId, resourceUri, usageDate, creditKind, schedule: line.schedule.key },
+    ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, `${value}`])),
+  }
+}
+
+async function allOf<T>(read: (after: string | undefined) => Promise<{ rows: readonly T[]; next?: string }>): Promise<T[]> {
+  const all: T[] = []
+  let after: string | undefined
+  do {
+    const page = await read(after)
+    all.push(...page.rows)
+    after = page.next
+  } while (after !== undefined)
+  return all
+}
+
+async function withLines(work: (lines: Lines) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'lazuli-lines-'))
+  const lines = await openDuckDb({ path: join(folder, 'lines.duckdb'), allocate })
+  try {
+    await work(lines)
+  } finally {
+    await lines.close()
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function inputOf(world: World, job: number, access: readonly Access[]): RateInput {
+  const published: Published = { upTo: job - 1, except: [] }
+  const fxOf = (month: Month, currency: string) => exchangeRate(world.rates, currency, world.billingCurrency, month) as Decimal
+  return { job, published, at: job * 1000, before: farAway, fxOf, access, creditRate }
+}
+
+/** Rated lines, open and billed rows, billed lines, residuals and invariants of so many worlds, each rated in three batches. */
+export async function expectReference(numRuns: number): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(worlds(), fc.integer({ min: 1, max: 7 }), async (world, size) => {
+      await withLines(async (lines) => {
+        let job = 0
+        const events = world.usage.map(eventOf)
+        const access = accessOf(world)
+        for (const batch of [0, 1, 2]) {
+          const mine = events.filter((_, i) => world.usage[i]?.batch === batch)
+          await lines.append(++job, [mine], () => undefined)
+          // The first run knows no credit, so that it is granted late.
+          await lines.rate(inputOf(world, ++job, batch === 0 ? [] : access))
+        }
+        for (const period of world.periods) {
+          const published = { upTo: job, except: [] }
+          const reference = ratePeriod(world, period)
+          const log = await allOf((after) => lines.unbilledUsage({ published, period, size, ...(after ? { after } : {}) }))
+          const ledger = log.map(
+            (line) =>
+              ({
+                ...line,
+                tier: line.schedule.tiers[line.tier - 1],
+                billingCurrency: world.billingCurrency,
+                fxDate: '',
+              }) as unknown as RatedLine,
+          )
+          expect(net(ledger).map(figures)).toEqual(reference.map(figures))
+          const closing = {
+            ...{ period, billingCurrency: world.billingCurrency, at: 0, lines: reference, purchases: [], taxRate: Decimal.zero },
+            ...{ resellerMpnIdOf: resellerOf, invoiceNumber: 'G1' },
+          }
+          const open = await allOf((after) => lines.unbilledRecon({ published, period, size, ...(after ? { after } : {}) }))
+          const rowFigures = (r: {
+            customerId: string
+            billableQuantity: Decimal
+            pcCost: Decimal
+            subtotal: Decimal
+            effectiveUnitPrice: Decimal
+            unitPrice: Decimal
+          }) => [r.customerId, r.billableQuantity, r.unitPrice, r.effectiveUnitPrice, r.pcCost, r.subtotal].map(String)
+          expect(open.map(rowFigures)).toEqual(reconcile(closing).map(rowFigures))
+          expect(open.map((r) => r.number)).toEqual(open.map((_, i) => i + 1))
+          expect(await lines.checkOpen(published, period)).toEqual([])
+
+          const invoiceId = `G${period}`
+          const totals = await lines.closePeriod({ ...inputOf(world, ++job, access), invoiceId, period, resellerOf })
+          const closed = close(closing)
+          const billed = await allOf((after) => lines.billedUsage({ invoiceId, size, ...(after ? { after } : {}) }))
+          expect(billed.map(figures)).toEqual(closed.lines.map(figures))
+          expect(billed.map((l) => [l.number, l.rowNumber, l.resellerMpnId])).toEqual(
+            closed.lines.map((l) => [l.sequence, l.rowSequence, l.resellerMpnId]),
+          )
+          const rows = await allOf((after) => lines.billedRecon({ invoiceId, size, ...(after ? { after } : {}) }))
+          expect(rows.map(rowFigures)).toEqual(closed.rows.map(rowFigures))
+          expect(rows.map((r) => r.earnedCredit)).toEqual(closed.rows.map((r) => r.priceAdjustments.length > 0))
+          const residuals = await lines.residuals(invoiceId)
+          expect(residuals.map((r) => [r.number, `${r.pricing}`, `${r.billing}`])).toEqual(
+            closed.residuals.map((r) => [r.rowSequence, `${r.pricing}`, `${r.billing}`]),
+          )
+          expect(`${totals.subtotal}`).toBe(`${closed.invoice?.subtotal ?? Decimal.zero}`)
+          expect(await lines.checkInvoice(invoiceId)).toEqual([])
+          expect(
+            await allOf((after) =>
+              lines.unbilledUsage({ published: { upTo: job, except: [] }, period, size, ...(after ? { after } : {}) }),
+            ),
+          ).toEqual([])
+        }
+      })
+    }),
+    { numRuns },
+  )
+}
