@@ -1,0 +1,345 @@
+/**
+ * A walk over every operation of the contract through the whole server: who may not in, whose data nobody else sees, which
+ * verbs an address knows. The list is the contract's own; an operation added there is walked without a change here.
+ */
+import { createHmac, generateKeyPairSync, sign as signBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { type AnyEndpoint, endpointList, isWrite, paramNames } from 'lazuli-contract'
+import { loadKeys, type SigningKey } from 'lazuli-server/identity/keys.ts'
+import { openRegistry } from 'lazuli-server/identity/registry.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type As, cobalt, lapis, type PartnerCredentials, type Reply, secret, startServer, type TestServer } from '../harness.ts'
+import { flatMeters, meter, must, type Purchase, planItem, settle } from '../story.ts'
+
+let server: TestServer
+/** What hangs on each partner: its customer's purchase, and the invoice of its usage. */
+let ours: Purchase & { invoice: string }
+let theirs: Purchase & { invoice: string }
+let availability: string
+
+beforeAll(async () => {
+  server = await startServer()
+  ours = await business(lapis, 'lapis-walk')
+  theirs = await business(cobalt, 'cobalt-walk')
+  availability = (await planItem(server)).split(':')[2] as string
+}, 60_000)
+afterAll(() => server.remove())
+
+/** A partner with a customer, a plan, usage and its invoice. */
+async function business(partner: PartnerCredentials, label: string): Promise<Purchase & { invoice: string }> {
+  const purchase = await settle(server, { label, country: 'DE' }, { partner })
+  const meters = await flatMeters(1)
+  const usage = { id: `${label}-1`, entitlementId: purchase.entitlement, meterId: meters[0]?.meterId as string, quantity: '1000' }
+  await server.advance('2026-09-02T06:00:00Z', partner)
+  await meter(server, [{ ...usage, at: '2026-09-02T05:00:00Z' }], { partner })
+  await server.advance('2026-10-07T00:00:00Z', partner)
+  await meter(server, [{ ...usage, id: `${label}-2`, at: '2026-10-06T05:00:00Z' }], { partner })
+  await server.advance('2026-10-08T00:00:00Z', partner)
+  const invoice = (await must(server, 200, 'GET', '/v1/invoices', { partner })).items[0].id
+  // The cart of the purchase has expired by now.
+  const body = { lineItems: [{ id: 0, catalogItemId: 'DZH318Z0BPS6:0001', quantity: 1 }] }
+  const cart = (await must(server, 201, 'POST', `/v1/customers/${purchase.customer}/carts`, { partner, body })).id
+  return { ...purchase, cart, invoice }
+}
+
+const named = (endpoints: readonly AnyEndpoint[]): [string, AnyEndpoint][] => endpoints.map((e) => [`${e.method} ${e.path}`, e])
+const bearer = endpointList.filter((e) => e.auth === 'A' || e.auth === 'U')
+const userOnly = endpointList.filter((e) => e.auth === 'U')
+const withRoles = endpointList.filter((e) => e.roles !== undefined)
+
+/** Queries without which an operation cannot be answered. */
+const needed: Readonly<Record<string, string>> = {
+  listProducts: 'country=US&targetView=MicrosoftAzure',
+  getProduct: 'country=US',
+  listSkus: 'country=US',
+  getSku: 'country=US',
+  listAvailabilities: 'country=US',
+  getAvailability: 'country=US',
+  listUnbilledLineItems: 'provider=onetime&invoicelineitemtype=usagelineitems&currencycode=USD&period=current',
+  listInvoiceLineItems: 'provider=onetime&invoicelineitemtype=usagelineitems',
+}
+
+/** The address of an operation with ids of one partner put in. A parameter unknown here fails: the walk must know it. */
+function addressOf(endpoint: AnyEndpoint, whose: Purchase & { invoice: string } = ours): string {
+  const ids: Readonly<Record<string, string>> = {
+    customerId: whose.customer,
+    subscriptionId: whose.plan,
+    entitlementId: whose.entitlement,
+    cartId: whose.cart,
+    orderId: whose.order,
+    invoiceId: whose.invoice,
+    productId: 'DZH318Z0BPS6',
+    skuId: '0001',
+    availabilityId: availability,
+    provider: 'onetime',
+    invoiceLineItemType: 'usagelineitems',
+    tenant: lapis.tenantId,
+  }
+  const path = paramNames(endpoint.path).reduce((address, name) => {
+    const id = ids[name]
+    if (id === undefined) throw new Error(`the walk knows no value for {${name}}`)
+    return address.replace(/\{[^}]+\}/, id)
+  }, endpoint.path)
+  const query = endpoint.id === 'importUsage' ? `customerId=${whose.customer}` : needed[endpoint.id]
+  return query ? `${path}?${query}` : path
+}
+
+const outcome = ({ status, body }: Reply): [number, number] => [status, body?.code]
+
+function expectFault(reply: Reply, status: number, code: number): void {
+  expect(outcome(reply), reply.text).toEqual([status, code])
+  expect(typeof reply.body.description).toBe('string')
+  expect(reply.body.description).not.toBe('')
+  expect(Array.isArray(reply.body.data)).toBe(true)
+}
+
+describe('without a good token there is no answer', () => {
+  let bad: Record<string, { token: string; code: number }>
+
+  beforeAll(async () => {
+    const key = await signingKey()
+    const good = await server.token('admin')
+    const [head = '', payload = '', signature = ''] = good.split('.')
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
+    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const iat = claims['iat'] as number
+    const sign = (changed: object, privateKey: SigningKey['privateKey'] = key.privateKey): string => {
+      const content = `${part({ alg: 'RS256', kid: key.kid, typ: 'JWT' })}.${part({ ...claims, ...changed })}`
+      return `${content}.${signBytes('sha256', Buffer.from(content), privateKey).toString('base64url')}`
+    }
+    const hmacHead = part({ alg: 'HS256', kid: key.kid, typ: 'JWT' })
+    const pem = key.publicKey.export({ type: 'spki', format: 'pem' })
+    const hmac = createHmac('sha256', pem).update(`${hmacHead}.${payload}`).digest('base64url')
+    const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+    bad = {
+      'no token at all': { token: 'nonsense', code: 800001 },
+      expired: { token: sign({ exp: iat - 60, nbf: iat - 7200 }), code: 400 },
+      'not valid yet': { token: sign({ nbf: iat + 3600, exp: iat + 7200 }), code: 400 },
+      unsigned: { token: `${part({ alg: 'none', typ: 'JWT' })}.${payload}.`, code: 400 },
+      'signed by a stranger': { token: sign({}, foreign), code: 400 },
+      'signed with the public key as a secret': { token: `${hmacHead}.${payload}.${hmac}`, code: 400 },
+      'changed after signing': { token: `${head}.${part({ ...claims, tid: cobalt.tenantId })}.${signature}`, code: 400 },
+      'for another audience': { token: sign({ aud: 'https://management.azure.com' }), code: 400 },
+      'from another tenant’s issuer': { token: sign({ tid: cobalt.tenantId }), code: 400 },
+      'of an application that is not registered': {
+        token: sign({ appid: '00000000-1111-2222-3333-444444444444', azp: undefined }),
+        code: 400,
+      },
+    }
+    // The walk would prove nothing if the signature here were wrong.
+    expect((await server.request('GET', '/v1/customers', { token: sign({}) })).status).toBe(200)
+  })
+
+  test.each(named(bearer))('%s', async (_, endpoint) => {
+    const address = addressOf(endpoint)
+    const none = await server.request(endpoint.method, address, { as: null })
+    expectFault(none, 401, 800001)
+    expect(none.headers.get('www-authenticate')).toBeTruthy()
+    for (const [kind, { token, code }] of Object.entries(bad)) {
+      const reply = await server.request(endpoint.method, address, { token })
+      expect([kind, ...outcome(reply)]).toEqual([kind, 401, code])
+    }
+    const basic = await server.request(endpoint.method, address, { as: null, headers: { Authorization: 'Basic bGFwaXM6c2VjcmV0' } })
+    expectFault(basic, 401, 800001)
+  })
+
+  test.each(named(endpointList.filter((e) => e.auth === 'lab')))(
+    '%s, where this machine needs none but must not send a bad one',
+    async (_, endpoint) => {
+      const before = await server.get('/lab/clock')
+      for (const [kind, { token, code }] of Object.entries(bad)) {
+        const reply = await server.request(endpoint.method, addressOf(endpoint), { token, body: { by: 'P1D' } })
+        expect([kind, ...outcome(reply)]).toEqual([kind, 401, code])
+      }
+      expect((await server.get('/lab/clock')).body).toEqual(before.body)
+    },
+  )
+})
+
+describe('an application alone is not a user', () => {
+  test.each(named(userOnly))('%s', async (_, endpoint) => {
+    expectFault(await server.request(endpoint.method, addressOf(endpoint), { as: 'app' }), 403, 900329)
+  })
+})
+
+describe('a user needs a role', () => {
+  const held: Readonly<Record<Exclude<As, 'app'>, readonly string[]>> = {
+    admin: ['GlobalAdmin', 'AdminAgent'],
+    sales: ['SalesAgent'],
+    billing: ['BillingAdmin'],
+    helpdesk: ['HelpdeskAgent'],
+  }
+  const cases = withRoles.flatMap((endpoint) =>
+    (Object.keys(held) as Exclude<As, 'app'>[])
+      .filter((as) => !endpoint.roles?.some((role) => held[as].includes(role)))
+      .map((as): [string, Exclude<As, 'app'>, AnyEndpoint] => [`${endpoint.method} ${endpoint.path}`, as, endpoint]),
+  )
+
+  test.each(cases)('%s refuses %s', async (_, as, endpoint) => {
+    const reply = await server.request(endpoint.method, addressOf(endpoint), { as })
+    expectFault(reply, 403, endpoint.id === 'reactivateAzureEntitlement' ? 900335 : 900150)
+  })
+
+  test('and some operation refuses each of them but the administrator', () => {
+    expect(new Set(cases.map(([, as]) => as))).toEqual(new Set(['sales', 'billing', 'helpdesk']))
+  })
+})
+
+describe('no partner sees another', () => {
+  const secrets = (): string[] => [ours.customer, ours.plan, ours.entitlement, ours.cart, ours.order, lapis.tenantId, 'lapis-walk']
+  /** Operations on one Azure subscription name the missing relationship differently (commerce contract, section 8). */
+  const relationCode = (endpoint: AnyEndpoint): number => (endpoint.path.includes('{entitlement-id}') ? 900159 : 20002)
+
+  test.each(named(bearer))('%s', async (_, endpoint) => {
+    const before = await standOf(lapis)
+    for (const as of ['admin', ...(endpoint.auth === 'A' ? ['app'] : [])] as As[]) {
+      const headers = { 'Content-Type': 'application/json' }
+      const reply = await server.request(endpoint.method, addressOf(endpoint), {
+        partner: cobalt,
+        as,
+        ...(isWrite(endpoint) ? { body: {}, headers } : {}),
+      })
+      expect(reply.status, reply.text).toBeLessThan(500)
+      if (endpoint.path.includes('{customer-id}')) expectFault(reply, 403, relationCode(endpoint))
+      else if (reply.status === 200) {
+        for (const secretOfOurs of secrets()) expect(reply.text).not.toContain(secretOfOurs)
+        if (endpoint.path.includes('/invoices/')) expect(reply.text).not.toContain(`"customerId":"${ours.customer}"`)
+      } else expect([400, 403, 404]).toContain(reply.status)
+    }
+    expect(await standOf(lapis)).toEqual(before)
+  })
+
+  /** Every list of a partner as it stands. */
+  async function standOf(partner: PartnerCredentials): Promise<unknown[]> {
+    const { customer, plan } = partner === lapis ? ours : theirs
+    const lists = [
+      '/v1/customers',
+      `/v1/customers/${customer}`,
+      `/v1/customers/${customer}/subscriptions`,
+      `/v1/customers/${customer}/orders`,
+    ]
+    lists.push(`/v1/customers/${customer}/subscriptions/${plan}/azureEntitlements`, `/v1/customers/${customer}/usagebudget`, '/v1/invoices')
+    return Promise.all(lists.map(async (path) => (await server.get(path, { partner })).text))
+  }
+
+  test('ids of the other partner below a customer of one’s own are unknown', async () => {
+    const own = `/v1/customers/${theirs.customer}`
+    const cases: [string, number, number][] = [
+      [`${own}/subscriptions/${ours.plan}`, 404, 20003],
+      [`${own}/subscriptions/${ours.plan}/azureEntitlements`, 404, 20003],
+      [`${own}/subscriptions/${ours.plan}/usagesummary`, 404, 20003],
+      [`${own}/subscriptions/${theirs.plan}/azureEntitlements/${ours.entitlement}`, 404, 800111],
+      [`${own}/carts/${ours.cart}`, 404, 800008],
+      [`${own}/orders/${ours.order}`, 404, 20000],
+      [`${own}/subscriptions?order_id=${ours.order}`, 404, 20000],
+    ]
+    for (const [path, status, code] of cases) {
+      const reply = await server.get(path, { partner: cobalt })
+      expect([path, ...outcome(reply)]).toEqual([path, status, code])
+    }
+  })
+
+  test('usage for an Azure subscription of the other partner is refused line by line', async () => {
+    const [some] = await flatMeters(1)
+    const event = {
+      id: 'foreign',
+      entitlementId: ours.entitlement,
+      meterId: some?.meterId as string,
+      quantity: '1',
+      at: '2026-10-07T05:00:00Z',
+    }
+    const receipt = await meter(server, [event], { partner: cobalt })
+    expect(receipt).toMatchObject({ accepted: 0, rejected: [{ line: 1, code: 'UnknownEntitlement' }] })
+  })
+
+  test('ids of usage events count per partner: the same id is new to another partner', async () => {
+    const [some] = await flatMeters(1)
+    const event = { id: 'the same id', meterId: some?.meterId as string, quantity: '1', at: '2026-10-07T05:00:00Z' }
+    expect(await meter(server, [{ ...event, entitlementId: ours.entitlement }])).toMatchObject({ accepted: 1, duplicates: 0 })
+    expect(await meter(server, [{ ...event, entitlementId: theirs.entitlement }], { partner: cobalt })).toMatchObject({
+      accepted: 1,
+      duplicates: 0,
+    })
+  })
+
+  test('a continuation token of one partner is none of another', async () => {
+    await settle(server, { label: 'lapis-walk-second' })
+    const page = await server.get('/v1/customers?size=1')
+    const headers = { 'MS-ContinuationToken': page.body.continuationToken as string }
+    expectFault(await server.get('/v1/customers?seekOperation=Next', { headers, partner: cobalt }), 400, 2000)
+  })
+
+  test('each has a clock of its own', async () => {
+    const before = (await server.get('/lab/clock')).body.now
+    const moved = await server.advance('P1D', cobalt)
+    expect(moved.now).toBe('2026-10-09T00:00:00Z')
+    expect((await server.get('/lab/clock')).body.now).toBe(before)
+  })
+
+  test('a partner made in the lab stands apart from both', async () => {
+    const made = await must(server, 201, 'POST', '/lab/partners', {
+      as: null,
+      body: { name: 'Onyx', domain: 'onyx.onmicrosoft.com', country: 'GB' },
+    })
+    const onyx = { tenantId: made.tenantId, domain: made.domain, applicationId: made.applicationId }
+    expect(made.applicationSecret).toBe(secret)
+    expect((await server.get('/v1/customers', { partner: onyx })).body.totalCount).toBe(0)
+    expect((await server.get('/v1/invoices', { partner: onyx })).body.items).toEqual([])
+    expectFault(await server.get(`/v1/customers/${ours.customer}`, { partner: onyx }), 403, 20002)
+    const settled = await settle(server, { label: 'onyx-walk', country: 'GB' }, { partner: onyx })
+    for (const partner of [lapis, cobalt]) {
+      expectFault(await server.get(`/v1/customers/${settled.customer}`, { partner }), 403, 20002)
+      expect((await server.get('/v1/customers', { partner })).text).not.toContain(settled.customer)
+    }
+    expect(
+      (await server.request('GET', '/lab/clock', { as: null, headers: { 'x-lazuli-partner': 'onyx.onmicrosoft.com' } })).body.now,
+    ).toBe('2026-09-01T00:00:00Z')
+  })
+})
+
+describe('every address knows its verbs', () => {
+  const verbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+  const shapeOf = (path: string): string => path.toLowerCase().replace(/\{[^}]+\}/g, '{}')
+  const byShape = Map.groupBy(endpointList, (e) => shapeOf(e.path))
+  const addresses = [...byShape].map(([shape, endpoints]): [string, AnyEndpoint, string[]] => [
+    shape,
+    endpoints[0] as AnyEndpoint,
+    endpoints.flatMap((e) => [e.method, ...(e.alsoMethods ?? [])]),
+  ])
+
+  test.each(addresses)('%s', async (_, endpoint, known) => {
+    for (const verb of verbs.filter((v) => !known.includes(v))) {
+      const reply = await server.request(verb, addressOf(endpoint))
+      expect([verb, reply.status], reply.text).toEqual([verb, 405])
+      expect(reply.body.code).toBe(900141)
+      expect(reply.headers.get('allow')?.split(/,\s*/).sort()).toEqual([...known].sort())
+      const java = await server.request(verb, addressOf(endpoint), { headers: { 'MS-Contract-Version': 'v1' } })
+      expectFault(java, 400, 900141)
+    }
+  })
+})
+
+describe('every operation of the contract has a handler', () => {
+  test.each(named(endpointList))('%s', async (_, endpoint) => {
+    // Calls of the lab are refused for their body: they would end the world that the others are asked about.
+    const body = endpoint.auth === 'lab' && isWrite(endpoint) ? { body: '[]' } : {}
+    const reply = await server.request(endpoint.method, addressOf(endpoint), { as: endpoint.auth === 'U' ? 'admin' : 'app', ...body })
+    expect(reply.status, reply.text).toBeLessThan(500)
+    expect(reply.status).not.toBe(405)
+    // Ids are real, so nothing is unknown; writes without a body are refused for their input.
+    expect(reply.status, reply.text).not.toBe(404)
+  })
+
+  test.each(['/v1/nowhere', '/v1/customers/x/y/z', '/v2/customers', '/', '/v1'])('%s is nowhere', async (path) => {
+    expectFault(await server.get(path), 404, 1000)
+  })
+})
+
+async function signingKey(): Promise<SigningKey> {
+  const registry = openRegistry(join(server.folder, 'registry.sqlite'))
+  try {
+    return (await loadKeys(registry, 0, () => Buffer.alloc(0))).current()
+  } finally {
+    registry.close()
+  }
+}
