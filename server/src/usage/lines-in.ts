@@ -1,18 +1,17 @@
 /** Newline-delimited text from a byte stream, line by line, in bounded memory. */
-import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 
 /** Longer lines are not kept: the reader gets `undefined` in their place. Bytes, near enough characters. */
 export const longestLine = 64 * 1024
 
 /** Lines that arrived together. `undefined`: a line longer than {@link longestLine}. Blank lines come as ''. */
-export async function* linesOf(stream: Readable): AsyncGenerator<(string | undefined)[]> {
+export async function* linesOf(body: AsyncIterable<Buffer>): AsyncGenerator<(string | undefined)[]> {
   const decoder = new StringDecoder('utf8')
   let rest = ''
   let tooLong = false
   let first = true
-  for await (const chunk of stream) {
-    let text = decoder.write(chunk as Buffer)
+  for await (const chunk of body) {
+    let text = decoder.write(chunk)
     if (first && text.length > 0) {
       if (text.charCodeAt(0) === 0xfeff) text = text.slice(1)
       first = false
