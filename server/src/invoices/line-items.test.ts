@@ -6,6 +6,7 @@ import type { CreditKind, DailyLine, ReconRow, Schedule } from '../db/lines.ts'
 import { dailyLineToWire, type ListFacts, meterDescription, reconRowToWire, writeDailyLines, writeReconRows } from './line-items.ts'
 
 const d = Decimal.parse
+const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
 
 const schedule = (n: number): Schedule => ({
   key: `key ${n}`,
@@ -55,22 +56,16 @@ const list: ListFacts = {
 
 const amount = fc.tuple(fc.bigInt(-(10n ** 25n), 10n ** 25n), fc.integer({ min: 0, max: 15 })).map(([c, s]) => Decimal.from(c, s))
 const kinds: Record<CreditKind, string> = { azure: '1', earned: '0.15', none: '0' }
+/** A plan has one reseller of record. */
+const resellers: Readonly<Record<string, string>> = { p1: '', p2: '0', p3: '-1', p4: '7654321' }
 const shared = fc.record({
   customerId: fc.constantFrom('c1', 'c2', 'c3'),
-  subscriptionId: fc.constantFrom('p1', 'p2'),
+  subscriptionId: fc.constantFrom(...Object.keys(resellers)),
   scheduleNumber: fc.constantFrom(0, 1, 2),
   tier: fc.constantFrom(1, 2),
   usageMonth: fc.constantFrom('2026-08', '2026-09', '2024-02'),
-  resellerMpnId: fc.constantFrom('', '0', '-1', '7654321'),
 })
-function facts(s: {
-  customerId: string
-  subscriptionId: string
-  scheduleNumber: number
-  tier: number
-  usageMonth: string
-  resellerMpnId: string
-}) {
+function facts(s: { customerId: string; subscriptionId: string; scheduleNumber: number; tier: number; usageMonth: string }) {
   const chosen = schedules[s.scheduleNumber] as Schedule
   const tier = chosen.tiers[s.tier - 1] as Schedule['tiers'][number]
   return {
@@ -84,18 +79,25 @@ function facts(s: {
     unitPrice: tier.unitPrice,
     // One rate for a month and a pricing currency.
     fx: d(`0.9${s.usageMonth.slice(5)}${chosen.pricingCurrency === 'USD' ? 1 : 2}`),
-    resellerMpnId: s.resellerMpnId,
+    resellerMpnId: resellers[s.subscriptionId] as string,
     number: 1,
   }
 }
-const text = fc.string({ unit: 'grapheme', maxLength: 12 })
+const words = fc.string({ unit: 'grapheme', maxLength: 12 })
 const daily: fc.Arbitrary<DailyLine> = fc
   .tuple(
     shared,
     fc.constantFrom<CreditKind>('azure', 'earned', 'none'),
     fc.integer({ min: 1, max: 28 }),
     fc.tuple(amount, amount, amount, amount),
-    fc.record({ resourceLocation: text, resourceGroup: text, consumedService: text, tags: text, additionalInfo: text, resourceUri: text }),
+    fc.record({
+      resourceLocation: words,
+      resourceGroup: words,
+      consumedService: words,
+      tags: words,
+      additionalInfo: words,
+      resourceUri: words,
+    }),
     fc.constantFrom('e1', 'e2'),
   )
   .map(([s, creditKind, day, [quantity, effectiveUnitPrice, pricingPreTaxTotal, billingPreTaxTotal], details, entitlementId]) => ({
@@ -127,15 +129,21 @@ describe('the fast writer', () => {
   test('writes daily lines as JSON.stringify would', () => {
     fc.assert(
       fc.property(fc.array(daily, { maxLength: 30 }), (rows) => {
-        expect(`[${writeDailyLines(rows, list)}]`).toBe(JSON.stringify(rows.map((row) => dailyLineToWire(row, list))))
+        expect(text(writeDailyLines(rows, list, '[', ']'))).toBe(JSON.stringify(rows.map((row) => dailyLineToWire(row, list))))
       }),
     )
+  })
+
+  test('writes rows longer than expected', () => {
+    const [row] = fc.sample(daily, { numRuns: 1, seed: 3 }) as [DailyLine]
+    const rows = Array.from({ length: 5 }, (_, i) => ({ ...row, additionalInfo: '東'.repeat(4000 * i), tags: '"'.repeat(9000) }))
+    expect(text(writeDailyLines(rows, list, '[', ']'))).toBe(JSON.stringify(rows.map((each) => dailyLineToWire(each, list))))
   })
 
   test('writes reconciliation rows as JSON.stringify would', () => {
     fc.assert(
       fc.property(fc.array(recon, { maxLength: 30 }), (rows) => {
-        expect(`[${writeReconRows(rows, list)}]`).toBe(JSON.stringify(rows.map((row) => reconRowToWire(row, list))))
+        expect(text(writeReconRows(rows, list, '[', ']'))).toBe(JSON.stringify(rows.map((row) => reconRowToWire(row, list))))
       }),
     )
   })
@@ -154,8 +162,8 @@ function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'array'
   return typeof value === 'number' ? 'integer' : typeof value
 }
-function expectAll(schema: TSchema, written: string): void {
-  const row = parseJson(written) as Record<string, unknown>
+function expectAll(schema: TSchema, written: Uint8Array): void {
+  const row = parseJson(text(written)) as Record<string, unknown>
   for (const [name, type] of Object.entries(always(schema))) {
     const kind = kindOf(row[name])
     expect([type, type === 'number' && kind === 'integer' ? 'number' : kind], name).toEqual([type, type])
@@ -170,11 +178,11 @@ describe('rows', () => {
 
   test('have every member of their kind, each of its type, billed and unbilled', () => {
     fc.assert(
-      fc.property(daily, (each) => expectAll(DailyRatedUsageLineItem, writeDailyLines([each], list))),
+      fc.property(daily, (each) => expectAll(DailyRatedUsageLineItem, writeDailyLines([each], list, '', ''))),
       { numRuns: 20 },
     )
     fc.assert(
-      fc.property(recon, (each) => expectAll(OneTimeInvoiceLineItem, writeReconRows([each], open))),
+      fc.property(recon, (each) => expectAll(OneTimeInvoiceLineItem, writeReconRows([each], open, '', ''))),
       { numRuns: 20 },
     )
   })

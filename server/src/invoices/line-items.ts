@@ -23,11 +23,13 @@ export interface ListFacts {
   readonly names: LineNames
 }
 
-/** Some members of a row. */
+/** Some members of a row. Without `key` and `same` they are written anew for each row. */
 interface Part<Row> {
   readonly members: (row: Row, list: ListFacts) => object
-  /** The members are the same for all rows with the same key. A part without a key is written anew for each row. */
+  /** The members are the same for all rows with the same key. */
   readonly key?: (row: Row) => unknown
+  /** Whether the members are those of the row before; for what seldom changes from row to row. */
+  readonly same?: (row: Row, before: Row) => boolean
   /** The text of `members` without braces, where it can be had faster. */
   readonly text?: (row: Row) => string
 }
@@ -44,7 +46,16 @@ const customerKey = (row: LineFacts): unknown => row.customerId
 const planKey = (row: LineFacts): unknown => row.subscriptionId
 const scheduleKey = (row: LineFacts): unknown => row.schedule
 /** One rate for a month of use and a pricing currency (I12). */
-const rateKey = (row: LineFacts): unknown => `${row.usageMonth} ${row.schedule.pricingCurrency}`
+const sameRate = (row: LineFacts, before: LineFacts): boolean =>
+  row.usageMonth === before.usageMonth && row.schedule.pricingCurrency === before.schedule.pricingCurrency
+
+function rateMembers(row: LineFacts) {
+  return {
+    pricingCurrency: row.schedule.pricingCurrency,
+    pcToBCExchangeRate: row.fx,
+    pcToBCExchangeRateDate: midnight(exchangeRateDate(row.usageMonth)),
+  }
+}
 
 function customerMembers({ customerId }: LineFacts, { names }: ListFacts) {
   const { name, domain, country } = names.customer(customerId)
@@ -60,12 +71,6 @@ const productMembers = ({ productId, skuId, availabilityId, productName, skuName
 })
 const publisherMembers = ({ publisherName, publisherId }: Schedule) => ({ publisherName, publisherId })
 
-const unitPrice: Part<LineFacts> = {
-  // Rows of one tier of one schedule hold the same object; another object of the same value is written again.
-  key: (row) => row.unitPrice,
-  members: (row) => ({ unitPrice: row.unitPrice }),
-}
-
 const dailyParts: readonly Part<DailyLine>[] = [
   {
     key: customerKey,
@@ -77,29 +82,20 @@ const dailyParts: readonly Part<DailyLine>[] = [
     }),
   },
   {
-    key: (row) => row.resellerMpnId,
-    members: (row, list) => ({ resellerMpnId: row.resellerMpnId, invoiceNumber: list.invoiceNumber }),
-  },
-  { key: scheduleKey, members: ({ schedule }) => ({ ...productMembers(schedule), ...publisherMembers(schedule) }) },
-  {
+    // A plan has one reseller of record at the close.
     key: planKey,
-    members: ({ subscriptionId }, { names }) => ({ subscriptionId, subscriptionDescription: names.plan(subscriptionId).description }),
-  },
-  {
-    key: (row) => row.entitlementId,
-    members: ({ entitlementId }, { names }) => ({ entitlementId, entitlementDescription: names.entitlement(entitlementId) }),
-  },
-  {
-    key: (row) => row.usageDate,
-    members: ({ usageDate, usageMonth }) => ({
-      chargeStartDate: midnight(`${usageMonth}-01`),
-      chargeEndDate: midnight(`${addMonths(usageMonth, 1)}-01`),
-      usageDate: midnight(usageDate),
+    members: ({ subscriptionId, resellerMpnId }, { invoiceNumber, names }) => ({
+      resellerMpnId,
+      invoiceNumber,
+      subscriptionId,
+      subscriptionDescription: names.plan(subscriptionId).description,
     }),
   },
   {
     key: scheduleKey,
     members: ({ schedule: s }) => ({
+      ...productMembers(s),
+      ...publisherMembers(s),
       meterId: s.meterId,
       meterName: s.meterName,
       meterCategory: s.meterCategory,
@@ -111,6 +107,20 @@ const dailyParts: readonly Part<DailyLine>[] = [
     }),
   },
   {
+    key: (row) => row.entitlementId,
+    members: ({ entitlementId }, { names }) => ({ entitlementId, entitlementDescription: names.entitlement(entitlementId) }),
+  },
+  {
+    same: (row, before) => row.usageDate === before.usageDate && sameRate(row, before),
+    members: (row, { currency }) => ({
+      chargeStartDate: midnight(`${row.usageMonth}-01`),
+      chargeEndDate: midnight(`${addMonths(row.usageMonth, 1)}-01`),
+      usageDate: midnight(row.usageDate),
+      ...rateMembers(row),
+      billingCurrency: currency,
+    }),
+  },
+  {
     members: (row) => ({
       resourceLocation: row.resourceLocation,
       consumedService: row.consumedService,
@@ -118,37 +128,33 @@ const dailyParts: readonly Part<DailyLine>[] = [
       resourceUri: row.resourceUri,
       tags: row.tags,
       additionalInfo: row.additionalInfo,
-      serviceInfo1: '',
-      serviceInfo2: '',
-      chargeType: 'new',
       quantity: row.quantity,
+      unitPrice: row.unitPrice,
       effectiveUnitPrice: row.effectiveUnitPrice,
       pricingPreTaxTotal: row.pricingPreTaxTotal,
       billingPreTaxTotal: row.billingPreTaxTotal,
+      rateOfCredit: row.rateOfCredit,
+      rateOfPartnerEarnedCredit: row.creditKind === 'earned' ? row.rateOfCredit : 0,
     }),
-    text: (row) =>
-      `"resourceLocation":${quoted(row.resourceLocation)},"consumedService":${quoted(row.consumedService)},"resourceGroup":${quoted(row.resourceGroup)},` +
-      `"resourceUri":${quoted(row.resourceUri)},"tags":${quoted(row.tags)},"additionalInfo":${quoted(row.additionalInfo)},` +
-      `"serviceInfo1":"","serviceInfo2":"","chargeType":"new","quantity":${row.quantity.toWire()},"effectiveUnitPrice":${row.effectiveUnitPrice.toWire()},` +
-      `"pricingPreTaxTotal":${row.pricingPreTaxTotal.toWire()},"billingPreTaxTotal":${row.billingPreTaxTotal.toWire()}`,
-  },
-  unitPrice,
-  {
-    key: rateKey,
-    members: (row, { currency }) => ({
-      pricingCurrency: row.schedule.pricingCurrency,
-      billingCurrency: currency,
-      pcToBCExchangeRate: row.fx,
-      pcToBCExchangeRateDate: midnight(exchangeRateDate(row.usageMonth)),
-    }),
+    text: (row) => {
+      const rate = row.rateOfCredit.toWire()
+      return (
+        `"resourceLocation":${quoted(row.resourceLocation)},"consumedService":${quoted(row.consumedService)},"resourceGroup":${quoted(row.resourceGroup)},` +
+        `"resourceUri":${quoted(row.resourceUri)},"tags":${quoted(row.tags)},"additionalInfo":${quoted(row.additionalInfo)},` +
+        `"quantity":${row.quantity.toWire()},"unitPrice":${row.unitPrice.toWire()},"effectiveUnitPrice":${row.effectiveUnitPrice.toWire()},` +
+        `"pricingPreTaxTotal":${row.pricingPreTaxTotal.toWire()},"billingPreTaxTotal":${row.billingPreTaxTotal.toWire()},` +
+        `"rateOfCredit":${rate},"rateOfPartnerEarnedCredit":${row.creditKind === 'earned' ? rate : '0'}`
+      )
+    },
   },
   {
-    key: ({ creditKind, rateOfCredit }) => `${creditKind} ${rateOfCredit.coefficient} ${rateOfCredit.scale}`,
-    members: ({ creditKind, rateOfCredit }) => ({
-      rateOfPartnerEarnedCredit: creditKind === 'earned' ? rateOfCredit : 0,
+    key: (row) => row.creditKind,
+    members: ({ creditKind }) => ({
       hasPartnerEarnedCredit: creditKind === 'earned',
       creditType: credits[creditKind],
-      rateOfCredit,
+      chargeType: 'new',
+      serviceInfo1: '',
+      serviceInfo2: '',
       invoiceLineItemType: 'usage_line_items',
       // The SDKs read daily usage only so, whatever provider was asked for (clients rule 17).
       billingProvider: 'marketplace',
@@ -158,37 +164,15 @@ const dailyParts: readonly Part<DailyLine>[] = [
 ]
 
 const reconParts: readonly Part<ReconRow>[] = [
-  { key: customerKey, members: (row, list) => ({ partnerId: list.partner.id, ...customerMembers(row, list) }) },
-  {
-    key: (row) => row.resellerMpnId,
-    members: (row, list) => ({
-      invoiceNumber: list.invoiceNumber,
-      mpnId: list.partner.mpnId,
-      // A number here: 0 while not known or direct (clients rule 18).
-      resellerMpnId: readMpnId(row.resellerMpnId),
-      orderDate: formatInstant(list.closeAt),
-      chargeType: 'new',
-      quantity: 1,
-      currency: list.currency,
-      productQualifiers: [],
-    }),
-  },
-  {
-    key: scheduleKey,
-    members: ({ schedule }) => ({ ...productMembers(schedule), ...publisherMembers(schedule), ...meterMembers(schedule) }),
-  },
-  unitPrice,
-  {
-    members: ({ effectiveUnitPrice, billableQuantity, subtotal }, { taxRate }) => {
-      const taxTotal = taxOf(subtotal, taxRate)
-      return { effectiveUnitPrice, billableQuantity, subtotal, taxTotal, totalForCustomer: subtotal.plus(taxTotal) }
-    },
-  },
+  { key: customerKey, members: (row, list) => ({ partnerId: list.partner.id, ...customerMembers(row, list), mpnId: list.partner.mpnId }) },
   {
     key: planKey,
-    members: ({ subscriptionId }, { names }) => {
+    members: ({ subscriptionId, resellerMpnId }, { invoiceNumber, names }) => {
       const plan = names.plan(subscriptionId)
       return {
+        invoiceNumber,
+        // A number here: 0 while not known or direct (clients rule 18).
+        resellerMpnId: readMpnId(resellerMpnId),
         orderId: plan.orderId,
         alternateId: plan.orderAlternateId,
         subscriptionDescription: plan.description,
@@ -199,19 +183,37 @@ const reconParts: readonly Part<ReconRow>[] = [
     },
   },
   {
-    key: rateKey,
-    members: (row) => ({
+    key: scheduleKey,
+    members: ({ schedule }) => ({
+      ...productMembers(schedule),
+      ...publisherMembers(schedule),
+      unitType: schedule.unitType,
+      meterDescription: meterDescription(schedule),
+    }),
+  },
+  {
+    members: ({ unitPrice, effectiveUnitPrice, billableQuantity, subtotal }, { taxRate }) => {
+      const taxTotal = taxOf(subtotal, taxRate)
+      return { unitPrice, effectiveUnitPrice, billableQuantity, subtotal, taxTotal, totalForCustomer: subtotal.plus(taxTotal) }
+    },
+  },
+  {
+    same: sameRate,
+    members: (row, { currency }) => ({
       chargeStartDate: midnight(`${row.usageMonth}-01`),
       chargeEndDate: midnight(lastDayOf(row.usageMonth)),
-      pricingCurrency: row.schedule.pricingCurrency,
-      pcToBCExchangeRate: row.fx,
-      pcToBCExchangeRateDate: midnight(exchangeRateDate(row.usageMonth)),
+      ...rateMembers(row),
+      currency,
     }),
   },
   {
     key: (row) => row.earnedCredit,
-    members: (row) => ({
+    members: (row, { closeAt }) => ({
       priceAdjustmentDescription: row.earnedCredit ? '["15.0% Partner earned credit for services managed"]' : '',
+      orderDate: formatInstant(closeAt),
+      chargeType: 'new',
+      quantity: 1,
+      productQualifiers: [],
       // As printed with the metered rows of the documentation.
       termAndBillingCycle: '1 Month Subscription',
       referenceId: '',
@@ -231,7 +233,6 @@ const reconParts: readonly Part<ReconRow>[] = [
 export function meterDescription({ meterCategory, meterName, meterRegion }: Schedule): string {
   return [meterCategory, meterName, meterRegion].filter((part) => part !== '').join(' - ')
 }
-const meterMembers = (schedule: Schedule) => ({ unitType: schedule.unitType, meterDescription: meterDescription(schedule) })
 
 const quoted = (text: string): string => JSON.stringify(text)
 
@@ -249,43 +250,88 @@ export function reconRowToWire(row: ReconRow, list: ListFacts): Static<typeof On
   return whole(reconParts, row, list) as Static<typeof OneTimeInvoiceLineItem>
 }
 
-/** JSON text of daily lines, comma-parted, without brackets. */
-export function writeDailyLines(rows: readonly DailyLine[], list: ListFacts): string {
-  return write(dailyParts, rows, list)
+/** JSON of daily lines, comma-parted, between `before` and `after`. */
+export function writeDailyLines(rows: readonly DailyLine[], list: ListFacts, before: string, after: string): Uint8Array {
+  return write(dailyParts, rows, list, before, after)
 }
 
-/** JSON text of reconciliation rows, comma-parted, without brackets. */
-export function writeReconRows(rows: readonly ReconRow[], list: ListFacts): string {
-  return write(reconParts, rows, list)
+/** JSON of reconciliation rows, comma-parted, between `before` and `after`. */
+export function writeReconRows(rows: readonly ReconRow[], list: ListFacts, before: string, after: string): Uint8Array {
+  return write(reconParts, rows, list, before, after)
 }
 
-function write<Row>(parts: readonly Part<Row>[], rows: readonly Row[], list: ListFacts): string {
-  const writers = parts.map((part) => writerOf(part, list))
-  let text = ''
-  for (const [i, row] of rows.entries()) {
-    text += i > 0 ? ',{' : '{'
-    let isFirst = true
-    for (const writer of writers) {
-      text += isFirst ? writer(row) : `,${writer(row)}`
-      isFirst = false
-    }
-    text += '}'
+/** Most rows are shorter, so that a page is seldom moved to a larger place. Bytes. */
+const usualRow = 2500
+
+function write<Row>(parts: readonly Part<Row>[], rows: readonly Row[], list: ListFacts, before: string, after: string): Uint8Array {
+  const writers = parts.map((part, i) => writerOf(part, list, i === 0 ? '' : ','))
+  const page = new PageText(before.length + after.length + rows.length * usualRow)
+  page.addText(before)
+  let next = '{'
+  for (const row of rows) {
+    page.addText(next)
+    for (const writer of writers) writer(row, page)
+    next = '},{'
   }
-  return text
+  if (rows.length > 0) page.addText('}')
+  page.addText(after)
+  return page.bytes()
 }
 
-/** The text of one part, without braces; remembered by key for the length of a page. */
-function writerOf<Row>({ key, members, text }: Part<Row>, list: ListFacts): (row: Row) => string {
-  const written = (row: Row): string => text?.(row) ?? JSON.stringify(members(row, list)).slice(1, -1)
-  if (!key) return written
-  const known = new Map<unknown, string>()
-  return (row) => {
-    const k = key(row)
-    let found = known.get(k)
-    if (found === undefined) {
-      found = written(row)
-      known.set(k, found)
+/** Adds one part, without braces, to a page. What rows share is kept as bytes for the length of the page. */
+function writerOf<Row>({ key, same, members, text }: Part<Row>, list: ListFacts, lead: string): (row: Row, page: PageText) => void {
+  const written = (row: Row): string => lead + (text?.(row) ?? JSON.stringify(members(row, list)).slice(1, -1))
+  if (key) {
+    const known = new Map<unknown, Buffer>()
+    return (row, page) => {
+      const k = key(row)
+      let found = known.get(k)
+      if (found === undefined) {
+        found = Buffer.from(written(row))
+        known.set(k, found)
+      }
+      page.addBytes(found)
     }
-    return found
+  }
+  if (same) {
+    let before: { row: Row; bytes: Buffer } | undefined
+    return (row, page) => {
+      if (!before || !same(row, before.row)) before = { row, bytes: Buffer.from(written(row)) }
+      page.addBytes(before.bytes)
+    }
+  }
+  return (row, page) => page.addText(written(row))
+}
+
+/** UTF-8 text that grows at its end. Copying bytes is several times faster than joining texts and encoding the whole. */
+class PageText {
+  #place: Buffer
+  #length = 0
+
+  constructor(expected: number) {
+    this.#place = Buffer.allocUnsafe(expected)
+  }
+
+  addBytes(bytes: Uint8Array): void {
+    this.#need(bytes.length)
+    this.#place.set(bytes, this.#length)
+    this.#length += bytes.length
+  }
+
+  addText(text: string): void {
+    // No UTF-16 unit takes more than three bytes.
+    this.#need(text.length * 3)
+    this.#length += this.#place.write(text, this.#length)
+  }
+
+  bytes(): Uint8Array {
+    return this.#place.subarray(0, this.#length)
+  }
+
+  #need(more: number): void {
+    if (this.#length + more <= this.#place.length) return
+    const larger = Buffer.allocUnsafe(2 * this.#place.length + more)
+    larger.set(this.#place.subarray(0, this.#length))
+    this.#place = larger
   }
 }

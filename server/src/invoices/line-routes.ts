@@ -124,10 +124,12 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array }): Route[] {
     if (found === 'foreign' || (asked.after !== undefined && found.rows.length === 0))
       return refuse('BadProperty', { detail: 'the continuation token is exhausted or not one of this list' })
     const list: ListFacts = { ...facts, names: await namesOf(found.rows) }
-    const items = found.kind === 'usage' ? writeDailyLines(found.rows, list) : writeReconRows(found.rows, list)
     // Sealed at one fixed instant: the same page gives the same token, to the byte.
     const token = found.next && tokensOf(call, asked.of).seal({ query: asked.query, month, self: asked.self, after: found.next }, 0)
-    return envelope(items, found.rows.length, asked.self, token)
+    const [before, after] = envelope(found.rows.length, asked.self, token)
+    const bytes =
+      found.kind === 'usage' ? writeDailyLines(found.rows, list, before, after) : writeReconRows(found.rows, list, before, after)
+    return { status: 200, bytes }
   }
 }
 
@@ -166,18 +168,18 @@ function listOf(invoice: InvoiceRecord): Omit<ListFacts, 'names'> {
 }
 
 function empty(self: string): Written {
-  return envelope('', 0, self, undefined)
+  return { status: 200, bytes: envelope(0, self, undefined).join('') }
 }
 
-/** The collection around rows that are text already. Token and next link come together or not at all (clients rule 10). */
-function envelope(items: string, count: number, self: string, token: string | undefined): Written {
+/** The text of a collection before and after its rows. Token and next link come together or not at all (clients rule 10). */
+function envelope(count: number, self: string, token: string | undefined): [before: string, after: string] {
   const following = token === undefined ? undefined : nextPage(`${self}${self.includes('?') ? '&' : '?'}seekOperation=Next`, token)
   const rest = {
     ...(following ? { continuationToken: following.continuationToken } : {}),
     links: { self: link(self), ...(following ? { next: following.next } : {}) },
     attributes: { objectType: 'Collection' },
   }
-  return { status: 200, bytes: `{"totalCount":${count},"items":[${items}],${writeJson(rest).slice(1)}` }
+  return [`{"totalCount":${count},"items":[`, `],${writeJson(rest).slice(1)}`]
 }
 
 const segment = (text: string): string => encodeURIComponent(text.trim())
