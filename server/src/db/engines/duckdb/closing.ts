@@ -93,7 +93,7 @@ async function sumGroups(connection: Connection): Promise<void> {
   await connection.run(`CREATE OR REPLACE TEMP TABLE groups AS
     WITH ${powers},
     parts AS (SELECT owner, slot, ws, min(customer) AS customer, min(plan) AS plan, min(schedule::BIGINT * 256 + tier) AS price, min(month) AS month,
-        min(fx) AS fx, count(*) AS lines, sum(q) AS q, sum(w) AS w, bool_or(w IS NULL OR q < 0) AS odd, bool_or(credit = ${creditCodes.earned}) AS earned
+        min(fx) AS fx, count(*) AS lines, sum(q) AS q, sum(w) AS w, bool_or(w IS NULL OR q < 0 OR w < 0) AS odd, bool_or(credit = ${creditCodes.earned}) AS earned
       FROM ordered GROUP BY owner, slot, ws),
     scaled AS (SELECT *, max(ws) OVER (PARTITION BY owner, slot) AS scale, bool_or(odd) OVER (PARTITION BY owner, slot) AS is_odd FROM parts),
     judged AS (SELECT *, is_odd OR scale > 26 OR coalesce(w, 0)::DOUBLE * pow(10, scale - ws) > ${mostCost} AS long FROM scaled),

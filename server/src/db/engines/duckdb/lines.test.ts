@@ -159,6 +159,19 @@ test('usage of a month with earned credit, open and closed, is the worked exampl
   expect(await lines.checkInvoice('G1')).toEqual([])
 })
 
+test('missing units go to the largest remainders, ties to the earlier line', async () => {
+  const third = schedule('third', false, ['0', '0.0337'])
+  const usage = [3, 1, 2].map((d) => event(`${d}`, `2026-09-0${d}T05:00:00Z`, '1', { schedule: third }))
+  await lines.append(1, [usage], done)
+  await lines.closePeriod(closing(2))
+  // Σ 0.1011 USD is billed 0.10, in euros 0.09.
+  expect(figures((await lines.billedUsage({ invoiceId: 'G1', size: 10 })).rows)).toEqual([
+    '1 0.0333333334 0.03',
+    '1 0.0333333333 0.03',
+    '1 0.0333333333 0.03',
+  ])
+})
+
 test('late usage that fills a tier turns the later lines back and writes them anew', async () => {
   const tiered = { schedule: steps }
   await lines.append(1, [[event('1', '2026-09-05T05:00:00Z', '90', tiered), event('2', '2026-09-06T05:00:00Z', '8', tiered)]], done)
