@@ -76,6 +76,8 @@ export async function send(reply: FastifyReply, answer: Answer, trace: Trace, ac
   if (body instanceof Readable) {
     raw.writeHead(answer.status, headers)
     body.on('error', () => raw.destroy())
+    // A reader that goes away before the end must not leave the source open.
+    raw.on('close', () => body.destroy())
     body.pipe(raw)
     return reply
   }

@@ -1,7 +1,10 @@
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { expect, test } from 'vitest'
-import { spool } from './spool.ts'
+import { expect, test, vi } from 'vitest'
+import { folderPrefix, spool } from './spool.ts'
 
 const bytes = (count: number, value: number) => new Uint8Array(count).fill(value)
 async function* pieces(...parts: Uint8Array[]): AsyncGenerator<Uint8Array> {
@@ -23,10 +26,24 @@ test.each([
   expect(length).toBe(read.length)
 })
 
+const leftovers = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(folderPrefix))
+
+test('the file goes when it was read, and when nobody read it to its end', async () => {
+  const before = leftovers()
+  const read = (await spool(pieces(bytes(20, 1)), 10)).content as Readable
+  await buffer(read)
+  const dropped = (await spool(pieces(bytes(20, 1)), 10)).content as Readable
+  dropped.destroy()
+  await once(dropped, 'close')
+  await vi.waitFor(() => expect(leftovers()).toEqual(before))
+})
+
 test('an error while it is made comes through', async () => {
   async function* breaking(): AsyncGenerator<Uint8Array> {
     yield bytes(20, 1)
     throw new Error('the lines do not sum')
   }
+  const before = leftovers()
   await expect(spool(breaking(), 10)).rejects.toThrow('the lines do not sum')
+  expect(leftovers()).toEqual(before)
 })

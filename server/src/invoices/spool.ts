@@ -8,6 +8,9 @@ import { StorageError } from '../db/state.ts'
 /** Bytes kept in memory. */
 const inMemory = 4 * 1024 * 1024
 
+/** Temporary folders are named so. */
+export const folderPrefix = 'lazuli-document-'
+
 export interface Spooled {
   readonly length: number
   /** To be read once; a temporary file is gone afterwards, read to the end or not. */
@@ -28,7 +31,7 @@ export async function spool(pieces: AsyncIterable<Uint8Array>, most = inMemory):
 }
 
 async function spoolToFile(kept: readonly Uint8Array[], soFar: number, rest: AsyncIterator<Uint8Array>): Promise<Spooled> {
-  const folder = await onDisk(mkdtemp(join(tmpdir(), 'lazuli-')))
+  const folder = await onDisk(mkdtemp(join(tmpdir(), folderPrefix)))
   const erase = (): Promise<void> => rm(folder, { recursive: true, force: true })
   try {
     const file = await onDisk(open(join(folder, 'document'), 'wx+', 0o600))
