@@ -1,5 +1,6 @@
 /** Closes each month on the 6th after it, and makes its invoice. */
 import { addMonths, type Day, Decimal, dayOf, type Instant, type Month } from 'lazuli-contract'
+import { assert } from '../base/assert.ts'
 import { publishedLines, publishLineJob, startLineJob } from '../db/line-jobs.ts'
 import type { InvoiceTotals, Lines, RateInput, Violation } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
@@ -48,11 +49,12 @@ export class InvariantViolated extends Error {
 export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
   const close: JobHandler<Prepared> = {
     kind,
-    async prepare(job, { partner, now, ids, db }) {
+    async prepare(job, { partner, now, db }) {
       const { period } = job.payload as { period: Month }
       const lineJob = startLineJob(partner.state, `job:${job.id}`, { at: now, actor: { job: kind } })
-      // Drawn even when nothing will be due: a month without usage leaves a gap in the numbers.
-      const invoiceId = invoiceIdOf(ids.next('invoice'))
+      // Only looked at here, drawn in `run`: a month without usage leaves no gap in the numbers. What it wrote under this id is
+      // no line, and the next close of the same id is the one that counts.
+      const invoiceId = invoiceIdOf(partner.ids.scope().next('invoice'))
       const lines = await partner.lines()
       const totals = await lines.closePeriod({
         ...(await deps.rateInput(partner, db, lineJob, now, dayOf(now))),
@@ -70,9 +72,10 @@ export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
       return { lineJob, totals, taxTotal: await taxTotalOf(lines, invoiceId, noTax), names }
     },
 
-    run(job, { partner, now }, { lineJob, totals, taxTotal, names }) {
+    run(job, { partner, now, ids }, { lineJob, totals, taxTotal, names }) {
       const { period } = job.payload as { period: Month }
       const invoice = invoiceOf({ partner: partner.facts, totals, taxTotal, taxRate: noTax, at: now, doNotPay: deps.sandbox })
+      if (invoice) assert(invoiceIdOf(ids.next('invoice')) === invoice.id, 'nobody draws an invoice number while a month closes')
       return {
         writes: [publishLineJob(lineJob), ...(invoice ? [insertInvoice(invoice), ...names] : [])],
         events: invoice ? [invoiceReady(invoice)] : [],

@@ -317,7 +317,7 @@ describe('the close', () => {
       ...handler,
       prepare: (job, context) => handler.prepare?.(job, { ...context, partner }) as Promise<unknown>,
     }))
-    await expect(runner.advance(app.partner, close)).rejects.toThrow('I2 does not hold for invoice G000000002: row 3')
+    await expect(runner.advance(app.partner, close)).rejects.toThrow('I2 does not hold for invoice G000000001: row 3')
     await expectNothingHappened()
   })
 
@@ -326,15 +326,15 @@ describe('the close', () => {
     expect(report).toMatchObject({ jobsRun: 1, events: [{ type: 'invoice-ready', count: 1 }] })
     const { body } = await get('/invoices')
     expect(body.totalCount).toBe(1)
-    // The number of July, when nothing was due, is left out.
+    // July, when nothing was due, took no number.
     expect(body.items[0]).toMatchObject({
-      id: 'G000000002',
+      id: 'G000000001',
       invoiceDate: '2026-09-06T00:00:00Z',
       billingPeriodStartDate: '2026-08-01T00:00:00Z',
     })
     expect(String(body.items[0].totalCharges)).toBe('109.97')
     expect(app.events().filter((event) => event.type === 'invoice-ready')).toMatchObject([
-      { resourceId: 'G000000002', audit: { operationType: 'ready_invoice' } },
+      { resourceId: 'G000000001', audit: { operationType: 'ready_invoice' } },
     ])
   })
 
@@ -361,8 +361,8 @@ describe('the close', () => {
 })
 
 describe('an invoice', () => {
-  test.each(['G000000002', 'OneTime-G000000002', 'Recurring-G000000002', 'onetime-g000000002'])('is found as %s', async (id) => {
-    expect((await get(`/invoices/${id}`)).body).toMatchObject({ id: 'G000000002', state: 'active' })
+  test.each(['G000000001', 'OneTime-G000000001', 'Recurring-G000000001', 'onetime-g000000001'])('is found as %s', async (id) => {
+    expect((await get(`/invoices/${id}`)).body).toMatchObject({ id: 'G000000001', state: 'active' })
     expect((await get(usageOf(id))).body.totalCount).toBe(7)
   })
 
@@ -380,8 +380,8 @@ describe('an invoice', () => {
   })
 
   test('is what its rows and its lines sum to (I5, I6)', async () => {
-    const usage = (await allPages(usageOf('G000000002'))).rows
-    const recon = (await allPages(reconOf('G000000002'))).rows
+    const usage = (await allPages(usageOf('G000000001'))).rows
+    const recon = (await allPages(reconOf('G000000001'))).rows
     expect(sum(recon, 'totalForCustomer')).toBe('109.97')
     expect(sum(usage, 'billingPreTaxTotal')).toBe('109.97')
     expect(usage.map((row) => `${row.customerName} ${row.pricingPreTaxTotal} ${row.billingPreTaxTotal} ${row.resellerMpnId}`)).toEqual([
@@ -396,10 +396,10 @@ describe('an invoice', () => {
     expect(
       recon.map((row) => `${row.billableQuantity} ${row.effectiveUnitPrice} ${row.subtotal} ${row.resellerMpnId} ${row.invoiceNumber}`),
     ).toEqual([
-      '29 0.737586206896552 19.25 0 G000000002',
-      '100 1 90 7654321 G000000002',
-      '1 0.8 0.72 7654321 G000000002',
-      '0.000000000000001 0 0 0 G000000002',
+      '29 0.737586206896552 19.25 0 G000000001',
+      '100 1 90 7654321 G000000001',
+      '1 0.8 0.72 7654321 G000000001',
+      '0.000000000000001 0 0 0 G000000001',
     ])
     expect(recon[0]).toMatchObject({
       orderId: 'order-1',
@@ -410,7 +410,7 @@ describe('an invoice', () => {
   })
 
   test('lists the lines behind its own details', async () => {
-    const { invoiceDetails } = (await get('/invoices/G000000002')).body
+    const { invoiceDetails } = (await get('/invoices/G000000001')).body
     const counts = []
     for (const { links } of invoiceDetails) counts.push((await get(links.self.uri)).body.totalCount)
     expect(counts).toEqual([4, 7])
@@ -431,23 +431,23 @@ describe('an invoice', () => {
     ['/lineitems?provider=onetime&invoicelineitemtype=usagelineitems&hasPartnerEarnedCredit=False', 4],
     ['/lineitems?provider=onetime&invoicelineitemtype=billinglineitems&hasPartnerEarnedCredit=true', 4],
   ])('%s has %i rows', async (address, count) => {
-    const { body } = await get(`/invoices/OneTime-G000000002${address}`)
+    const { body } = await get(`/invoices/OneTime-G000000001${address}`)
     expect([body.totalCount, body.items.length]).toEqual([count, count])
     expect(body.continuationToken).toBeUndefined()
   })
 
   test.each([
-    ['office usage', '/invoices/G000000002/lineitems/office/usagelineitems', {}, 800042],
-    ['an unknown provider', '/invoices/G000000002/lineitems/amazon/usagelineitems', {}, 800002],
-    ['an unknown type', '/invoices/G000000002/lineitems/onetime/lines', {}, 800002],
+    ['office usage', '/invoices/G000000001/lineitems/office/usagelineitems', {}, 800042],
+    ['an unknown provider', '/invoices/G000000001/lineitems/amazon/usagelineitems', {}, 800002],
+    ['an unknown type', '/invoices/G000000001/lineitems/onetime/lines', {}, 800002],
     ['unbilled office', '/invoices/unbilled/lineitems?provider=office&currencycode=EUR&period=current', {}, 800042],
     ['unbilled without currency', '/invoices/unbilled/lineitems?provider=all&period=current', {}, 3000],
     ['unbilled without period', '/invoices/unbilled/lineitems?provider=all&currencycode=EUR', {}, 3000],
-    ['a negative size', `${usageOf('G000000002')}&size=-1`, {}, 3000],
-    ['a broken boolean', `${usageOf('G000000002')}&hasPartnerEarnedCredit=maybe`, {}, 3000],
-    ['Previous', `${usageOf('G000000002')}&seekOperation=Previous`, {}, 800042],
-    ['Next without token', `${usageOf('G000000002')}&seekOperation=Next`, {}, 3000],
-    ['a token that is none', `${usageOf('G000000002')}&seekOperation=Next`, { 'MS-ContinuationToken': 'AQAAAA==' }, 3000],
+    ['a negative size', `${usageOf('G000000001')}&size=-1`, {}, 3000],
+    ['a broken boolean', `${usageOf('G000000001')}&hasPartnerEarnedCredit=maybe`, {}, 3000],
+    ['Previous', `${usageOf('G000000001')}&seekOperation=Previous`, {}, 800042],
+    ['Next without token', `${usageOf('G000000001')}&seekOperation=Next`, {}, 3000],
+    ['a token that is none', `${usageOf('G000000001')}&seekOperation=Next`, { 'MS-ContinuationToken': 'AQAAAA==' }, 3000],
     ['a broken filter', '/invoices?filter=%7B', {}, 3000],
     ['a negative offset', '/invoices?offset=-1', {}, 3000],
   ])('%s is refused', async (_, url, headers, code) => {
@@ -455,7 +455,7 @@ describe('an invoice', () => {
   })
 
   test('prints what was true at the close, whatever is renamed since', async () => {
-    const urls = [usageOf('G000000002'), reconOf('G000000002'), '/invoices/G000000002']
+    const urls = [usageOf('G000000001'), reconOf('G000000001'), '/invoices/G000000001']
     const before = await Promise.all(urls.map(async (url) => (await get(url)).text))
     app.write(putCustomer(customer(1, 'Adventure Works')))
     app.write(
@@ -480,7 +480,7 @@ describe('paging', () => {
   const rowsOfSize = async (url: string, size: number) => allPages(`${url}&size=${size}`)
 
   test.each([1, 2, 3, 4, 6, 7, 8])('by %i gives the same rows, each once, and no empty page (I10)', async (size) => {
-    for (const url of [usageOf('G000000002'), reconOf('G000000002'), `${usageOf('G000000002')}&hasPartnerEarnedCredit=false`]) {
+    for (const url of [usageOf('G000000001'), reconOf('G000000001'), `${usageOf('G000000001')}&hasPartnerEarnedCredit=false`]) {
       const { rows, sizes } = await rowsOfSize(url, size)
       expect(rows).toEqual((await allPages(url)).rows)
       expect(sizes.every((count) => count > 0 && count <= size)).toBe(true)
@@ -488,38 +488,38 @@ describe('paging', () => {
   })
 
   test('by path needs nothing but the token', async () => {
-    const first = await get('/invoices/OneTime-G000000002/lineitems/OneTime/UsageLineItems?size=3')
+    const first = await get('/invoices/OneTime-G000000001/lineitems/OneTime/UsageLineItems?size=3')
     expect(first.body.links).toMatchObject({
-      self: { uri: '/invoices/OneTime-G000000002/lineitems/OneTime/UsageLineItems?size=3' },
-      next: { uri: '/invoices/OneTime-G000000002/lineitems/OneTime/UsageLineItems?size=3&seekOperation=Next' },
+      self: { uri: '/invoices/OneTime-G000000001/lineitems/OneTime/UsageLineItems?size=3' },
+      next: { uri: '/invoices/OneTime-G000000001/lineitems/OneTime/UsageLineItems?size=3&seekOperation=Next' },
     })
-    const second = await get('/invoices/OneTime-G000000002/lineitems/OneTime/UsageLineItems?seekOperation=Next', {
+    const second = await get('/invoices/OneTime-G000000001/lineitems/OneTime/UsageLineItems?seekOperation=Next', {
       'MS-ContinuationToken': first.body.continuationToken,
     })
     expect(second.body.totalCount).toBe(3)
-    expect(second.body.links.self.uri).toBe('/invoices/OneTime-G000000002/lineitems/OneTime/UsageLineItems?size=3')
+    expect(second.body.links.self.uri).toBe('/invoices/OneTime-G000000001/lineitems/OneTime/UsageLineItems?size=3')
   })
 
   test('the token alone carries the query, and gives the same page again, for ever', async () => {
-    const { body } = await get(`${usageOf('G000000002')}&size=2&hasPartnerEarnedCredit=false`)
+    const { body } = await get(`${usageOf('G000000001')}&size=2&hasPartnerEarnedCredit=false`)
     const headers = { 'MS-ContinuationToken': body.continuationToken }
-    const next = await get('/invoices/G000000002/lineitems?seekOperation=next', headers)
+    const next = await get('/invoices/G000000001/lineitems?seekOperation=next', headers)
     expect(next.body.totalCount).toBe(2)
     expect((await get(body.links.next.uri, headers)).text).toBe(next.text)
     const stand = app.partner.clock.now()
     app.moveTo(stand + 400 * day)
-    expect((await get('/invoices/G000000002/lineitems?seek_operation=Next', headers)).text).toBe(next.text)
+    expect((await get('/invoices/G000000001/lineitems?seek_operation=Next', headers)).text).toBe(next.text)
     app.moveTo(stand)
   })
 
   test('a token goes with no other list', async () => {
-    const { body } = await get(`${usageOf('G000000002')}&size=2`)
+    const { body } = await get(`${usageOf('G000000001')}&size=2`)
     const headers = { 'MS-ContinuationToken': body.continuationToken }
     const others = [
-      `${reconOf('G000000002')}&seekOperation=Next`,
-      '/invoices/G000000002/lineitems/marketplace/usagelineitems?seekOperation=Next',
-      `${usageOf('G000000002')}&seekOperation=Next&hasPartnerEarnedCredit=true`,
-      `${usageOf('G000000002')}&seekOperation=Next&currencycode=USD`,
+      `${reconOf('G000000001')}&seekOperation=Next`,
+      '/invoices/G000000001/lineitems/marketplace/usagelineitems?seekOperation=Next',
+      `${usageOf('G000000001')}&seekOperation=Next&hasPartnerEarnedCredit=true`,
+      `${usageOf('G000000001')}&seekOperation=Next&currencycode=USD`,
       `${unbilled('usagelineitems', 'current')}&seekOperation=Next`,
       `${usageOf('G999999999')}&seekOperation=Next`,
     ]
@@ -528,14 +528,14 @@ describe('paging', () => {
 })
 
 describe('the statement', () => {
-  const statement = (headers: Record<string, string> = {}) => get('/invoices/OneTime-G000000002/documents/statement', headers)
+  const statement = (headers: Record<string, string> = {}) => get('/invoices/OneTime-G000000001/documents/statement', headers)
 
   test('is a PDF whatever Accept says, with its length and name', async () => {
     for (const accept of ['application/pdf', 'application/json', 'application/json, text/plain, */*']) {
       const { status, headers, bytes } = await statement({ accept })
       expect(status).toBe(200)
       expect(headers['content-type']).toBe('application/pdf')
-      expect(headers['content-disposition']).toBe('attachment; filename=Invoice_G000000002.pdf')
+      expect(headers['content-disposition']).toBe('attachment; filename=Invoice_G000000001.pdf')
       expect(headers['content-length']).toBe(String(bytes.length))
       expect(Buffer.from(bytes.subarray(0, 5)).toString()).toBe('%PDF-')
     }
@@ -546,7 +546,7 @@ describe('the statement', () => {
     const { text } = await extractText(pdf, { mergePages: true })
     const read = text.replace(/\s+/g, ' ')
     for (const expected of [
-      'G000000002',
+      'G000000001',
       '2026-08-01 to 2026-08-31',
       '2026-11-05',
       '1 USD = 0.9 EUR',
@@ -562,7 +562,7 @@ describe('the statement', () => {
 
 describe('the next month', () => {
   test('late usage is billed with its own month on the next invoice; the first stays as it was', async () => {
-    const before = (await get(usageOf('G000000002'))).text
+    const before = (await get(usageOf('G000000001'))).text
     // After the cut-off, usage of August belongs to September.
     const { partner } = app
     const job = startLineJob(partner.state, 'batch:late', { at: partner.clock.now(), actor: { job: 'test' } })
@@ -580,21 +580,21 @@ describe('the next month', () => {
     }
     await (await partner.lines()).append(job, [[late]], () => app.write(publishLineJob(job)))
     await runner.advance(partner, at('2026-10-06T00:00:00Z'))
-    const { rows } = await allPages(reconOf('G000000003'))
+    const { rows } = await allPages(reconOf('G000000002'))
     expect(rows.map((row) => `${row.chargeStartDate} ${row.billableQuantity} ${row.unitPrice} ${row.subtotal}`)).toEqual([
       '2026-09-01T00:00:00Z 4 0.868 2.65',
       '2026-08-01T00:00:00Z 10 0.8 7.2',
     ])
-    expect((await get(usageOf('G000000002'))).text).toBe(before)
+    expect((await get(usageOf('G000000001'))).text).toBe(before)
     expect(String((await get('/invoices/summary')).body.balanceAmount)).toBe('119.82')
     const list = (await get('/invoices?size=1&offset=1')).body
-    expect(list).toMatchObject({ totalCount: 2, items: [{ id: 'G000000003' }], links: { self: { uri: '/invoices?size=1&offset=1' } } })
+    expect(list).toMatchObject({ totalCount: 2, items: [{ id: 'G000000002' }], links: { self: { uri: '/invoices?size=1&offset=1' } } })
     const filter = encodeURIComponent('{"Field":"InvoiceDate","Value":"2026-09-06","Operator":"equals"}')
-    expect((await get(`/invoices?filter=${filter}`)).body.items.map((each: { id: string }) => each.id)).toEqual(['G000000002'])
+    expect((await get(`/invoices?filter=${filter}`)).body.items.map((each: { id: string }) => each.id)).toEqual(['G000000001'])
   })
 
   test('a statement has the same bytes every time', async () => {
-    const read = async () => Buffer.from((await get('/invoices/G000000003/documents/statement')).bytes)
+    const read = async () => Buffer.from((await get('/invoices/G000000002/documents/statement')).bytes)
     expect((await read()).equals(await read())).toBe(true)
   })
 
