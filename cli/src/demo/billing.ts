@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { Decimal, listInvoiceLineItems } from 'lazuli-contract'
 import { CommandError } from '../error.ts'
 import type { Narrator } from './narrator.ts'
+import { counted, money } from './show.ts'
 
 /** Tells of the newest invoice and writes its statement into `folder`. False when the three sums differ. */
 export async function tellInvoice({ client, show }: Narrator, folder: string): Promise<boolean> {
@@ -14,7 +15,7 @@ export async function tellInvoice({ client, show }: Narrator, folder: string): P
   const invoice = await operations.getInvoice({ path: { invoiceId: found.id } })
   show.fact('number', `${invoice.id}  of ${invoice.invoiceDate}, ${invoice.state}`)
   show.fact('period', `${invoice.billingPeriodStartDate} to ${invoice.billingPeriodEndDate}`)
-  show.fact('total', `${invoice.totalCharges} ${invoice.currencyCode}`)
+  show.fact('total', `${money(invoice.totalCharges)} ${invoice.currencyCode}`)
   const statement = await show.during('statement', operations.getInvoiceStatement({ path: { invoiceId: invoice.id } }))
   mkdirSync(folder, { recursive: true })
   const file = resolve(join(folder, `${invoice.id}.pdf`))
@@ -23,12 +24,13 @@ export async function tellInvoice({ client, show }: Narrator, folder: string): P
 
   const rated = await sumOf('usagelineitems', 'billingPreTaxTotal')
   const reconciled = await sumOf('billinglineitems', 'totalForCustomer')
-  show.fact('billed', `${rated.lines} lines of daily rated usage on ${rated.pages} pages`)
-  show.fact('billed', `${reconciled.lines} lines of reconciliation on ${reconciled.pages} ${reconciled.pages === 1 ? 'page' : 'pages'}`)
+  show.fact('billed', `${counted(rated.lines, 'line')} of daily rated usage on ${counted(rated.pages, 'page')}`)
+  show.fact('billed', `${counted(reconciled.lines, 'line')} of reconciliation on ${counted(reconciled.pages, 'page')}`)
 
   show.step('The proof')
   const proven = rated.sum.equals(reconciled.sum) && reconciled.sum.equals(invoice.totalCharges)
-  const line = `Σ daily rated = Σ reconciliation = invoice total: ${rated.sum} = ${reconciled.sum} = ${invoice.totalCharges} ${invoice.currencyCode}`
+  const figures = [rated.sum, reconciled.sum, invoice.totalCharges].map(money).join(' = ')
+  const line = `Σ daily rated = Σ reconciliation = invoice total: ${figures} ${invoice.currencyCode}`
   if (proven) show.good(line)
   else show.bad(`NOT PROVEN  ${line}`)
   return proven

@@ -6,6 +6,7 @@ import { importUsage } from 'lazuli-contract/insight.ts'
 import { shippedData } from './everyday-usage.ts'
 import type { Narrator } from './narrator.ts'
 import type { Bought } from './purchase.ts'
+import { counted } from './show.ts'
 
 /** Sources and licences are named in the README beside them. */
 const files = [
@@ -43,7 +44,8 @@ function tell({ show }: Narrator, receipt: Receipt): boolean {
   for (const { line, code, message } of receipt.rejected) show.fact(`  row ${line}`, `${code}: ${message}`)
   show.fact('price list', `can price ${priceable} of ${accepted}`)
   show.fact('Azure subscriptions', `${entitlements.length} made for it`)
-  let exact = differences.length === differenceCount
+  // The clock was moved past the last row: a row from its future means that it was not.
+  let exact = differences.length === differenceCount && !receipt.rejected.some(({ code }) => code === 'FutureTime')
   for (const total of receipt.totals) {
     const own = differences.filter(({ currency }) => currency === total.currency)
     const itemised = Decimal.sum(own.map(({ difference }) => Decimal.parse(difference)))
@@ -52,7 +54,10 @@ function tell({ show }: Narrator, receipt: Receipt): boolean {
     exact &&= agrees
     show.fact(`source  ${total.currency}`, total.source)
     show.fact(`ours    ${total.currency}`, total.ours)
-    show.fact('difference', `${total.difference}  = Σ of ${own.length} rows: ${agrees ? 'exactly' : `NO, they sum to ${itemised}`}`)
+    show.fact(
+      'difference',
+      `${total.difference}  = Σ of ${counted(own.length, 'row')}: ${agrees ? 'exactly' : `NO, they sum to ${itemised}`}`,
+    )
     if (own.length > 0)
       show.table(
         [['row', 'source', 'ours', 'difference'], ...own.map((row) => [`${row.line}`, row.source, row.ours, row.difference])],

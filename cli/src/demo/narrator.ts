@@ -1,7 +1,7 @@
 /** What every chapter of the demo needs: a client, the partner's clock, and somewhere to tell it. */
 import { advanceClock, formatInstant, type Instant } from 'lazuli-contract'
 import type { Client } from 'lazuli-sdk'
-import type { Show } from './show.ts'
+import { counted, type Show } from './show.ts'
 
 export interface Narrator {
   client: Client
@@ -20,10 +20,7 @@ export function narratorOf(client: Client, show: Show): Narrator {
         client.call(advanceClock, { body: { to: formatInstant(at) } }),
       )
       const happened = events.map(({ type, count }) => (count > 1 ? `${count} × ${type}` : type))
-      show.fact(
-        'clock',
-        `${now}  ${why} (${jobsRun} ${jobsRun === 1 ? 'job' : 'jobs'}${happened.length > 0 ? `: ${happened.join(', ')}` : ''})`,
-      )
+      show.fact('clock', `${now}  ${why} (${counted(jobsRun, 'job')}${happened.length > 0 ? `: ${happened.join(', ')}` : ''})`)
     },
   }
 }

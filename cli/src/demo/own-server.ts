@@ -13,6 +13,8 @@ export interface OwnServer {
 
 /** How long a start may take, milliseconds: the price list is loaded first. */
 const patience = 60_000
+/** What ends the demo from outside; the server ends with it. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** How long it may take to stop by itself, milliseconds. */
 const grace = 10_000
 
@@ -32,6 +34,7 @@ export async function startOwnServer(start: string): Promise<OwnServer> {
     complaints = `${complaints}${chunk}`.slice(-4000)
   })
   const stop = async () => {
+    for (const signal of signals) process.off(signal, stopAtOnce)
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGTERM')
       const impatient = setTimeout(() => child.kill('SIGKILL'), grace)
@@ -40,7 +43,9 @@ export async function startOwnServer(start: string): Promise<OwnServer> {
     }
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
-  // The last resort, when somebody calls process.exit in between.
+  const stopAtOnce = (signal: NodeJS.Signals) => void stop().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143))
+  for (const signal of signals) process.on(signal, stopAtOnce)
+  // The last resort, when somebody ends this process from within.
   process.once('exit', () => {
     child.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })

@@ -17,12 +17,24 @@ export interface Show {
   bar(percent: Decimal): string
 }
 
+/** An amount with at least two decimals, and all it has. */
+export function money(amount: Decimal): string {
+  return amount.fractionDigits <= 2 ? amount.toFixed(2) : `${amount}`
+}
+
+/** `1 row`, `2 rows`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 interface Screen extends Writable {
   isTTY?: boolean
 }
 
 const spinner = ['|', '/', '-', '\\']
 const barWidth = 40
+/** Longer text is cut in tables: some meters have very long names. */
+const longestCell = 42
 /** Terminals count some letters as two columns: CJK, kana, full-width forms. */
 const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/
 
@@ -41,7 +53,8 @@ export function showOn(out: Screen, env: Readonly<Record<string, string | undefi
     },
     fact: (name, value) => line(`    ${paint('2', name.padEnd(22))} ${value}`),
     note: (text) => line(`    ${text}`.trimEnd()),
-    table(rows, right = []) {
+    table(given, right = []) {
+      const rows = given.map((row) => row.map((cell) => (cell.length > longestCell ? `${cell.slice(0, longestCell - 1)}…` : cell)))
       const widths: number[] = []
       for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, columns(cell))
       for (const [number, row] of rows.entries()) {

@@ -2,16 +2,18 @@
 import { Decimal, listUnbilledLineItems } from 'lazuli-contract'
 import type { Narrator } from './narrator.ts'
 import type { Bought } from './purchase.ts'
+import { counted, money } from './show.ts'
 
 /** Records shown of a list, dearest first. */
 const shown = 8
 
 export async function setBudget({ client: { operations }, show }: Narrator, { customerId }: Bought, amount: Decimal): Promise<void> {
+  show.step('Set a budget for its usage')
   const budget = await operations.updateUsageBudget({
     path: { customerId },
     body: { amount, attributes: { objectType: 'SpendingBudget' } } as { attributes: { objectType: string } },
   })
-  show.fact('budget', `${budget.amount} a month`)
+  show.fact('budget', `${budget.amount ? money(budget.amount) : 'none'} a month`)
 }
 
 export async function tellSpending({ client: { operations }, show }: Narrator, { customerId, subscriptionId }: Bought): Promise<void> {
@@ -20,7 +22,7 @@ export async function tellSpending({ client: { operations }, show }: Narrator, {
   show.table(
     [
       ['customer', 'spent', '', 'of budget'],
-      ...customers.items.map((c) => [c.name, `${c.totalCost}`, c.currencyCode ?? '', `${c.budget.amount ?? 'none'}`]),
+      ...customers.items.map((c) => [c.name, money(c.totalCost), c.currencyCode ?? '', c.budget.amount ? money(c.budget.amount) : 'none']),
     ],
     [1, 3],
   )
@@ -31,7 +33,7 @@ export async function tellSpending({ client: { operations }, show }: Narrator, {
   show.table(
     [
       ['resource', 'type', 'spent', ''],
-      ...dearest(resources).map((r) => [r.resourceName, r.resourceType, `${r.totalCost}`, r.currencyCode ?? '']),
+      ...dearest(resources).map((r) => [r.resourceName, r.resourceType, money(r.totalCost), r.currencyCode ?? '']),
       ...rest(resources, 2),
     ],
     [2],
@@ -41,7 +43,7 @@ export async function tellSpending({ client: { operations }, show }: Narrator, {
   show.table(
     [
       ['meter', 'category', 'quantity', 'unit', 'spent', ''],
-      ...dearest(meters).map((m) => [m.meterName, m.category, `${m.quantityUsed}`, m.unit, `${m.totalCost}`, m.currencyCode ?? '']),
+      ...dearest(meters).map((m) => [m.meterName, m.category, `${m.quantityUsed}`, m.unit, money(m.totalCost), m.currencyCode ?? '']),
       ...rest(meters, 4),
     ],
     [2, 4],
@@ -59,7 +61,7 @@ export async function tellUnbilled({ client, show }: Narrator, period: 'current'
       pages++
     }
     const name = type === 'usagelineitems' ? 'daily rated usage' : 'reconciliation'
-    show.fact('unbilled', `${lines} lines of ${name}, ${period} period, on ${pages} ${pages === 1 ? 'page' : 'pages'}`)
+    show.fact('unbilled', `${counted(lines, 'line')} of ${name}, ${period} period, on ${counted(pages, 'page')}`)
   }
 }
 
@@ -77,6 +79,6 @@ function rest(records: readonly Priced[], place: number): string[][] {
   const others = records.toSorted((a, b) => b.totalCost.compare(a.totalCost)).slice(shown)
   if (others.length === 0) return []
   const cells: string[] = [`${others.length} more`, ...Array<string>(place).fill('')]
-  cells[place] = `${Decimal.sum(others.map((r) => r.totalCost))}`
+  cells[place] = money(Decimal.sum(others.map((r) => r.totalCost)))
   return [[...cells, others[0]?.currencyCode ?? '']]
 }
