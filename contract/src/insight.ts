@@ -38,12 +38,12 @@ export const ImportReceipt = Shape({
     }),
     'The first 1,000',
   ),
-  atCost: Whole('Accepted rows without meter or quantity: one unit of a synthetic meter at their cost'),
-  priceable: Whole('Accepted rows the price list has a price for'),
+  atCost: Whole('Rows without meter or quantity, accepted or imported before: one unit of a synthetic meter at their cost'),
+  priceable: Whole('Rows, accepted or imported before, that the price list has a price for'),
   entitlements: List(Shape({ id: Guid(), friendlyName: Text() }), 'Azure subscriptions made for the file'),
   totals: List(
     Shape({
-      currency: Text('ISO 4217, of the rows'),
+      currency: Text('ISO 4217, of the rows; the billing currency where they do not say'),
       rows: Whole(),
       source: figure(),
       ours: figure(),
@@ -69,11 +69,19 @@ export const importUsage = endpoint({
   bodyMedia: ['text/csv', 'application/json'],
   query: Shape({
     customerId: Guid(),
-    subscriptionId: Guid('The Azure plan the usage belongs to'),
+    subscriptionId: Optional(Guid('The Azure plan the usage belongs to; may be left out where the customer has exactly one')),
     format: Optional(Words(['auto', ...importFormats], { description: 'Default `auto`' })),
     price: Optional(Words(importPrices, { description: 'Default `own`' })),
     month: Optional(Text('Re-dates all rows into this month, keeping the day: 2026-09', { pattern: '^\\d{4}-(0[1-9]|1[0-2])$' })),
   }),
   replies: { 200: ImportReceipt },
-  faults: ['CustomerNotFound', 'SubscriptionNotFound', 'NotAnAzureSubscription', 'ImportRefused', 'StorageFull'],
+  faults: [
+    'CustomerNotFound',
+    'NoRelationship',
+    'SubscriptionNotFound',
+    'SubscriptionDeleted',
+    'NotAnAzureSubscription',
+    'ImportRefused',
+    'StorageFull',
+  ],
 })

@@ -2,5 +2,6 @@
  * The files whose endpoints are Lazuli's own: metering, insight, lab, health. To add a file, add its line here. Such
  * endpoints are served, typed and documented like the others but are no rows of the operations table.
  */
+export * from './insight.ts'
 export * from './lab.ts'
 export * from './metering.ts'

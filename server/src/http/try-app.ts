@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { type AnyEndpoint, type Instant, type Json, parseJson, type Role, suffices } from 'lazuli-contract'
 import type { Caller } from '../base/caller.ts'
 import { PartnerClock } from '../base/clock.ts'
@@ -43,6 +44,7 @@ export interface Answered {
 }
 
 export interface TryApp {
+  /** An object is sent as JSON; text, bytes and streams as they are. */
   call(method: string, url: string, options?: { body?: unknown; headers?: Record<string, string>; as?: string }): Promise<Answered>
   state: StateStore
   partner: Partner
@@ -113,7 +115,7 @@ export function tryApp(options: TryOptions): TryApp {
         method: method as 'GET',
         url,
         headers: { authorization: `Bearer ${as}`, ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-        ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...(body === undefined ? {} : { payload: isSentAsItIs(body) ? body : JSON.stringify(body) }),
       })
       if (failures.length > 0) throw failures[0]
       const text = response.payload
@@ -133,6 +135,10 @@ export function tryApp(options: TryOptions): TryApp {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+function isSentAsItIs(body: unknown): body is string | Buffer | Readable {
+  return typeof body === 'string' || Buffer.isBuffer(body) || body instanceof Readable
 }
 
 function readBody(text: string): Json | undefined {

@@ -65,8 +65,10 @@ export function isRefusedImport(planned: PlannedRow | RefusedImport): planned is
 
 /** Usage may be this far ahead of the partner clock, as in metering. */
 const ahead = 5 * minute
-/** Clients read numbers as .NET decimals (billing rules, section 2). */
+/** Clients read numbers as .NET decimals (billing rules, section 2): 28 digits, before or after the point. */
 const mostDigits = 28
+/** No row costs as much, in any currency: sums of rows stay within the digits of the line store. */
+const costLimit = Decimal.of('1000000000000000')
 
 /** Judges a row. `owner`: whom its Azure subscription belongs to here, `undefined` when there is none such yet. */
 export function planRow(row: ImportRow, owner: EntitlementOwner | undefined, context: ImportContext): PlannedRow | RefusedImport {
@@ -117,7 +119,10 @@ export function planRow(row: ImportRow, owner: EntitlementOwner | undefined, con
   const priced = isMetered(row) ? row : atCost(row)
   if (!priced)
     return no(row.meterId !== '' && row.quantity ? 'NoPrice' : 'MissingField', 'the row has neither a price nor a cost of its own')
-  if (significantDigits(priced.unitPrice) > mostDigits) return no('BadPrice', `the price has more than ${mostDigits} digits`)
+  if (significantDigits(priced.unitPrice) > mostDigits || priced.unitPrice.fractionDigits > mostDigits)
+    return no('BadPrice', `the price has more than ${mostDigits} digits`)
+  for (const amount of [priced.unitPrice, priced.quantity.times(priced.unitPrice)])
+    if (!amount.abs().lessThan(costLimit)) return no('BadPrice', `the row costs ${costLimit} or more`)
   return planned(scheduleOf(priced, currency, context), priced.quantity, { atCost: !isMetered(row), atOwnPrice: true })
 }
 

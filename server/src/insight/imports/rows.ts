@@ -72,7 +72,7 @@ export function csvRowReader(
       return refused(line, 'BadColumns', `the row has ${fields.length} values under ${header.length} columns`)
     const lookup: Lookup = (...names) => {
       for (const name of names) {
-        const value = fields[columns.get(name) ?? -1]?.trim()
+        const value = cleanText(fields[columns.get(name) ?? -1] ?? '')
         if (value) return value
       }
       return ''
@@ -98,12 +98,19 @@ export function readItem(line: number, text: string): ImportRow | RefusedRow {
   if ('refused' in verdict) return refused(line, 'NotUsage', verdict.refused)
   const lookup: Lookup = (...names) => {
     for (const name of names) {
-      const value = members.get(name)?.trim()
+      const value = cleanText(members.get(name) ?? '')
       if (value) return value
     }
     return ''
   }
   return readRow(line, lookup, verdict.usage === 'rated' ? partnerColumns : legacyColumns)
+}
+
+/** Control characters other than line breaks and tabs mean nothing, and stores set their own parts apart by some of them. */
+const controls = /[^\P{Cc}\t\n\r]+/gu
+
+function cleanText(text: string): string {
+  return text.toWellFormed().replace(controls, ' ').trim()
 }
 
 function textOf(value: Json): string {
