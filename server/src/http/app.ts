@@ -2,8 +2,9 @@
  * The HTTP server: routes of all operations under the chain, every other verb of a known address refused, everything
  * else 404/1000. Paths match without regard to case, repeated slashes collapse, a trailing slash is ignored.
  */
+import type { IncomingMessage } from 'node:http'
 import type { ServerOptions } from 'node:https'
-import Fastify, { type FastifyInstance, type HTTPMethods } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'
 import { refuse } from '../base/outcome.ts'
 import { type ChainDeps, chain, failureAnswer } from './chain.ts'
 import { faultAnswer, send } from './reply.ts'
@@ -18,13 +19,27 @@ export interface AppOptions {
   trustedProxies?: readonly string[]
 }
 
+const mediaType = /^[^\s/;,]+\/[^\s/;,]+\s*(;|$)/
+
+type AnswerFailure = (error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown
+/** Answers of servers whose routes are mounted. */
+const answerBadAddress = new WeakMap<object, AnswerFailure>()
+
 /** A server without routes; `mount` adds them. */
 export function createApp(options: AppOptions): FastifyInstance {
   return Fastify({
     logger: false,
     exposeHeadRoutes: false,
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
-    rewriteUrl: (request: { url?: string }) => collapse(request.url ?? '/'),
+    rewriteUrl: (request: IncomingMessage) => {
+      // Bodies are read as what the operation takes, whatever they call themselves; an unreadable type must not stop them.
+      if (request.headers['content-type'] !== undefined && !mediaType.test(request.headers['content-type']))
+        delete request.headers['content-type']
+      return collapse(request.url ?? '/')
+    },
+    // An address that cannot be decoded never reaches a route.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      answerBadAddress.get(request.server)?.(error, request, reply),
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4096 },
     // Uploads stream for as long as they like; headers do not.
     requestTimeout: 0,
@@ -78,7 +93,7 @@ export function mount(app: FastifyInstance, routes: readonly Route[], deps: Chai
     const trace = deps.trace(request.headers)
     return send(reply, faultAnswer(refuse('RouteNotFound'), trace.correlationId), trace, undefined)
   })
-  app.setErrorHandler((error, request, reply) => {
+  const answerFailure: AnswerFailure = (error, request, reply) => {
     const trace = deps.trace(request.headers)
     const status = (error as { statusCode?: number }).statusCode ?? 500
     const answer =
@@ -86,7 +101,9 @@ export function mount(app: FastifyInstance, routes: readonly Route[], deps: Chai
         ? faultAnswer(refuse('BadParameter', { detail: (error as Error).message }), trace.correlationId)
         : failureAnswer(error, trace, deps)
     return send(reply, answer, trace, undefined)
-  })
+  }
+  answerBadAddress.set(app, answerFailure)
+  app.setErrorHandler(answerFailure)
 }
 
 /** `/v1/customers/{customer-id}` → `/v1/customers/:customerId`. */

@@ -13,27 +13,42 @@ export function decompressed(body: Readable, encoding: string | undefined): Read
   const unpack = word === 'gzip' || word === 'x-gzip' ? createGunzip() : word === 'deflate' ? createInflate() : undefined
   if (!unpack) return body
   body.on('error', (error) => unpack.destroy(error))
+  // Bytes may be found broken before anyone reads; whoever reads is told then.
+  unpack.on('error', () => undefined)
   return body.pipe(unpack)
 }
 
-/** All bytes up to `limit`; longer or broken bodies are refused. */
+/**
+ * All bytes up to `limit`; longer or broken bodies are refused. What is left of a refused body is read to nowhere: a
+ * request destroyed half-way takes its connection along before the refusal is out.
+ */
 export async function readBytes(body: Readable | undefined, encoding: string | undefined, limit: number): Promise<Outcome<Buffer>> {
   if (!body) return Buffer.alloc(0)
+  const source = decompressed(body, encoding)
   const chunks: Buffer[] = []
   let length = 0
+  let broken = false
   try {
-    for await (const chunk of decompressed(body, encoding)) {
+    for await (const chunk of source.iterator({ destroyOnReturn: false })) {
       length += (chunk as Buffer).length
-      if (length > limit) {
-        body.resume()
-        return refuse('BodyTooLong', { limit: String(limit) })
-      }
+      if (length > limit) break
       chunks.push(chunk as Buffer)
     }
   } catch {
-    return refuse('BadInput', { detail: 'the body is broken off or not compressed as its Content-Encoding says' })
+    broken = true
   }
-  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)
+  if (!broken && length <= limit) return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)
+  leave(body, source)
+  if (!broken) return refuse('BodyTooLong', { limit: String(limit) })
+  return refuse('BadInput', { detail: 'the body is broken off or not compressed as its Content-Encoding says' })
+}
+
+function leave(body: Readable, source: Readable): void {
+  if (source !== body) {
+    body.unpipe()
+    source.destroy()
+  }
+  body.resume()
 }
 
 /** JSON of the bytes; `undefined` for an empty body. */
