@@ -15,7 +15,12 @@ export interface Fault {
   errorName?: string
 }
 
-const fault = (status: number, code: number, description: string, more: Partial<Fault> = {}): Fault => ({ status, code, description, ...more })
+const fault = (status: number, code: number, description: string, more: Partial<Fault> = {}): Fault => ({
+  status,
+  code,
+  description,
+  ...more,
+})
 
 export const faults = {
   // wire and sign-in
@@ -47,16 +52,24 @@ export const faults = {
   MarketNotAllowed: fault(403, 2030, 'The partner may not sell in {country}.'),
   AddressInvalid: fault(400, 2007, 'The address does not pass validation: {detail}', { source: 'PartnerFD' }),
   DomainTaken: fault(409, 3000, 'The domain {domain} is already taken.'),
-  RegistrationNumberNotSupported: fault(400, 600002, 'A registration number is not used in this country.', { errorName: 'OrganizationRegistrationNumberNotSupported' }),
-  RegistrationNumberMissing: fault(400, 600049, 'This country needs an organization registration number.', { errorName: 'OrganizationRegistrationNumberMissing' }),
-  RegistrationNumberMalformed: fault(400, 600050, 'The organization registration number does not look like {pattern}.', { errorName: 'OrganizationRegistrationNumberInvalid' }),
+  RegistrationNumberNotSupported: fault(400, 600002, 'A registration number is not used in this country.', {
+    errorName: 'OrganizationRegistrationNumberNotSupported',
+  }),
+  RegistrationNumberMissing: fault(400, 600049, 'This country needs an organization registration number.', {
+    errorName: 'OrganizationRegistrationNumberMissing',
+  }),
+  RegistrationNumberMalformed: fault(400, 600050, 'The organization registration number does not look like {pattern}.', {
+    errorName: 'OrganizationRegistrationNumberInvalid',
+  }),
   PhoneMissing: fault(400, 600051, 'This country needs a phone number.', { errorName: 'PhoneNumberMissing' }),
   ResellerInvalid: fault(400, 800016, 'The MPN id or tenant does not name an indirect reseller of this partner.'),
   ResellerNotFound: fault(404, 800015, 'No partner with this MPN id exists.'),
   ResellerAgreementMissing: fault(403, 900123, 'The indirect reseller has not accepted the partner agreement.'),
 
   // agreements
-  AgreementExists: fault(400, 600061, 'The customer has already confirmed this agreement with the same contact.', { errorName: 'PartnerConfirmedAgreementAlreadyExists' }),
+  AgreementExists: fault(400, 600061, 'The customer has already confirmed this agreement with the same contact.', {
+    errorName: 'PartnerConfirmedAgreementAlreadyExists',
+  }),
   AgreementMissing: fault(403, 13605, 'The customer has not accepted the Microsoft Customer Agreement.'),
 
   // catalogue

@@ -50,7 +50,8 @@ export const Words = <const W extends readonly string[]>(
 export const Optional = <T extends TSchema>(schema: T) => Type.Optional(schema)
 
 /** An object with named members; unknown members are ignored on input. */
-export const Shape = <T extends TProperties>(members: T, options: { description?: string; $id?: string } = {}) => Type.Object(members, options)
+export const Shape = <T extends TProperties>(members: T, options: { description?: string; $id?: string } = {}) =>
+  Type.Object(members, options)
 
 export const List = <T extends TSchema>(item: T, doc?: string) => Type.Array(item, doc ? { description: doc } : {})
 

@@ -1,6 +1,7 @@
 /** Azure spending: what the running period has cost so far (billing contract, section 3). */
-import { endpoint } from './endpoint.ts'
+
 import { SpendingBudget } from './budgets.ts'
+import { endpoint } from './endpoint.ts'
 import { Attributes, Collection, Exact, Flag, InstantText, Link, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
 
 const links = Optional(Shape({ self: Optional(Link) }))

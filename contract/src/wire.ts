@@ -3,15 +3,16 @@
  * To add a file, add its line here: routes, SDK, OpenAPI and coverage then have its endpoints. An endpoint is exported
  * under its id, and its row in `operations/` says `served: true`.
  */
+
+export * from './agreements.ts'
+export * from './budgets.ts'
 export * from './carts.ts'
 export * from './catalog.ts'
-export * from './entitlements.ts'
-export * from './orders.ts'
-export * from './subscriptions.ts'
-export * from './agreements.ts'
 export * from './customers.ts'
-export * from './budgets.ts'
+export * from './entitlements.ts'
+export * from './identity.ts'
 export * from './invoices.ts'
 export * from './line-items.ts'
+export * from './orders.ts'
+export * from './subscriptions.ts'
 export * from './usage.ts'
-export * from './identity.ts'

@@ -2,7 +2,7 @@
 import { describe, faults, formatInstant, type Static } from 'lazuli-contract'
 import { type Cart, type CartCheckoutResult, cartErrors } from 'lazuli-contract/carts.ts'
 import { type BillingCycle, billingCycles } from 'lazuli-contract/subscriptions.ts'
-import { link } from '../http/serve.ts'
+import { link } from '../base/link.ts'
 import type { OrderRecord } from '../orders/record.ts'
 import { orderToWire } from '../orders/wire.ts'
 import type { CartLineRecord, CartRecord, SentCycle } from './record.ts'
