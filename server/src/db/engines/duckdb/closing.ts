@@ -1,5 +1,5 @@
 /** Closing a period in SQL: lines in page order, reconciliation rows, totals allocated to the last unit of 10 decimals. */
-import { INTEGER, UTINYINT } from '@duckdb/node-api'
+import { INTEGER, UTINYINT, VARCHAR } from '@duckdb/node-api'
 import type { Decimal } from 'lazuli-contract'
 import { assert } from '../../../base/assert.ts'
 import type { CloseInput } from '../../lines.ts'
@@ -156,6 +156,7 @@ async function writeResellers(connection: Connection, { job, resellerOf }: Close
     `SELECT g.customer, g.plan, c.id AS customer_id, p.id AS plan_id FROM (SELECT DISTINCT customer, plan FROM recon WHERE job = ${job}) g
       JOIN customers c ON c.k = g.customer JOIN plans p ON p.k = g.plan ORDER BY c.id, p.id`,
   )
-  for (const { customer, plan, customer_id, plan_id } of owners)
-    await connection.run(`INSERT INTO resellers VALUES (${job}, ${customer}, ${plan}, ${text(resellerOf(customer_id, plan_id))})`)
+  const resellers = owners.map((o) => resellerOf(o.customer_id, o.plan_id))
+  const columns = [owners.map(() => job), owners.map((o) => o.customer), owners.map((o) => o.plan), resellers]
+  await append(connection, 'resellers', [INTEGER, INTEGER, INTEGER, VARCHAR], columns)
 }

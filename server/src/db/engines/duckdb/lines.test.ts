@@ -172,6 +172,17 @@ test('missing units go to the largest remainders, ties to the earlier line', asy
   ])
 })
 
+test('a negative price is billed and cut toward zero like any other', async () => {
+  const refund = schedule('refund', false, ['0', '-0.0337'])
+  await lines.append(1, [[event('1', '2026-09-01T05:00:00Z', '3', { schedule: refund })]], done)
+  await lines.rate(input(2, '2026-10-01'))
+  expect(figures(await unbilled(2))).toEqual(['3 -0.1011 -0.09099'])
+  expect(`${(await lines.closePeriod(closing(3))).subtotal}`).toBe('-0.09')
+  expect(figures((await lines.billedUsage({ invoiceId: 'G1', size: 10 })).rows)).toEqual(['3 -0.1 -0.09'])
+  expect((await lines.residuals('G1')).map((r) => [`${r.pricing}`, `${r.billing}`])).toEqual([['-0.0011', '-0.00099']])
+  expect(await lines.checkInvoice('G1')).toEqual([])
+})
+
 test('late usage that fills a tier turns the later lines back and writes them anew', async () => {
   const tiered = { schedule: steps }
   await lines.append(1, [[event('1', '2026-09-05T05:00:00Z', '90', tiered), event('2', '2026-09-06T05:00:00Z', '8', tiered)]], done)

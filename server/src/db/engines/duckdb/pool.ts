@@ -36,6 +36,8 @@ export class Pool {
       threads: String(threads),
       memory_limit: memory,
       temp_directory: spill,
+      // A checkpoint takes longer than most jobs: not after every one.
+      checkpoint_threshold: '64MB',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     })
