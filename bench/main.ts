@@ -1,0 +1,103 @@
+/**
+ * `npm run bench`: each hot path over HTTP against its raw limit, in turns, in one run. `--quick` for less than a minute;
+ * `--only get,checkout,ingest,rate,close,pages,start,job` for some; `--events`, `--customers`, `--rounds` for other sizes.
+ */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Comparison, printTable } from './alternate.ts'
+import { benchCheckout } from './checkout.ts'
+import { benchGet } from './get.ts'
+import { benchIngest } from './ingest.ts'
+import { printJob, wholeJob } from './million.ts'
+import { benchPages } from './pages.ts'
+import { benchClosing, benchRating } from './rating.ts'
+import { startServer } from './service.ts'
+import { benchStart } from './starting.ts'
+import { makeCustomers } from './world.ts'
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: 'get,checkout,ingest,rate,close,pages,start,job' },
+    events: { type: 'string' },
+    customers: { type: 'string' },
+    rounds: { type: 'string' },
+  },
+})
+const quick = flags.quick
+const wanted = new Set(flags.only.split(','))
+const rounds = Number(flags.rounds ?? (quick ? 1 : 5))
+const customers = Number(flags.customers ?? (quick ? 50 : 1000))
+const jobEvents = Number(flags.events ?? (quick ? 50_000 : 1_000_000))
+const few = Math.min(rounds, 3)
+
+const began = performance.now()
+const folder = mkdtempSync(join(tmpdir(), 'lazuli-bench-'))
+const rows: Comparison[] = []
+const say = (text: string) => console.error(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${text}`)
+
+try {
+  console.log(
+    `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}\n`,
+  )
+  const settled = join(folder, 'settled')
+  say(`making ${customers} customers with a plan each, over HTTP`)
+  const maker = await startServer({ data: settled })
+  const entitlements = await makeCustomers(maker, customers)
+  await maker.stop()
+
+  if (wanted.has('get') || wanted.has('checkout') || wanted.has('ingest')) {
+    const data = join(folder, 'one')
+    cpSync(settled, data, { recursive: true })
+    const service = await startServer({ data })
+    if (wanted.has('get')) {
+      say('authorised GET')
+      rows.push(await benchGet(service, folder, { requests: quick ? 3000 : 15_000, rounds }))
+    }
+    if (wanted.has('checkout')) {
+      say('checkout')
+      rows.push(await benchCheckout(service, data, folder, { checkouts: quick ? 300 : 1000, rounds: few }))
+    }
+    if (wanted.has('ingest')) {
+      say('ingest')
+      await service.advance('2026-09-15T00:00:00Z')
+      rows.push(await benchIngest(service, folder, { entitlements, events: quick ? 20_000 : 100_000, rounds: few }))
+    }
+    await service.stop()
+  }
+  if (wanted.has('rate')) {
+    say('rate a day')
+    rows.push(await benchRating(settled, folder, { entitlements, events: quick ? 20_000 : 200_000, rounds: few }))
+  }
+  const closed = join(folder, 'closed')
+  if (wanted.has('close') || wanted.has('pages')) {
+    say('close a month')
+    rows.push(await benchClosing(settled, folder, closed, { entitlements, events: quick ? 20_000 : 200_000, rounds: few }))
+  }
+  if (wanted.has('pages')) {
+    say('pages')
+    rows.push(...(await benchPages(closed, folder, { rounds, repeats: quick ? 5 : 20 })))
+  }
+  const remarks: string[] = []
+  if (wanted.has('start')) {
+    say('start')
+    const { start, first, idle } = await benchStart(folder, { rounds, world: quick ? 'empty' : 'demo' })
+    rows.push(start)
+    remarks.push(`first start, world ${quick ? '"empty"' : '"demo"'}: ${(first / 1000).toFixed(1)} s (aim 20 s)`)
+    if (idle !== undefined) remarks.push(`idle memory: ${(idle / 1e6).toFixed(0)} MB (aim 150 MB)`)
+  }
+  printTable(rows)
+  console.log(`\n${remarks.join('\n')}`)
+  if (wanted.has('job')) {
+    console.log('\nthe whole job over HTTP, two cores (aim for a million: 60 s, 1,500 MB; cost of a line does not grow)')
+    for (const events of [jobEvents / 10, jobEvents]) {
+      say(`${events} events: ingest, rate, close`)
+      printJob(await wholeJob(settled, folder, { entitlements, events }))
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+  say('done')
+}

@@ -1,0 +1,79 @@
+/** Pages of 2,000 billed lines at the first, a middle and the last full page, against a bare server sending the same bytes. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { alternate, type Comparison } from './alternate.ts'
+import { drive, prepare } from './load.ts'
+import { startBare, startServer } from './service.ts'
+
+const size = 2000
+
+interface LinePage {
+  items: unknown[]
+  continuationToken?: string
+}
+
+/** `closed`: data of a stopped service whose September is invoiced. */
+export async function benchPages(
+  closed: string,
+  folder: string,
+  { rounds, repeats }: { rounds: number; repeats: number },
+): Promise<Comparison[]> {
+  const service = await startServer({ data: closed })
+  const { items } = await service.call<{ items: { id: string }[] }>('GET', '/v1/invoices')
+  const path = `/v1/invoices/${items[0]?.id}/lineitems?provider=onetime&invoicelineitemtype=usagelineitems&currencycode=usd&period=current&size=${size}`
+  // Walks to the end once for the tokens.
+  const tokens: (string | undefined)[] = [undefined]
+  for (;;) {
+    const token = tokens.at(-1)
+    const page = await readPage(service.url, service.token, path, token)
+    if (page.items.length < size) tokens.pop()
+    if (!page.continuationToken || page.items.length < size) break
+    tokens.push(page.continuationToken)
+  }
+  const depths = [
+    ['first', 0],
+    ['middle', tokens.length >> 1],
+    ['last', tokens.length - 1],
+  ] as const
+  const results: Comparison[] = []
+  for (const [name, index] of depths) {
+    const token = tokens[index]
+    const headers: Record<string, string> = token === undefined ? {} : { 'MS-ContinuationToken': token }
+    const query = token === undefined ? path : `${path}&seekOperation=Next`
+    const request = prepare(service.url, { method: 'GET', path: query, token: service.token, headers })
+    const file = join(folder, `page-${name}.json`)
+    const bytes = await readBytes(service.url, service.token, query, headers)
+    writeFileSync(file, bytes)
+    const bare = await startBare(file)
+    const load = (url: string) => drive({ url, requests: [request], count: repeats, connections: 1, status: 200 })
+    for (const url of [service.url, bare.url]) await load(url)
+    results.push(
+      await alternate({
+        path: `page of 2,000, ${name}`,
+        against: 'bare server, same bytes',
+        aim: 0.7,
+        rounds,
+        ours: async () => (await load(service.url)) / repeats,
+        raw: async () => (await load(bare.url)) / repeats,
+        note: () => `page ${index + 1} of ${tokens.length}, ${(bytes.length / 1e6).toFixed(1)} MB`,
+      }),
+    )
+    await bare.stop()
+  }
+  await service.stop()
+  return results
+}
+
+async function readPage(url: string, bearer: string, path: string, token: string | undefined): Promise<LinePage> {
+  const headers: Record<string, string> = token === undefined ? {} : { 'MS-ContinuationToken': token }
+  return JSON.parse(
+    (await readBytes(url, bearer, token === undefined ? path : `${path}&seekOperation=Next`, headers)).toString('utf8'),
+  ) as LinePage
+}
+
+async function readBytes(url: string, bearer: string, path: string, headers: Record<string, string>): Promise<Buffer> {
+  const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${bearer}`, 'accept-encoding': 'identity', ...headers } })
+  const bytes = Buffer.from(await answer.arrayBuffer())
+  if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${bytes.toString('utf8', 0, 500)}`)
+  return bytes
+}
