@@ -276,7 +276,7 @@ describe('rows', () => {
         line({ EffectivePrice: '1e-29' }),
         line({ EffectivePrice: '1000000000000000' }),
         line({ Quantity: '999999999999', EffectivePrice: '1001' }),
-        line({ Currency: 'XXX' }),
+        line({ Currency: 'ZZZ' }),
         line({ Date: 'soon' }),
         line({ SubscriptionId: '' }),
         line({ SubscriptionId: takenElsewhere }),
