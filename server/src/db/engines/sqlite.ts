@@ -71,7 +71,12 @@ export function openSqlite(path: string, migrations: readonly Migration[]): Stat
 
 function migrate(db: DatabaseSync, migrations: readonly Migration[]): void {
   db.exec('CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY) STRICT')
-  const done = new Set(db.prepare('SELECT id FROM migrations').all().map((row) => row.id as string))
+  const done = new Set(
+    db
+      .prepare('SELECT id FROM migrations')
+      .all()
+      .map((row) => row.id as string),
+  )
   const due = migrations.filter((m) => !done.has(m.id))
   if (due.length === 0) return
   db.exec('BEGIN IMMEDIATE')
@@ -169,7 +174,11 @@ class SqliteState implements StateStore, Reads {
   }
 
   dueJobs(until: Instant, limit: number): Job[] {
-    return this.all<JobRow>('SELECT id, kind, due_at, key, payload FROM jobs WHERE due_at <= ? ORDER BY due_at, id LIMIT ?', until, limit).map(fromRow)
+    return this.all<JobRow>(
+      'SELECT id, kind, due_at, key, payload FROM jobs WHERE due_at <= ? ORDER BY due_at, id LIMIT ?',
+      until,
+      limit,
+    ).map(fromRow)
   }
 
   nextJobAt(): Instant | undefined {
