@@ -51,12 +51,12 @@ function leave(body: Readable, source: Readable): void {
   body.resume()
 }
 
-/** JSON of the bytes; `undefined` for an empty body. */
-export function readJson(bytes: Buffer): Outcome<Json | undefined> {
+/** JSON of the bytes, in an object of ours: what a sender writes must not pass for a refusal. `undefined` for an empty body. */
+export function readJson(bytes: Buffer): Outcome<{ json: Json | undefined }> {
   const text = bytes.toString('utf8')
-  if (text.trim() === '') return undefined
+  if (text.trim() === '') return { json: undefined }
   try {
-    return parseJson(text)
+    return { json: parseJson(text) }
   } catch (error) {
     return refuse('BadInput', { detail: `the body is no JSON (${(error as Error).message.slice(0, 120)})` })
   }

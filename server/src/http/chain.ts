@@ -86,8 +86,8 @@ export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, 
     if (endpoint.body) {
       const parsed = readJson(bytes)
       if (isRefusal(parsed)) return refused(parsed)
-      rawBody = parsed
-      const read = normalise(endpoint.body, parsed ?? {})
+      rawBody = parsed.json
+      const read = normalise(endpoint.body, parsed.json ?? {})
       if (read.problems.length > 0) return refused(inputRefusal(endpoint, read.problems))
       body = read.value
     }
