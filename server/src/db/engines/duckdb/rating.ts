@@ -37,19 +37,36 @@ export async function rateInto(connection: Connection, input: RateInput, shelf: 
 
   await findFresh(connection, input, before, firstOpen)
   await findTurned(connection, before?.access_job ?? access.job, access.job)
+  const result = (await isQuiet(connection)) ? nothing : await rateNews(connection, input, shelf, { firstOpen, accessJob: access.job })
+  await connection.run(`INSERT INTO runs SELECT ${job}, coalesce(max(n), 0) + 1, ${input.at}, ${dayNumber(input.before)}, ${input.published.upTo},
+    '${input.published.except.join(',')}', ${access.job}, '${access.hash}' FROM runs`)
+  await connection.run('DROP TABLE IF EXISTS fresh; DROP TABLE turned')
+  return result
+}
+
+const nothing: RateResult = { lines: 0, reversals: 0, customers: [] }
+
+/** Without new usage and without a turn of credit no line can change: most runs of a small partner end here. */
+async function isQuiet(connection: Connection): Promise<boolean> {
+  const news = 'SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM fresh) OR EXISTS (SELECT 1 FROM turned)'
+  return (await row(connection, news)) === undefined
+}
+
+async function rateNews(
+  connection: Connection,
+  input: RateInput,
+  shelf: ScheduleShelf,
+  { firstOpen, accessJob }: { firstOpen: number; accessJob: number },
+): Promise<RateResult> {
   const hasTouched = await findTouched(connection, input, firstOpen)
   await findBuckets(connection, input, hasTouched)
-  await findEarned(connection, access.job, 'buckets')
+  await findEarned(connection, accessJob, 'buckets')
   await findWanted(connection)
   await connection.run(hasTouched ? changedOnly(firstOpen) : 'CREATE OR REPLACE TEMP VIEW added AS SELECT * FROM wanted')
   await makePrices(connection, 'buckets', shelf, input)
   const result = await appendLines(connection, input, shelf, hasTouched)
-  await connection.run(`INSERT INTO runs SELECT ${job}, coalesce(max(n), 0) + 1, ${input.at}, ${dayNumber(input.before)}, ${input.published.upTo},
-    '${input.published.except.join(',')}', ${access.job}, '${access.hash}' FROM runs`)
   await connection.run('DROP VIEW added; DROP TABLE IF EXISTS changed; DROP VIEW wanted')
-  await connection.run(
-    'DROP TABLE buckets; DROP TABLE IF EXISTS fresh; DROP TABLE touched; DROP TABLE earned; DROP TABLE turned; DROP TABLE prices',
-  )
+  await connection.run('DROP TABLE buckets; DROP TABLE touched; DROP TABLE earned; DROP TABLE prices')
   return result
 }
 
