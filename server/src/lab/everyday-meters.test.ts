@@ -31,9 +31,12 @@ describe.each(homes)('in %s', (home) => {
   it('has tiered meters, and one that earns no credit', () => {
     const schedules = usageKinds.map((kind) => {
       const { meterId, region } = meters.get(home)?.get(kind) as { meterId: string; region: string }
-      return { kind, schedule: reference.schedule({ meterId, month: '2026-07', resourceLocation: region, planSkuId: '0001', country: 'US' }) }
+      return {
+        kind,
+        schedule: reference.schedule({ meterId, month: '2026-07', resourceLocation: region, planSkuId: '0001', country: 'US' }),
+      }
     })
-    expect(schedules.filter((s) => (s.schedule?.tiers.length ?? 0) > 1).map((s) => s.kind)).toEqual(['blob', 'logs', 'functions'])
+    expect(schedules.filter((s) => s.schedule && s.schedule.tiers.length > 1).map((s) => s.kind)).toEqual(['blob', 'logs', 'functions'])
     expect(schedules.filter((s) => !s.schedule?.creditEligible).map((s) => s.kind)).toEqual(['spot'])
   })
 })

@@ -1,6 +1,6 @@
 /** The laboratory's calls: the clock, further partners, reset. Each orders its own work and is not idempotent by request id. */
 import { advanceClock, createLabPartner, formatInstant, getClock, resetWorld } from 'lazuli-contract'
-import { isRefusal } from '../base/outcome.ts'
+import { isRefusal, refuse } from '../base/outcome.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Route } from '../http/serve.ts'
 import { ok, serveUnchained } from '../http/serve.ts'
@@ -10,12 +10,15 @@ import type { Worlds } from './worlds.ts'
 export function labRoutes(runner: JobRunner, worlds: Worlds): Route[] {
   return [
     serveUnchained(getClock, ({ partner }) => ok(standOf(partner))),
-    serveUnchained(advanceClock, async ({ partner, body }) => {
-      const to = advanceTarget(partner.clock.now(), body)
-      if (isRefusal(to)) return to
-      const { from, now, jobsRun, events } = await runner.advance(partner, to)
-      return ok({ from: formatInstant(from), now: formatInstant(now), jobsRun, events })
-    }),
+    serveUnchained(advanceClock, ({ partner: { facts }, body }) =>
+      worlds.settled(facts.tenantId, async (partner) => {
+        if (partner.clock.mode === 'system') return refuse('BadInput', { detail: 'this clock is the system time and cannot be moved' })
+        const to = advanceTarget(partner.clock.now(), body)
+        if (isRefusal(to)) return to
+        const { from, now, jobsRun, events } = await runner.advance(partner, to)
+        return ok({ from: formatInstant(from), now: formatInstant(now), jobsRun, events })
+      }),
+    ),
     serveUnchained(createLabPartner, async ({ body }) => {
       const made = await worlds.create(body)
       return isRefusal(made) ? made : { status: 201, body: made }

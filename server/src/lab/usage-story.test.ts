@@ -44,7 +44,10 @@ describe('usage', () => {
   })
   it('reported in pieces of whole days is the same usage', () => {
     const cut = firstMonth + 10 * day
-    const pieces = [...usageOf(consumer, { from: july.from, until: cut }, story), ...usageOf(consumer, { from: cut, until: july.until }, story)]
+    const pieces = [
+      ...usageOf(consumer, { from: july.from, until: cut }, story),
+      ...usageOf(consumer, { from: cut, until: july.until }, story),
+    ]
     expect(pieces).toEqual(usageOf(consumer, july, story))
   })
   it('ends within a day that has begun', () => {

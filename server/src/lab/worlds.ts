@@ -1,11 +1,13 @@
 /**
  * Partners made and worlds lived: at the first start, by `POST /lab/partners` and by `POST /lab/reset`. A world is lived
  * through the service's own routes and jobs on a frozen clock, then the clock is set to its start. Broken off anywhere,
- * it is thrown away and lived again.
+ * it is thrown away and lived again. Meanwhile calls from outside wait: they would make it another world.
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { addMonths, type Instant, monthOf, parseInstant, readGuid, startOfMonth } from 'lazuli-contract'
 import { type ClockMode, PartnerClock } from '../base/clock.ts'
 import { IdSource } from '../base/ids.ts'
+import { Lock } from '../base/lock.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
 import type { PartnerDirectory } from '../db/directory.ts'
 import type { Partner, PartnerFacts } from '../db/partner.ts'
@@ -20,6 +22,8 @@ export interface Worlds {
   create(request: NewPartnerRequest): Promise<Outcome<PartnerCredentials>>
   /** Empties the partner's stores and lives its world again; answers the partner opened anew. */
   reset(partner: Partner, request: { world?: 'demo' | 'empty'; seed?: string }): Promise<Partner>
+  /** Runs `work` on the world the tenant has when all asked for before has ended; none is made of it meanwhile. */
+  settled<T>(tenantId: string, work: (partner: Partner) => Promise<T>): Promise<T>
 }
 
 export interface NewPartnerRequest {
@@ -71,9 +75,29 @@ const monthsBefore = 2
 
 export class SandboxWorlds implements Worlds {
   readonly #deps: WorldDeps
+  /** Partners are made one at a time: each takes the next number. */
+  readonly #creating = new Lock()
+  readonly #locks = new Map<string, Lock>()
+  readonly #making = new Map<string, Promise<Partner>>()
+  /** The tenant whose world the running call belongs to. */
+  readonly #inside = new AsyncLocalStorage<string>()
 
   constructor(deps: WorldDeps) {
     this.#deps = deps
+  }
+
+  /** While the tenant's world is made: ends when it is. `undefined` otherwise, and for the world's own calls. */
+  making(tenantId: string): Promise<unknown> | undefined {
+    return this.#inside.getStore() === tenantId ? undefined : this.#making.get(tenantId)
+  }
+
+  settled<T>(tenantId: string, work: (partner: Partner) => Promise<T>): Promise<T> {
+    let lock = this.#locks.get(tenantId)
+    if (!lock) {
+      lock = new Lock()
+      this.#locks.set(tenantId, lock)
+    }
+    return lock.run(() => work(this.#deps.directory.open(this.#deps.registry.partner(tenantId) as PartnerFacts)))
   }
 
   /** The two seeded partners, each with a finished world: new ones are lived, unfinished ones again. */
@@ -87,14 +111,21 @@ export class SandboxWorlds implements Worlds {
     for (const facts of registry.partners()) {
       const partner = directory.open(facts)
       // Made by a lab call that was never answered: gone, as if never asked for.
-      if (!isFinished(partner)) {
-        await directory.erase(facts.tenantId)
-        registry.removePartner(facts.tenantId, this.#deps.securityNow())
-      }
+      if (!isFinished(partner)) await this.#forget(facts.tenantId)
     }
   }
 
-  async create(request: NewPartnerRequest): Promise<Outcome<PartnerCredentials>> {
+  async #forget(tenantId: string): Promise<void> {
+    const { registry, directory, securityNow } = this.#deps
+    await directory.erase(tenantId)
+    registry.removePartner(tenantId, securityNow())
+  }
+
+  create(request: NewPartnerRequest): Promise<Outcome<PartnerCredentials>> {
+    return this.#creating.run(() => this.#create(request))
+  }
+
+  async #create(request: NewPartnerRequest): Promise<Outcome<PartnerCredentials>> {
     const { registry, seed, clock } = this.#deps
     const country = (request.country ?? 'US').toUpperCase()
     const currency = request.currency?.toUpperCase() ?? this.#deps.currencyOf(country)
@@ -125,7 +156,12 @@ export class SandboxWorlds implements Worlds {
     const applicationId = ids.guid('application')
     if (registry.partner(facts.tenantId)) return refuse('BadInput', { detail: 'this seed has made this partner already' })
     await this.#register(facts, applicationId)
-    await this.#live(facts, applicationId, request.world ?? 'empty', start)
+    try {
+      await this.#live(facts, applicationId, request.world ?? 'empty', start)
+    } catch (error) {
+      await this.#forget(facts.tenantId)
+      throw error
+    }
     const { tenantId, mpnId, role } = facts
     return {
       tenantId,
@@ -141,12 +177,13 @@ export class SandboxWorlds implements Worlds {
     }
   }
 
-  async reset(partner: Partner, request: { world?: 'demo' | 'empty'; seed?: string }): Promise<Partner> {
+  reset({ facts: { tenantId } }: Partner, request: { world?: 'demo' | 'empty'; seed?: string }): Promise<Partner> {
     const { registry, world, clock, securityNow } = this.#deps
-    const facts = request.seed === undefined ? partner.facts : { ...partner.facts, seed: request.seed }
-    if (request.seed !== undefined) registry.updatePartner(facts, securityNow())
-    const applicationId = this.#applicationOf(facts)
-    return this.#live(facts, applicationId, request.world ?? world, clock.start)
+    return this.settled(tenantId, async (partner) => {
+      const facts = request.seed === undefined ? partner.facts : { ...partner.facts, seed: request.seed }
+      if (request.seed !== undefined) registry.updatePartner(facts, securityNow())
+      return this.#live(facts, this.#applicationOf(facts), request.world ?? world, clock.start)
+    })
   }
 
   #applicationOf(facts: PartnerFacts): string {
@@ -159,13 +196,23 @@ export class SandboxWorlds implements Worlds {
     registry.addPartner(await sandboxRegistration(facts, applicationId, random), securityNow())
   }
 
-  /** Empties the partner's stores and lives its world anew. */
+  /** Empties the partner's stores and lives its world anew, while others wait. */
   async #live(facts: PartnerFacts, applicationId: string, world: 'demo' | 'empty', start: Instant): Promise<Partner> {
+    const { tenantId } = facts
+    const made = this.#inside.run(tenantId, () => this.#make(facts, applicationId, world, start))
+    this.#making.set(tenantId, made)
+    try {
+      return await made
+    } finally {
+      this.#making.delete(tenantId)
+    }
+  }
+
+  async #make(facts: PartnerFacts, applicationId: string, world: 'demo' | 'empty', start: Instant): Promise<Partner> {
     const { directory, runner, clock, firstJobs, live } = this.#deps
     await runner.release(directory.opened().find((p) => p.facts.tenantId === facts.tenantId))
-    await directory.erase(facts.tenantId)
     const begin = world === 'demo' ? startOfMonth(addMonths(monthOf(start), -monthsBefore)) : start
-    const partner = directory.open(facts, { mode: 'frozen', start: begin })
+    const partner = await directory.renew(facts, { mode: 'frozen', start: begin })
     partner.state.commit({ writes: [], jobs: firstJobs(begin) }, { at: begin, actor: { job: 'world' } })
     if (world === 'demo') await live(partner, applicationId, start)
     const stand = PartnerClock.stateAt(clock.mode, start)
