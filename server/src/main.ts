@@ -254,7 +254,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       labPartner: (request: FastifyRequest) => {
         if (!mayUseLab(request.raw.socket.remoteAddress ?? '127.0.0.1', request.headers)) return refuse('LabForbidden')
         const named = namedPartner(registry, request.headers['x-lazuli-partner'] as string | undefined)
-        return isRefusal(named) ? named : directory.open(named)
+        return isRefusal(named) ? named : (partnerOf(named.tenantId) as Partner | Promise<Partner>)
       },
       knowsCustomer: (db, id) => customerStanding(db, id) === 'ours',
       knownElsewhere: async (id, tenantId) =>
@@ -265,7 +265,12 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     }
   }
 
-  function partnerOf(tenantId: string): Partner | undefined {
+  function partnerOf(tenantId: string): Partner | undefined | Promise<Partner | undefined> {
+    const made = worlds.making(tenantId)
+    const again = () => partnerOf(tenantId)
+    if (made) return made.then(again, again)
+    const open = directory.known(tenantId)
+    if (open) return open
     const facts = registry.partner(tenantId)
     return facts && directory.open(facts)
   }

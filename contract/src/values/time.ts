@@ -22,10 +22,16 @@ export function formatInstant(at: Instant): string {
 }
 
 const isoInstant = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i
+/** The form nearly all machines send, without the cost of the others. */
+const plainInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
 const usInstant = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(AM|PM)?)?$/i
 
 /** Reads every date form clients send (platform contract, section 2.10): any fraction, any offset, none means UTC, US forms too. */
 export function parseInstant(text: string): Instant | undefined {
+  if (plainInstant.test(text)) {
+    const at = Date.parse(text)
+    return Number.isNaN(at) || !isRealDate(text.slice(0, 10)) ? undefined : at
+  }
   const iso = isoInstant.exec(text.trim())
   if (iso) {
     const [, date, clock = '00:00:00', fraction = '', zone = 'Z'] = iso
@@ -47,6 +53,9 @@ export function parseInstant(text: string): Instant | undefined {
 }
 
 function isRealDate(date: string): boolean {
+  // Every month has these; `Date.parse` has refused months that are none.
+  const dayOfMonth = date.slice(8)
+  if (dayOfMonth >= '01' && dayOfMonth <= '28') return !Number.isNaN(Date.parse(date))
   const at = Date.parse(`${date}T00:00:00Z`)
   return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === date
 }

@@ -40,6 +40,11 @@ export class PartnerDirectory {
     return partner
   }
 
+  /** The partner, if it is open. */
+  known(tenantId: string): Partner | undefined {
+    return this.#open.get(tenantId)
+  }
+
   opened(): Partner[] {
     return [...this.#open.values()]
   }
@@ -54,10 +59,18 @@ export class PartnerDirectory {
     for (const tenantId of [...this.#open.keys()]) await this.close(tenantId)
   }
 
-  /** Removes a closed partner's files. */
+  /** Closes a partner and removes its files. */
   async erase(tenantId: string): Promise<void> {
-    await this.close(tenantId)
+    // Others may look into it while it closes, which opens it again.
+    while (this.#open.has(tenantId)) await this.close(tenantId)
     rmSync(folderOf(this.#options.dataFolder, tenantId), { recursive: true, force: true })
+  }
+
+  /** The partner with empty stores in place of those it had; nobody sees anything in between. */
+  async renew(facts: PartnerFacts, clock: DirectoryOptions['clock']): Promise<Partner> {
+    do await this.erase(facts.tenantId)
+    while (this.#open.has(facts.tenantId))
+    return this.open(facts, clock)
   }
 }
 

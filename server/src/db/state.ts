@@ -92,6 +92,12 @@ export interface CommitExtras {
 export interface StateStore extends Reads {
   /** Runs everything in one durable transaction; nothing is kept when anything fails. */
   commit(change: Change, extras: CommitExtras): void
+  /**
+   * As {@link commit}, but seen by readers before it is durable; resolves when it is. Writers that wait together share
+   * one sync of the disk. For writes acknowledged only after that, and followed by nothing that must come later on disk
+   * in another store. Throws at once when nothing was kept; rejects when the disk failed after.
+   */
+  commitSoon(change: Change, extras: CommitExtras): Promise<void>
   /** Due jobs in order of due time, then id. */
   dueJobs(until: Instant, limit: number): Job[]
   nextJobAt(): Instant | undefined

@@ -4,13 +4,17 @@ import { createGunzip, createInflate } from 'node:zlib'
 import { type Json, parseJson } from 'lazuli-contract'
 import { type Outcome, refuse } from '../base/outcome.ts'
 
+/** Unpacked bytes handed on at once: with the usual 16 KiB the handing on costs more than the unpacking. */
+const chunkSize = 128 * 1024
+
 /** 1 MiB unless the operation says otherwise. */
 export const defaultBodyLimit = 1 << 20
 
 /** The body as a stream, decompressed when it says it is compressed; a broken source breaks the result. */
 export function decompressed(body: Readable, encoding: string | undefined): Readable {
   const word = encoding?.trim().toLowerCase()
-  const unpack = word === 'gzip' || word === 'x-gzip' ? createGunzip() : word === 'deflate' ? createInflate() : undefined
+  const unpack =
+    word === 'gzip' || word === 'x-gzip' ? createGunzip({ chunkSize }) : word === 'deflate' ? createInflate({ chunkSize }) : undefined
   if (!unpack) return body
   body.on('error', (error) => unpack.destroy(error))
   // Bytes may be found broken before anyone reads; whoever reads is told then.

@@ -168,24 +168,27 @@ export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, 
     }
   }
 
-  function writeOnce(call: Call<AnyEndpoint>, partner: Partner, trace: Trace, key: string | undefined): Promise<Answer> {
-    return partner.lock.run(async () => {
+  /** Under the lock until the change is made; answered when it is durable, while the next writer is already at work. */
+  async function writeOnce(call: Call<AnyEndpoint>, partner: Partner, trace: Trace, key: string | undefined): Promise<Answer> {
+    const { answer, durable } = await partner.lock.run(async () => {
       const ids = partner.ids.scope()
       call.now = partner.clock.now()
       call.ids = ids
       const done = await route.handler(call)
-      if (isRefusal(done)) return faultAnswer(done, trace.correlationId)
+      if (isRefusal(done)) return { answer: faultAnswer(done, trace.correlationId), durable: undefined }
       const answer = toAnswer(done)
       const { caller } = call
-      partner.state.commit(done.change ?? { writes: [] }, {
+      const durable = partner.state.commitSoon(done.change ?? { writes: [] }, {
         at: call.now,
         actor: { appId: caller.appId, oid: caller.oid, ...(caller.upn ? { upn: caller.upn } : {}), correlationId: trace.correlationId },
         ids,
         ...(key ? { writes: storeReply(key, answer, deps.securityNow(), deps.sealer) } : {}),
       })
       if (done.change?.jobs?.length) deps.kick(partner)
-      return answer
+      return { answer, durable }
     })
+    await durable
+    return answer
   }
 }
 

@@ -1,5 +1,5 @@
 /** Writes answers: headers, JSON with exact digits, fault bodies, compression. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { deflate, gzip } from 'node:zlib'
@@ -34,7 +34,7 @@ let vector = 0
 /** `MS-CV`: 16 characters of base64 and `.0`, new for each answer. */
 function correlationVector(): string {
   vector = (vector + 1) % 0xffffffff
-  return `${createHash('md5').update(String(vector)).digest('base64').slice(0, 16)}.0`
+  return `${hash('md5', String(vector), 'base64').slice(0, 16)}.0`
 }
 
 /** The documented error body of a refusal (platform contract, section 2.12). */

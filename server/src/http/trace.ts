@@ -1,5 +1,5 @@
 /** Request id, correlation id and locale of an exchange: echoed when sent, made up when not (clients rule 26). */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { readGuid } from 'lazuli-contract'
 import type { Trace } from './reply.ts'
@@ -20,7 +20,7 @@ export function readLocale(sent: string | undefined): string {
 export function traceSource(seed: string): TraceOf {
   let count = 0
   const mint = (kind: string): string => {
-    const h = createHash('sha256').update(`${seed}|${kind}|${++count}`).digest('hex')
+    const h = hash('sha256', `${seed}|${kind}|${++count}`, 'hex')
     return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`
   }
   return (headers) => {

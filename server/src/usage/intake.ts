@@ -2,6 +2,8 @@
 import {
   addMonths,
   Decimal,
+  day,
+  dayOf,
   type Instant,
   type MeteringRefusal,
   type Month,
@@ -72,8 +74,9 @@ export function judge(
   const at = typeof sent.at === 'string' ? parseInstant(sent.at) : undefined
   if (at === undefined) return no('MissingField', 'at must be an instant such as 2026-09-03T10:00:00Z.')
   if (at > context.now + ahead) return no('FutureTime', 'at is more than five minutes ahead of the partner clock.')
-  const month = monthOf(at)
-  if (month < oldestMonth(context.now)) return no('TooOld', `Usage before ${oldestMonth(context.now)} is no longer taken.`)
+  const calendar = calendarOf(context)
+  const { month, period } = calendar.dayOf(at)
+  if (month < calendar.oldest) return no('TooOld', `Usage before ${calendar.oldest} is no longer taken.`)
 
   const quantity = readQuantity(sent.quantity)
   if (!quantity)
@@ -105,7 +108,7 @@ export function judge(
     resourceUri,
     schedule,
     at,
-    period: periodOfUsage(new Date(at).toISOString().slice(0, 10), context.now),
+    period,
     quantity,
     details: {
       resourceLocation,
@@ -113,6 +116,43 @@ export function judge(
       consumedService: namespaceOf(resourceUri),
       tags: objectText(sent.tags),
       additionalInfo: objectText(sent.additionalInfo),
+    },
+  }
+}
+
+/** What of the calendar a batch asks for on every line: the same few days over and over. */
+interface BatchCalendar {
+  /** The first month whose usage is still taken. */
+  oldest: Month
+  dayOf(at: Instant): { month: Month; period: Month }
+}
+
+const calendars = new WeakMap<IntakeContext, BatchCalendar>()
+
+function calendarOf(context: IntakeContext): BatchCalendar {
+  let found = calendars.get(context)
+  if (!found) {
+    found = newCalendar(context.now)
+    calendars.set(context, found)
+  }
+  return found
+}
+
+function newCalendar(now: Instant): BatchCalendar {
+  const days = new Map<number, { month: Month; period: Month }>()
+  return {
+    oldest: oldestMonth(now),
+    dayOf(at) {
+      const number = Math.floor(at / day)
+      let found = days.get(number)
+      if (!found) {
+        const date = dayOf(at)
+        // Usage that is refused for its age belongs to no period; looking for one could take long.
+        const month = monthOf(at)
+        found = { month, period: month < this.oldest ? month : periodOfUsage(date, now) }
+        days.set(number, found)
+      }
+      return found
     },
   }
 }

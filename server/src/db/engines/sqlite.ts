@@ -1,8 +1,11 @@
 /**
  * The embedded state engine: `node:sqlite`, one file per partner, write-ahead log, every commit synced to disk before it
- * is acknowledged (`synchronous=FULL`). One connection writes, one reads.
+ * is acknowledged. The log is synced here and not by SQLite, so that commits waiting together share one sync; what is
+ * synced is the same as with `synchronous=FULL`. One connection writes, one reads.
  */
+import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { promisify } from 'node:util'
 import { type Instant, parseJson } from 'lazuli-contract'
 import type { Change, CommitExtras, Job, Migration, NewEvent, Reads, SqlValue, StateStore, Write } from '../state.ts'
 import { StorageError } from '../state.ts'
@@ -61,12 +64,16 @@ class Connection {
 export function openSqlite(path: string, migrations: readonly Migration[]): StateStore {
   const writer = guarded(() => {
     const connection = new Connection(path, false)
-    connection.db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000')
+    // NORMAL syncs around checkpoints and leaves commits to us.
+    connection.db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=2000')
     migrate(connection.db, migrations)
     return connection
   })
   const reader = guarded(() => new Connection(path, true))
-  return new SqliteState(writer, reader)
+  // Migrating has made the log; it stands beside the file for as long as a connection is open.
+  const log = new SyncedLog(`${path}-wal`)
+  log.syncNow()
+  return new SqliteState(writer, reader, log)
 }
 
 function migrate(db: DatabaseSync, migrations: readonly Migration[]): void {
@@ -92,6 +99,66 @@ function migrate(db: DatabaseSync, migrations: readonly Migration[]): void {
   }
 }
 
+/** The write-ahead log as a file to be synced. Commits that wait while one sync runs share the next. */
+class SyncedLog {
+  readonly #file: number
+  #running: Promise<void> | undefined
+  #next: Promise<void> | undefined
+
+  constructor(path: string) {
+    try {
+      this.#file = openSync(path, 'r+')
+    } catch (error) {
+      throw unsynced(error)
+    }
+  }
+
+  syncNow(): void {
+    try {
+      fdatasyncSync(this.#file)
+    } catch (error) {
+      throw unsynced(error)
+    }
+  }
+
+  /** Resolves when everything written before the call is on disk. */
+  syncSoon(): Promise<void> {
+    if (!this.#running) return this.#sync()
+    // The running one may have begun too early for what was just written.
+    this.#next ??= this.#running
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined
+        return this.#sync()
+      })
+    return this.#next
+  }
+
+  #sync(): Promise<void> {
+    this.#running = fdatasyncSoon(this.#file)
+      .catch((error) => {
+        throw unsynced(error)
+      })
+      .finally(() => {
+        this.#running = undefined
+      })
+    return this.#running
+  }
+
+  close(): void {
+    const end = () => closeSync(this.#file)
+    const last = this.#next ?? this.#running
+    if (last) void last.then(end, end)
+    else end()
+  }
+}
+
+const fdatasyncSoon = promisify(fdatasync)
+
+function unsynced(error: unknown): StorageError {
+  return new StorageError(`the disk did not take what was written (${(error as Error).message})`, { cause: error })
+}
+
 function guarded<T>(work: () => T): T {
   try {
     return work()
@@ -106,18 +173,38 @@ function guarded<T>(work: () => T): T {
 class SqliteState implements StateStore, Reads {
   readonly #writer: Connection
   readonly #reader: Connection
+  /**
+   * Reads share one transaction from one commit to the next: nobody else writes this file, and a transaction of its own
+   * for each read, with the file locks that takes, costs more than most of the reads.
+   */
+  #isReading = false
+  readonly #log: SyncedLog
 
-  constructor(writer: Connection, reader: Connection) {
+  constructor(writer: Connection, reader: Connection, log: SyncedLog) {
     this.#writer = writer
     this.#reader = reader
+    this.#log = log
+  }
+
+  #read(sql: string): StatementSync {
+    if (!this.#isReading) {
+      this.#reader.prepare('BEGIN').run()
+      this.#isReading = true
+    }
+    return this.#reader.prepare(sql)
+  }
+
+  #endReading(): void {
+    if (this.#isReading) this.#reader.prepare('COMMIT').run()
+    this.#isReading = false
   }
 
   get<T>(sql: string, ...params: SqlValue[]): T | undefined {
-    return this.#reader.prepare(sql).get(...params) as T | undefined
+    return this.#read(sql).get(...params) as T | undefined
   }
 
   all<T>(sql: string, ...params: SqlValue[]): T[] {
-    return this.#reader.prepare(sql).all(...params) as T[]
+    return this.#read(sql).all(...params) as T[]
   }
 
   each<T>(sql: string, ...params: SqlValue[]): IterableIterator<T> {
@@ -126,9 +213,20 @@ class SqliteState implements StateStore, Reads {
   }
 
   commit(change: Change, extras: CommitExtras): void {
+    this.#apply(change, extras)
+    this.#log.syncNow()
+  }
+
+  commitSoon(change: Change, extras: CommitExtras): Promise<void> {
+    this.#apply(change, extras)
+    return this.#log.syncSoon()
+  }
+
+  #apply(change: Change, extras: CommitExtras): void {
     guarded(() => {
       const { db } = this.#writer
-      db.exec('BEGIN IMMEDIATE')
+      this.#endReading()
+      this.#writer.prepare('BEGIN IMMEDIATE').run()
       try {
         for (const w of change.writes) this.#run(w)
         for (const w of extras.writes ?? []) this.#run(w)
@@ -146,7 +244,7 @@ class SqliteState implements StateStore, Reads {
           this.#writer
             .prepare("INSERT INTO settings (name, value) VALUES ('clock', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
             .run(JSON.stringify(extras.clock))
-        db.exec('COMMIT')
+        this.#writer.prepare('COMMIT').run()
       } catch (error) {
         if (db.isTransaction) db.exec('ROLLBACK')
         throw error
@@ -194,6 +292,7 @@ class SqliteState implements StateStore, Reads {
   }
 
   close(): void {
+    this.#log.close()
     this.#reader.db.close()
     this.#writer.db.close()
   }
