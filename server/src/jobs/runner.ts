@@ -56,17 +56,22 @@ export class JobRunner {
     return this.#lockOf(partner).run(async () => {
       const from = partner.clock.now()
       const firstEvent = partner.state.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM events')?.seq ?? 0
-      const jobsRun = await this.#runDue(partner, to)
-      await partner.lock.run(() => {
-        const clock = PartnerClock.stateAt(partner.clock.mode, Math.max(to, partner.clock.now()))
-        partner.state.commit({ writes: [] }, { at: to, actor: { job: 'clock' }, clock })
-        partner.clock.take(clock)
-      })
+      let jobsRun: number
+      try {
+        jobsRun = await this.#runDue(partner, to)
+        await partner.lock.run(() => {
+          const clock = PartnerClock.stateAt(partner.clock.mode, Math.max(to, partner.clock.now()))
+          partner.state.commit({ writes: [] }, { at: to, actor: { job: 'clock' }, clock })
+          partner.clock.take(clock)
+        })
+      } finally {
+        // Also after a job has failed on the way: the clock has moved, and the job is due again.
+        this.watch(partner)
+      }
       const events = partner.state.all<{ type: string; count: number }>(
         'SELECT type, count(*) AS count FROM events WHERE seq > ? GROUP BY type ORDER BY type',
         firstEvent,
       )
-      this.watch(partner)
       return { from, now: partner.clock.now(), jobsRun, events }
     })
   }
@@ -87,7 +92,7 @@ export class JobRunner {
   watch(partner: Partner): void {
     clearTimeout(this.#timers.get(partner))
     this.#timers.delete(partner)
-    if (this.#stopped || partner.clock.mode === 'frozen') return
+    if (this.#stopped || this.#released.has(partner) || partner.clock.mode === 'frozen') return
     const next = partner.state.nextJobAt()
     if (next === undefined) return
     const wait = Math.min(Math.max(next - partner.clock.now(), this.#failed.has(partner) ? retryAfter : 0), longestWait)
@@ -96,10 +101,13 @@ export class JobRunner {
   }
 
   readonly #failed = new Set<Partner>()
+  /** Their stores close: nothing may wake them. */
+  readonly #released = new WeakSet<Partner>()
 
   /** Lets a partner's running job end and forgets its timer, before its stores close. */
   async release(partner: Partner | undefined): Promise<void> {
     if (!partner) return
+    this.#released.add(partner)
     clearTimeout(this.#timers.get(partner))
     this.#timers.delete(partner)
     await this.#lockOf(partner).run(() => undefined)
@@ -116,7 +124,7 @@ export class JobRunner {
   async #runDue(partner: Partner, until: Instant): Promise<number> {
     let ran = 0
     for (;;) {
-      if (this.#stopped) return ran
+      if (this.#stopped || this.#released.has(partner)) return ran
       const [job] = partner.state.dueJobs(until, 1)
       if (!job) return ran
       await this.#runOne(partner, job)
@@ -125,12 +133,12 @@ export class JobRunner {
   }
 
   async #runOne(partner: Partner, job: Job): Promise<void> {
-    const handler = this.#handlers.get(job.kind)
-    if (!handler) throw new Error(`no handler for job kind ${job.kind}`)
     const now = Math.max(job.dueAt, 0)
     const ids = partner.ids.scope()
     const context: JobContext = { partner, now, ids, db: partner.state }
     try {
+      const handler = this.#handlers.get(job.kind)
+      if (!handler) throw new Error(`no handler for job kind ${job.kind}`)
       const prepared = await handler.prepare?.(job, context)
       await partner.lock.run(async () => {
         const change = (await handler.run(job, context, prepared)) ?? { writes: [] }
