@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openReference, type Reference } from '../rates/reference.ts'
-import { homes, readEverydayMeters, usageKinds } from './everyday-meters.ts'
+import { type EverydayMeter, type Home, homes, readEverydayMeters, type UsageKind, usageKinds } from './everyday-meters.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lazuli-meters-'))
 let reference: Reference
@@ -16,21 +16,25 @@ afterAll(() => {
 })
 
 const meters = readEverydayMeters()
+function meterOf(home: Home, kind: UsageKind): EverydayMeter {
+  const meter = meters.get(home)?.get(kind)
+  if (!meter) throw new Error(`no meter for ${kind} in ${home}`)
+  return meter
+}
 
 describe.each(homes)('in %s', (home) => {
   it.each(usageKinds)('there is a meter for %s, on the price list under that name and unit', (kind) => {
-    const meter = meters.get(home)?.get(kind)
-    expect(meter).toBeDefined()
-    const listed = reference.meter(meter?.meterId as string)
-    expect({ name: listed?.name, unit: listed?.unitOfMeasure }).toEqual({ name: meter?.meterName, unit: meter?.unitOfMeasure })
+    const { meterId, meterName, region, unitOfMeasure } = meterOf(home, kind)
+    const listed = reference.meter(meterId)
+    expect({ name: listed?.name, unit: listed?.unitOfMeasure }).toEqual({ name: meterName, unit: unitOfMeasure })
     for (const country of ['US', 'DE', 'GB', 'JP', 'TW']) {
-      const ask = { meterId: meter?.meterId as string, month: '2026-07', resourceLocation: meter?.region, planSkuId: '0001', country }
-      expect(reference.schedule(ask)?.region).toBe(meter?.region)
+      const ask = { meterId, month: '2026-07', resourceLocation: region, planSkuId: '0001', country }
+      expect(reference.schedule(ask)?.region).toBe(region)
     }
   })
   it('has tiered meters, and one that earns no credit', () => {
     const schedules = usageKinds.map((kind) => {
-      const { meterId, region } = meters.get(home)?.get(kind) as { meterId: string; region: string }
+      const { meterId, region } = meterOf(home, kind)
       return {
         kind,
         schedule: reference.schedule({ meterId, month: '2026-07', resourceLocation: region, planSkuId: '0001', country: 'US' }),
