@@ -1,4 +1,5 @@
 /** Flags and their variables (design table): unknown flags, bad values and flags not built yet stop the start with one sentence. */
+import { isIP } from 'node:net'
 import { type Instant, parseInstant } from 'lazuli-contract'
 import type { ClockMode } from './base/clock.ts'
 import type { ProfileName } from './base/profile.ts'
@@ -23,6 +24,9 @@ export interface Config {
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
+
+/** Worlds begin before this: plans end and jobs fall due long after. */
+export const latestStart: Instant = Date.parse('2200-01-01T00:00:00Z')
 
 interface Option {
   flag: string
@@ -59,7 +63,9 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
   if (!/^\d{1,5}$/.test(text('port')) || port > 65535)
     throw new ConfigError(`--port must be a number from 0 to 65535, not "${text('port')}".`)
   const start = parseInstant(text('start'))
-  if (start === undefined) throw new ConfigError(`--start must be an instant such as 2026-09-15T00:00:00Z, not "${text('start')}".`)
+  if (start === undefined || start > latestStart)
+    throw new ConfigError(`--start must be an instant such as 2026-09-15T00:00:00Z, before the year 2200, not "${text('start')}".`)
+  if (text('data') === '') throw new ConfigError('--data must name a folder.')
   if (text('seed').length > 64) throw new ConfigError('--seed must be at most 64 characters.')
   return {
     port,
@@ -71,16 +77,31 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     seed: text('seed'),
     world: oneOf('world', text('world'), ['demo', 'empty']),
     tls: oneOf('tls', text('tls').toLowerCase(), ['on', 'true', '1', 'off', 'false', '0', '']).match(/^(on|true|1)$/) !== null,
-    trustedProxies: (env.LAZULI_TRUSTED_PROXY ?? '')
-      .split(',')
-      .map((x) => x.trim())
-      .filter(Boolean),
+    trustedProxies: readProxies(env.LAZULI_TRUSTED_PROXY ?? ''),
   }
 }
 
 /** Help text: one line a flag. */
 export function describeFlags(): string {
   return options.map((o) => `  --${o.flag.padEnd(8)} ${o.variable.padEnd(15)} ${o.says} (default ${o.fallback})`).join('\n')
+}
+
+/** Addresses, ranges such as `10.0.0.0/8`, or the names the HTTP server knows. */
+function readProxies(text: string): string[] {
+  const proxies = text
+    .split(',')
+    .map((proxy) => proxy.trim())
+    .filter(Boolean)
+  for (const proxy of proxies) {
+    const [address = '', bits] = proxy.split('/')
+    const known = ['loopback', 'linklocal', 'uniquelocal'].includes(proxy) || isIP(address) !== 0
+    if (
+      !known ||
+      (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (isIP(address) === 4 ? 32 : 128)))
+    )
+      throw new ConfigError(`LAZULI_TRUSTED_PROXY must list addresses such as 10.0.0.1 or 10.0.0.0/8, not "${proxy}".`)
+  }
+  return proxies
 }
 
 function oneOf<const W extends readonly string[]>(flag: string, value: string, words: W): W[number] {

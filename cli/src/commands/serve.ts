@@ -35,9 +35,13 @@ async function start(config: ReturnType<typeof readConfig>) {
   try {
     return { service: await startService(config) }
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
+    const { code, syscall } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE')
       throw new ConfigError(`Port ${config.port} on ${config.host} is taken; choose another with --port, or 0 for a free one.`)
+    if (syscall === 'listen' && code === 'EACCES')
+      throw new ConfigError(`Port ${config.port} on ${config.host} needs more rights than this user has; choose another with --port.`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+      throw new ConfigError(`--host ${config.host} is no address of this machine.`)
     if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC')
       throw new StorageError(`The data folder ${config.data} cannot be written (${code}).`)
     throw error

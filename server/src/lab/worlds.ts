@@ -9,6 +9,7 @@ import { type ClockMode, PartnerClock } from '../base/clock.ts'
 import { IdSource } from '../base/ids.ts'
 import { Lock } from '../base/lock.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
+import { latestStart } from '../config.ts'
 import type { PartnerDirectory } from '../db/directory.ts'
 import type { Partner, PartnerFacts } from '../db/partner.ts'
 import { type NewJob, write } from '../db/state.ts'
@@ -139,6 +140,7 @@ export class SandboxWorlds implements Worlds {
       return refuse('BadInput', { detail: 'domain must be a domain name' })
     if (registry.partnerNamed(domain)) return refuse('DomainTaken', { domain })
     const start = request.start === undefined ? clock.start : (parseInstant(request.start) as Instant)
+    if (start > latestStart) return refuse('BadInput', { detail: 'start must be before the year 2200' })
     const facts: PartnerFacts = {
       tenantId: ids.guid('tenant'),
       name,
