@@ -1,11 +1,15 @@
 /** AES-256-GCM over stored replies; the key is a file of the data folder only its owner can read. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { Sealer } from './idempotency.ts'
 
-/** Opens or makes the key file. */
+/** Opens or makes the key file; made whole or not at all, for without it what was stored cannot be read. */
 export function openSealer(path: string): Sealer {
-  if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600, flag: 'wx' })
+  if (!existsSync(path)) {
+    const draft = `${path}.draft`
+    writeFileSync(draft, randomBytes(32), { mode: 0o600, flush: true })
+    renameSync(draft, path)
+  }
   const key = readFileSync(path)
   return {
     seal(plain) {
