@@ -17,8 +17,12 @@ export function decompressed(body: Readable, encoding: string | undefined): Read
     word === 'gzip' || word === 'x-gzip' ? createGunzip({ chunkSize }) : word === 'deflate' ? createInflate({ chunkSize }) : undefined
   if (!unpack) return body
   body.on('error', (error) => unpack.destroy(error))
-  // Bytes may be found broken before anyone reads; whoever reads is told then.
-  unpack.on('error', () => undefined)
+  // Bytes may be found broken before anyone reads; whoever reads is told then. The rest is read to nowhere, so that the
+  // sender can finish and hear the refusal, and its connection serves the next request.
+  unpack.on('error', () => {
+    body.unpipe(unpack)
+    body.resume()
+  })
   return body.pipe(unpack)
 }
 
