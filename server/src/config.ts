@@ -1,7 +1,7 @@
 /** Flags and their variables (design table): unknown flags, bad values and flags not built yet stop the start with one sentence. */
 import { isIP } from 'node:net'
 import { type Instant, parseInstant } from 'lazuli-contract'
-import type { ClockMode } from './base/clock.ts'
+import { type ClockMode, latestStart } from './base/clock.ts'
 import type { ProfileName } from './base/profile.ts'
 
 export interface Config {
@@ -24,9 +24,6 @@ export interface Config {
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
-
-/** Worlds begin before this: plans end and jobs fall due long after. */
-export const latestStart: Instant = Date.parse('2200-01-01T00:00:00Z')
 
 interface Option {
   flag: string

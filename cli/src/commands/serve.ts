@@ -35,7 +35,7 @@ async function start(config: ReturnType<typeof readConfig>) {
   try {
     return { service: await startService(config) }
   } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException
+    const { code, syscall, errcode } = error as NodeJS.ErrnoException & { errcode?: number }
     if (code === 'EADDRINUSE')
       throw new ConfigError(`Port ${config.port} on ${config.host} is taken; choose another with --port, or 0 for a free one.`)
     if (syscall === 'listen' && code === 'EACCES')
@@ -44,6 +44,9 @@ async function start(config: ReturnType<typeof readConfig>) {
       throw new ConfigError(`--host ${config.host} is no address of this machine.`)
     if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC')
       throw new StorageError(`The data folder ${config.data} cannot be written (${code}).`)
+    // SQLite: 8 read-only, 10 input/output, 13 full, 14 cannot open.
+    if (errcode !== undefined && [8, 10, 13, 14].includes(errcode & 0xff))
+      throw new StorageError(`The data folder ${config.data} cannot be written (${(error as Error).message}).`)
     throw error
   }
 }

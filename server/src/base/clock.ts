@@ -4,6 +4,9 @@
  */
 import type { Instant } from 'lazuli-contract'
 
+/** Worlds begin before this: plans end and jobs fall due long after. */
+export const latestStart: Instant = Date.parse('2200-01-01T00:00:00Z')
+
 export type ClockMode = 'offset' | 'frozen' | 'system'
 
 /** System time: security matters only. */

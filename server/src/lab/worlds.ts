@@ -5,11 +5,10 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { addMonths, type Instant, monthOf, parseInstant, readGuid, startOfMonth } from 'lazuli-contract'
-import { type ClockMode, PartnerClock } from '../base/clock.ts'
+import { type ClockMode, latestStart, PartnerClock } from '../base/clock.ts'
 import { IdSource } from '../base/ids.ts'
 import { Lock } from '../base/lock.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
-import { latestStart } from '../config.ts'
 import type { PartnerDirectory } from '../db/directory.ts'
 import type { Partner, PartnerFacts } from '../db/partner.ts'
 import { type NewJob, write } from '../db/state.ts'
