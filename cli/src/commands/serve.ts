@@ -44,6 +44,8 @@ async function start(config: ReturnType<typeof readConfig>) {
       throw new ConfigError(`--host ${config.host} is no address of this machine.`)
     if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC')
       throw new StorageError(`The data folder ${config.data} cannot be written (${code}).`)
+    if (error instanceof StorageError && !error.message.includes(config.data))
+      throw new StorageError(`The data folder ${config.data} cannot be used (${error.message}).`, { cause: error })
     // SQLite: 8 read-only, 10 input/output, 13 full, 14 cannot open.
     if (errcode !== undefined && [8, 10, 13, 14].includes(errcode & 0xff))
       throw new StorageError(`The data folder ${config.data} cannot be written (${(error as Error).message}).`)

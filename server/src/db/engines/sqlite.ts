@@ -94,7 +94,8 @@ function migrate(db: DatabaseSync, migrations: readonly Migration[]): void {
     }
     db.exec('COMMIT')
   } catch (error) {
-    db.exec('ROLLBACK')
+    // A full disk has rolled back by itself.
+    if (db.isTransaction) db.exec('ROLLBACK')
     throw error
   }
 }
