@@ -4,7 +4,7 @@
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Instant } from 'lazuli-contract'
+import { formatInstant, type Instant } from 'lazuli-contract'
 import { type ClockMode, type ClockState, PartnerClock } from '../base/clock.ts'
 import { IdSource } from '../base/ids.ts'
 import { Lock } from '../base/lock.ts'
@@ -12,7 +12,7 @@ import type { Profile } from '../base/profile.ts'
 import { openSqlite } from './engines/sqlite.ts'
 import type { Lines } from './lines.ts'
 import type { Partner, PartnerFacts } from './partner.ts'
-import type { Migration, StateStore } from './state.ts'
+import { type Migration, type StateStore, StorageError } from './state.ts'
 
 export interface DirectoryOptions {
   dataFolder: string
@@ -97,9 +97,18 @@ class OpenPartner implements Partner {
     mkdirSync(this.folder, { recursive: true })
     this.state = openSqlite(join(this.folder, 'state.sqlite'), options.migrations)
     const kept = this.state.get<{ value: string }>("SELECT value FROM settings WHERE name = 'clock'")
-    const stand = kept ? (JSON.parse(kept.value) as ClockState) : PartnerClock.stateAt(options.clock.mode, options.clock.start)
+    const last = kept && (JSON.parse(kept.value) as ClockState)
+    // Started in another mode, a world goes on from where its clock stood.
+    const from = last ? new PartnerClock(last).now() : options.clock.start
+    const stand = last?.mode === options.clock.mode ? last : PartnerClock.stateAt(options.clock.mode, from)
     this.clock = new PartnerClock(stand)
-    if (!kept) this.state.commit({ writes: [] }, { at: this.clock.now(), actor: { job: 'clock' }, clock: stand })
+    if (this.clock.now() < from && last) {
+      this.state.close()
+      throw new StorageError(
+        `The world in ${this.folder} stands at ${formatInstant(from)}, ahead of the system time; start it with --clock offset.`,
+      )
+    }
+    if (stand !== last) this.state.commit({ writes: [] }, { at: this.clock.now(), actor: { job: 'clock' }, clock: stand })
     const counters = this.state.all<{ kind: string; value: number }>('SELECT kind, value FROM counters')
     this.ids = new IdSource(
       `${facts.seed}|${facts.tenantId}`,

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseInstant } from 'lazuli-contract'
+import { afterAll, expect, test } from 'vitest'
+import type { ClockMode } from '../base/clock.ts'
+import { profiles } from '../base/profile.ts'
+import { PartnerDirectory } from './directory.ts'
+import { kernelMigrations } from './engines/sqlite.ts'
+import type { PartnerFacts } from './partner.ts'
+import { StorageError } from './state.ts'
+
+const dataFolder = mkdtempSync(join(tmpdir(), 'lazuli-directory-'))
+afterAll(() => rmSync(dataFolder, { recursive: true, force: true }))
+
+const facts: PartnerFacts = {
+  tenantId: '7b1c0e5a-4b0f-4c7e-9d2a-1a2b3c4d5e6f',
+  name: 'Lapis Cloud',
+  domain: 'lapis.onmicrosoft.com',
+  country: 'US',
+  currency: 'USD',
+  mpnId: '1234567',
+  role: 'direct',
+  resellers: [],
+  seed: '1',
+}
+const start = parseInstant('2150-01-01T00:00:00Z') as number
+
+/** The clock of the partner after a start in `mode`. */
+async function startedIn(mode: ClockMode): Promise<{ mode: ClockMode; now: number }> {
+  const directory = new PartnerDirectory({
+    dataFolder,
+    migrations: kernelMigrations,
+    profile: profiles.instant,
+    clock: { mode, start },
+    openLines: () => Promise.reject(new Error('no line store here')),
+  })
+  try {
+    const { clock } = directory.open(facts)
+    return { mode: clock.mode, now: clock.now() }
+  } finally {
+    await directory.closeAll()
+  }
+}
+
+test('a world goes on from where it stood in the mode it is started in', async () => {
+  expect(await startedIn('frozen')).toEqual({ mode: 'frozen', now: start })
+  const running = await startedIn('offset')
+  expect(running.mode).toBe('offset')
+  expect(running.now).toBeGreaterThanOrEqual(start)
+  const stopped = await startedIn('frozen')
+  expect(stopped.now).toBeGreaterThanOrEqual(running.now)
+  expect(await startedIn('frozen')).toEqual(stopped)
+})
+
+test('but never back in time', async () => {
+  await expect(startedIn('system')).rejects.toThrow(StorageError)
+})
