@@ -121,18 +121,23 @@ export class JobRunner {
     for (const partner of partners) await this.#lockOf(partner).run(() => undefined)
   }
 
+  /** Ends when nothing is due any more and all that was done is durable. A job whose end was not yet is run again. */
   async #runDue(partner: Partner, until: Instant): Promise<number> {
-    let ran = 0
-    for (;;) {
-      if (this.#stopped || this.#released.has(partner)) return ran
-      const [job] = partner.state.dueJobs(until, 1)
-      if (!job) return ran
-      await this.#runOne(partner, job)
-      ran++
+    const synced: Promise<void>[] = []
+    try {
+      for (;;) {
+        if (this.#stopped || this.#released.has(partner)) return synced.length
+        const [job] = partner.state.dueJobs(until, 1)
+        if (!job) return synced.length
+        synced.push((await this.#runOne(partner, job)).durable)
+      }
+    } finally {
+      await Promise.all(synced)
     }
   }
 
-  async #runOne(partner: Partner, job: Job): Promise<void> {
+  /** `durable` resolves when the job's end is on disk. Intents of later jobs are synced at once, and all before them with it. */
+  async #runOne(partner: Partner, job: Job): Promise<{ durable: Promise<void> }> {
     const now = Math.max(job.dueAt, 0)
     const ids = partner.ids.scope()
     const context: JobContext = { partner, now, ids, db: partner.state }
@@ -140,11 +145,15 @@ export class JobRunner {
       const handler = this.#handlers.get(job.kind)
       if (!handler) throw new Error(`no handler for job kind ${job.kind}`)
       const prepared = await handler.prepare?.(job, context)
-      await partner.lock.run(async () => {
+      return await partner.lock.run(async () => {
         const change = (await handler.run(job, context, prepared)) ?? { writes: [] }
         const clock = now > partner.clock.now() ? PartnerClock.stateAt(partner.clock.mode, now) : undefined
-        partner.state.commit(change, { at: now, actor: { job: job.kind }, ids, finishedJob: job.id, ...(clock ? { clock } : {}) })
+        const extras = { at: now, actor: { job: job.kind }, ids, finishedJob: job.id, ...(clock ? { clock } : {}) }
+        const durable = partner.state.commitSoon(change, extras)
+        // Whoever waits for it hears of a failure; nobody has to yet.
+        durable.catch(() => undefined)
         if (clock) partner.clock.take(clock)
+        return { durable }
       })
     } catch (error) {
       this.#failed.add(partner)

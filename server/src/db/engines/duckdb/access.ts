@@ -27,6 +27,16 @@ function wholeDays(access: Iterable<Access>): DayAccess[] {
   return found
 }
 
+/** The same for the same whole days of access, in any order. */
+function hashOf(days: readonly DayAccess[]): string {
+  const lines = days.map((a) => JSON.stringify([a.entitlement, a.grp, a.uri, a.from, a.to]))
+  return createHash('sha256').update(lines.sort().join('\n')).digest('hex')
+}
+
+export function accessHash(access: Iterable<Access>): string {
+  return hashOf(wholeDays(access))
+}
+
 /**
  * Keeps this run's access under its job unless it equals that of the run before (`known`). Returns whose rows apply and their hash.
  */
@@ -37,8 +47,7 @@ export async function keepAccess(
   known: { job: number; hash: string } | undefined,
 ): Promise<{ job: number; hash: string }> {
   const days = wholeDays(access)
-  const lines = days.map((a) => JSON.stringify([a.entitlement, a.grp, a.uri, a.from, a.to]))
-  const hash = createHash('sha256').update(lines.sort().join('\n')).digest('hex')
+  const hash = hashOf(days)
   if (known?.hash === hash) return known
   await connection.run(`DELETE FROM access WHERE job <> ${known?.job ?? 0}`)
   await append(

@@ -5,7 +5,7 @@
 import { BIGINT, HUGEINT } from '@duckdb/node-api'
 import { Decimal } from 'lazuli-contract'
 import type { RateInput, RateResult } from '../../lines.ts'
-import { findEarned, findTurned, keepAccess } from './access.ts'
+import { accessHash, findEarned, findTurned, keepAccess } from './access.ts'
 import { dayNumber, decimalOf, monthOfNumber, quantityDigits, quotient, signed, totalDigits } from './numbers.ts'
 import { append, type Connection, row, rows, stream } from './pool.ts'
 import { effectivePrice, makePrices } from './prices.ts'
@@ -27,11 +27,12 @@ const on = (a: string, b: string, columns: string) =>
 /** Rates within the open transaction of `connection`. */
 export async function rateInto(connection: Connection, input: RateInput, shelf: ScheduleShelf): Promise<RateResult> {
   const { job } = input
+  const before = await lastRun(connection, input)
+  if (before && !(await hasNews(connection, input, before))) return nothing
   await connection.run(`DELETE FROM rated WHERE job = ${job}; DELETE FROM runs WHERE job = ${job}; DELETE FROM access WHERE job = ${job}`)
   await connection.run(
     `INSERT INTO settings SELECT 'credit_rate', '${input.creditRate}' WHERE NOT EXISTS (SELECT 1 FROM settings WHERE name = 'credit_rate')`,
   )
-  const before = await lastRun(connection, input)
   const access = await keepAccess(connection, job, input.access, before ? { job: before.access_job, hash: before.access_hash } : undefined)
   const firstOpen = await firstOpenPeriod(connection, input)
 
@@ -93,11 +94,28 @@ async function firstOpenPeriod(connection: Connection, input: RateInput): Promis
   return (last?.period ?? -1) + 1
 }
 
+/**
+ * Whether anything can have changed since the run before: usage it has not seen, access that differs, or leavings of this
+ * job's first attempt. Most runs of a small partner find none of it and write nothing, not even that they ran.
+ */
+async function hasNews(connection: Connection, input: RateInput, before: Run): Promise<boolean> {
+  if (before.access_hash !== accessHash(input.access)) return true
+  const fresh = `SELECT 1 FROM events WHERE ${visible(input.published)} AND day < ${dayNumber(input.before)} ${unseenBy(before)}`
+  const found = await row<{ news: boolean }>(
+    connection,
+    `SELECT EXISTS (${fresh}) OR EXISTS (SELECT 1 FROM runs WHERE job = ${input.job}) AS news`,
+  )
+  return found?.news !== false
+}
+
+/** Condition on events: the run has not seen them. */
+function unseenBy(run: Run): string {
+  return `AND NOT (${visible({ upTo: run.up_to, except: run.hidden.split(',').filter(Boolean).map(Number) })} AND day < ${run.before})`
+}
+
 /** Sums of events that no run has seen. Usage that came too late even for its later period goes to the first open one. */
 async function findFresh(connection: Connection, input: RateInput, before: Run | undefined, firstOpen: number): Promise<void> {
-  const seen = before
-    ? `AND NOT (${visible({ upTo: before.up_to, except: before.hidden.split(',').filter(Boolean).map(Number) })} AND day < ${before.before})`
-    : ''
+  const seen = before ? unseenBy(before) : ''
   await connection.run(`CREATE OR REPLACE TEMP TABLE fresh AS
     SELECT greatest(period, ${firstOpen}) AS period, month, day, customer, plan, entitlement, resource, schedule,
       sum(q6)::HUGEINT AS q6, sum(qr)::HUGEINT AS q15, min(details) AS details, max(details) AS other_details
