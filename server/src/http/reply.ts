@@ -1,5 +1,4 @@
 /** Writes answers: headers, JSON with exact digits, fault bodies, compression. */
-import { hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { deflate, gzip } from 'node:zlib'
@@ -29,12 +28,13 @@ export interface Trace {
 
 /** Any short id (platform contract, section 2.3). */
 const serverId = '1001'
-let vector = 0
+const vector = Buffer.alloc(12)
 
 /** `MS-CV`: 16 characters of base64 and `.0`, new for each answer. */
 function correlationVector(): string {
-  vector = (vector + 1) % 0xffffffff
-  return `${hash('md5', String(vector), 'base64').slice(0, 16)}.0`
+  // The count comes first: consecutive vectors differ where people look.
+  vector.writeUInt32LE((vector.readUInt32LE() + 1) >>> 0)
+  return `${vector.toString('base64')}.0`
 }
 
 /** The documented error body of a refusal (platform contract, section 2.12). */
@@ -59,6 +59,8 @@ export function faultAnswer(refusal: Refusal, correlationId: string): Answer {
 
 export const json = 'application/json; charset=utf-8'
 
+const nothing = Buffer.alloc(0)
+
 /** Sends an answer with the trace headers every answer carries. */
 export async function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEncoding: string | undefined): Promise<FastifyReply> {
   const raw = reply.raw
@@ -81,7 +83,8 @@ export async function send(reply: FastifyReply, answer: Answer, trace: Trace, ac
     body.pipe(raw)
     return reply
   }
-  let bytes: string | Uint8Array = body ?? ''
+  // As bytes: node joins a text with the head and encodes both the slow way, which cost more than all else in a small answer.
+  let bytes: Uint8Array = typeof body === 'string' ? Buffer.from(body) : (body ?? nothing)
   if (bytes.length >= compressFrom && acceptEncoding && headers['content-type'] !== 'application/pdf') {
     if (/\bgzip\b/.test(acceptEncoding)) {
       bytes = await gzipAsync(bytes, { level: 1 })
@@ -91,7 +94,7 @@ export async function send(reply: FastifyReply, answer: Answer, trace: Trace, ac
       headers['content-encoding'] = 'deflate'
     }
   }
-  if (answer.status !== 204) headers['content-length'] = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length
+  if (answer.status !== 204) headers['content-length'] = bytes.length
   raw.writeHead(answer.status, headers)
   raw.end(bytes)
   return reply

@@ -19,18 +19,17 @@ export function readLocale(sent: string | undefined): string {
 /** Made-up ids come from the seed and a count, so that the same calls get the same ids. */
 export function traceSource(seed: string): TraceOf {
   let count = 0
-  const mint = (kind: string): string => {
-    const h = hash('sha256', `${seed}|${kind}|${++count}`, 'hex')
-    return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`
-  }
+  const h = hash('sha256', `${seed}|trace`, 'hex')
+  const head = `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}`
+  const mint = (): string => `${head}-${(++count).toString(16).padStart(12, '0')}`
   return (headers) => {
     const sentRequest = one(headers['ms-requestid'])
     const sentCorrelation = one(headers['ms-correlationid'])
     const requestId = sentRequest ? readGuid(sentRequest) : undefined
     return {
-      requestId: requestId ?? mint('request'),
+      requestId: requestId ?? mint(),
       requestIdSent: requestId !== undefined,
-      correlationId: (sentCorrelation && readGuid(sentCorrelation)) || mint('correlation'),
+      correlationId: (sentCorrelation && readGuid(sentCorrelation)) || mint(),
       locale: readLocale(one(headers['x-locale'])),
     }
   }
