@@ -42,8 +42,10 @@ const pinned = (): void => {
   mkdirSync(bin, { recursive: true })
   cpSync(process.execPath, join(bin, process.platform === 'win32' ? 'node.exe' : 'node'))
 }
+/** As a person starts it: without what the launcher that runs these tests has set. */
+const { NODE_COMPILE_CACHE: _cache, UV_THREADPOOL_SIZE: _pool, ...plainEnvironment } = process.env
 const launch = (node: string, ...args: string[]): ChildProcess =>
-  spawn(node, [join(root, 'launch.mjs'), ...args], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] })
+  spawn(node, [join(root, 'launch.mjs'), ...args], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'], env: plainEnvironment })
 async function finish(child: ChildProcess, input = ''): Promise<{ code: number | null; signal: string | null; out: string; err: string }> {
   let out = ''
   let err = ''
