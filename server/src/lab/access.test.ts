@@ -11,6 +11,7 @@ const rows: [string, string | undefined, Record<string, string>, boolean][] = [
   ['own origin', '127.0.0.1', { host: 'localhost:5080', origin: 'http://localhost:5080' }, true],
   ['foreign origin', '127.0.0.1', { host: 'localhost:5080', origin: 'https://attacker.example' }, false],
   ['another local port as origin', '127.0.0.1', { host: 'localhost:5080', origin: 'http://localhost:3000' }, false],
+  ['a proxy on this machine', '127.0.0.1', { host: '127.0.0.1:5080', 'x-forwarded-for': '203.0.113.9' }, false],
   ['null origin', '127.0.0.1', { host: 'localhost:5080', origin: 'null' }, false],
 ]
 
