@@ -25,7 +25,6 @@ import { loadCountries } from './customers/countries.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { migrations as customerMigrations, customerStanding, hasDomain } from './customers/store.ts'
 import { PartnerDirectory } from './db/directory.ts'
-import { openDuckDb } from './db/engines/duckdb/open.ts'
 import { kernelMigrations } from './db/engines/sqlite.ts'
 import { lockFolder } from './db/folder-lock.ts'
 import { lineJobMigrations, pendingLineJobs, publishLineJob } from './db/line-jobs.ts'
@@ -338,6 +337,8 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
  * jobs left stays for their repeat.
  */
 async function openLines({ folder, state }: { folder: string; state: StateStore }): Promise<Lines> {
+  // Loaded with the first lines asked for: neither a start nor a partner without usage needs it.
+  const { openDuckDb } = await import('./db/engines/duckdb/open.ts')
   const lines = await openDuckDb({ path: join(folder, 'lines.duckdb'), allocate })
   const abandoned = pendingLineJobs(state).filter(({ key }) => !key.startsWith('job:'))
   if (abandoned.length > 0) {

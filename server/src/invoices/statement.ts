@@ -6,7 +6,6 @@
  * compression, whose bytes differ between machines. Memory does not grow with the lines but by a little per page.
  */
 import { type Day, Decimal, dayOf, type Instant, type Month } from 'lazuli-contract'
-import PDFDocument from 'pdfkit'
 import { assert } from '../base/assert.ts'
 import { fitsStandardFonts, worldFont } from './statement-font.ts'
 import { formatMoney, formatQuantity, printable } from './statement-text.ts'
@@ -100,7 +99,7 @@ function plus(sums: Sums, line: Sums): Sums {
  * decimals: such an invoice must not reach anybody.
  */
 export async function* renderStatement(input: StatementInput): AsyncGenerator<Uint8Array> {
-  const sheet = openSheet(input)
+  const sheet = await openSheet(input)
   writeFacts(sheet, input)
   yield* sheet.written()
 
@@ -141,10 +140,12 @@ export async function* renderStatement(input: StatementInput): AsyncGenerator<Ui
   yield* sheet.written()
 }
 
-type Sheet = ReturnType<typeof openSheet>
+type Sheet = Awaited<ReturnType<typeof openSheet>>
 
 /** A document being written from top to bottom. */
-function openSheet(input: StatementInput) {
+/** The writer of PDF is loaded with the first statement: a start does without it. */
+async function openSheet(input: StatementInput) {
+  const { default: PDFDocument } = await import('pdfkit')
   const doc = new PDFDocument({
     size: [page.width, page.height],
     margin: 0,
