@@ -2,7 +2,6 @@
  * Durable checkout over HTTP, against the very rows it wrote put into another file by plain `node:sqlite`, one
  * transaction a checkout, synced the same way.
  */
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { alternate, type Comparison, timed } from './alternate.ts'
@@ -40,12 +39,12 @@ export async function benchCheckout(
   const ours = async (round: number): Promise<number> => {
     shoppers = await each(checkouts, (i) => makeShopper(service, 1_000_000 + round * checkouts + i))
     const before = mark(state)
-    const requests = shoppers.map(({ customerId, cartId }) =>
+    const requests = shoppers.map(({ customerId, cartId }, i) =>
       prepare(service.url, {
         method: 'POST',
         path: `/v1/customers/${customerId}/carts/${cartId}/checkout`,
         token: service.token,
-        headers: { 'MS-RequestId': randomUUID() },
+        headers: { 'MS-RequestId': `0b5e55ed-0000-4000-8000-${String(round * checkouts + i).padStart(12, '0')}` },
       }),
     )
     const took = await drive({ url: service.url, requests, connections: 16, status: 201 })

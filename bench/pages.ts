@@ -1,6 +1,7 @@
 /** Pages of 2,000 billed lines at the first, a middle and the last full page, against a bare server sending the same bytes. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseJson } from 'lazuli-contract'
 import { alternate, type Comparison } from './alternate.ts'
 import { drive, prepare } from './load.ts'
 import { startBare, startServer } from './service.ts'
@@ -66,9 +67,9 @@ export async function benchPages(
 
 async function readPage(url: string, bearer: string, path: string, token: string | undefined): Promise<LinePage> {
   const headers: Record<string, string> = token === undefined ? {} : { 'MS-ContinuationToken': token }
-  return JSON.parse(
+  return parseJson(
     (await readBytes(url, bearer, token === undefined ? path : `${path}&seekOperation=Next`, headers)).toString('utf8'),
-  ) as LinePage
+  ) as unknown as LinePage
 }
 
 async function readBytes(url: string, bearer: string, path: string, headers: Record<string, string>): Promise<Buffer> {

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { parseJson } from 'lazuli-contract'
 
 const command = fileURLToPath(new URL('../cli/src/main.ts', import.meta.url))
 const bare = fileURLToPath(new URL('bare-server.ts', import.meta.url))
@@ -45,7 +46,7 @@ export async function startServer({ data, start = '2026-09-01T00:00:00Z', world 
     const answer = await fetch(`${running.url}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
     const text = await answer.text()
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 500)}`)
-    return (text === '' ? undefined : JSON.parse(text)) as T
+    return (text === '' ? undefined : parseJson(text)) as unknown as T
   }
   const advance = async (to: string): Promise<number> => {
     const from = performance.now()

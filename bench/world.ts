@@ -4,7 +4,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { formatInstant, hour, parseInstant } from 'lazuli-contract'
+import { formatInstant, hour, parseInstant, parseJson } from 'lazuli-contract'
 import { readEverydayMeters } from 'lazuli-server/lab/everyday-meters.ts'
 import { timed } from './alternate.ts'
 import type { Running } from './service.ts'
@@ -146,7 +146,7 @@ export function sendUsage({ url, token }: Running, file: string, events: number)
     const [response] = await answer
     let text = ''
     for await (const chunk of response.setEncoding('utf8')) text += chunk
-    const receipt = JSON.parse(text) as Receipt
+    const receipt = parseJson(text) as unknown as Receipt
     if (response.statusCode !== 200 || receipt.accepted !== events) throw new Error(`usage was not all taken: ${text.slice(0, 500)}`)
   })
 }
