@@ -318,7 +318,8 @@ class World {
   #time(): Promise<void> {
     return this.#whileAlive(async () => {
       await wait(this.#chance.below(60))
-      const moved = (await this.#call('POST', '/lab/clock/advance', { body: { by: `P${1 + this.#chance.below(4)}D` } })) as Advance
+      const days = this.#chance.below(3) === 0 ? 30 : 1 + this.#chance.below(6)
+      const moved = (await this.#call('POST', '/lab/clock/advance', { body: { by: `P${days}D` } })) as Advance
       this.#clock = moved.now
     })
   }
