@@ -121,6 +121,7 @@ export const faults = {
 
   // our own surfaces: intake, lab, imports
   ClockBackwards: fault(400, 800002, 'The clock only moves forward: it stands at {now}.'),
+  JobStopped: fault(500, 800003, 'The clock stopped where a job failed; nothing of it was kept, and it is due again: {detail}'),
   LabForbidden: fault(403, 2032, 'Without a token the lab only serves this machine itself.'),
   ImportRefused: fault(400, 800002, 'The file cannot be imported: {detail}'),
   StorageFull: fault(503, 800003, 'The store cannot be written ({detail}); nothing was changed. Free some space and try again.'),

@@ -35,7 +35,7 @@ export const advanceClock = endpoint({
       events: List(Shape({ type: Text(), count: Whole() }), 'Events that happened on the way, by type'),
     }),
   },
-  faults: ['ClockBackwards', 'BadInput'],
+  faults: ['ClockBackwards', 'BadInput', 'JobStopped'],
 })
 
 const Credentials = Shape({

@@ -15,6 +15,8 @@ export function serve(program: Command): void {
       `\nFlags, their variables and defaults:\n${describeFlags()}\n\nExample:\n  lazuli serve --port 0 --clock frozen --world empty`,
     )
     .action(async (_flags, _options, command: Command) => {
+      // What the service writes is for its owner alone.
+      process.umask(0o077)
       const started = await start(readConfig(command.args, process.env))
       const { service } = started
       process.stdout.write(`Lazuli ready: ${service.url}\n`)

@@ -17,9 +17,12 @@ export interface Sealer {
   open(sealed: Uint8Array): Uint8Array
 }
 
-/** Same id with another verb, address or body is another call. */
+/** Same id with another verb, address or body is another call; a trailing slash makes no other address. */
 export function requestKey(requestId: string, method: string, url: string, body: Uint8Array): string {
-  return createHash('sha256').update(`${requestId}\n${method}\n${url.toLowerCase()}\n`).update(body).digest('base64url')
+  return createHash('sha256')
+    .update(`${requestId}\n${method}\n${url.toLowerCase().replace(/\/(?=\?|$)/, '')}\n`)
+    .update(body)
+    .digest('base64url')
 }
 
 export function storedReply(db: Reads, key: string, now: Instant, sealer: Sealer): Answer | undefined {

@@ -2,13 +2,13 @@
  * Runs what is due on the partner clock, in order of due time, then id, one at a time per partner. A job is stored until
  * the transaction that commits its result deletes it: killed anywhere, it runs again.
  */
-import { addDuration, type Instant, parseInstant } from 'lazuli-contract'
+import { addDuration, day, formatInstant, type Instant, parseInstant } from 'lazuli-contract'
 import { PartnerClock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import { Lock } from '../base/lock.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
 import type { Partner } from '../db/partner.ts'
-import type { Change, Job, NewJob, Reads } from '../db/state.ts'
+import { type Change, type Job, type NewJob, type Reads, StorageError } from '../db/state.ts'
 
 export interface JobContext {
   partner: Partner
@@ -31,6 +31,16 @@ export interface JobHandler<Prepared = unknown> {
 
 // biome-ignore lint/suspicious/noExplicitAny: handlers of many kinds in one table
 export type AnyJobHandler = JobHandler<any>
+
+/** A job that could not end. It stays, and with it all that is due after it: order is part of the result. */
+export class JobFailed extends Error {
+  override name = 'JobFailed'
+  constructor(job: Job, cause: unknown) {
+    super(`job ${job.kind} (${job.id}), due ${formatInstant(job.dueAt)}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
+  }
+}
 
 export interface AdvanceReport {
   from: Instant
@@ -158,7 +168,7 @@ export class JobRunner {
     } catch (error) {
       this.#failed.add(partner)
       this.#report(error, job)
-      throw error
+      throw error instanceof StorageError ? error : new JobFailed(job, error)
     }
   }
 
@@ -177,10 +187,14 @@ const longestWait = 3_600_000
 /** After a job failed, milliseconds. */
 const retryAfter = 5_000
 
+/** How far one call moves a clock, milliseconds: some 1,800 daily runs. Further is a matter of further calls. */
+const furthest = 5 * 366 * day
+
 /** Where `{"by":"P1D"}` or `{"to":"…Z"}` leads from `now`; backwards is refused. */
 export function advanceTarget(now: Instant, request: { by?: string; to?: string }): Outcome<Instant> {
   const to = request.to !== undefined ? parseInstant(request.to) : request.by !== undefined ? addDuration(now, request.by) : undefined
   if (to === undefined) return refuse('BadInput', { detail: 'send {"by": an ISO 8601 duration} or {"to": an instant}' })
+  if (to > now + furthest) return refuse('BadInput', { detail: 'one call moves the clock by five years at the most' })
   if (to < now) return refuse('ClockBackwards', { now: new Date(now).toISOString() })
   return to
 }

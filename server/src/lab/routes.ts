@@ -4,7 +4,7 @@ import { isRefusal, refuse } from '../base/outcome.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Route } from '../http/serve.ts'
 import { ok, serveUnchained } from '../http/serve.ts'
-import { advanceTarget, type JobRunner } from '../jobs/runner.ts'
+import { advanceTarget, JobFailed, type JobRunner } from '../jobs/runner.ts'
 import type { Worlds } from './worlds.ts'
 
 export function labRoutes(runner: JobRunner, worlds: Worlds): Route[] {
@@ -15,8 +15,13 @@ export function labRoutes(runner: JobRunner, worlds: Worlds): Route[] {
         if (partner.clock.mode === 'system') return refuse('BadInput', { detail: 'this clock is the system time and cannot be moved' })
         const to = advanceTarget(partner.clock.now(), body)
         if (isRefusal(to)) return to
-        const { from, now, jobsRun, events } = await runner.advance(partner, to)
-        return ok({ from: formatInstant(from), now: formatInstant(now), jobsRun, events })
+        try {
+          const { from, now, jobsRun, events } = await runner.advance(partner, to)
+          return ok({ from: formatInstant(from), now: formatInstant(now), jobsRun, events })
+        } catch (error) {
+          if (error instanceof JobFailed) return refuse('JobStopped', { detail: error.message })
+          throw error
+        }
       }),
     ),
     serveUnchained(createLabPartner, async ({ body }) => {
