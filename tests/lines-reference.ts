@@ -116,6 +116,7 @@ export async function expectReference(numRuns: number): Promise<void> {
           await lines.append(++job, [mine], () => undefined)
           // The first run knows no credit, so that it is granted late.
           await lines.rate(inputOf(world, ++job, batch === 0 ? [] : access))
+          expect(await lines.checkRated({ upTo: job - 1, except: [] }, job)).toEqual([])
         }
         for (const period of world.periods) {
           const published = { upTo: job, except: [] }
@@ -165,6 +166,7 @@ export async function expectReference(numRuns: number): Promise<void> {
           )
           expect(`${totals.subtotal}`).toBe(`${closed.invoice?.subtotal ?? Decimal.zero}`)
           expect(await lines.checkInvoice(invoiceId)).toEqual([])
+          expect(await lines.checkRated({ upTo: job - 1, except: [] }, job)).toEqual([])
           expect(
             await allOf((after) =>
               lines.unbilledUsage({ published: { upTo: job, except: [] }, period, size, ...(after ? { after } : {}) }),

@@ -274,6 +274,14 @@ export interface Violation {
   readonly example: string
 }
 
+/** A job's work does not add up: the job stops, nothing is published, the next run tries again. */
+export class InvariantViolated extends Error {
+  override name = 'InvariantViolated'
+  constructor(where: string, { invariant, example }: Violation) {
+    super(`${invariant} does not hold for ${where}: ${example}`)
+  }
+}
+
 export interface LineStats {
   readonly events: number
   readonly rated: number
@@ -322,7 +330,9 @@ export interface Lines {
   spendByResource(input: SpendInput): Promise<ResourceSpend[]>
   spendByMeter(input: SpendInput): Promise<MeterSpend[]>
 
-  /** What of I1–I9, I13–I16 does not hold for the open lines of a period. */
+  /** What of I1, I8, I12–I16 does not hold for what a rating or closing job rated (before it is published); costs as much as the job. */
+  checkRated(published: Published, job: number): Promise<Violation[]>
+  /** What of I1, I8, I12, I14–I16 does not hold for the open lines of a period; I1 and I15 over the whole ledger. */
   checkOpen(published: Published, period: Month): Promise<Violation[]>
   /** What of I1, I2, I4–I7 does not hold for an invoice (also before its job is published). */
   checkInvoice(invoiceId: string): Promise<Violation[]>

@@ -2,7 +2,7 @@
 import { addMonths, type Day, Decimal, dayOf, type Instant, type Month } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
 import { publishedLines, publishLineJob, startLineJob } from '../db/line-jobs.ts'
-import type { InvoiceTotals, Lines, RateInput, Violation } from '../db/lines.ts'
+import { InvariantViolated, type InvoiceTotals, type Lines, type RateInput } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { NewJob, Reads, Write } from '../db/state.ts'
 import type { AnyJobHandler, JobHandler } from '../jobs/runner.ts'
@@ -36,14 +36,6 @@ interface Prepared {
   totals: InvoiceTotals
   taxTotal: Decimal
   names: Write[]
-}
-
-/** A month does not add up: the job stops, nothing is published, the next run tries again. */
-export class InvariantViolated extends Error {
-  override name = 'InvariantViolated'
-  constructor(where: string, { invariant, example }: Violation) {
-    super(`${invariant} does not hold for ${where}: ${example}`)
-  }
 }
 
 export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
@@ -86,16 +78,12 @@ export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
   return [close]
 }
 
-/** The invoice before anybody sees it, and the open lines that the same job has rated. */
+/** The invoice before anybody sees it, and what the same job has rated for it and for the periods still open. */
 async function check(lines: Lines, db: Reads, lineJob: number, totals: InvoiceTotals): Promise<void> {
   const [wrong] = await lines.checkInvoice(totals.invoiceId)
   if (wrong) throw new InvariantViolated(`invoice ${totals.invoiceId}`, wrong)
-  const { upTo, except } = publishedLines(db)
-  const withOurs = { upTo: Math.max(upTo, lineJob), except: except.filter((number) => number !== lineJob) }
-  for (const period of [totals.period, addMonths(totals.period, 1)]) {
-    const [open] = await lines.checkOpen(withOurs, period)
-    if (open) throw new InvariantViolated(`the open lines of ${period}`, open)
-  }
+  const [rated] = await lines.checkRated(publishedLines(db), lineJob)
+  if (rated) throw new InvariantViolated(`what was rated for ${totals.period}`, rated)
 }
 
 async function taxTotalOf(lines: Lines, invoiceId: string, taxRate: Decimal): Promise<Decimal> {

@@ -1,8 +1,8 @@
 /** The daily run: at 00:00 all usage of the days before becomes rated, unbilled lines. */
-import { type Day, dayOf, type Instant } from 'lazuli-contract'
+import { type Day, dayOf, formatInstant, type Instant } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
 import { publishedLines, publishLineJob, startLineJob } from '../db/line-jobs.ts'
-import type { Access, RateInput } from '../db/lines.ts'
+import { type Access, InvariantViolated, type RateInput } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { NewJob, Reads } from '../db/state.ts'
 import { allEntitlements } from '../entitlements/store.ts'
@@ -26,6 +26,8 @@ export function ratingJobs(rates: ExchangeRates): AnyJobHandler[] {
         const number = startLineJob(partner.state, `job:${job.id}`, { at: now, actor: { job: ratingJob } })
         const lines = await partner.lines()
         await lines.rate(await rateInput(partner, db, rates, number, now, dayOf(now)))
+        const [wrong] = await lines.checkRated(publishedLines(db), number)
+        if (wrong) throw new InvariantViolated(`the usage rated at ${formatInstant(now)}`, wrong)
         return number
       },
       run(job, _context, number: number) {

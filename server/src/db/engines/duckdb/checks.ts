@@ -8,9 +8,9 @@ import { including, liveLines, visible } from './published.ts'
 import { creditCodes } from './schema.ts'
 
 /** One query per invariant: it selects the text `example` of a row that breaks it. */
-type Checks = readonly (readonly [invariant: string, sql: string])[]
+export type Checks = readonly (readonly [invariant: string, sql: string])[]
 
-async function broken(connection: Connection, checks: Checks): Promise<Violation[]> {
+export async function brokenOf(connection: Connection, checks: Checks): Promise<Violation[]> {
   const found: Violation[] = []
   for (const [invariant, sql] of checks) {
     const example = await row<{ example: string }>(
@@ -27,7 +27,7 @@ export async function openViolations(connection: Connection, published: Publishe
   const seen = visible(published)
   const live = liveLines(published, `r.period = ${period}`)
   const key = 'customer, plan, entitlement, resource, schedule, day, tier, credit'
-  return broken(connection, [
+  return brokenOf(connection, [
     [
       'I1',
       // Every event that a run has seen is in the ledger, in this period or in the one it was moved to.
@@ -72,7 +72,7 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
   const lines = `(SELECT row_no, sum(q) AS q, sum(pc) AS pc, sum(bc) AS bc, count(*) AS n FROM billed WHERE job = ${job} GROUP BY row_no)`
   const both = `recon r FULL JOIN ${lines} l ON l.row_no = r.row_no WHERE (r.job = ${job} OR r.job IS NULL)`
   const published = including({ upTo: job, except: [] }, job)
-  return broken(connection, [
+  return brokenOf(connection, [
     [
       'I1',
       `SELECT 'row ' || coalesce(r.row_no, l.row_no) AS example FROM ${both} AND (r.q IS DISTINCT FROM l.q OR r.lines IS DISTINCT FROM l.n)`,

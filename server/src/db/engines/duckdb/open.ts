@@ -28,6 +28,7 @@ import { Intake } from './intake.ts'
 import { monthNumber } from './numbers.ts'
 import { type Connection, Pool, row } from './pool.ts'
 import { visible } from './published.ts'
+import { ratedViolations } from './rated-checks.ts'
 import { rateInto } from './rating.ts'
 import { jobTables, schema, schemaVersion } from './schema.ts'
 import { customerSpend, meterSpend, planSpend, resourceSpend } from './spend.ts'
@@ -167,6 +168,9 @@ class DuckDbLines implements Lines {
     return this.#pool.report((connection) => meterSpend(connection, this.#names, input))
   }
 
+  checkRated(published: Published, job: number): Promise<Violation[]> {
+    return this.#pool.report((connection) => ratedViolations(connection, this.#names, published, job))
+  }
   checkOpen(published: Published, period: Month): Promise<Violation[]> {
     return this.#pool.report((connection) => openViolations(connection, published, period))
   }

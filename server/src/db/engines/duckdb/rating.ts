@@ -109,7 +109,7 @@ async function hasNews(connection: Connection, input: RateInput, before: Run): P
 }
 
 /** Condition on events: the run has not seen them. */
-function unseenBy(run: Run): string {
+export function unseenBy(run: Pick<Run, 'before' | 'up_to' | 'hidden'>): string {
   return `AND NOT (${visible({ upTo: run.up_to, except: run.hidden.split(',').filter(Boolean).map(Number) })} AND day < ${run.before})`
 }
 
