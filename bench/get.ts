@@ -18,7 +18,14 @@ export async function benchGet(
   writeFileSync(file, JSON.stringify(await service.call('GET', path)))
   const bare = await startBare(file)
   const load = (url: string, count: number) =>
-    drive({ url, requests: [prepare(url, { method: 'GET', path, token: service.token })], count, connections: 16, status: 200 })
+    drive({
+      url,
+      requests: [prepare(url, { method: 'GET', path, token: service.token })],
+      count,
+      connections: 16,
+      status: 200,
+      awake: true,
+    })
   // Both are compiled before they are measured.
   for (const url of [service.url, bare.url]) await load(url, Math.min(requests, 5000))
   try {

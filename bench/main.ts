@@ -78,7 +78,7 @@ try {
   }
   if (wanted.has('pages')) {
     say('pages')
-    rows.push(...(await benchPages(closed, folder, { rounds, repeats: quick ? 5 : 20 })))
+    rows.push(...(await benchPages(closed, folder, { rounds, repeats: quick ? 5 : 10 })))
   }
   const remarks: string[] = []
   if (wanted.has('start')) {
