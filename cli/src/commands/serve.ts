@@ -19,8 +19,6 @@ export function serve(program: Command): void {
       process.umask(0o077)
       const started = await start(readConfig(command.args, process.env))
       const { service } = started
-      process.stdout.write(`Lazuli ready: ${service.url}\n`)
-      process.stdout.write(service.greeting)
       let stopping = false
       const stop = async () => {
         if (stopping) process.exit(130)
@@ -30,6 +28,9 @@ export function serve(program: Command): void {
       }
       process.on('SIGINT', stop)
       process.on('SIGTERM', stop)
+      // Whoever reads this line may stop the service at once.
+      process.stdout.write(`Lazuli ready: ${service.url}\n`)
+      process.stdout.write(service.greeting)
     })
 }
 
