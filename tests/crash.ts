@@ -95,6 +95,8 @@ export interface Tally {
   events: number
   batches: number
   invoices: number
+  /** Days the partner clock went on. */
+  days: number
   inDoubt: number
 }
 
@@ -121,7 +123,7 @@ export async function surviveKills(rounds: number, seed: number): Promise<{ tall
 }
 
 class World {
-  readonly tally: Tally = { rounds: 0, killedAtStart: 0, customers: 0, orders: 0, events: 0, batches: 0, invoices: 0, inDoubt: 0 }
+  readonly tally: Tally = { rounds: 0, killedAtStart: 0, customers: 0, orders: 0, events: 0, batches: 0, invoices: 0, days: 0, inDoubt: 0 }
   readonly #chance: Chance
   readonly #customers: KnownCustomer[] = []
   /** Calls without an answer, by what settles them. */
@@ -149,9 +151,11 @@ class World {
     } else {
       this.#server = connect(await service.ready)
       await this.check(this.#server)
+      const closing = this.#chance.below(2) === 0
+      if (closing) await this.#toEveOfClose()
       this.#alive = true
-      const work = Promise.all([this.#sell(), this.#sell(), this.#meter(), this.#meter(), this.#budget(), this.#time()])
-      await wait(80 + this.#chance.below(900))
+      const work = Promise.all([this.#sell(), this.#sell(), this.#meter(), this.#meter(), this.#budget(), this.#time(closing)])
+      await wait(80 + this.#chance.below(closing ? 300 : 900))
       this.#alive = false
       service.child.kill('SIGKILL')
       await work
@@ -314,18 +318,28 @@ class World {
     return (await this.#call('GET', `/v1/customers/${id}/subscriptions/${plan}/azureEntitlements`)).items[0].id
   }
 
-  /** Time goes on in days, so that nights rate and the 6th of a month closes. */
-  #time(): Promise<void> {
+  /** Time goes on in days, so that nights rate; a close that stands before the door happens at once. */
+  #time(closing: boolean): Promise<void> {
+    let by = closing ? 'PT2M' : undefined
     return this.#whileAlive(async () => {
       await wait(this.#chance.below(60))
-      const days = this.#chance.below(3) === 0 ? 30 : 1 + this.#chance.below(6)
-      const moved = (await this.#call('POST', '/lab/clock/advance', { body: { by: `P${days}D` } })) as Advance
+      const moved = (await this.#call('POST', '/lab/clock/advance', { body: { by: by ?? `P${1 + this.#chance.below(6)}D` } })) as Advance
+      by = undefined
       this.#clock = moved.now
     })
   }
 
+  /** A minute before the next close of a month. */
+  async #toEveOfClose(): Promise<void> {
+    const { now } = await must(this.#server, 200, 'GET', '/lab/clock')
+    const [year, month, day] = now.split(/\D/).map(Number) as [number, number, number]
+    const eve = new Date(Date.UTC(year, month - 1 + (day < 6 ? 0 : 1), 5, 23, 59)).toISOString()
+    this.#clock = (await must(this.#server, 200, 'POST', '/lab/clock/advance', { body: { to: eve } })).now
+  }
+
   async #checkClock(): Promise<void> {
     const { now } = await must(this.#server, 200, 'GET', '/lab/clock')
+    this.tally.days = Math.floor((Date.parse(now) - Date.parse('2026-09-01T00:00:00Z')) / 86_400_000)
     if (now < this.#clock) throw new Error(`the clock went back from ${this.#clock} to ${now}`)
   }
 
