@@ -336,16 +336,20 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
  * Opens a partner's line file. What broken-off intakes left is removed: their senders got no answer and send again. What
  * jobs left stays for their repeat.
  */
-async function openLines({ folder, state }: { folder: string; state: StateStore }): Promise<Lines> {
+async function openLines({ folder, state, broken }: { folder: string; state: StateStore; broken: () => void }): Promise<Lines> {
   // Loaded with the first lines asked for: neither a start nor a partner without usage needs it.
   const { openDuckDb } = await import('./db/engines/duckdb/open.ts')
-  const lines = await openDuckDb({ path: join(folder, 'lines.duckdb'), allocate })
+  const lines = await openDuckDb({ path: join(folder, 'lines.duckdb'), allocate, broken })
   const abandoned = pendingLineJobs(state).filter(({ key }) => !key.startsWith('job:'))
-  if (abandoned.length > 0) {
+  if (abandoned.length === 0) return lines
+  try {
     await lines.discard(abandoned.map(({ number }) => number))
     state.commit({ writes: abandoned.map(({ number }) => publishLineJob(number)) }, { at: securityNow(), actor: { job: 'open' } })
+    return lines
+  } catch (error) {
+    await lines.close()
+    throw error
   }
-  return lines
 }
 
 function complain(where: string, error: unknown): void {

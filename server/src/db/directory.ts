@@ -20,7 +20,8 @@ export interface DirectoryOptions {
   profile: Profile
   /** Mode and stand of the clock of a partner that has none yet. */
   clock: { mode: ClockMode; start: Instant }
-  openLines(partner: { facts: PartnerFacts; folder: string; state: StateStore }): Promise<Lines>
+  /** `broken` is called once when an error has made the store unusable: it is closed then, and opened anew at the next use. */
+  openLines(partner: { facts: PartnerFacts; folder: string; state: StateStore; broken: () => void }): Promise<Lines>
 }
 
 export class PartnerDirectory {
@@ -88,6 +89,8 @@ class OpenPartner implements Partner {
   readonly folder: string
   readonly #options: DirectoryOptions
   #lines: Promise<Lines> | undefined
+  /** A broken line store on its way out; two must not have the file open. */
+  #closing: Promise<void> | undefined
 
   constructor(facts: PartnerFacts, options: DirectoryOptions) {
     this.facts = facts
@@ -117,13 +120,33 @@ class OpenPartner implements Partner {
   }
 
   lines(): Promise<Lines> {
-    this.#lines ??= this.#options.openLines({ facts: this.facts, folder: this.folder, state: this.state })
+    this.#lines ??= this.#openLines()
     return this.#lines
+  }
+
+  /** What fails to open, or breaks later, is forgotten: the next use tries again. */
+  async #openLines(): Promise<Lines> {
+    let opened: Lines | undefined
+    const broken = () => {
+      if (!opened) return
+      this.#lines = undefined
+      this.#closing = opened.close().catch(() => undefined)
+    }
+    try {
+      await this.#closing
+      opened = await this.#options.openLines({ facts: this.facts, folder: this.folder, state: this.state, broken })
+      return opened
+    } catch (error) {
+      this.#lines = undefined
+      throw error
+    }
   }
 
   async close(): Promise<void> {
     await this.lock.run(() => undefined)
-    await (await this.#lines)?.close()
+    const lines = await this.#lines?.catch(() => undefined)
+    await lines?.close()
+    await this.#closing
     this.state.close()
   }
 }

@@ -61,10 +61,19 @@ export async function takeBatch(partner: Partner, { now, actor, chunks, alongsid
     const result = await lines.append(job, watched(), publish)
     return { taken: { batchId: `${number}`, ...result } }
   } catch (error) {
-    if (!(error instanceof BatchBroken)) throw error
+    const forgotten = forget()
+    if (error instanceof BatchBroken) {
+      await forgotten
+      return { nothingTaken: error.message }
+    }
+    // What cannot be forgotten now, say on a full disk, stays unpublished; the next opening of the store removes it.
+    await forgotten.catch(() => undefined)
+    throw error
+  }
+
+  async function forget(): Promise<void> {
     await lines.discard([job])
     await partner.lock.run(() => partner.state.commit({ writes: [publishLineJob(job)] }, { at: now, actor }))
-    return { nothingTaken: error.message }
   }
 
   async function* watched(): AsyncGenerator<readonly MeteredEvent[]> {

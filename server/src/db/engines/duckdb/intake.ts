@@ -19,12 +19,29 @@ export class Intake {
   /** From looking for duplicates to publication: a batch must not be compared with one whose fate is open. */
   readonly #committing = new Lock()
   readonly #idle: Connection[] = []
+  /** Batches on their way. */
+  readonly #active = new Set<Promise<unknown>>()
+  /** Jobs whose rows could not be removed after their publication failed. */
+  readonly #leftover = new Set<number>()
 
   constructor(pool: Pool) {
     this.#pool = pool
   }
 
-  async append(
+  append(
+    job: number,
+    chunks: Iterable<readonly MeteredEvent[]> | AsyncIterable<readonly MeteredEvent[]>,
+    publish: (result: AppendResult) => void | Promise<void>,
+    discard: (jobs: readonly number[]) => Promise<void>,
+  ): Promise<AppendResult> {
+    const batch = this.#pool.guard(() => this.#append(job, chunks, publish, discard))
+    this.#active.add(batch)
+    const end = () => void this.#active.delete(batch)
+    batch.then(end, end)
+    return batch
+  }
+
+  async #append(
     job: number,
     chunks: Iterable<readonly MeteredEvent[]> | AsyncIterable<readonly MeteredEvent[]>,
     publish: (result: AppendResult) => void | Promise<void>,
@@ -34,19 +51,30 @@ export class Intake {
     try {
       await this.#stage(connection, chunks)
       return await this.#committing.run(async () => {
+        await this.#discardLeftover(discard)
         const result = await transaction(connection, () => take(connection, job))
         try {
           await publish(result)
         } catch (error) {
-          await discard([job])
+          // Rows that stayed would make duplicates of events that were never taken.
+          this.#leftover.add(job)
+          await this.#discardLeftover(discard).catch(() => undefined)
           throw error
         }
         return result
       })
     } finally {
-      await connection.run('DROP TABLE IF EXISTS temp.staged')
-      this.#idle.push(connection)
+      await connection.run('DROP TABLE IF EXISTS temp.staged').then(
+        () => void this.#idle.push(connection),
+        () => connection.closeSync(),
+      )
     }
+  }
+
+  async #discardLeftover(discard: (jobs: readonly number[]) => Promise<void>): Promise<void> {
+    if (this.#leftover.size === 0) return
+    await discard([...this.#leftover])
+    this.#leftover.clear()
   }
 
   /** Fills `staged` chunk by chunk. */
@@ -60,6 +88,7 @@ export class Intake {
     let n = 0
     for await (const events of chunks) {
       if (events.length === 0) continue
+      this.#pool.assertUsable()
       const keys = await this.#interning.run(() => this.#interner.keysOf(connection, events))
       const quantities = events.map((e) => splitQuantity(e.quantity))
       const days = events.map((e) => Math.floor(e.at / day))
@@ -90,7 +119,9 @@ export class Intake {
     }
   }
 
-  close(): void {
+  /** Waits for batches on their way. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#active)
     for (const connection of this.#idle.splice(0)) connection.closeSync()
   }
 }

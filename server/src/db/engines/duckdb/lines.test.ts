@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { Decimal, parseInstant } from 'lazuli-contract'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ForeignCursor, type Lines, type MeteredEvent, type Page, type RateInput, type Schedule } from '../../lines.ts'
 import { openDuckDb } from './open.ts'
 
@@ -130,6 +130,16 @@ test('a batch whose publication fails leaves nothing: its ids are free again', a
   })
   await expect(failing).rejects.toThrow('disk full')
   expect(await lines.append(2, batch, done)).toEqual({ accepted: 1, duplicates: 0 })
+  expect(await lines.stats(published(2))).toMatchObject({ events: 1 })
+})
+
+test('rows that could not be removed after a failed publication make no duplicates of what is sent again', async () => {
+  const remove = vi.spyOn(lines, 'discard').mockRejectedValueOnce(new Error('disk full'))
+  const failing = lines.append(1, [[event('a', '2026-09-01T01:00:00Z', '1')]], () => Promise.reject(new Error('disk full')))
+  await expect(failing).rejects.toThrow('disk full')
+  expect(remove).toHaveBeenCalled()
+  remove.mockRestore()
+  expect(await lines.append(2, [[event('a', '2026-09-01T01:00:00Z', '1')]], done)).toEqual({ accepted: 1, duplicates: 0 })
   expect(await lines.stats(published(2))).toMatchObject({ events: 1 })
 })
 

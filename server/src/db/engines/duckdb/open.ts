@@ -42,21 +42,27 @@ export interface LinesOptions {
   /** `512MB`. */
   readonly memory?: string
   readonly threads?: number
+  /** Called once when an error has made the store unusable: from then on it refuses everything; close it and open the file anew. */
+  readonly broken?: () => void
 }
 
 /** Rows read at once for exports. */
 const exportPage = 20_000
 
 /** Opens (and makes) a partner's line file. Discard the jobs that nobody will repeat before reading. */
-export async function openDuckDb({ path, allocate, memory = '512MB', threads = 2 }: LinesOptions): Promise<Lines> {
+export async function openDuckDb({ path, allocate, memory = '512MB', threads = 2, broken }: LinesOptions): Promise<Lines> {
   mkdirSync(dirname(path), { recursive: true })
-  const pool = await Pool.open({ path, spill: join(dirname(path), 'spill'), memory, threads })
-  await pool.write(async (connection) => {
+  const pool = await Pool.open({ path, spill: join(dirname(path), 'spill'), memory, threads, ...(broken ? { broken } : {}) })
+  const prepared = pool.write(async (connection) => {
     await connection.run(schema)
     const version = await row<{ value: string }>(connection, "SELECT value FROM settings WHERE name = 'schema'")
     if (!version) await connection.run(`INSERT INTO settings VALUES ('schema', '${schemaVersion}')`)
     else if (version.value !== String(schemaVersion))
       throw new Error(`the line file has schema ${version.value}, this release reads ${schemaVersion}`)
+  })
+  await prepared.catch(async (error: unknown) => {
+    await pool.close()
+    throw error
   })
   return new DuckDbLines(pool, allocate)
 }
@@ -191,7 +197,7 @@ class DuckDbLines implements Lines {
   }
 
   async close(): Promise<void> {
-    this.#intake.close()
+    await this.#intake.close()
     await this.#pool.close()
   }
 }

@@ -4,6 +4,7 @@
  */
 import { DuckDBDataChunk as Chunk, type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBType } from '@duckdb/node-api'
 import { Lock } from '../../../base/lock.ts'
+import { StorageError } from '../../state.ts'
 
 export type Connection = DuckDBConnection
 type Value = string | number | bigint | boolean | null
@@ -15,6 +16,8 @@ export interface PoolOptions {
   /** `512MB`. */
   readonly memory: string
   readonly threads: number
+  /** Called once when the file can only be used again by opening it anew. */
+  readonly broken?: () => void
 }
 
 export class Pool {
@@ -25,13 +28,20 @@ export class Pool {
   readonly #writing = new Lock()
   readonly #paging = new Lock()
   readonly #reporting = new Lock()
+  readonly #onBroken: () => void
+  #isBroken = false
 
-  private constructor(instance: DuckDBInstance, connections: readonly [Connection, Connection, Connection]) {
+  private constructor(
+    instance: DuckDBInstance,
+    connections: readonly [Connection, Connection, Connection],
+    onBroken: () => void = () => undefined,
+  ) {
     this.#instance = instance
+    this.#onBroken = onBroken
     ;[this.#writer, this.#pages, this.#reports] = connections
   }
 
-  static async open({ path, spill, memory, threads }: PoolOptions): Promise<Pool> {
+  static async open({ path, spill, memory, threads, broken }: PoolOptions): Promise<Pool> {
     const instance = await DuckDBInstance.create(path, {
       threads: String(threads),
       memory_limit: memory,
@@ -40,8 +50,32 @@ export class Pool {
       checkpoint_threshold: '64MB',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+    }).catch((error: unknown) => {
+      throw failureOf(error)
     })
-    return new Pool(instance, [await instance.connect(), await instance.connect(), await instance.connect()])
+    return new Pool(instance, [await instance.connect(), await instance.connect(), await instance.connect()], broken)
+  }
+
+  /**
+   * Does work on connections of this pool. What the disk refuses becomes a {@link StorageError}. After an error from which the
+   * engine does not recover everything is refused until the file has been opened anew.
+   */
+  async guard<T>(work: () => Promise<T>): Promise<T> {
+    this.assertUsable()
+    try {
+      return await work()
+    } catch (error) {
+      if (isFatal(error) && !this.#isBroken) {
+        this.#isBroken = true
+        this.#onBroken()
+      }
+      throw failureOf(error)
+    }
+  }
+
+  /** Throws {@link StorageError} when the file has to be opened anew first. */
+  assertUsable(): void {
+    if (this.#isBroken) throw new StorageError('usage lines: the file is being opened anew after an error')
   }
 
   /** A connection of one's own, for a batch that stages beside the writer. */
@@ -51,15 +85,15 @@ export class Pool {
 
   /** One transaction of the one writer: all or nothing. Temporary tables made in it are dropped by {@link temporary}. */
   write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#writing.run(() => transaction(this.#writer, work))
+    return this.#writing.run(() => this.guard(() => transaction(this.#writer, work)))
   }
 
   page<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#paging.run(() => work(this.#pages))
+    return this.#paging.run(() => this.guard(() => work(this.#pages)))
   }
 
   report<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#reporting.run(() => work(this.#reports))
+    return this.#reporting.run(() => this.guard(() => work(this.#reports)))
   }
 
   async close(): Promise<void> {
@@ -67,6 +101,22 @@ export class Pool {
     for (const connection of [this.#writer, this.#pages, this.#reports]) connection.closeSync()
     this.#instance.closeSync()
   }
+}
+
+/** DuckDB refuses everything after an error it cannot go back from, until the file is opened anew. */
+function isFatal(error: unknown): boolean {
+  return error instanceof Error && /^FATAL Error|database has been invalidated/.test(error.message)
+}
+
+/** How DuckDB words what the disk does not take: the file, the log at a commit, data that is spilled. */
+const refusedByDisk =
+  /^IO Error|^FATAL Error|database has been invalidated|Failed to commit: Could not|No space left on device|failed to offload data block/
+
+/** The error as this server knows it. */
+function failureOf(error: unknown): unknown {
+  // The engine's errors are plain ones; those with a class of their own come from whoever uses it.
+  if (!(error instanceof Error) || error.constructor !== Error || !refusedByDisk.test(error.message)) return error
+  return new StorageError(`usage lines: ${(error.message.split('\n')[0] as string).slice(0, 300)}`, { cause: error })
 }
 
 export async function transaction<T>(connection: Connection, work: (connection: Connection) => Promise<T>): Promise<T> {

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { StorageError } from '../../state.ts'
+import { Pool, row } from './pool.ts'
+
+let folder: string
+let pool: Pool
+let broken: number
+
+const open = () =>
+  Pool.open({ path: join(folder, 'lines.duckdb'), spill: join(folder, 'spill'), memory: '64MB', threads: 1, broken: () => void broken++ })
+
+beforeEach(async () => {
+  broken = 0
+  folder = mkdtempSync(join(tmpdir(), 'lazuli-pool-'))
+  pool = await open()
+  await pool.write(async (connection) => void (await connection.run('CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1)')))
+})
+afterEach(async () => {
+  await pool.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('what the disk refuses is a storage error, and the pool goes on', async () => {
+  const elsewhere = pool.write(async (connection) => void (await connection.run(`COPY t TO '/proc/nowhere/file'`)))
+  await expect(elsewhere).rejects.toThrow(StorageError)
+  expect(await pool.page((connection) => row(connection, 'SELECT a FROM t'))).toEqual({ a: 1 })
+  expect(broken).toBe(0)
+})
+
+test('an error of our own is told as it is', async () => {
+  await expect(pool.page((connection) => row(connection, 'SELECT nothing FROM t'))).rejects.not.toThrow(StorageError)
+  class Own extends Error {}
+  const own = new Own('IO Error: so it says')
+  await expect(pool.guard(() => Promise.reject(own))).rejects.toBe(own)
+})
+
+test('a file that cannot be opened is a storage error', async () => {
+  await expect(Pool.open({ path: '/proc/nowhere/lines.duckdb', spill: folder, memory: '64MB', threads: 1 })).rejects.toThrow(StorageError)
+})
+
+test('after an error without return everything is a storage error until the file is opened anew, with all that was committed', async () => {
+  await pool.write(async (connection) => void (await connection.run("SET debug_checkpoint_abort = 'before_header'")))
+  const fatal = pool.report(async (connection) => void (await connection.run('FORCE CHECKPOINT')))
+  await expect(fatal).rejects.toThrow(StorageError)
+  for (const work of [pool.page, pool.report, pool.write])
+    await expect(work.call(pool, (connection) => row(connection, 'SELECT a FROM t'))).rejects.toThrow(StorageError)
+  expect(broken).toBe(1)
+  await pool.close()
+  pool = await open()
+  expect(await pool.page((connection) => row(connection, 'SELECT a FROM t'))).toEqual({ a: 1 })
+})
