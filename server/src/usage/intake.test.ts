@@ -57,6 +57,20 @@ test('an event is taken with its price, period and details', () => {
   })
 })
 
+test.each<[string, string, string]>([
+  ['an object as text', '{"env":"prod"}', '{"env":"prod"}'],
+  ['other text', 'not "json"', '{"text":"not \\"json\\""}'],
+  ['a list as text', '[1]', '{"text":"[1]"}'],
+  ['nothing', '', ''],
+])('tags sent as %s are text that holds a JSON object', (_, tags, expected) => {
+  expect(read({ tags, additionalInfo: tags })).toMatchObject({ details: { tags: expected, additionalInfo: expected } })
+})
+
+test('what a store sets its parts apart by does not reach it', () => {
+  const taken = read({ resourceLocation: '\u001fsouthindia', tags: { a: '\u001f\ud800' } })
+  expect(taken).toMatchObject({ details: { resourceLocation: ' southindia', tags: '{"a":"\\u001f\\ud800"}' } })
+})
+
 test.each([
   ['1.5', '1.5'],
   ['0', '0'],
@@ -76,6 +90,9 @@ test.each<[string, Record<string, unknown> | string, string]>([
   ['a list', '[]', 'BadJson'],
   ['no id', { id: undefined }, 'MissingField'],
   ['a long id', { id: 'é'.repeat(65) }, 'MissingField'],
+  ['half a character pair in an id', `{"id":"\\ud800",${JSON.stringify(event).slice('{"id":"e1",'.length)}`, 'MissingField'],
+  ['a control character in an id', { id: 'a\u0000b' }, 'MissingField'],
+  ['a control character in a resource', { resourceUri: '/a\u001fb' }, 'MissingField'],
   ['no time', { at: 'yesterday' }, 'MissingField'],
   ['no resource', { resourceUri: '' }, 'MissingField'],
   ['a meter on no list', { meterId: 'no-such-meter' }, 'UnknownMeter'],

@@ -66,8 +66,9 @@ export function judge(
   for (const name of ['id', 'entitlementId', 'resourceUri', 'meterId', 'quantity', 'at'])
     if (sent[name] === undefined || sent[name] === null || sent[name] === '') return no('MissingField', `${name} is missing.`)
   const { id, resourceUri, meterId } = sent
-  if (typeof id !== 'string' || Buffer.byteLength(id) > idBytes) return no('MissingField', `id must be text of at most ${idBytes} bytes.`)
-  if (typeof resourceUri !== 'string' || Buffer.byteLength(resourceUri) > uriBytes || !resourceUri.startsWith('/'))
+  if (typeof id !== 'string' || Buffer.byteLength(id) > idBytes || !isPlain(id))
+    return no('MissingField', `id must be text of at most ${idBytes} bytes, without control characters.`)
+  if (typeof resourceUri !== 'string' || Buffer.byteLength(resourceUri) > uriBytes || !resourceUri.startsWith('/') || !isPlain(resourceUri))
     return no('MissingField', `resourceUri must be an ARM id of at most ${uriBytes} bytes.`)
   if (typeof meterId !== 'string') return no('MissingField', 'meterId must be text.')
 
@@ -193,12 +194,22 @@ function readQuantity(sent: unknown): Decimal | undefined {
   return typeof sent === 'string' && plainDigits.test(sent) && sent.length <= 64 ? Decimal.parse(sent).reduced() : undefined
 }
 
-function text64(value: unknown): string {
-  return typeof value === 'string' ? value.slice(0, 64) : ''
+/** Half a character pair has no bytes of its own, so two ids could become one; a control character may be a store's own mark. */
+function isPlain(text: string): boolean {
+  return text.isWellFormed() && !/\p{Cc}/u.test(text)
 }
 
+function cleaned(text: string): string {
+  return isPlain(text) ? text : text.toWellFormed().replace(/\p{Cc}+/gu, ' ')
+}
+
+function text64(value: unknown): string {
+  return typeof value === 'string' ? cleaned(value.slice(0, 64)) : ''
+}
+
+/** A JSON object as text, or ''. Text that is none is kept as the object's only member. */
 function objectText(value: unknown): string {
-  if (typeof value === 'string') return value
+  if (typeof value === 'string') return value === '' || readSent(value) ? cleaned(value) : JSON.stringify({ text: value })
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0 ? JSON.stringify(value) : ''
 }
 

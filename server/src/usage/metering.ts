@@ -15,8 +15,9 @@ import { type EntitlementFacts, entitlementIdOf, judge, type Rejection, readSent
 import { linesOf } from './lines-in.ts'
 import type { Pricing } from './pricing.ts'
 
-/** Events handed to the line store at once. */
+/** Events, and characters of their lines, handed to the line store at once, whichever comes first. */
 const chunkSize = 8192
+const chunkText = 8 * 1024 * 1024
 /** Azure subscriptions remembered while a body is read, known and unknown ones. */
 const rememberedFacts = 20_000
 /** Refused lines told of; the count goes on. */
@@ -50,6 +51,7 @@ async function takeUsage(
     const facts = new Map<string, EntitlementFacts | null>()
     const context = { now, pricing }
     let chunk: MeteredEvent[] = []
+    let characters = 0
     let number = 0
     for await (const some of linesOf(arriving(stream))) {
       for (const text of some) {
@@ -64,12 +66,15 @@ async function takeUsage(
           facts.set(id as string, found)
         }
         const judged = judge(sent, found ?? undefined, number, context)
-        if (!('code' in judged)) chunk.push(judged)
-        else if (rejectedCount++ < toldRejections) rejected.push(judged)
+        if (!('code' in judged)) {
+          chunk.push(judged)
+          characters += text?.length ?? 0
+        } else if (rejectedCount++ < toldRejections) rejected.push(judged)
       }
-      if (chunk.length >= chunkSize) {
+      if (chunk.length >= chunkSize || characters >= chunkText) {
         yield chunk
         chunk = []
+        characters = 0
       }
     }
     if (chunk.length > 0) yield chunk

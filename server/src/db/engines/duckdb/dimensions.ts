@@ -7,8 +7,9 @@ import { insertSchedules } from './schedules.ts'
 
 export type Dimension = 'customers' | 'plans' | 'entitlements' | 'resources' | 'details'
 
-/** Entries kept per dimension; when they are full all are forgotten, and the file is asked. */
+/** Entries, and characters of them, kept per dimension; when they are full all are forgotten, and the file is asked. */
 const remembered = 250_000
+const rememberedText = 32 * 1024 * 1024
 
 /** Details are one text, its parts set apart by a character that no JSON text and no ARM name holds unescaped. */
 const separator = '\u001f'
@@ -42,6 +43,7 @@ export class Interner {
     details: new Map(),
     schedules: new Map(),
   }
+  readonly #characters = new Map<string, number>()
   readonly #next = new Map<string, number>()
 
   async keysOf(connection: Connection, events: readonly MeteredEvent[]): Promise<KeyColumns> {
@@ -106,7 +108,11 @@ export class Interner {
     insert: (added: [string, number][]) => Promise<void>,
   ): Promise<number[]> {
     const known = this.#known[table]
-    if (known.size > remembered) known.clear()
+    let characters = this.#characters.get(table) ?? 0
+    if (known.size > remembered || characters > rememberedText) {
+      known.clear()
+      characters = 0
+    }
     const missing = new Set<string>()
     const keys = ids.map((id) => {
       const k = known.get(id)
@@ -114,6 +120,8 @@ export class Interner {
       return k
     })
     if (missing.size === 0) return keys as number[]
+    for (const id of missing) characters += id.length
+    this.#characters.set(table, characters)
     for (const [id, k] of await this.#ask(connection, table, [...missing])) {
       known.set(id, k)
       missing.delete(id)
@@ -139,7 +147,7 @@ export class Widener {
   readonly #known: Record<Dimension, LRUCache<number, string>>
 
   constructor() {
-    const cache = () => new LRUCache<number, string>({ max: 50_000 })
+    const cache = () => new LRUCache<number, string>({ max: 50_000, maxSize: rememberedText, sizeCalculation: (text) => text.length + 1 })
     this.#known = { customers: cache(), plans: cache(), entitlements: cache(), resources: cache(), details: cache() }
   }
 
