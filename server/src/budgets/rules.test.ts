@@ -70,6 +70,10 @@ test('a crossing is told once a month, again when raised and crossed, again in a
 test('a budget lowered below what is used is told of at the next run', () => {
   const told = crossing(budget, d('101'), '2026-09')?.budget as BudgetRecord
   expect(crossing(changeBudget(told, d('50')), d('101'), '2026-09')).toBeDefined()
+  // Also when it was raised in between and comes back to what was told of.
+  expect(crossing(changeBudget(changeBudget(told, d('200')), d('100')), d('101'), '2026-09')).toBeDefined()
+  // The same amount once more is no change.
+  expect(crossing(changeBudget(told, d('100')), d('101'), '2026-09')).toBeUndefined()
 })
 
 test('a budget of 0 is never told of', () => {

@@ -68,8 +68,8 @@ export function crossing(budget: BudgetRecord, totalCost: Decimal, month: Month)
 }
 
 /**
- * The record after a change of amount. Lowering below what is used tells at the next daily run even when an earlier,
- * higher amount was told of: the amount told of is forgotten.
+ * The record after a change of amount. Lowering below what is used tells at the next daily run even when that or a higher
+ * amount was told of before: the amount told of is forgotten.
  */
 export function changeBudget(budget: BudgetRecord, amount: Decimal | undefined): BudgetRecord {
   const { told } = budget
