@@ -382,6 +382,20 @@ test('spending is rounded half up by resource and by meter, and sums are sums of
   expect((await lines.spendByPlan(here)).map((f) => `${f.subscriptionId} ${f.usd}`)).toEqual(['p1 0.06', 'p2 7'])
 })
 
+test('a meter that had several prices is one record, rounded once', async () => {
+  const priced = (price: string) => ({ ...schedule(`own ${price}`, false, ['0', price]), productId: '', skuId: '', meterId: 'm' })
+  const usage = ['0.003', '0.004', '0.005'].map((price, i) => event(price, '2026-09-01T05:00:00Z', `${i + 1}`, { schedule: priced(price) }))
+  const elsewhere = event('gb', '2026-09-01T05:00:00Z', '7', { schedule: { ...priced('0.5'), unitOfMeasure: '1 GB' } })
+  await lines.append(1, [[...usage, elsewhere]], done)
+  await lines.rate(input(2, '2026-09-08'))
+  const found = await lines.spendByMeter({ published: published(2), period: '2026-09' })
+  // 0.003 + 2 × 0.004 + 3 × 0.005; another unit of measure is another record.
+  expect(found.map((f) => `${f.schedule.unitOfMeasure}: ${f.quantity} ${f.usd} ${f.changedAt}`)).toEqual([
+    '1 Hour: 6 0.03 2000',
+    '1 GB: 7 3.5 2000',
+  ])
+})
+
 test('a quantity that does not fit is refused, and nothing of its batch stays', async () => {
   await expect(
     lines.append(1, [[event('1', '2026-09-01T05:00:00Z', '1'), event('2', '2026-09-01T05:00:00Z', '0.0000000000000001')]], done),

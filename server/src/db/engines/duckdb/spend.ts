@@ -7,6 +7,7 @@ import { type Connection, rows, text } from './pool.ts'
 import { visible } from './published.ts'
 import type { Names } from './wide.ts'
 
+const halfUp = { digits: centDigits, mode: 'half-up' } as const
 const centUnit = 10n ** BigInt(totalDigits + fxDigits - centDigits)
 
 interface Found {
@@ -20,7 +21,7 @@ interface Found {
   stamp: bigint
 }
 
-/** Records by `keys`, each rounded half up to cents: a subquery with the columns `cents`, `q`, `stamp`. */
+/** Records by `keys`: a subquery with the columns `total` (exact dollars), `cents` (the same rounded half up), `q`, `stamp`. */
 async function records(connection: Connection, input: SpendInput, keys: string): Promise<string> {
   const found = await rows<{ currency: string }>(connection, 'SELECT DISTINCT currency FROM schedules ORDER BY currency')
   const unit = (currency: string): bigint => {
@@ -38,7 +39,7 @@ async function records(connection: Connection, input: SpendInput, keys: string):
     input.customerId === undefined ? '' : `l.customer = (SELECT k FROM customers WHERE id = ${text(input.customerId)})`,
     input.subscriptionId === undefined ? '' : `l.plan = (SELECT k FROM plans WHERE id = ${text(input.subscriptionId)})`,
   ].filter(Boolean)
-  return `(SELECT ${keys}, q, stamp, ${signed('total', quotient('(abs(total) + half)', 'unit'))} AS cents
+  return `(SELECT ${keys}, total, q, stamp, ${signed('total', quotient('(abs(total) + half)', 'unit'))} AS cents
     FROM (SELECT ${keys}, sum(usd) AS total, sum(q) AS q, max(stamp) AS stamp, ${centUnit}::HUGEINT AS unit, ${centUnit / 2n}::HUGEINT AS half
       FROM (SELECT l.customer, l.plan, l.entitlement, l.resource, l.schedule, l.q, u.stamp, ${usd} AS usd
         FROM rated l JOIN runs u ON u.job = l.job ${isPlain ? '' : 'JOIN schedules s ON s.k = l.schedule'} WHERE ${where.join(' AND ')})
@@ -113,7 +114,7 @@ export async function resourceSpend(connection: Connection, names: Names, input:
 }
 
 export async function meterSpend(connection: Connection, names: Names, input: SpendInput): Promise<MeterSpend[]> {
-  const found = await rows<Found>(
+  const found = await rows<Found & { total: bigint }>(
     connection,
     `SELECT * FROM ${await records(connection, input, 'customer, plan, schedule')} ORDER BY schedule`,
   )
@@ -122,11 +123,25 @@ export async function meterSpend(connection: Connection, names: Names, input: Sp
     connection,
     found.map((f) => f.schedule),
   )
-  const made = found.map((f) => {
+  const meters = new Map<string, MeterSpend & { key: string; total: bigint; q: bigint }>()
+  for (const f of found) {
     const schedule = names.shelf.get(f.schedule)
-    return { ...owners(f), schedule, key: schedule.key, quantity: trimmedOf(f.q, quantityDigits), ...spendOf(f) }
-  })
-  return inOrder(made, 'customerId', 'subscriptionId', 'key').map(({ key: _, ...spend }) => spend)
+    const { customerId, subscriptionId } = owners(f)
+    // One meter has a schedule for each price it had: a month's list price, every price of an import.
+    const { productId, skuId, meterId, meterName, unitOfMeasure } = schedule
+    const meter = JSON.stringify([customerId, subscriptionId, productId, skuId, meterId, meterName, unitOfMeasure])
+    const known = meters.get(meter)
+    const total = f.total + (known?.total ?? 0n)
+    const q = f.q + (known?.q ?? 0n)
+    const shown = known && known.key < schedule.key ? known.schedule : schedule
+    meters.set(meter, {
+      ...{ customerId, subscriptionId, schedule: shown, key: shown.key, total, q },
+      quantity: trimmedOf(q, quantityDigits),
+      usd: decimalOf(total, totalDigits + fxDigits).round(halfUp),
+      changedAt: Math.max(Number(f.stamp), known?.changedAt ?? 0),
+    })
+  }
+  return inOrder([...meters.values()], 'customerId', 'subscriptionId', 'key').map(({ key: _, total: __, q: ___, ...spend }) => spend)
 }
 
 async function ownersOf(
