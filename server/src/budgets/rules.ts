@@ -73,7 +73,7 @@ export function crossing(budget: BudgetRecord, totalCost: Decimal, month: Month)
  */
 export function changeBudget(budget: BudgetRecord, amount: Decimal | undefined): BudgetRecord {
   const { told } = budget
-  const lowered = told && amount?.lessThan(told.amount)
+  const lowered = told && amount && budget.amount?.greaterThan(amount) && !amount.greaterThan(told.amount)
   return { customerId: budget.customerId, ...(amount ? { amount } : {}), ...(told && !lowered ? { told } : {}) }
 }
 
