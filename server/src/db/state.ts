@@ -117,3 +117,8 @@ export interface Migration {
 export class StorageError extends Error {
   override name = 'StorageError'
 }
+
+/** The disk refused to sync what a commit wrote: the change may stand or not. */
+export class UnsyncedError extends StorageError {
+  override name = 'UnsyncedError'
+}

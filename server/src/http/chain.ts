@@ -8,7 +8,7 @@ import { type AnyEndpoint, type Instant, isWrite, normalise, type Problem, param
 import type { Caller } from '../base/caller.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import type { Partner } from '../db/partner.ts'
-import { type Reads, StorageError } from '../db/state.ts'
+import { type Reads, StorageError, UnsyncedError } from '../db/state.ts'
 import { decompressed, defaultBodyLimit, readBytes, readJson } from './body.ts'
 import { requestKey, type Sealer, storedReply, storeReply } from './idempotency.ts'
 import { type Answer, faultAnswer, json, send, type Trace } from './reply.ts'
@@ -234,7 +234,10 @@ export function toAnswer(done: Done): Answer {
 export function failureAnswer(error: unknown, trace: Trace, deps: Pick<ChainDeps, 'report'>): Answer {
   if (error instanceof StorageError) {
     deps.report(error, trace)
-    return faultAnswer(refuse('StorageFull', { detail: error.message }), trace.correlationId)
+    return faultAnswer(
+      refuse(error instanceof UnsyncedError ? 'StorageUnsynced' : 'StorageFull', { detail: error.message }),
+      trace.correlationId,
+    )
   }
   deps.report(error, trace)
   return faultAnswer(refuse('Unexpected'), trace.correlationId)

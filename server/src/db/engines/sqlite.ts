@@ -8,7 +8,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import { type Instant, parseJson } from 'lazuli-contract'
 import type { Change, CommitExtras, Job, Migration, NewEvent, Reads, SqlValue, StateStore, Write } from '../state.ts'
-import { StorageError } from '../state.ts'
+import { StorageError, UnsyncedError } from '../state.ts'
 
 /** The kernel's own tables. Domains add theirs. */
 export const kernelMigrations: Migration[] = [
@@ -156,8 +156,8 @@ class SyncedLog {
 
 const fdatasyncSoon = promisify(fdatasync)
 
-function unsynced(error: unknown): StorageError {
-  return new StorageError(`the disk did not take what was written (${(error as Error).message})`, { cause: error })
+function unsynced(error: unknown): UnsyncedError {
+  return new UnsyncedError(`the disk did not take what was written (${(error as Error).message})`, { cause: error })
 }
 
 function guarded<T>(work: () => T): T {
