@@ -6,16 +6,21 @@ export const domains = [
   'identity',
   'rates',
   'catalog',
+  'offers',
   'customers',
   'agreements',
   'subscriptions',
   'entitlements',
+  'reservations',
   'orders',
   'carts',
   'upgrades',
+  'azure-subscriptions',
+  'azure-billing',
   'usage',
   'budgets',
   'invoices',
+  'azure-cost',
 ]
 /** What every domain stands on. They know no domain. */
 export const kernel: Record<string, string[]> = {
