@@ -1,6 +1,6 @@
 /** Lazuli's laboratory: the clock, partners and worlds that Partner Center lacks. Sandbox only. */
 import { endpoint } from './endpoint.ts'
-import { Anything, Guid, InstantText, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
+import { Anything, Flag, Guid, InstantText, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
 
 export const ClockStand = Shape({
   now: InstantText('Where the partner clock stands'),
@@ -46,6 +46,7 @@ const Credentials = Shape({
   currency: Text(),
   mpnId: Text(),
   role: Words(['direct', 'provider']),
+  sandbox: Flag('An integration sandbox account'),
   applicationId: Guid(),
   applicationSecret: Text(),
   users: List(Shape({ userPrincipalName: Text(), password: Text(), roles: List(Text()) })),
@@ -59,11 +60,12 @@ export const createLabPartner = endpoint({
   auth: 'lab',
   doc: 'A further partner with a world, credentials and a clock of its own',
   body: Shape({
-    name: Optional(Text()),
-    domain: Optional(Text('Initial domain; made up when absent')),
+    name: Optional(Text('1 to 100 characters of print', { maxLength: 100 })),
+    domain: Optional(Text('Initial domain; made up when absent', { maxLength: 100 })),
     country: Optional(Text('ISO 3166-1 alpha-2; default US', { pattern: '^[A-Za-z]{2}$' })),
     currency: Optional(Text('ISO 4217; default the billing currency of the country', { pattern: '^[A-Za-z]{3}$' })),
     role: Optional(Words(['direct', 'provider'])),
+    sandbox: Optional(Flag('An integration sandbox account, with its limits and its own calls; default false')),
     seed: Optional(Text(undefined, { maxLength: 64 })),
     world: Optional(Words(['demo', 'empty'], { description: 'default empty' })),
     start: Optional(InstantText('Where its clock stands when ready; default as the service')),

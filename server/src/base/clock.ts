@@ -4,6 +4,9 @@
  */
 import type { Instant } from 'lazuli-contract'
 
+/** Worlds begin no earlier than the programme: before it there was nothing to sell. */
+export const earliestStart: Instant = Date.parse('2014-07-01T00:00:00Z')
+
 /** Worlds begin before this: plans end and jobs fall due long after. */
 export const latestStart: Instant = Date.parse('2200-01-01T00:00:00Z')
 

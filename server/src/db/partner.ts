@@ -22,6 +22,8 @@ export interface PartnerFacts {
   resellers: readonly { tenantId: string; name: string; mpnId: string }[]
   /** Countries the partner may sell in; absent: all. */
   markets?: readonly string[]
+  /** An integration sandbox account: limits, and calls that production refuses. Absent: a production account. */
+  sandbox?: boolean
   /** World seed; ids derive from it. */
   seed: string
 }

@@ -60,3 +60,26 @@ test('partners asked for at once are different partners', async () => {
   expect(new Set(made.map(({ body }) => body.tenantId)).size).toBe(3)
   expect(new Set(made.map(({ body }) => body.domain)).size).toBe(3)
 }, 60_000)
+
+test('a partner is an integration sandbox account when asked for', async () => {
+  const made = await Promise.all([{}, { sandbox: true }].map((body) => call('POST', '/lab/partners', body)))
+  expect(made.map(({ status, body }) => [status, body.sandbox])).toEqual([
+    [201, false],
+    [201, true],
+  ])
+})
+
+test.each([
+  ['a name of control characters', { name: 'On\u0000yx' }],
+  ['a name of two lines', { name: 'On\nyx' }],
+  ['a name of blanks', { name: '  ' }],
+  ['a name of 101 characters', { name: 'x'.repeat(101) }],
+  ['a domain with an empty label', { domain: 'onyx..com' }],
+  ['a domain that ends in a hyphen', { domain: 'onyx-.com' }],
+  ['a domain of one label', { domain: 'onyx' }],
+  ['a start before there was anything to sell', { start: '1601-01-01T00:00:00Z' }],
+  ['a start after all worlds', { start: '2200-01-02T00:00:00Z' }],
+])('no partner gets %s', async (_, body) => {
+  const { status, body: reply } = await call('POST', '/lab/partners', body)
+  expect([status, reply.code]).toEqual([400, 800002])
+})

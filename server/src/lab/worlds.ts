@@ -5,7 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { addMonths, type Instant, monthOf, parseInstant, readGuid, startOfMonth } from 'lazuli-contract'
-import { type ClockMode, latestStart, PartnerClock } from '../base/clock.ts'
+import { type ClockMode, earliestStart, latestStart, PartnerClock } from '../base/clock.ts'
 import { IdSource } from '../base/ids.ts'
 import { Lock } from '../base/lock.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
@@ -32,6 +32,7 @@ export interface NewPartnerRequest {
   country?: string
   currency?: string
   role?: 'direct' | 'provider'
+  sandbox?: boolean
   seed?: string
   world?: 'demo' | 'empty'
   start?: string
@@ -45,6 +46,7 @@ export interface PartnerCredentials {
   currency: string
   mpnId: string
   role: 'direct' | 'provider'
+  sandbox: boolean
   applicationId: string
   applicationSecret: string
   users: { userPrincipalName: string; password: string; roles: string[] }[]
@@ -69,6 +71,9 @@ export interface WorldDeps {
   /** Whether usage priced in dollars can be billed in the currency. */
   hasRate(currency: string): boolean
 }
+
+/** Labels of letters, digits and inner hyphens. */
+const domainName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/
 
 /** Months lived before the month the world starts in: these are closed and invoiced. */
 const monthsBefore = 2
@@ -133,13 +138,15 @@ export class SandboxWorlds implements Worlds {
     if (!this.#deps.hasRate(currency)) return refuse('BadInput', { detail: `there is no exchange rate for ${currency}` })
     const number = registry.partners().length + 1
     const ids = new IdSource(`${request.seed ?? seed}|lab partner ${number}`, []).scope()
-    const name = request.name ?? `Partner ${number}`
+    const name = request.name?.trim() ?? `Partner ${number}`
+    // It stands on invoices and in file names.
+    if (!/^[^\p{C}\p{Z}]([^\p{C}\u2028\u2029]*[^\p{C}\p{Z}])?$/u.test(name))
+      return refuse('BadInput', { detail: 'name must be text without control characters' })
     const domain = (request.domain ?? `partner${number}.onmicrosoft.com`).toLowerCase()
-    if (!/^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)+$/.test(domain) || domain.length > 100)
-      return refuse('BadInput', { detail: 'domain must be a domain name' })
+    if (!domainName.test(domain)) return refuse('BadInput', { detail: 'domain must be a domain name' })
     if (registry.partnerNamed(domain)) return refuse('DomainTaken', { domain })
     const start = request.start === undefined ? clock.start : (parseInstant(request.start) as Instant)
-    if (start > latestStart) return refuse('BadInput', { detail: 'start must be before the year 2200' })
+    if (start < earliestStart || start > latestStart) return refuse('BadInput', { detail: 'start must be from July 2014 to the year 2200' })
     const facts: PartnerFacts = {
       tenantId: ids.guid('tenant'),
       name,
@@ -152,6 +159,7 @@ export class SandboxWorlds implements Worlds {
         request.role === 'provider'
           ? [{ tenantId: ids.guid('reseller'), name: `${name} Reseller`, mpnId: String(8_000_000 + number) }]
           : [],
+      ...(request.sandbox ? { sandbox: true } : {}),
       seed: request.seed ?? seed,
     }
     const applicationId = ids.guid('application')
@@ -172,6 +180,7 @@ export class SandboxWorlds implements Worlds {
       currency,
       mpnId,
       role,
+      sandbox: facts.sandbox === true,
       applicationId,
       applicationSecret: sandboxSecret,
       users: sandboxUsers(domain),
