@@ -110,6 +110,7 @@ export const faults = {
   PlanHasActiveEntitlements: fault(403, 900115, 'The Azure plan still has active Azure subscriptions or reservations.'),
   NotAnAzureSubscription: fault(400, 800011, 'The subscription is not of the Azure kind this call needs.'),
   EntitlementNotFound: fault(404, 800111, 'The subscription has no Azure entitlement with the id {entitlementId}.'),
+  ArtifactNotFound: fault(404, 800037, 'The customer has no such artifact.'),
   EntitlementCustomerIdInvalid: fault(400, 800002, 'The customer id is not a GUID.'),
   NoCommerceRelation: fault(403, 900159, 'The partner has no commerce relation with this customer.'),
   CancellationReasonInvalid: fault(400, 900307, 'An Azure subscription cannot be cancelled for the reason "{reason}".'),

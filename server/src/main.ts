@@ -30,10 +30,11 @@ import { lockFolder } from './db/folder-lock.ts'
 import { lineJobMigrations, pendingLineJobs, publishLineJob } from './db/line-jobs.ts'
 import type { Lines } from './db/lines.ts'
 import type { Partner } from './db/partner.ts'
-import { type StateStore, StorageError } from './db/state.ts'
+import { type Reads, type StateStore, StorageError } from './db/state.ts'
 import { showEntitlementChangeJob } from './entitlements/jobs.ts'
+import { productMigrations } from './entitlements/product-store.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
-import { migrations as entitlementMigrations, findEntitlement, hasActiveEntitlements } from './entitlements/store.ts'
+import { migrations as entitlementMigrations, entitlementsOf, findEntitlement, hasActiveEntitlements } from './entitlements/store.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain.ts'
 import { registerDocs } from './http/docs.ts'
@@ -64,6 +65,8 @@ import { findOrder, migrations as orderMigrations } from './orders/store.ts'
 import { usdRate } from './rates/fx.ts'
 import { loadMarketRates } from './rates/market-rates.ts'
 import { openReference, packedData } from './rates/reference.ts'
+import { expireReservationsJob } from './reservations/jobs.ts'
+import { hasActiveReservations, migrations as reservationMigrations } from './reservations/store.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
 import { migrations as subscriptionMigrations } from './subscriptions/store.ts'
 import { firstRating, rateInput, ratingJobs } from './usage/jobs.ts'
@@ -91,6 +94,8 @@ const migrations = [
   ...agreementMigrations,
   ...subscriptionMigrations,
   ...entitlementMigrations,
+  ...productMigrations,
+  ...reservationMigrations,
   ...orderMigrations,
   ...cartMigrations,
   ...budgetMigrations,
@@ -134,6 +139,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     [
       completeOrderJob,
       showEntitlementChangeJob,
+      expireReservationsJob,
       ...ratingJobs(rates),
       ...budgetJobs(rates),
       ...invoiceJobs({
@@ -170,7 +176,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...agreementRoutes(),
     ...subscriptionRoutes({
       orderId: async (db, customerId, named) => (await findOrder(db, customerId, named))?.id,
-      hasActiveEntitlements,
+      hasActiveEntitlements: isPlanInUse,
     }),
     ...entitlementRoutes(),
     ...orderRoutes(),
@@ -272,6 +278,14 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     if (open) return open
     const facts = registry.partner(tenantId)
     return facts && directory.open(facts)
+  }
+
+  /** Whether an Azure subscription of a plan is active, or a reservation that is billed to one, whatever that one's status. */
+  async function isPlanInUse(db: Reads, planId: string): Promise<boolean> {
+    if (await hasActiveEntitlements(db, planId)) return true
+    for (const { customerId, id } of await entitlementsOf(db, planId))
+      if (await hasActiveReservations(db, { customerId, subscriptionId: id })) return true
+    return false
   }
 
   /** An Azure subscription belongs to one partner. */
