@@ -6,6 +6,7 @@ import { cartMoves } from './carts.ts'
 import { entitlementMoves } from './entitlements.ts'
 import type { Moves } from './moves.ts'
 import { orderLineMoves, orderMoves } from './orders.ts'
+import { reservationMoves } from './reservations.ts'
 import { subscriptionMoves } from './subscriptions.ts'
 
 export interface Machine {
@@ -76,6 +77,41 @@ export const machines: readonly Machine[] = [
     causes: {
       'active > inactive': 'cancel with compromise, or cancelled in Azure',
       'inactive > active': 'reactivate, or enabled in Azure',
+    },
+  },
+  {
+    table: 'reservationMoves',
+    title: 'Reservation and its order',
+    section: 'Azure contract, section 10.2',
+    moves: reservationMoves,
+    begins: { Creating: 'purchase accepted', Succeeded: 'purchase, split, merge, exchange or renewal done' },
+    causes: {
+      'Creating > PendingResourceHold': 'capacity asked for',
+      'Creating > Succeeded': 'purchase done',
+      'Creating > Cancelled': 'cancelled',
+      'Creating > Failed': 'refused',
+      'PendingResourceHold > ConfirmedResourceHold': 'capacity held',
+      'PendingResourceHold > Cancelled': 'cancelled',
+      'PendingResourceHold > Failed': 'no capacity',
+      'ConfirmedResourceHold > PendingBilling': 'payment asked for',
+      'ConfirmedResourceHold > Cancelled': 'cancelled',
+      'ConfirmedResourceHold > Failed': 'hold lost',
+      'PendingBilling > ConfirmedBilling': 'paid',
+      'PendingBilling > BillingFailed': 'not paid',
+      'PendingBilling > Cancelled': 'cancelled',
+      'PendingBilling > Failed': 'payment broke',
+      'ConfirmedBilling > Created': 'made',
+      'ConfirmedBilling > Succeeded': 'purchase done',
+      'ConfirmedBilling > Cancelled': 'cancelled',
+      'ConfirmedBilling > Failed': 'not made',
+      'Created > Succeeded': 'purchase done',
+      'Created > Cancelled': 'cancelled',
+      'Created > Failed': 'not usable',
+      'Succeeded > Cancelled': 'returned, exchanged, or its order line cancelled',
+      'Succeeded > Expired': 'term over',
+      'Succeeded > Split': 'split into two',
+      'Succeeded > Merged': 'merged into another',
+      'BillingFailed > Cancelled': 'given up',
     },
   },
 ]
