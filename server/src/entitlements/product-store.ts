@@ -1,4 +1,5 @@
 /** Where product entitlements are kept. Decides nothing. */
+import { parseJson } from 'lazuli-contract'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
 import type { ProductEntitlementRecord } from './product-rules.ts'
 
@@ -24,7 +25,7 @@ interface Row {
   doc: string
 }
 
-const fromRow = (row: Row): ProductEntitlementRecord => JSON.parse(row.doc) as ProductEntitlementRecord
+const fromRow = (row: Row): ProductEntitlementRecord => parseJson(row.doc) as unknown as ProductEntitlementRecord
 
 export function putProductEntitlement(record: ProductEntitlementRecord): Write {
   return write(

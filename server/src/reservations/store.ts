@@ -1,4 +1,5 @@
 /** Where reservation orders, reservations and their revisions are kept. Decides nothing. */
+import { parseJson } from 'lazuli-contract'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
 import type { ReservationOrderRecord, ReservationRecord } from './record.ts'
 
@@ -39,8 +40,8 @@ interface Row {
   doc: string
 }
 
-const orderFromRow = (row: Row): ReservationOrderRecord => JSON.parse(row.doc) as ReservationOrderRecord
-const fromRow = (row: Row): ReservationRecord => JSON.parse(row.doc) as ReservationRecord
+const orderFromRow = (row: Row): ReservationOrderRecord => parseJson(row.doc) as unknown as ReservationOrderRecord
+const fromRow = (row: Row): ReservationRecord => parseJson(row.doc) as unknown as ReservationRecord
 
 export function putReservationOrder(record: ReservationOrderRecord): Write {
   return write(
