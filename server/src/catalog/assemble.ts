@@ -2,10 +2,24 @@
  * Builds the catalogue from the data files. Facts the sources give are taken over; what they leave open for a kind of
  * product (limits, cycles, terms of items no page prints) is filled in by {@link kinds}.
  */
+import { Decimal } from 'lazuli-contract'
 import type { TargetSegment } from 'lazuli-contract/catalog.ts'
-import type { BillingCycle, Catalog, CatalogProduct, CatalogSku, Market, ProductKind, Term } from './catalog.ts'
+import { assembleOffers, type DocumentedOffer, type OfferRow } from './assemble-offers.ts'
+import {
+  type BillingCycle,
+  type Catalog,
+  type CatalogProduct,
+  type CatalogSku,
+  itemKey,
+  type ListPrice,
+  type Market,
+  type ProductKind,
+  type Term,
+} from './catalog.ts'
 import { currencySymbol } from './currencies.ts'
 import { kinds } from './kinds.ts'
+import { type RelationsFile, related, trialSkus } from './relations.ts'
+import { prepaid, term } from './terms.ts'
 
 /** `catalog-products.json`: real products, collected from public sources. */
 export interface ProductFile {
@@ -57,11 +71,21 @@ export interface DocumentedFile {
       title: string
       term?: string
       availabilityId?: string
+      /** Terms a trial may go on with. */
+      renewalTerms?: string[]
+      isTrial?: boolean
+      cycles?: BillingCycle[]
+      /** Items that come along. */
+      includes?: string[]
       armSkuName?: string
       armRegionName?: string
       region?: string
     }[]
   }[]
+  /** Legacy offers the samples show beyond the recorded list. */
+  offers: DocumentedOffer[]
+  /** What pages print of an offer besides the recorded list, by offer id. */
+  offerFacts: Record<string, { description?: string; learnMore?: string }>
 }
 
 /** A row of `reservation-skus.csv`, taken from the reservation rows of the price list. */
@@ -74,6 +98,8 @@ export interface ReservationSkuRow {
   armRegionName: string
   regionName: string
   term: string
+  /** USD for the whole term, the newest price of the list. */
+  unitPrice: string
 }
 
 /** A row of `countries.csv`. */
@@ -92,7 +118,10 @@ export function assembleCatalog(files: {
   products: ProductFile
   documented: DocumentedFile
   reservationSkus: readonly ReservationSkuRow[]
+  offers: readonly OfferRow[]
+  relations: RelationsFile
   countries: readonly CountryRow[]
+  countriesWithoutReservations: readonly { iso2: string }[]
 }): Catalog {
   const { products: source, documented } = files
   const rest = new Map<string, CatalogProduct>()
@@ -100,13 +129,26 @@ export function assembleCatalog(files: {
   for (const product of software(source)) rest.set(product.id, product)
   for (const product of onlineServices(source)) rest.set(product.id, product)
   for (const product of documented.products) rest.set(product.productId, withDocumented(rest.get(product.productId), product))
-  const products = [
-    plan(source.azurePlan),
-    azureProduct(source.legacyAzure, 'legacyAzure'),
-    azureProduct(source.savingsPlan, 'savingsPlan'),
-    ...[...rest.values()].toSorted(byId),
-  ]
-  return { products, byId: new Map(products.map((p) => [p.id.toUpperCase(), p])), markets: markets(files.countries) }
+  const legacyAzure = azureProduct(source.legacyAzure, 'legacyAzure')
+  const modern = [plan(source.azurePlan), azureProduct(source.savingsPlan, 'savingsPlan'), ...[...rest.values()].toSorted(byId)]
+  const legacy = assembleOffers({ rows: files.offers, documented: documented.offers, facts: documented.offerFacts, azure: legacyAzure })
+  const { products: all, addOns } = related([...trialSkus(modern, files.relations), ...legacy], files.relations)
+  const items = new Map(all.flatMap((p) => p.skus.map((s) => [itemKey(s), { product: p, sku: s }])))
+  const products = all.filter((p) => p.kind === 'legacyAzure' || !p.skus.some((s) => s.offer)).toSorted(first)
+  return {
+    products,
+    byId: new Map(products.map((p) => [p.id.toUpperCase(), p])),
+    offers: new Map([...items].filter(([, { sku }]) => sku.offer)),
+    items,
+    addOns,
+    markets: markets(files.countries, new Set(files.countriesWithoutReservations.map((c) => c.iso2))),
+  }
+}
+
+/** The plan and its predecessor come before the rest, which keeps its order. */
+function first(a: CatalogProduct, b: CatalogProduct): number {
+  const place = ({ kind }: CatalogProduct): number => (kind === 'plan' ? 0 : kind === 'legacyAzure' ? 1 : 2)
+  return place(a) - place(b)
 }
 
 const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
@@ -156,10 +198,14 @@ function reservations(source: ProductFile, rows: readonly ReservationSkuRow[]): 
     )
   for (const row of rows) {
     types.set(row.productId, row.serviceName.replaceAll(' ', ''))
-    add(row.productId, sku('reservation', row.productId, reservationSku(row), [prepaid(row.term)]))
+    add(row.productId, { ...sku('reservation', row.productId, reservationSku(row), [prepaid(row.term)]), prices: [price(row)] })
   }
   for (const productId of skus.keys()) if (!titles.has(productId)) titles.set(productId, productId)
   return [...titles].map(([id, title]) => product('reservation', id, title, skus.get(id) ?? [], types.get(id)))
+}
+
+function price(row: ReservationSkuRow): ListPrice {
+  return { termDuration: term(row.term).duration, billingCycle: 'one_time', unitPrice: Decimal.parse(row.unitPrice), currency: 'USD' }
 }
 
 /** `Reserved VM Instance, Standard_D32s_v3, US West 2, 3 Years`, as upstream titles them; other services by their own name. */
@@ -203,13 +249,23 @@ function withDocumented(existing: CatalogProduct | undefined, item: DocumentedFi
   const skus = item.skus.map((s) => {
     const attributes = { armSkuName: s.armSkuName, armRegionName: s.armRegionName, region: s.region, duration: s.term?.replace(' ', '') }
     const terms = s.term ? [item.kind === 'reservation' ? prepaid(s.term) : term(s.term)] : []
-    return sku(
-      item.kind,
-      item.productId,
-      { id: s.id, title: s.title, dynamicAttributes: item.kind === 'reservation' ? attributes : {} },
-      terms,
-      s.availabilityId,
-    )
+    return {
+      ...sku(
+        item.kind,
+        item.productId,
+        {
+          id: s.id,
+          title: s.title,
+          dynamicAttributes: item.kind === 'reservation' ? attributes : {},
+          ...(s.isTrial ? { isTrial: true } : {}),
+          ...(s.cycles ? { supportedBillingCycles: s.cycles } : {}),
+        },
+        terms.length > 0 ? terms : kinds[item.kind].terms,
+        s.availabilityId,
+      ),
+      ...(s.includes ? { includes: s.includes } : {}),
+      ...(s.renewalTerms ? { renewalTerms: s.renewalTerms.map((text) => term(text).duration) } : {}),
+    }
   })
   const base = existing ?? product(item.kind, item.productId, item.title, [], item.subType)
   const known = new Set(base.skus.map((s) => s.id))
@@ -258,6 +314,7 @@ function sku(kind: ProductKind, productId: string, source: SourceSku, terms: rea
     actions: usual.actions,
     dynamicAttributes: scalars(source.dynamicAttributes ?? {}),
     terms,
+    ...(usual.unitType ? { unitType: usual.unitType } : {}),
     ...(availability ? { documentedAvailability: availability } : {}),
   }
 }
@@ -276,24 +333,13 @@ function termsOf(source: SourceSku): Term[] {
   return typeof duration === 'string' ? [prepaid(duration)] : []
 }
 
-function prepaid(text: string): Term {
-  const { duration, description } = term(text)
-  return { duration, description: `${description} Prepaid` }
-}
-
-/** `1 Year`, `3Years`, `1 Month` as an ISO 8601 term. */
-function term(text: string): Term {
-  const [, count, unit] = /^(\d+)\s*(year|month)s?$/i.exec(text) ?? []
-  if (!count || !unit) throw new Error(`no term: ${text}`)
-  const name = unit.toLowerCase() === 'year' ? 'Year' : 'Month'
-  return { duration: `P${count}${name[0]}`, description: `${count} ${name}${count === '1' ? '' : 's'}` }
-}
-
-function markets(rows: readonly CountryRow[]): Map<string, Market | null> {
+function markets(rows: readonly CountryRow[], withoutReservations: ReadonlySet<string>): Map<string, Market | null> {
   return new Map(
     rows.map((row) => {
       const code = (row.cspBillingCurrency2023 || row.cspBillingCurrency2021).split('|', 1)[0]
-      return [row.iso2, code ? { country: row.iso2, currency: { code, symbol: currencySymbol(code) } } : null]
+      if (!code) return [row.iso2, null]
+      const market: Market = { country: row.iso2, currency: { code, symbol: currencySymbol(code) } }
+      return [row.iso2, withoutReservations.has(row.iso2) ? { ...market, withoutReservations: true } : market]
     }),
   )
 }

@@ -12,6 +12,8 @@ export interface KindFacts {
   provisioningVariables: string[]
   actions: string[]
   terms: Term[]
+  /** What its subscriptions count. */
+  unitType?: string
 }
 
 const year: Term = { duration: 'P1Y', description: '1 Year' }
@@ -39,7 +41,9 @@ export const kinds: Readonly<Record<ProductKind, KindFacts>> = {
     prerequisites: ['MicrosoftCloudAgreement'],
     ...nothing,
     actions: [],
-    terms: [],
+    // The offer runs for 9999 months; the documented cart names a year and has it echoed.
+    terms: [year],
+    unitType: 'Usage-based',
   },
   savingsPlan: {
     type: 'Azure',
@@ -71,6 +75,7 @@ export const kinds: Readonly<Record<ProductKind, KindFacts>> = {
     ...nothing,
     actions: ['Cancel'],
     terms: [month],
+    unitType: 'License(s)',
   },
   software: {
     type: 'Software',
@@ -85,6 +90,7 @@ export const kinds: Readonly<Record<ProductKind, KindFacts>> = {
   softwareSubscription: {
     type: 'Software',
     subType: 'Subscription',
+    unitType: 'Licenses',
     maximumQuantity: 999_999_999,
     cycles: ['one_time'],
     prerequisites: agreement,
@@ -101,5 +107,6 @@ export const kinds: Readonly<Record<ProductKind, KindFacts>> = {
     ...nothing,
     actions: ['Cancel', 'Edit'],
     terms: [month, year],
+    unitType: 'Licenses',
   },
 }

@@ -232,16 +232,18 @@ it.each([
   expect(itemForm(id)).toBe(form)
 })
 
-it('the reservation SKUs are those of the price list', async () => {
+it('the reservation SKUs are those of the price list, each at its newest price', async () => {
   const data = join(import.meta.dirname, '../../data')
-  const fromPrices = new Set<string>()
+  const fromPrices = new Map<string, { start: string; price: string }>()
   for await (const line of createInterface({ input: createReadStream(join(data, 'prices.csv.gz')).pipe(createGunzip()) })) {
-    const [, productId, skuId, region, , type, term] = line.split(',')
-    if (type === 'Reservation') fromPrices.add([productId, skuId, region, term].join())
+    const [, productId, skuId, region, , type, term, , price = '', start = ''] = line.split(',')
+    if (type !== 'Reservation') continue
+    const key = [productId, skuId, region, term].join()
+    if (start > (fromPrices.get(key)?.start ?? '')) fromPrices.set(key, { start, price })
   }
   const ours = readFileSync(join(data, 'reservation-skus.csv'), 'utf8').trim().split('\n').slice(1)
   const packed = ours
     .map((line) => line.split(','))
-    .map(([productId, skuId, , , , region, , term]) => [productId, skuId, region, term].join())
-  expect(packed.toSorted()).toEqual([...fromPrices].toSorted())
+    .map(([productId, skuId, , , , region, , term, price]) => [productId, skuId, region, term, price].join())
+  expect(packed.toSorted()).toEqual([...fromPrices].map(([key, { price }]) => `${key},${price}`).toSorted())
 })

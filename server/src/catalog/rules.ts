@@ -1,8 +1,9 @@
 /** Decides what a caller may see of the catalogue (commerce contract, section 4.2). Pure. */
+import type { Decimal } from 'lazuli-contract'
 import type { ReservationScope, TargetSegment, TargetView } from 'lazuli-contract/catalog.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
 import { availabilityId } from '../rates/availability.ts'
-import type { Catalog, CatalogProduct, CatalogSku, Market, ProductKind } from './catalog.ts'
+import type { BillingCycle, Catalog, CatalogItem, CatalogProduct, CatalogSku, Market, ProductKind, StockRestriction } from './catalog.ts'
 
 export const azurePlanProductId = 'DZH318Z0BPS6'
 
@@ -58,7 +59,12 @@ export function maySeeSegment(segment: TargetSegment | undefined): Outcome<true>
 /** Products of a view; none where nothing is sold. */
 export function productsOf(catalog: Catalog, market: Market | null, view: TargetView, segment?: TargetSegment): CatalogProduct[] {
   if (!market) return []
-  return catalog.products.filter((p) => views[view](p) && inSegment(p, segment))
+  return catalog.products.filter((p) => views[view](p) && inSegment(p, segment) && isSold(p, market))
+}
+
+/** Reservations have no catalogue in some countries. */
+function isSold(product: CatalogProduct, market: Market): boolean {
+  return product.kind !== 'reservation' || !market.withoutReservations
 }
 
 /** Whether a product is sold to a segment; without one, whether the caller may see it at all. */
@@ -69,7 +75,7 @@ export function inSegment(product: CatalogProduct, segment: TargetSegment | unde
 /** A product sold in a market, its id in any case. */
 export function findProduct(catalog: Catalog, market: Market | null, productId: string): Outcome<CatalogProduct> {
   const product = market ? catalog.byId.get(productId.toUpperCase()) : undefined
-  return product ?? refuse('ProductNotFound')
+  return product && market && isSold(product, market) ? product : refuse('ProductNotFound')
 }
 
 export function findSku(product: CatalogProduct, skuId: string): Outcome<CatalogSku> {
@@ -103,7 +109,7 @@ function idOf(sku: CatalogSku, country: string, scope: ReservationScope | undefi
 /** What a cart line names: `product:sku:availability`, for legacy offers the offer id. */
 export function catalogItemId(availability: CatalogAvailability): string {
   const { product, sku, id } = availability
-  return product.kind === 'legacyAzure' ? sku.id : `${product.id}:${sku.id}:${id}`
+  return sku.offer ? sku.id : `${product.id}:${sku.id}:${id}`
 }
 
 /** `modern` ids have three parts, `legacy` ids are offer ids: `MS-AZR-0145P` or a GUID. Anything else cannot be read. */
@@ -118,17 +124,72 @@ export function findItem(catalog: Catalog, market: Market | null, id: string): C
   if (!market) return undefined
   const text = id.trim()
   if (itemForm(text) === 'legacy') {
-    for (const product of catalog.products) {
-      if (product.kind !== 'legacyAzure') continue
-      const sku = product.skus.find((s) => s.id.toUpperCase() === text.toUpperCase())
-      if (sku) return availabilitiesOf(product, sku, market)[0]
-    }
-    return undefined
+    const offer = findOffer(catalog, market, text)
+    return offer && availabilitiesOf(offer.product, offer.sku, market)[0]
   }
   const [productId, skuId, id3] = text.split(':') as [string, string?, string?]
   const product = catalog.byId.get(productId.toUpperCase())
   const sku = product?.skus.find((s) => s.id.toUpperCase() === skuId?.toUpperCase())
-  if (!product || !sku || !id3) return undefined
+  if (!product || !sku || !id3 || !isSold(product, market)) return undefined
   const found = findAvailability(product, sku, market, id3)
   return 'refused' in found ? undefined : found
+}
+
+/** A legacy offer sold in a market, its id in any case. Offers for governments are for the US alone. */
+export function findOffer(catalog: Catalog, market: Market | null, id: string): CatalogItem | undefined {
+  const item = market ? catalog.offers.get(id.trim().toUpperCase()) : undefined
+  return item?.product.segments.includes('government') && market?.country !== 'US' ? undefined : item
+}
+
+/** Whether the caller may buy an item: not what is for approved partners alone. */
+export function isPurchasable({ product }: CatalogItem): boolean {
+  return inSegment(product, undefined)
+}
+
+/** The items bought on top of one, in the market of that one. */
+export function addOnsOf(catalog: Catalog, key: string): readonly CatalogItem[] {
+  return catalog.addOns.get(key.toUpperCase()) ?? []
+}
+
+/**
+ * The list price of one unit for a term and billing cycle, in USD, the pricing currency of the Azure plan family whatever
+ * the customer's country; undefined where no public list has one. Without a term, the only one the SKU has a price for.
+ */
+export function priceOf(
+  { sku }: Pick<CatalogAvailability, 'sku'>,
+  termDuration?: string,
+  billingCycle?: BillingCycle | 'unknown',
+): Decimal | undefined {
+  const fitting = (sku.prices ?? []).filter(
+    (price) =>
+      (termDuration === undefined || price.termDuration === termDuration.toUpperCase()) &&
+      (billingCycle === undefined || billingCycle === 'unknown' || price.billingCycle === billingCycle),
+  )
+  return fitting.length === 1 ? fitting[0]?.unitPrice : undefined
+}
+
+/** What an inventory check is told, by the names of a SKU's `inventoryVariables`. */
+export interface InventoryContext {
+  customerId?: string | undefined
+  azureSubscriptionId?: string | undefined
+  armRegionName?: string | undefined
+}
+
+export interface InventoryRestriction {
+  reasonCode: string
+  description: string
+  properties: { type: string; values: string }
+}
+
+/** Why a SKU is out of stock where it would run: the region of the SKU, else the one of the context. Nothing: it may be had. */
+export function inventoryRestriction(sku: CatalogSku, context: InventoryContext = {}): InventoryRestriction | undefined {
+  const region = (sku.dynamicAttributes['armRegionName'] ?? context.armRegionName)?.toString().toLowerCase()
+  const found = sku.restrictions?.find((restriction: StockRestriction) => region !== undefined && restriction.values.includes(region))
+  if (!found || region === undefined) return undefined
+  const { reasonCode, type } = found
+  return {
+    reasonCode,
+    description: `Restriction identified of type '${type}' with values '${region}'.`,
+    properties: { type, values: region },
+  }
 }

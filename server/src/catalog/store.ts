@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { parseJson } from 'lazuli-contract'
 import { assembleCatalog, type CountryRow, type DocumentedFile, type ProductFile, type ReservationSkuRow } from './assemble.ts'
+import type { OfferRow } from './assemble-offers.ts'
 import type { Catalog } from './catalog.ts'
+import type { RelationsFile } from './relations.ts'
 
 /** Where the packed reference files lie. */
 const packedData = join(import.meta.dirname, '../../data')
 
-/** The catalogue, from `catalog-products.json`, `catalog-documented.json`, `reservation-skus.csv` and `countries.csv`. */
+/** The catalogue, from the files the README of this folder lists. */
 export function readCatalog(dataFolder = packedData): Catalog {
   const text = (name: string) => readFileSync(join(dataFolder, name), 'utf8')
   const rows = <T>(name: string) => parse(text(name), { columns: true }) as T[]
@@ -17,6 +19,9 @@ export function readCatalog(dataFolder = packedData): Catalog {
     products: parseJson(text('catalog-products.json')) as unknown as ProductFile,
     documented: parseJson(text('catalog-documented.json')) as unknown as DocumentedFile,
     reservationSkus: rows<ReservationSkuRow>('reservation-skus.csv'),
+    offers: rows<OfferRow>('legacy-offers.csv'),
+    relations: parseJson(text('catalog-relations.json')) as unknown as RelationsFile,
     countries: rows<CountryRow>('countries.csv'),
+    countriesWithoutReservations: rows<{ iso2: string }>('countries-without-reservations.csv'),
   })
 }

@@ -3,7 +3,7 @@ import type { Static } from 'lazuli-contract'
 import type { Availability, Product, Sku } from 'lazuli-contract/catalog.ts'
 import type { CatalogProduct, CatalogSku } from './catalog.ts'
 import { availabilityPath, link, productPath, skuPath } from './links.ts'
-import { type CatalogAvailability, catalogItemId } from './rules.ts'
+import { type CatalogAvailability, catalogItemId, isPurchasable } from './rules.ts'
 
 /** `country` upper case: links are made for the market that was asked for. */
 export function productToWire(product: CatalogProduct, country: string): Static<typeof Product> {
@@ -55,7 +55,7 @@ export function availabilityToWire(availability: CatalogAvailability): Static<ty
     defaultCurrency: { ...market.currency },
     segment: availability.segment,
     country: market.country,
-    isPurchasable: true,
+    isPurchasable: isPurchasable(availability),
     isRenewable: product.kind === 'onlineService' || product.kind === 'saas',
     terms: sku.terms.map((t) => ({ ...t })),
     product: productToWire(product, market.country),
