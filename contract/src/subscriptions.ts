@@ -1,7 +1,18 @@
 /** Subscriptions: what a customer holds after an order (commerce contract, section 7). */
 import { endpoint } from './endpoint.ts'
 import type { Moves } from './moves.ts'
-import { Attributes, Collection, Flag, Guid, InstantText, Link, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
+import { Attributes, Collection, Flag, InstantText, Link, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
+
+/** Registration for reservations: a plan or legacy Azure subscription must pass it before reservations can be bought under it. */
+export const registrationStatuses = ['NotRegistered', 'Registering', 'Registered'] as const
+export type RegistrationStatus = (typeof registrationStatuses)[number]
+
+/** Registering again what is registered is answered alike and moves nothing (commerce contract, section 12.6). */
+export const registrationMoves: Moves<RegistrationStatus> = {
+  NotRegistered: ['Registering'],
+  Registering: ['Registered'],
+  Registered: [],
+}
 
 /** The only status words that leave the service: the Java SDK fails on any other (clients rule 23). */
 export const subscriptionStatuses = ['none', 'active', 'suspended', 'deleted'] as const
@@ -28,7 +39,7 @@ export const Subscription = Shape(
     productType: Optional(Shape({ id: Text(), displayName: Text(), subType: Optional(Shape({ id: Text(), displayName: Text() })) })),
     quantity: Whole(),
     unitType: Text(),
-    parentSubscriptionId: Optional(Guid()),
+    parentSubscriptionId: Optional(Text('Add-ons only: the subscription they were bought for')),
     hasPurchasableAddons: Flag(),
     creationDate: InstantText(),
     effectiveStartDate: InstantText(),
@@ -44,6 +55,9 @@ export const Subscription = Shape(
     partnerId: Optional(Text('MPN id of the reseller of record')),
     suspensionReasons: Optional(List(Text(), 'Only while suspended')),
     contractType: Words(['subscription', 'productkey', 'redemptioncode']),
+    refundOptions: Optional(List(Shape({ type: Text('`Full` or `Partial`'), expiresAt: InstantText() }), 'Marketplace only')),
+    termDuration: Optional(Text('ISO 8601; licences with a term')),
+    renewalTermDuration: Optional(Text('ISO 8601; the term that follows a trial')),
     orderId: Text(),
     links: Shape({
       self: Link,
@@ -52,6 +66,7 @@ export const Subscription = Shape(
       availability: Optional(Link),
       offer: Optional(Link),
       parentSubscription: Optional(Link),
+      activationLinks: Optional(Link),
     }),
     attributes: Attributes,
   },

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { isRefusal } from '../base/outcome.ts'
 import { migrations as customerMigrations } from '../customers/store.ts'
 import { type TryApp, tryApp } from '../http/try-app.ts'
+import type { SubscriptionRecord } from '../subscriptions/record.ts'
 import { subscriptionRoutes } from '../subscriptions/routes.ts'
 import { newPlanSubscription } from '../subscriptions/rules.ts'
 import { putSubscription, migrations as subscriptionMigrations } from '../subscriptions/store.ts'
@@ -130,7 +131,12 @@ describe('over HTTP', () => {
   })
 
   test('of a subscription that is not Azure: 400/800011', async () => {
-    const software = { ...plan, id: '22222222-005c-b763-bb78-2a8fab289c58', offerId: '0CCA44D6-68E9-4762-94EE-31ECE98783B9' }
+    const software: SubscriptionRecord = {
+      ...plan,
+      id: '22222222-005c-b763-bb78-2a8fab289c58',
+      offerId: '0CCA44D6-68E9-4762-94EE-31ECE98783B9',
+      kind: 'onlineService',
+    }
     app.write(putSubscription(software))
     const { status, body } = await app.call('GET', `${uri}/${software.id}/azureEntitlements`)
     expect([status, body.code]).toEqual([400, 800011])

@@ -13,7 +13,7 @@ import { findSubscription, putSubscription, subscriptionsOf } from './store.ts'
 export interface SubscriptionDeps {
   /** Id of a customer's order named by its `id` or `alternateId`, in any letter case. */
   orderId(db: Reads, customerId: string, named: string): Promise<string | undefined>
-  /** Whether a plan has an active Azure subscription or reservation. */
+  /** Whether a plan has an active Azure subscription or an active reservation under it. */
   hasActiveEntitlements(db: Reads, subscriptionId: string): Promise<boolean>
 }
 

@@ -2,7 +2,7 @@ import { normalise, type Static } from 'lazuli-contract'
 import { SubscriptionPatch } from 'lazuli-contract/subscriptions.ts'
 import { describe, expect, test } from 'vitest'
 import { isRefusal } from '../base/outcome.ts'
-import { isAzurePlan, type SubscriptionRecord, subscriptionEtag, subscriptionToWire } from './record.ts'
+import { type SubscriptionRecord, subscriptionEtag, subscriptionToWire } from './record.ts'
 import { newPlanSubscription, type UpdateFacts, updateSubscription } from './rules.ts'
 
 const plan = newPlanSubscription({
@@ -67,67 +67,6 @@ const styles: [string, (current: SubscriptionRecord, changed: object) => object]
   ['TypeScript client', (current, changed) => ({ ...whole(current, changed), attentionNeeded: false, whatever: { deep: [1] } })],
   ['bare', (_, changed) => changed],
 ]
-
-describe('a new plan', () => {
-  test('is active, named after the plan, bought once', () => {
-    expect(plan).toMatchObject({
-      status: 'active',
-      version: 1,
-      quantity: 1,
-      billingCycle: 'one_time',
-      offerName: 'Azure plan',
-      friendlyName: 'Azure plan',
-    })
-    expect(isAzurePlan(plan)).toBe(true)
-  })
-
-  test('keeps the name of its cart line', () => {
-    expect(newPlanSubscription({ ...plan, catalogItemId: plan.offerId, friendlyName: 'Dev', at: 0 }).friendlyName).toBe('Dev')
-  })
-
-  test('on the wire', () => {
-    expect(subscriptionToWire(plan)).toEqual({
-      id: '9d3c5a1e-6a6c-4e0f-8a44-9a8e3b2c1d00',
-      offerId: 'DZH318Z0BPS6:0001:DZH318Z0BML6',
-      offerName: 'Azure plan',
-      friendlyName: 'Azure plan',
-      productType: { id: 'Azure', displayName: 'Azure' },
-      quantity: 1,
-      unitType: 'Usage-based',
-      hasPurchasableAddons: false,
-      creationDate: '2026-09-01T08:30:00.250Z',
-      effectiveStartDate: '2026-09-01T08:30:00.250Z',
-      commitmentEndDate: '9999-12-10T00:00:00Z',
-      status: 'active',
-      autoRenewEnabled: false,
-      isTrial: false,
-      billingType: 'usage',
-      billingCycle: 'one_time',
-      isMicrosoftProduct: true,
-      publisherName: 'Microsoft Corporation',
-      actions: ['Edit', 'Cancel'],
-      contractType: 'subscription',
-      orderId: 'ImxjLNL4_fOc-2KoyOxGTZcrlIquzls11',
-      links: {
-        product: { uri: '/products/DZH318Z0BPS6?country=DE', method: 'GET', headers: [] },
-        sku: { uri: '/products/DZH318Z0BPS6/skus/0001?country=DE', method: 'GET', headers: [] },
-        availability: { uri: '/products/DZH318Z0BPS6/skus/0001/availabilities/DZH318Z0BML6?country=DE', method: 'GET', headers: [] },
-        self: {
-          uri: '/customers/4d3cf487-70f4-4e1e-9ff1-b2bfce8d9f04/subscriptions/9d3c5a1e-6a6c-4e0f-8a44-9a8e3b2c1d00',
-          method: 'GET',
-          headers: [],
-        },
-      },
-      attributes: { etag: subscriptionEtag(plan), objectType: 'Subscription' },
-    })
-  })
-
-  test('etag as printed in "Get a subscription by ID"', () => {
-    expect(subscriptionEtag({ id: 'A356AC8C-E310-44F4-BF85-C7F29044AF99', version: 2 })).toBe(
-      'eyJpZCI6ImEzNTZhYzhjLWUzMTAtNDRmNC1iZjg1LWM3ZjI5MDQ0YWY5OSIsInZlcnNpb24iOjJ9',
-    )
-  })
-})
 
 describe.each(styles)('a PATCH in the style of: %s', (_, body) => {
   test('suspends', () => {

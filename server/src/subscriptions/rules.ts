@@ -1,54 +1,15 @@
 /** Decides what becomes of a subscription (commerce contract, sections 7.1, 7.3 and 12.4). Pure. */
-import type { Instant, Static } from 'lazuli-contract'
+import type { Static } from 'lazuli-contract'
 import { may } from 'lazuli-contract/moves.ts'
 import { type SubscriptionPatch, type SubscriptionStatus, subscriptionMoves } from 'lazuli-contract/subscriptions.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { NewEvent } from '../db/state.ts'
 import { isAzurePlan, type SubscriptionRecord, subscriptionEtag, subscriptionToWire } from './record.ts'
 
-/** The name upstream gives every Azure plan; usage records show it too. */
-export const azurePlanName = 'Azure plan'
+export * from './creation-rules.ts'
 
 /** What a suspended subscription says when the partner asked for it; the words upstream uses are not documented. */
 export const partnerRequest = 'PartnerRequest'
-
-export interface NewPlan {
-  /** A new GUID, lower case. */
-  id: string
-  customerId: string
-  /** `product:sku:availability` as bought. */
-  catalogItemId: string
-  orderId: string
-  /** ISO 3166 code of the customer's market. */
-  country: string
-  /** Name on the cart line; the plan's own name when there is none. */
-  friendlyName?: string | undefined
-  /** Title of the SKU when it is not the plain plan. */
-  offerName?: string | undefined
-  /** MPN id of the reseller of record; indirect providers only. */
-  partnerId?: string | undefined
-  at: Instant
-}
-
-/** The subscription that follows from an Azure plan order line, active from `at`. Always billed `one_time` on the wire, whatever cycle was asked for. */
-export function newPlanSubscription(plan: NewPlan): SubscriptionRecord {
-  const offerName = plan.offerName ?? azurePlanName
-  return {
-    id: plan.id.toLowerCase(),
-    customerId: plan.customerId,
-    version: 1,
-    orderId: plan.orderId,
-    offerId: plan.catalogItemId,
-    offerName,
-    friendlyName: plan.friendlyName || offerName,
-    country: plan.country.toUpperCase(),
-    quantity: 1,
-    status: 'active',
-    billingCycle: 'one_time',
-    ...(plan.partnerId ? { partnerId: plan.partnerId } : {}),
-    createdAt: plan.at,
-  }
-}
 
 /** What the decision needs to know beyond the subscription. */
 export interface UpdateFacts {
