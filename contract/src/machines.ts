@@ -7,7 +7,7 @@ import { entitlementMoves } from './entitlements.ts'
 import type { Moves } from './moves.ts'
 import { orderLineMoves, orderMoves } from './orders.ts'
 import { reservationMoves } from './reservations.ts'
-import { subscriptionMoves } from './subscriptions.ts'
+import { registrationMoves, subscriptionMoves } from './subscriptions.ts'
 
 export interface Machine {
   /** Name of the table in the contract: `cartMoves`. */
@@ -67,6 +67,14 @@ export const machines: readonly Machine[] = [
       'active > deleted': 'marketplace cancel, upgrade, sandbox order cancel',
       'suspended > deleted': 'suspended for long, marketplace cancel, sandbox order cancel',
     },
+  },
+  {
+    table: 'registrationMoves',
+    title: 'Registration of a subscription for reservations',
+    section: 'commerce contract, section 12.6',
+    moves: registrationMoves,
+    begins: { NotRegistered: 'order completed' },
+    causes: { 'NotRegistered > Registering': 'POST registrations', 'Registering > Registered': 'background work done' },
   },
   {
     table: 'entitlementMoves',
