@@ -72,7 +72,8 @@ export interface TestServer {
   request(method: string, path: string, options?: RequestOptions): Promise<Reply>
   get(path: string, options?: RequestOptions): Promise<Reply>
   post(path: string, body?: unknown, options?: RequestOptions): Promise<Reply>
-  token(as?: As, partner?: PartnerCredentials): Promise<string>
+  /** For Partner Center, or for another resource. */
+  token(as?: As, partner?: PartnerCredentials, resource?: string): Promise<string>
   client(as?: As, partner?: PartnerCredentials): Client
   /** Moves a partner's clock: `P1D`, or an instant. */
   advance(move: string, partner?: PartnerCredentials): Promise<Advance>
@@ -111,16 +112,16 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
 export function connect(url: string, folder = ''): Omit<TestServer, 'stop' | 'remove'> {
   const tokens = new Map<string, Promise<string>>()
 
-  function token(as: As = 'app', partner = lapis): Promise<string> {
-    const key = `${as} ${partner.tenantId}`
-    const known = tokens.get(key) ?? fetchToken(url, as, partner)
+  function token(as: As = 'app', partner = lapis, resource = partnerCenter): Promise<string> {
+    const key = `${as} ${partner.tenantId} ${resource}`
+    const known = tokens.get(key) ?? fetchToken(url, as, partner, resource)
     tokens.set(key, known)
     return known
   }
 
   async function request(method: string, path: string, options: RequestOptions = {}): Promise<Reply> {
     const { as = 'app', partner = lapis, body } = options
-    const bearer = options.token ?? (as === null ? undefined : await token(as, partner))
+    const bearer = options.token ?? (as === null ? undefined : await token(as, partner, resourceOf(path)))
     const headers: Record<string, string> = {}
     if (bearer !== undefined) headers.Authorization = `Bearer ${bearer}`
     if (body !== undefined) headers['Content-Type'] = 'application/json'
@@ -187,11 +188,16 @@ function send(method: string, address: string, headers: Record<string, string>, 
   })
 }
 
-async function fetchToken(url: string, as: As, partner: PartnerCredentials): Promise<string> {
+const partnerCenter = 'https://api.partnercenter.microsoft.com'
+/** Each half of the service takes tokens for itself. */
+export const resourceOf = (path: string): string =>
+  /^\/+(subscriptions|providers|tenants)\b/i.test(path) ? 'https://management.azure.com' : partnerCenter
+
+async function fetchToken(url: string, as: As, partner: PartnerCredentials, resource: string): Promise<string> {
   const form = new URLSearchParams({
     client_id: partner.applicationId,
     client_secret: secret,
-    scope: 'https://api.partnercenter.microsoft.com/.default',
+    scope: `${resource}/.default`,
     ...(as === 'app' ? { grant_type: 'client_credentials' } : { grant_type: 'password', username: `${as}@${partner.domain}`, password }),
   })
   const response = await fetch(`${url}/${partner.tenantId}/oauth2/v2.0/token`, { method: 'POST', body: form })

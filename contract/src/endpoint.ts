@@ -2,6 +2,7 @@
  * An operation of the wire contract as a value. Routes, validation, handler types, the SDK, OpenAPI and the coverage
  * table all derive from it: said once, here.
  */
+import type { AnyFaultName } from './azure/faults.ts'
 import type { FaultName } from './faults.ts'
 import type { Static, TSchema } from './schema.ts'
 
@@ -34,8 +35,14 @@ export interface EndpointSpec<
   alsoMethods?: readonly Method[]
   /** Full path with its real prefix, `{customer-id}` style parameters. */
   path: Path
+  /** Further addresses of the same operation. */
+  alsoPaths?: readonly string[]
   domain: string
   auth: Auth
+  /** `azure`: Azure Resource Manager's manners: api-version, error shape, headers, absolute links. Absent: Partner Center's. */
+  wire?: 'azure'
+  /** Versions an Azure operation answers to, oldest first; the last is what the SDK asks for. */
+  apiVersions?: readonly string[]
   /** Roles of which a user needs at least one. Absent: any role. */
   roles?: readonly Role[]
   /** A user needs every one of `roles` instead. */
@@ -57,11 +64,11 @@ export interface EndpointSpec<
   /** Content type of the success body when it is not JSON. */
   media?: string
   /** Refusals this operation can give beyond the general ones. */
-  faults?: readonly FaultName[]
+  faults?: readonly AnyFaultName[]
   /** The refusal for a query or body that does not fit. Default `BadInput`. */
-  inputFault?: FaultName
+  inputFault?: AnyFaultName
   /** Refusals of the request chain that this operation gives under another name; path parameters fill their descriptions. */
-  faultsInstead?: Readonly<Partial<Record<FaultName, FaultName>>>
+  faultsInstead?: Readonly<Partial<Record<FaultName, AnyFaultName>>>
   /** A POST that changes nothing: no idempotency, no write lock. */
   reads?: true
 }

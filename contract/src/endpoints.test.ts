@@ -44,8 +44,16 @@ describe('the endpoints', () => {
   it('name each path parameter once', () => {
     expect(endpointList.filter((e) => repeated(paramNames(e.path)).length > 0)).toEqual([])
   })
-  it('have at least one success status', () => {
-    expect(endpointList.filter((e) => Object.keys(e.replies).length === 0).map((e) => e.id)).toEqual([])
+  it('have at least one success status, unless every call is refused', () => {
+    const wordless = endpointList.filter((e) => Object.keys(e.replies).length === 0 && operationOf(e.id)?.success.length !== 0)
+    expect(wordless.map((e) => e.id)).toEqual([])
+  })
+  it('of the Azure side, and no others, name their api-versions, each once', () => {
+    for (const e of endpointList) {
+      expect([e.id, (e.apiVersions?.length ?? 0) > 0]).toEqual([e.id, e.wire === 'azure'])
+      expect([e.id, /^\/(subscriptions|providers|tenants|\{scope\})(\/|$)/.test(e.path)]).toEqual([e.id, e.wire === 'azure'])
+      expect(repeated((e.apiVersions ?? []).map((version) => version.toLowerCase()))).toEqual([])
+    }
   })
   it('say something about themselves', () => {
     expect(endpointList.filter((e) => e.doc.trim() === '').map((e) => e.id)).toEqual([])

@@ -34,6 +34,8 @@ export const faults = {
   BodyTooLong: fault(400, 800002, 'The body is longer than the {limit} bytes this operation reads.'),
   NoPartnerToken: fault(401, 800001, 'The request carries no bearer token that names a partner.'),
   AccessDenied: fault(401, 400, 'Access denied: {detail}'),
+  TokenExpired: fault(401, 400, 'Access denied: the token has expired.'),
+  TokenForOther: fault(401, 400, 'Access denied: the token is for another resource.'),
   PartnerNotEnabled: fault(403, 2032, 'The tenant of this token is not a direct-bill partner or an indirect provider here.'),
   AppOnlyRefused: fault(403, 900329, 'This operation needs an app+user token.'),
   RoleMissing: fault(403, 900150, 'The signed-in user lacks the roles this operation needs.'),

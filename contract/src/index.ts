@@ -1,3 +1,5 @@
+export * from './azure/arm.ts'
+export * from './azure/faults.ts'
 export * from './endpoint.ts'
 export * from './endpoints.ts'
 export * from './faults.ts'

@@ -3,6 +3,8 @@
  * become shared components, refusals appear under their status with one example each. Exact decimals are
  * `type: number, format: decimal`: readers that parse numbers as floats lose digits.
  */
+
+import { type AnyFaultName, type AzureFaultName, azureFaults, azureNameOf, isAzureFault } from './azure/faults.ts'
 import { type AnyEndpoint, isWrite, type Method, paramName } from './endpoint.ts'
 import { endpointList } from './endpoints.ts'
 import { type Fault, type FaultName, faults } from './faults.ts'
@@ -27,7 +29,10 @@ export interface OpenApiDocument {
 
 /** Builds the document. `version` is the release; `list` defaults to every endpoint, own ones included. */
 export function openApiDocument(version: string, list: readonly AnyEndpoint[] = endpointList): OpenApiDocument {
-  const schemas: Record<string, Node> = { Fault: faultSchema }
+  const schemas: Record<string, Node> = {
+    Fault: faultSchema,
+    ...(list.some((e) => e.wire === 'azure') ? { AzureFault: azureFaultSchema } : {}),
+  }
   const sources = new Map<string, TSchema>()
   const write = (schema: TSchema): Node => lift(schema as Node, schemas, sources)
 
@@ -69,6 +74,12 @@ export function openApiDocument(version: string, list: readonly AnyEndpoint[] = 
 }
 
 const headerParameters = {
+  ClientRequestId: {
+    name: 'x-ms-client-request-id',
+    in: 'header',
+    description: 'Echoed with `x-ms-return-client-request-id: true`.',
+    schema: { type: 'string' },
+  },
   RequestId: {
     name: 'MS-RequestId',
     in: 'header',
@@ -108,6 +119,24 @@ const faultSchema: Node = {
     errorName: { type: 'string' },
     isRetryable: { type: 'boolean' },
     parameters: { type: 'object' },
+  },
+}
+
+const azureFaultSchema: Node = {
+  type: 'object',
+  description: 'A refusal of the Azure side.',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['code', 'message'],
+      properties: {
+        code: { type: 'string', description: 'A code word' },
+        message: { type: 'string' },
+        target: { type: 'string' },
+        details: { type: 'array', items: { type: 'object', properties: { code: { type: 'string' }, message: { type: 'string' } } } },
+      },
+    },
   },
 }
 
@@ -156,6 +185,13 @@ function parametersOf(e: AnyEndpoint, write: (schema: TSchema) => Node): Node[] 
   const headers = ['RequestId', 'CorrelationId', 'Locale', ...(seeks ? ['ContinuationToken'] : [])].map((name) => ({
     $ref: `#/components/parameters/${name}`,
   }))
+  const versions = {
+    name: 'api-version',
+    in: 'query',
+    required: true,
+    schema: { type: 'string', enum: e.apiVersions, default: e.apiVersions?.at(-1) },
+  }
+  if (e.wire === 'azure') return [...inPath, versions, ...inQuery, { $ref: '#/components/parameters/ClientRequestId' }]
   return [...inPath, ...inQuery, ...(e.auth === 'none' ? [] : headers)]
 }
 
@@ -190,8 +226,8 @@ function responsesOf(e: AnyEndpoint, write: (schema: TSchema) => Node): Node {
       description: `Refused: ${names.join(', ')}`,
       content: {
         'application/json': {
-          schema: { $ref: '#/components/schemas/Fault' },
-          examples: Object.fromEntries(names.map((name) => [name, { summary: faults[name].description, value: exampleOf(faults[name]) }])),
+          schema: { $ref: `#/components/schemas/${e.wire === 'azure' ? 'AzureFault' : 'Fault'}` },
+          examples: Object.fromEntries(names.map((name) => [name, exampleOf(name)])),
         },
       },
     }
@@ -199,11 +235,12 @@ function responsesOf(e: AnyEndpoint, write: (schema: TSchema) => Node): Node {
 }
 
 /** Refusal names by status: those every call of the kind can get, then the endpoint's own. */
-function refusalsOf(e: AnyEndpoint): [string, FaultName[]][] {
-  const general: FaultName[] =
+function refusalsOf(e: AnyEndpoint): [string, AnyFaultName[]][] {
+  const general: (FaultName | AzureFaultName)[] =
     e.auth === 'none'
       ? []
       : [
+          ...(e.wire === 'azure' ? (['AzureApiVersionMissing', 'AzureApiVersionUnknown'] as const) : []),
           e.inputFault ?? 'BadInput',
           'NoPartnerToken',
           'PartnerNotEnabled',
@@ -212,19 +249,26 @@ function refusalsOf(e: AnyEndpoint): [string, FaultName[]][] {
           ...(e.path.includes('{customer-id}') ? (['CustomerIdInvalid', 'NoRelationship', 'CustomerNotFound'] as const) : []),
           ...(isWrite(e) ? (['RequestStillRunning'] as const) : []),
         ]
-  const own = general.map((name) => e.faultsInstead?.[name] ?? name)
-  const grouped = Map.groupBy(new Set([...own, ...(e.faults ?? [])]), (name) => String(faults[name].status))
+  const own = [...general, ...(e.faults ?? [])].map((name) => (isAzureFault(name) ? name : (e.faultsInstead?.[name] ?? name)))
+  const names = new Set(e.wire === 'azure' ? own.map(azureNameOf) : own)
+  const grouped = Map.groupBy(names, (name) => String(isAzureFault(name) ? azureFaults[name].status : faults[name].status))
   return [...grouped].toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
-function exampleOf(fault: Fault): Node {
-  return {
+function exampleOf(name: AnyFaultName): Node {
+  if (isAzureFault(name)) {
+    const { word, message } = azureFaults[name]
+    return { summary: message, value: { error: { code: word, message } } }
+  }
+  const fault: Fault = faults[name]
+  const value = {
     code: fault.code,
     description: fault.description,
     data: [],
     ...(fault.source ? { source: fault.source } : {}),
     ...(fault.errorName ? { errorName: fault.errorName } : {}),
   }
+  return { summary: fault.description, value }
 }
 
 /** A schema as OpenAPI prints it: parts with an `$id` become references into `schemas`. Two schemas under one `$id` are a bug. */

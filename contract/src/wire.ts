@@ -5,6 +5,7 @@
  */
 
 export * from './agreements.ts'
+export * from './azure/subscriptions.ts'
 export * from './budgets.ts'
 export * from './carts.ts'
 export * from './catalog.ts'

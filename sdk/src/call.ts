@@ -28,7 +28,11 @@ export type Args<E extends AnyEndpoint> = Record<string, never> extends Params<E
 
 /** The rows of a collection reply. */
 export type ItemOf<E extends AnyEndpoint> =
-  ReplyOf<E> extends infer Reply ? (Reply extends { items: readonly (infer Item)[] } ? Item : never) : never
+  ReplyOf<E> extends infer Reply
+    ? Reply extends { items: readonly (infer Item)[] } | { value: readonly (infer Item)[] }
+      ? Item
+      : never
+    : never
 
 /** {@link Params} of an endpoint known only at run time. */
 export interface AnyParams extends CallOptions {

@@ -113,19 +113,19 @@ export function createClient(options: ClientOptions): Client {
     return transmit({
       endpoint,
       method: endpoint.method,
-      address: addressOf(baseUrl, endpoint.path, params.path, params.query),
+      address: addressOf(baseUrl, endpoint.path, params.path, { ...versionOf(endpoint), ...params.query }),
       params,
       headers: {},
     })
   }
 
   async function* pages(endpoint: AnyEndpoint, params: AnyParams = {}): AsyncGenerator<unknown, void> {
-    let page = (await exchange(endpoint, params)).body as { links?: { next?: PageLink } } | undefined
+    let page = (await exchange(endpoint, params)).body as { links?: { next?: PageLink }; nextLink?: string } | undefined
     yield page
     // Later pages are calls of their own: each gets a request id of its own.
     const { headers, signal, correlationId } = params
     const rest: AnyParams = { ...(headers ? { headers } : {}), ...(signal ? { signal } : {}), ...(correlationId ? { correlationId } : {}) }
-    for (let next = page?.links?.next; next?.uri; next = page?.links?.next) {
+    for (let next = nextOf(page); next?.uri; next = nextOf(page)) {
       const address = linkAddress(baseUrl, next.uri)
       const asked = Object.fromEntries((next.headers ?? []).map(({ key, value }) => [key, value]))
       page = (await transmit({ endpoint, method: next.method ?? 'GET', address, params: rest, headers: asked })).body as typeof page
@@ -134,7 +134,7 @@ export function createClient(options: ClientOptions): Client {
   }
 
   async function* paginate(endpoint: AnyEndpoint, params: AnyParams = {}): AsyncGenerator<unknown, void> {
-    for await (const page of pages(endpoint, params)) yield* (page as { items?: readonly unknown[] } | undefined)?.items ?? []
+    for await (const page of pages(endpoint, params)) yield* rowsOf(page)
   }
 
   const call = async (endpoint: AnyEndpoint, params?: AnyParams) => (await exchange(endpoint, params)).body
@@ -147,6 +147,22 @@ export function createClient(options: ClientOptions): Client {
     paginate,
     operations: Object.fromEntries(Object.values<AnyEndpoint>(allEndpoints).map((e) => [e.id, (params?: AnyParams) => call(e, params)])),
   } as unknown as Client
+}
+
+/** Azure operations are asked for in the newest version the contract knows. */
+function versionOf(endpoint: AnyEndpoint): Record<string, string> {
+  const version = endpoint.apiVersions?.at(-1)
+  return version ? { 'api-version': version } : {}
+}
+
+/** The next page, as either half of the service names it. */
+function nextOf(page: { links?: { next?: PageLink }; nextLink?: string } | undefined): PageLink | undefined {
+  return page?.nextLink ? { uri: page.nextLink } : page?.links?.next
+}
+
+function rowsOf(page: unknown): readonly unknown[] {
+  const { items, value } = (page ?? {}) as { items?: readonly unknown[]; value?: readonly unknown[] }
+  return items ?? value ?? []
 }
 
 /** The body as it travels and its content type. */

@@ -44,8 +44,8 @@ export class ApiFault extends Error {
 /** The fault a reply stands for. `text` is its body. */
 export function readFault(operation: string, response: Response, text: string): ApiFault {
   const retryAfter = readRetryAfter(response.headers)
-  const requestId = response.headers.get('ms-requestid') ?? undefined
-  const correlationId = response.headers.get('ms-correlationid') ?? undefined
+  const requestId = response.headers.get('ms-requestid') ?? response.headers.get('x-ms-request-id') ?? undefined
+  const correlationId = response.headers.get('ms-correlationid') ?? response.headers.get('x-ms-correlation-request-id') ?? undefined
   return new ApiFault({
     operation,
     status: response.status,

@@ -7,6 +7,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { openApiDocument } from 'lazuli-contract/openapi.ts'
 import { agreementRoutes } from './agreements/routes.ts'
 import { migrations as agreementMigrations } from './agreements/store.ts'
+import { endOperationJob } from './azure-subscriptions/operation-jobs.ts'
+import { operationMigrations } from './azure-subscriptions/operation-store.ts'
+import { azureSubscriptionRoutes } from './azure-subscriptions/routes.ts'
 import { assert } from './base/assert.ts'
 import { securityNow } from './base/clock.ts'
 import { isRefusal, refuse } from './base/outcome.ts'
@@ -98,6 +101,7 @@ const migrations = [
   ...reservationMigrations,
   ...orderMigrations,
   ...cartMigrations,
+  ...operationMigrations,
   ...budgetMigrations,
   ...invoiceMigrations,
 ]
@@ -140,6 +144,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       completeOrderJob,
       showEntitlementChangeJob,
       expireReservationsJob,
+      endOperationJob,
       ...ratingJobs(rates),
       ...budgetJobs(rates),
       ...invoiceJobs({
@@ -181,6 +186,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...entitlementRoutes(),
     ...orderRoutes(),
     ...cartRoutes(catalog),
+    ...azureSubscriptionRoutes(),
     ...usageRoutes({
       rates,
       cultureOf: (country) => countries.get(country)?.cultures[0] ?? 'en-US',

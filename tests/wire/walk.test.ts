@@ -4,7 +4,7 @@
  */
 import { createHmac, generateKeyPairSync, sign as signBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type AnyEndpoint, endpointList, isWrite, paramNames } from 'lazuli-contract'
+import { type AnyEndpoint, endpointList, isWrite, operationOf, paramNames } from 'lazuli-contract'
 import { loadKeys, type SigningKey } from 'lazuli-server/identity/keys.ts'
 import { openRegistry } from 'lazuli-server/identity/registry.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -44,6 +44,7 @@ async function business(partner: PartnerCredentials, label: string): Promise<Pur
 
 const named = (endpoints: readonly AnyEndpoint[]): [string, AnyEndpoint][] => endpoints.map((e) => [`${e.method} ${e.path}`, e])
 const bearer = endpointList.filter((e) => e.auth === 'A' || e.auth === 'U')
+const isAzure = (e: AnyEndpoint): boolean => e.wire === 'azure'
 const userOnly = endpointList.filter((e) => e.auth === 'U')
 const withRoles = endpointList.filter((e) => e.roles !== undefined)
 
@@ -74,14 +75,24 @@ function addressOf(endpoint: AnyEndpoint, whose: Purchase & { invoice: string } 
     provider: 'onetime',
     invoiceLineItemType: 'usagelineitems',
     tenant: lapis.tenantId,
+    ...(isAzure(endpoint) ? azureIds(whose) : {}),
   }
   const path = paramNames(endpoint.path).reduce((address, name) => {
     const id = ids[name]
     if (id === undefined) throw new Error(`the walk knows no value for {${name}}`)
     return address.replace(/\{[^}]+\}/, id)
   }, endpoint.path)
-  const query = endpoint.id === 'importUsage' ? `customerId=${whose.customer}` : needed[endpoint.id]
+  const query = [
+    ...(isAzure(endpoint) ? [`api-version=${endpoint.apiVersions?.at(-1)}`] : []),
+    ...(endpoint.id === 'importUsage' ? [`customerId=${whose.customer}`] : []),
+    ...(needed[endpoint.id] ? [needed[endpoint.id]] : []),
+  ].join('&')
   return query ? `${path}?${query}` : path
+}
+
+/** Azure operations name an Azure subscription where Partner Center's name a plan. */
+function azureIds(whose: Purchase): Record<string, string> {
+  return { subscriptionId: whose.entitlement }
 }
 
 const outcome = ({ status, body }: Reply): [number, number] => [status, body?.code]
@@ -93,12 +104,38 @@ function expectFault(reply: Reply, status: number, code: number): void {
   expect(Array.isArray(reply.body.data)).toBe(true)
 }
 
+/** A refusal in the words of the Azure side, with the headers every answer there has. */
+function expectAzureFault(reply: Reply, status: number, code: string): void {
+  expect([reply.status, reply.body?.error?.code], reply.text).toEqual([status, code])
+  expect(Object.keys(reply.body)).toEqual(['error'])
+  expect(reply.body.error.message).toMatch(/\S/)
+  expect(reply.headers.get('content-type')).toBe('application/json; charset=utf-8')
+  expectAzureHeaders(reply)
+}
+
+function expectAzureHeaders({ headers }: Reply): void {
+  for (const name of ['x-ms-request-id', 'x-ms-correlation-request-id'])
+    expect(headers.get(name)).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  expect(headers.get('x-ms-routing-request-id')).toBeTruthy()
+  expect(headers.get('cache-control')).toBe('no-cache')
+  expect(headers.get('strict-transport-security')).toBeTruthy()
+  expect(headers.get('ms-cv')).toBeNull()
+}
+
 describe('without a good token there is no answer', () => {
-  let bad: Record<string, { token: string; code: number }>
+  type Bad = Record<string, { token: string; code: number; word: string }>
+  let bad: Bad
+  let badAzure: Bad
 
   beforeAll(async () => {
+    const azure = 'https://management.azure.com'
+    bad = await badTokens(await server.token('admin'), azure, '/v1/customers')
+    const address = '/providers/Microsoft.Subscription/operations?api-version=2021-10-01'
+    badAzure = await badTokens(await server.token('admin', lapis, azure), 'https://api.partnercenter.microsoft.com', address)
+  })
+
+  async function badTokens(good: string, elsewhere: string, address: string): Promise<Bad> {
     const key = await signingKey()
-    const good = await server.token('admin')
     const [head = '', payload = '', signature = ''] = good.split('.')
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -111,15 +148,21 @@ describe('without a good token there is no answer', () => {
     const pem = key.publicKey.export({ type: 'spki', format: 'pem' })
     const hmac = createHmac('sha256', pem).update(`${hmacHead}.${payload}`).digest('base64url')
     const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
-    bad = {
+    const unread = 'InvalidAuthenticationToken'
+    const found: Record<string, { token: string; code: number; word?: string }> = {
       'no token at all': { token: 'nonsense', code: 800001 },
-      expired: { token: sign({ exp: iat - 60, nbf: iat - 7200 }), code: 400 },
+      expired: { token: sign({ exp: iat - 60, nbf: iat - 7200 }), code: 400, word: 'ExpiredAuthenticationToken' },
       'not valid yet': { token: sign({ nbf: iat + 3600, exp: iat + 7200 }), code: 400 },
       unsigned: { token: `${part({ alg: 'none', typ: 'JWT' })}.${payload}.`, code: 400 },
       'signed by a stranger': { token: sign({}, foreign), code: 400 },
       'signed with the public key as a secret': { token: `${hmacHead}.${payload}.${hmac}`, code: 400 },
       'changed after signing': { token: `${head}.${part({ ...claims, tid: cobalt.tenantId })}.${signature}`, code: 400 },
-      'for another audience': { token: sign({ aud: 'https://management.azure.com' }), code: 400 },
+      'for another audience': { token: sign({ aud: elsewhere }), code: 400, word: 'InvalidAuthenticationTokenAudience' },
+      'of a tenant that is no partner': {
+        token: sign({ tid: ours.customer, iss: `${server.url}/${ours.customer}/v2.0` }),
+        code: 2032,
+        word: 'InvalidAuthenticationTokenTenant',
+      },
       'from another tenant’s issuer': { token: sign({ tid: cobalt.tenantId }), code: 400 },
       'of an application that is not registered': {
         token: sign({ appid: '00000000-1111-2222-3333-444444444444', azp: undefined }),
@@ -127,17 +170,36 @@ describe('without a good token there is no answer', () => {
       },
     }
     // The walk would prove nothing if the signature here were wrong.
-    expect((await server.request('GET', '/v1/customers', { token: sign({}) })).status).toBe(200)
+    expect((await server.request('GET', address, { token: sign({}) })).status).toBe(200)
+    return Object.fromEntries(Object.entries(found).map(([kind, one]) => [kind, { word: unread, ...one }]))
+  }
+
+  test.each(named(bearer.filter(isAzure)))('%s', async (_, endpoint) => {
+    const address = addressOf(endpoint)
+    const none = await server.request(endpoint.method, address, { as: null })
+    expectAzureFault(none, 401, 'AuthenticationFailed')
+    expect(none.headers.get('www-authenticate')).toMatch(
+      /^Bearer authorization_uri="http[^"]+", error="invalid_token", error_description="[^"]+"$/,
+    )
+    for (const [kind, { token, word }] of Object.entries(badAzure)) {
+      const reply = await server.request(endpoint.method, address, { token })
+      expect([kind, reply.status, reply.body.error.code]).toEqual([kind, 401, word])
+      expectAzureFault(reply, 401, word)
+      expect(reply.headers.get('www-authenticate')).toBeTruthy()
+      expect(reply.headers.get('www-authenticate')).not.toContain('claims=')
+    }
+    const basic = await server.request(endpoint.method, address, { as: null, headers: { Authorization: 'Basic bGFwaXM6c2VjcmV0' } })
+    expectAzureFault(basic, 401, 'AuthenticationFailed')
   })
 
-  test.each(named(bearer))('%s', async (_, endpoint) => {
+  test.each(named(bearer.filter((e) => !isAzure(e))))('%s', async (_, endpoint) => {
     const address = addressOf(endpoint)
     const none = await server.request(endpoint.method, address, { as: null })
     expectFault(none, 401, 800001)
     expect(none.headers.get('www-authenticate')).toBeTruthy()
     for (const [kind, { token, code }] of Object.entries(bad)) {
       const reply = await server.request(endpoint.method, address, { token })
-      expect([kind, ...outcome(reply)]).toEqual([kind, 401, code])
+      expect([kind, ...outcome(reply)]).toEqual([kind, code === 2032 ? 403 : 401, code])
     }
     const basic = await server.request(endpoint.method, address, { as: null, headers: { Authorization: 'Basic bGFwaXM6c2VjcmV0' } })
     expectFault(basic, 401, 800001)
@@ -149,7 +211,7 @@ describe('without a good token there is no answer', () => {
       const before = await server.get('/lab/clock')
       for (const [kind, { token, code }] of Object.entries(bad)) {
         const reply = await server.request(endpoint.method, addressOf(endpoint), { token, body: { by: 'P1D' } })
-        expect([kind, ...outcome(reply)]).toEqual([kind, 401, code])
+        expect([kind, ...outcome(reply)]).toEqual([kind, code === 2032 ? 403 : 401, code])
       }
       expect((await server.get('/lab/clock')).body).toEqual(before.body)
     },
@@ -177,7 +239,8 @@ describe('a user needs a role', () => {
 
   test.each(cases)('%s refuses %s', async (_, as, endpoint) => {
     const reply = await server.request(endpoint.method, addressOf(endpoint), { as })
-    expectFault(reply, 403, endpoint.id === 'reactivateAzureEntitlement' ? 900335 : 900150)
+    if (isAzure(endpoint)) expect([reply.status, Object.keys(reply.body)]).toEqual([403, ['error']])
+    else expectFault(reply, 403, endpoint.id === 'reactivateAzureEntitlement' ? 900335 : 900150)
   })
 
   test('and some operation refuses each of them but the administrator', () => {
@@ -200,7 +263,12 @@ describe('no partner sees another', () => {
         ...(isWrite(endpoint) ? { body: {}, headers } : {}),
       })
       expect(reply.status, reply.text).toBeLessThan(500)
-      if (endpoint.path.includes('{customer-id}')) expectFault(reply, 403, relationCode(endpoint))
+      if (isAzure(endpoint)) {
+        expectAzureHeaders(reply)
+        if (reply.status === 200) for (const secretOfOurs of secrets()) expect(reply.text).not.toContain(secretOfOurs)
+        else expect([204, 400, 403, 404], reply.text).toContain(reply.status)
+        if (endpoint.method === 'GET' && /\{(?!scope)/.test(endpoint.path)) expect(reply.status, reply.text).toBe(404)
+      } else if (endpoint.path.includes('{customer-id}')) expectFault(reply, 403, relationCode(endpoint))
       else if (reply.status === 200) {
         for (const secretOfOurs of secrets()) expect(reply.text).not.toContain(secretOfOurs)
         if (endpoint.path.includes('/invoices/')) expect(reply.text).not.toContain(`"customerId":"${ours.customer}"`)
@@ -311,10 +379,12 @@ describe('every address knows its verbs', () => {
     for (const verb of verbs.filter((v) => !known.includes(v))) {
       const reply = await server.request(verb, addressOf(endpoint))
       expect([verb, reply.status], reply.text).toEqual([verb, 405])
-      expect(reply.body.code).toBe(900141)
+      if (isAzure(endpoint)) expectAzureFault(reply, 405, 'HttpMethodNotSupported')
+      else expect(reply.body.code).toBe(900141)
       expect(reply.headers.get('allow')?.split(/,\s*/).sort()).toEqual([...known].sort())
       const java = await server.request(verb, addressOf(endpoint), { headers: { 'MS-Contract-Version': 'v1' } })
-      expectFault(java, 400, 900141)
+      if (isAzure(endpoint)) expectAzureFault(java, 400, 'HttpMethodNotSupported')
+      else expectFault(java, 400, 900141)
     }
   })
 })
@@ -327,7 +397,33 @@ describe('every operation of the contract has a handler', () => {
     expect(reply.status, reply.text).toBeLessThan(500)
     expect(reply.status).not.toBe(405)
     // Ids are real, so nothing is unknown; writes without a body are refused for their input.
-    expect(reply.status, reply.text).not.toBe(404)
+    if (operationOf(endpoint.id)?.success.length !== 0) expect(reply.status, reply.text).not.toBe(404)
+    if (isAzure(endpoint)) expectAzureHeaders(reply)
+  })
+
+  test.each(named(endpointList.filter(isAzure)))('%s wants an api-version it knows', async (_, endpoint) => {
+    const [path = '', query = ''] = addressOf(endpoint).split('?')
+    const rest = new URLSearchParams([...new URLSearchParams(query)].filter(([name]) => name !== 'api-version'))
+    const call = (version: string) =>
+      server.request(endpoint.method, `${path}?${new URLSearchParams([...rest, ...new URLSearchParams(version)])}`)
+    expectAzureFault(await call(''), 400, 'MissingApiVersionParameter')
+    expectAzureFault(await call('api-version='), 400, 'MissingApiVersionParameter')
+    const unknown = await call('api-version=1999-01-01')
+    expectAzureFault(unknown, 400, 'InvalidApiVersionParameter')
+    for (const version of endpoint.apiVersions ?? []) expect(unknown.body.error.message).toContain(version)
+    const first = String(endpoint.apiVersions?.[0])
+    const shouted = await call(`API-Version=${first.toUpperCase()}`)
+    expect(shouted.body?.error?.code ?? '').not.toMatch(/ApiVersion/)
+  })
+
+  test.each([
+    ['/subscriptions/x/resourceGroups?api-version=2022-12-01', 'NotFound'],
+    ['/subscriptions/x/providers/Microsoft.Compute/virtualMachines?api-version=2022-12-01', 'InvalidResourceType'],
+    ['/providers/Microsoft.Nothing/things', 'InvalidResourceType'],
+    ['/providers', 'NotFound'],
+    ['//tenants/x', 'NotFound'],
+  ])('%s is nowhere on the Azure side', async (path, code) => {
+    expectAzureFault(await server.get(path), 404, code)
   })
 
   test.each(['/v1/nowhere', '/v1/customers/x/y/z', '/v2/customers', '/', '/v1'])('%s is nowhere', async (path) => {

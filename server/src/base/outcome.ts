@@ -1,9 +1,9 @@
 /** The three outcomes: a value (accepted), a {@link Refusal}, or a thrown error (a bug). */
-import type { FaultName } from 'lazuli-contract'
+import type { AnyFaultName } from 'lazuli-contract'
 
-/** Why a call was not carried out; `contract/src/faults.ts` maps the name to status, code and text. */
+/** Why a call was not carried out; `contract/src/faults.ts` and `azure/faults.ts` map the name to status, code and text. */
 export interface Refusal {
-  readonly refused: FaultName
+  readonly refused: AnyFaultName
   /** Fill the `{name}` parts of the description. */
   readonly params?: Readonly<Record<string, string>>
   /** Details, one text each; becomes the `data` list of the error body. */
@@ -12,7 +12,7 @@ export interface Refusal {
 
 export type Outcome<T> = T | Refusal
 
-export function refuse(refused: FaultName, params?: Record<string, string>, data?: readonly string[]): Refusal {
+export function refuse(refused: AnyFaultName, params?: Record<string, string>, data?: readonly string[]): Refusal {
   return { refused, ...(params ? { params } : {}), ...(data ? { data } : {}) }
 }
 

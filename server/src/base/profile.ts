@@ -12,6 +12,8 @@ export interface Profile {
   /** Until a cancelled or reactivated Azure entitlement shows it. */
   entitlementDelay: number
   upgradeDelay: number
+  /** Until a long-running operation of the Azure side has ended. */
+  azureOperationDelay: number
 }
 
 export const profiles: Record<'instant' | 'realistic', Profile> = {
@@ -22,6 +24,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     registrationDelay: 0,
     entitlementDelay: 0,
     upgradeDelay: 0,
+    azureOperationDelay: 0,
   },
   realistic: {
     orderListDelay: 15 * minute,
@@ -30,6 +33,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     registrationDelay: 60 * second,
     entitlementDelay: 10 * minute,
     upgradeDelay: 60 * second,
+    azureOperationDelay: 30 * second,
   },
 }
 export type ProfileName = keyof typeof profiles

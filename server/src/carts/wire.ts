@@ -1,5 +1,5 @@
 /** Carts and checkout results as they leave the service (commerce contract, sections 5.1 and 5.4). */
-import { describe, faults, formatInstant, type Static } from 'lazuli-contract'
+import { describe, faults, formatInstant, partnerNameOf, type Static } from 'lazuli-contract'
 import { type Cart, type CartCheckoutResult, cartErrors } from 'lazuli-contract/carts.ts'
 import { type BillingCycle, billingCycles } from 'lazuli-contract/subscriptions.ts'
 import { link } from '../base/link.ts'
@@ -52,8 +52,8 @@ export function checkoutToWire(orders: readonly OrderRecord[], refusals: readonl
     orders: orders.map((order) => orderToWire(order)),
     orderErrors: refusals.map(({ group, refusal }) => ({
       orderGroupId: group,
-      code: faults[refusal.refused].code,
-      description: describe(refusal.refused, refusal.params),
+      code: faults[partnerNameOf(refusal.refused)].code,
+      description: describe(partnerNameOf(refusal.refused), refusal.params),
       attributes: { objectType: 'OrderError' },
     })),
     attributes: { objectType: 'CartCheckoutResult' },

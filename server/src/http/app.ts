@@ -5,9 +5,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { ServerOptions } from 'node:https'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'
-import { refuse } from '../base/outcome.ts'
+import { type Refusal, refuse } from '../base/outcome.ts'
+import { azureAddress, azureTrace, scopePattern } from './azure.ts'
 import { type ChainDeps, chain, failureAnswer } from './chain.ts'
-import { faultAnswer, send } from './reply.ts'
+import { refusalAnswer, send, type Trace } from './reply.ts'
 import type { Route } from './serve.ts'
 import { type Method, refuseName } from './verbs.ts'
 
@@ -58,48 +59,90 @@ export function collapse(url: string): string {
   return cut < 0 ? clean : clean + url.slice(cut)
 }
 
+/** An operation below any scope: the router's one wildcard must end an address, so it is told by pattern. */
+interface ScopeRoute {
+  match: (path: string) => Record<string, string> | undefined
+  methods: readonly Method[]
+  handler: ReturnType<typeof chain>
+}
+
+/** `/subscriptions/{guid}/providers/Microsoft.Nothing/things` names what is unknown about it. */
+function noAzureRoute(url: string): Refusal {
+  const path = url.split('?', 1)[0] as string
+  const named = /\/providers\/([^/]+)\/([^/]+)(?!.*\/providers\/)/i.exec(path)
+  return named
+    ? refuse('AzureResourceTypeUnknown', { namespace: named[1] as string, type: named[2] as string })
+    : refuse('AzureRouteUnknown', { path })
+}
+
 export function mount(app: FastifyInstance, routes: readonly Route[], deps: ChainDeps): void {
   app.removeAllContentTypeParsers()
   // Bodies are read by the chain, which knows their limit and kind.
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
 
-  const byPath = new Map<string, { path: string; methods: Set<Method> }>()
+  const traceOf = (request: FastifyRequest, isAzure: boolean): Trace =>
+    isAzure ? { ...deps.trace(request.headers), azure: azureTrace(request) } : deps.trace(request.headers)
+  const wrongVerb = (allow: string, isAzure: boolean) => (request: FastifyRequest, reply: FastifyReply) => {
+    const trace = traceOf(request, isAzure)
+    const answer = refusalAnswer(refuse(refuseName(request.headers), { verb: request.method }), trace)
+    if (answer.status === 405) answer.headers.allow = allow
+    return send(reply, answer, trace, undefined)
+  }
+  const unknown = (request: FastifyRequest, reply: FastifyReply) => {
+    const trace = traceOf(request, azureAddress.test(request.url))
+    return send(reply, refusalAnswer(trace.azure ? noAzureRoute(request.url) : refuse('RouteNotFound'), trace), trace, undefined)
+  }
+
+  const byPath = new Map<string, { path: string; methods: Set<Method>; isAzure: boolean }>()
+  const below: ScopeRoute[] = []
   for (const route of routes) {
     const { endpoint } = route
     const handler = chain(route, deps)
-    const path = toRouterPath(endpoint.path)
-    const known = byPath.get(path.toLowerCase()) ?? { path, methods: new Set<Method>() }
-    byPath.set(path.toLowerCase(), known)
-    for (const method of [endpoint.method, ...(endpoint.alsoMethods ?? [])]) {
-      app.route({ method: method as HTTPMethods, url: known.path, handler })
-      known.methods.add(method)
+    const methods = [endpoint.method, ...(endpoint.alsoMethods ?? [])]
+    const isAzure = endpoint.wire === 'azure'
+    for (const template of [endpoint.path, ...(endpoint.alsoPaths ?? [])]) {
+      if (template.startsWith('/{scope}/')) {
+        below.push({ match: scopePattern(template), methods, handler })
+        continue
+      }
+      const path = toRouterPath(template)
+      const known = byPath.get(path.toLowerCase()) ?? { path, methods: new Set<Method>(), isAzure }
+      byPath.set(path.toLowerCase(), known)
+      for (const method of methods) {
+        app.route({ method: method as HTTPMethods, url: known.path, handler })
+        known.methods.add(method)
+      }
     }
   }
-  for (const { path, methods } of byPath.values()) {
+  for (const { path, methods, isAzure } of byPath.values()) {
     const wrong = allMethods.filter((m) => !methods.has(m))
-    const allow = [...methods].join(', ')
+    app.route({ method: wrong as HTTPMethods[], url: path, handler: wrongVerb([...methods].join(', '), isAzure) })
+  }
+  for (const root of ['/subscriptions/*', '/providers/*'])
     app.route({
-      method: wrong as HTTPMethods[],
-      url: path,
+      method: allMethods as HTTPMethods[],
+      url: root,
       handler: (request, reply) => {
-        const trace = deps.trace(request.headers)
-        const answer = faultAnswer(refuse(refuseName(request.headers), { verb: request.method }), trace.correlationId)
-        if (answer.status === 405) answer.headers.allow = allow
-        return send(reply, answer, trace, undefined)
+        const path = request.url.split('?', 1)[0] as string
+        const here = below.flatMap((route) => {
+          const params = route.match(path)
+          return params ? [{ ...route, params }] : []
+        })
+        const found = here.find(({ methods }) => methods.includes(request.method as Method))
+        if (!found)
+          return here.length > 0
+            ? wrongVerb(here.flatMap(({ methods }) => methods).join(', '), true)(request, reply)
+            : unknown(request, reply)
+        request.params = found.params
+        return found.handler(request, reply)
       },
     })
-  }
-  app.setNotFoundHandler((request, reply) => {
-    const trace = deps.trace(request.headers)
-    return send(reply, faultAnswer(refuse('RouteNotFound'), trace.correlationId), trace, undefined)
-  })
+  app.setNotFoundHandler(unknown)
   const answerFailure: AnswerFailure = (error, request, reply) => {
-    const trace = deps.trace(request.headers)
+    const trace = traceOf(request, azureAddress.test(request.url))
     const status = (error as { statusCode?: number }).statusCode ?? 500
     const answer =
-      status < 500
-        ? faultAnswer(refuse('BadParameter', { detail: (error as Error).message }), trace.correlationId)
-        : failureAnswer(error, trace, deps)
+      status < 500 ? refusalAnswer(refuse('BadParameter', { detail: (error as Error).message }), trace) : failureAnswer(error, trace, deps)
     return send(reply, answer, trace, undefined)
   }
   answerBadAddress.set(app, answerFailure)

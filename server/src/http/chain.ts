@@ -4,14 +4,25 @@
  */
 import type { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type AnyEndpoint, type Instant, isWrite, normalise, type Problem, paramNames, readGuid, writeJson } from 'lazuli-contract'
+import {
+  type AnyEndpoint,
+  type Instant,
+  isAzureFault,
+  isWrite,
+  normalise,
+  type Problem,
+  paramNames,
+  readGuid,
+  writeJson,
+} from 'lazuli-contract'
 import type { Caller } from '../base/caller.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import type { Partner } from '../db/partner.ts'
 import { type Reads, StorageError, UnsyncedError } from '../db/state.ts'
+import { azureDeed, azureTrace, readApiVersion } from './azure.ts'
 import { decompressed, defaultBodyLimit, readBytes, readJson } from './body.ts'
 import { requestKey, type Sealer, storedReply, storeReply } from './idempotency.ts'
-import { type Answer, faultAnswer, json, send, type Trace } from './reply.ts'
+import { type Answer, json, refusalAnswer, send, type Trace } from './reply.ts'
 import type { Call, Done, Route } from './serve.ts'
 import type { TraceOf } from './trace.ts'
 
@@ -19,7 +30,7 @@ export interface ChainDeps {
   trace: TraceOf
   securityNow(): Instant
   /** Who calls, from the Authorization header. `origin` is an audience too. */
-  authenticate(authorization: string | undefined, origin: string): Promise<Outcome<Caller>> | Outcome<Caller>
+  authenticate(authorization: string | undefined, origin: string, surface?: 'partner' | 'azure'): Promise<Outcome<Caller>> | Outcome<Caller>
   /** Why the caller may not use the operation, if so. */
   mayCall(endpoint: AnyEndpoint, caller: Caller): Refusal | undefined
   partnerOf(tenantId: string): Promise<Partner | undefined> | Partner | undefined
@@ -47,7 +58,7 @@ export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, 
   const writes = isWrite(endpoint)
 
   return async (request, reply) => {
-    const trace = deps.trace(request.headers)
+    const trace = endpoint.wire === 'azure' ? { ...deps.trace(request.headers), azure: azureTrace(request) } : deps.trace(request.headers)
     let answer: Answer
     try {
       answer = await exchange(request, trace)
@@ -58,7 +69,7 @@ export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, 
   }
 
   async function exchange(request: FastifyRequest, trace: Trace & { requestIdSent: boolean }): Promise<Answer> {
-    const refused = (refusal: Refusal): Answer => faultAnswer(refusal, trace.correlationId)
+    const refused = (refusal: Refusal): Answer => refusalAnswer(refusal, trace)
     const origin = `${request.protocol}://${request.host}`
 
     const path = readPath(request.params as Record<string, string>, params)
@@ -70,6 +81,8 @@ export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, 
       const refusal = await checkCustomer(path, partner)
       if (refusal) return refused(named(endpoint, refusal, path))
     }
+    const apiVersion = endpoint.wire === 'azure' ? readApiVersion(endpoint, request.query as Record<string, unknown>) : ''
+    if (isRefusal(apiVersion)) return refused(apiVersion)
     const query = readQuery(endpoint, request.query as Record<string, unknown>)
     if (isRefusal(query)) return refused(query)
 
@@ -111,6 +124,8 @@ export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, 
       requestId: trace.requestId,
       correlationId: trace.correlationId,
       origin,
+      base: trace.azure?.base ?? origin,
+      apiVersion,
     } as unknown as Call<AnyEndpoint>
 
     if (!partner || !route.chained || !writes) {
@@ -129,12 +144,13 @@ export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, 
       const partner = await deps.labPartner(request)
       return isRefusal(partner) ? partner : { caller: undefined as unknown as Caller, partner }
     }
-    const caller = await deps.authenticate(authorization, origin)
+    const caller = await deps.authenticate(authorization, origin, endpoint.wire)
     if (isRefusal(caller)) return caller
     const partner = await deps.partnerOf(caller.tenantId)
     if (!partner) return refuse('PartnerNotEnabled')
     const refusal = deps.mayCall(endpoint, caller)
-    return refusal ?? { caller, partner }
+    if (!refusal) return { caller, partner }
+    return endpoint.wire === 'azure' ? { ...refusal, params: azureDeed(endpoint, caller, request.url.split('?', 1)[0] as string) } : refusal
   }
 
   async function checkCustomer(path: Record<string, string>, partner: Partner): Promise<Refusal | undefined> {
@@ -155,7 +171,7 @@ export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, 
     const first = running.get(key)
     if (first) {
       const answer = await Promise.race([first, patience()])
-      return answer ?? faultAnswer(refuse('RequestStillRunning'), trace.correlationId)
+      return answer ?? refusalAnswer(refuse('RequestStillRunning'), trace)
     }
     const stored = storedReply(partner.state, key, deps.securityNow(), deps.sealer)
     if (stored) return stored
@@ -175,7 +191,7 @@ export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, 
       call.now = partner.clock.now()
       call.ids = ids
       const done = await route.handler(call)
-      if (isRefusal(done)) return { answer: faultAnswer(done, trace.correlationId), durable: undefined }
+      if (isRefusal(done)) return { answer: refusalAnswer(done, trace), durable: undefined }
       const answer = toAnswer(done)
       const { caller } = call
       const durable = partner.state.commitSoon(done.change ?? { writes: [] }, {
@@ -205,7 +221,7 @@ function readPath(sent: Record<string, string>, names: readonly string[]): Recor
 
 /** A refusal under the name the operation gives it. */
 function named(endpoint: AnyEndpoint, refusal: Refusal, path: Record<string, string>): Refusal {
-  const own = endpoint.faultsInstead?.[refusal.refused]
+  const own = isAzureFault(refusal.refused) ? undefined : endpoint.faultsInstead?.[refusal.refused]
   return own ? refuse(own, path) : refusal
 }
 
@@ -234,11 +250,8 @@ export function toAnswer(done: Done): Answer {
 export function failureAnswer(error: unknown, trace: Trace, deps: Pick<ChainDeps, 'report'>): Answer {
   if (error instanceof StorageError) {
     deps.report(error, trace)
-    return faultAnswer(
-      refuse(error instanceof UnsyncedError ? 'StorageUnsynced' : 'StorageFull', { detail: error.message }),
-      trace.correlationId,
-    )
+    return refusalAnswer(refuse(error instanceof UnsyncedError ? 'StorageUnsynced' : 'StorageFull', { detail: error.message }), trace)
   }
   deps.report(error, trace)
-  return faultAnswer(refuse('Unexpected'), trace.correlationId)
+  return refusalAnswer(refuse('Unexpected'), trace)
 }

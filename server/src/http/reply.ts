@@ -3,8 +3,9 @@ import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { deflate, gzip } from 'node:zlib'
 import type { FastifyReply } from 'fastify'
-import { describe, type Fault, type FaultName, faults, writeJson } from 'lazuli-contract'
+import { describe, type Fault, type FaultName, faults, partnerNameOf, writeJson } from 'lazuli-contract'
 import type { Refusal } from '../base/outcome.ts'
+import { type AzureTrace, azureFaultAnswer, azureHeaders } from './azure.ts'
 
 const gzipAsync = promisify(gzip)
 const deflateAsync = promisify(deflate)
@@ -24,6 +25,8 @@ export interface Trace {
   requestId: string
   correlationId: string
   locale: string
+  /** Set where the exchange is one of the Azure side. */
+  azure?: AzureTrace
 }
 
 /** Any short id (platform contract, section 2.3). */
@@ -37,9 +40,14 @@ function correlationVector(): string {
   return `${vector.toString('base64')}.0`
 }
 
-/** The documented error body of a refusal (platform contract, section 2.12). */
+/** The error body of a refusal in the manners of the half it was asked of. */
+export function refusalAnswer(refusal: Refusal, trace: Trace): Answer {
+  return trace.azure ? azureFaultAnswer(refusal, trace, trace.azure) : faultAnswer(refusal, trace.correlationId)
+}
+
+/** The documented error body of a refusal by Partner Center (platform contract, section 2.12). */
 export function faultAnswer(refusal: Refusal, correlationId: string): Answer {
-  const name: FaultName = refusal.refused
+  const name: FaultName = partnerNameOf(refusal.refused)
   const fault: Fault = faults[name]
   const description = describe(name, { correlationId, ...refusal.params })
   const body: Record<string, unknown> = { code: fault.code, description, data: refusal.data ?? [], source: fault.source ?? 'PartnerFD' }
@@ -61,17 +69,23 @@ export const json = 'application/json; charset=utf-8'
 
 const nothing = Buffer.alloc(0)
 
+function partnerHeaders(trace: Trace): Record<string, string> {
+  return {
+    'ms-requestid': trace.requestId,
+    'ms-correlationid': trace.correlationId,
+    'ms-cv': correlationVector(),
+    'ms-serverid': serverId,
+    'x-locale': trace.locale,
+  }
+}
+
 /** Sends an answer with the trace headers every answer carries. */
 export async function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEncoding: string | undefined): Promise<FastifyReply> {
   const raw = reply.raw
   reply.hijack()
   const headers: Record<string, string | number> = {
     ...answer.headers,
-    'ms-requestid': trace.requestId,
-    'ms-correlationid': trace.correlationId,
-    'ms-cv': correlationVector(),
-    'ms-serverid': serverId,
-    'x-locale': trace.locale,
+    ...(trace.azure ? azureHeaders(trace, trace.azure) : partnerHeaders(trace)),
     vary: 'Accept-Encoding',
   }
   const { body } = answer

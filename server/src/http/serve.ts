@@ -34,6 +34,10 @@ export interface Call<E> {
   correlationId: string
   /** `https://host` as the caller sees this service. */
   origin: string
+  /** As `origin`, with the path prefix of a trusted proxy: what absolute links of the Azure side begin with. */
+  base: string
+  /** Of Azure operations; empty elsewhere. */
+  apiVersion: string
 }
 
 /** A carried-out call. */
@@ -74,3 +78,4 @@ export function ok<B>(body: B): Done<B> {
 }
 
 export { collection, link } from '../base/link.ts'
+export { azureLink, azurePage } from './azure.ts'

@@ -6,6 +6,8 @@ interface Resource {
   appId?: string
   /** Whether Partner Center routes take a token for it. */
   partnerCenter?: true
+  /** Whether the Azure side takes a token for it. */
+  azure?: true
   /** Permission names other than `user_impersonation` are not checked: a grant target only. */
   anyPermission?: true
 }
@@ -20,8 +22,8 @@ const resources: readonly Resource[] = [
   { uri: 'https://api.partnercenter.microsoft-ppe.com', partnerCenter: true },
   { appId: '4990cffe-04e8-4e8b-808a-1175604b879f' },
   { uri: 'https://api.partner.microsoft.com' },
-  { uri: 'https://management.azure.com', appId: '797f4846-ba00-4fd7-ba43-dac1f8f63013' },
-  { uri: 'https://management.core.windows.net' },
+  { uri: 'https://management.azure.com', appId: '797f4846-ba00-4fd7-ba43-dac1f8f63013', azure: true },
+  { uri: 'https://management.core.windows.net', azure: true },
   { uri: 'https://graph.microsoft.com', appId: '00000003-0000-0000-c000-000000000000', anyPermission: true },
   { uri: 'https://api.partnercustomeradministration.microsoft.com', appId: '2832473f-ec63-45fb-976f-5d45a7d4bb91' },
 ]
@@ -48,7 +50,24 @@ export interface KnownResources {
 export function audienceOf(asked: string, known: KnownResources): string | undefined {
   const name = asked.toLowerCase()
   const bare = withoutSlash(name)
-  return byName.has(bare) || bare === known.origin.toLowerCase() || isExtra(bare, known.extra) ? name : undefined
+  return byName.has(bare) || isOwn(bare, known.origin) || isExtra(bare, known.extra) ? name : undefined
+}
+
+/**
+ * The service's own address, and any path below it: Azure clients ask for the `endpoint` they are given, prefix and all
+ * (azure contract, section 2).
+ */
+function isOwn(bare: string, origin: string): boolean {
+  const own = origin.toLowerCase()
+  return bare === own || (bare.startsWith(`${own}/`) && !/[?#\s]|\/\//.test(bare.slice(own.length)))
+}
+
+/** Whether the Azure side takes a token with this audience: Azure's management addresses and this service's own. */
+export function isAzureAudience(audience: string, known: KnownResources): boolean {
+  const bare = withoutSlash(audience.toLowerCase())
+  const resource = byName.get(bare)
+  if (resource) return resource.azure === true || isExtra(bare, known.extra)
+  return isOwn(bare, known.origin) || isExtra(bare, known.extra)
 }
 
 /**

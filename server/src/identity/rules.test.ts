@@ -145,7 +145,7 @@ const rows: [string, () => Promise<string> | string | undefined, string][] = [
         .join('.')}`,
     'AccessDenied',
   ],
-  ['an expired token', async () => `Bearer ${await sign({ ...app, exp: nowSeconds })}`, 'AccessDenied'],
+  ['an expired token', async () => `Bearer ${await sign({ ...app, exp: nowSeconds })}`, 'TokenExpired'],
   ['a token without end', async () => `Bearer ${await sign({ ...app, exp: undefined })}`, 'AccessDenied'],
   ['a token of tomorrow', async () => `Bearer ${await sign({ ...app, nbf: nowSeconds + 60 })}`, 'AccessDenied'],
   [
@@ -181,11 +181,32 @@ describe('audiences', () => {
     [appid, false],
   ])('%s: %s', async (aud, taken) => {
     const reply = await outcome(`Bearer ${await sign({ ...app, aud })}`, origin, ['https://partners.example'])
-    expect(reply).toEqual(taken ? expect.objectContaining({ audience: aud }) : 'AccessDenied')
+    expect(reply).toEqual(taken ? expect.objectContaining({ audience: aud }) : 'TokenForOther')
+  })
+  it.each([
+    ['https://management.azure.com', true],
+    ['https://management.azure.com/', true],
+    ['https://management.core.windows.net/', true],
+    ['797f4846-ba00-4fd7-ba43-dac1f8f63013', true],
+    [origin, true],
+    [`${origin}/`, true],
+    [`${origin}//`, true],
+    [`${origin}/prefix`, true],
+    [`${origin}/prefix/`, true],
+    ['https://partners.example', true],
+    [`${origin}.example`, false],
+    ['https://graph.windows.net', false],
+    ['https://api.partnercenter.microsoft.com', false],
+    ['https://elsewhere.example', false],
+    [appid, false],
+  ])('of the Azure side, %s: %s', async (aud, taken) => {
+    const { verify } = verifier(['https://partners.example'])
+    const caller = await verify(`Bearer ${await sign({ ...app, aud })}`, origin, 'azure')
+    expect(isRefusal(caller) ? caller.refused : caller.audience).toBe(taken ? aud : 'TokenForOther')
   })
   it('a token for another resource stays refused under the name of that resource', async () => {
     const token = await sign({ ...app, aud: 'https://management.azure.com' })
-    expect(await outcome(`Bearer ${token}`, 'https://management.azure.com')).toBe('AccessDenied')
+    expect(await outcome(`Bearer ${token}`, 'https://management.azure.com')).toBe('TokenForOther')
   })
 })
 
@@ -198,7 +219,7 @@ describe('a remembered token', () => {
     expect(again).toBe(caller)
     expect(world.keyReads).toBe(1)
     world.now += hour
-    expect(await verify(authorization, origin)).toMatchObject({ refused: 'AccessDenied' })
+    expect(await verify(authorization, origin)).toMatchObject({ refused: 'TokenExpired' })
   })
   it('is asked about again when the registry has changed', async () => {
     const { world, verify } = verifier()
@@ -222,7 +243,7 @@ describe('a remembered token', () => {
     const { verify } = verifier()
     const authorization = `Bearer ${await sign({ ...app, aud: origin })}`
     expect(await verify(authorization, origin)).toMatchObject({ kind: 'app' })
-    expect(await verify(authorization, 'https://other.example')).toMatchObject({ refused: 'AccessDenied' })
+    expect(await verify(authorization, 'https://other.example')).toMatchObject({ refused: 'TokenForOther' })
   })
 })
 

@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache'
 import type { Caller } from '../base/caller.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import { partnerTokenClaim, rolesClaim } from './claims.ts'
-import { isPartnerCenterAudience } from './resources.ts'
+import { isAzureAudience, isPartnerCenterAudience } from './resources.ts'
 
 export interface BearerDeps {
   /** The public key that verifies tokens with this key id. */
@@ -20,8 +20,15 @@ export interface BearerDeps {
   audiences: ReadonlySet<string>
 }
 
+/** Which half of the service is asked: each takes tokens for itself alone. */
+export type Surface = 'partner' | 'azure'
+
 /** Reads an `Authorization` header; `origin` is `https://host` as the caller sees this service. */
-export type VerifyBearer = (authorization: string | undefined, origin: string) => Outcome<Caller> | Promise<Outcome<Caller>>
+export type VerifyBearer = (
+  authorization: string | undefined,
+  origin: string,
+  surface?: Surface,
+) => Outcome<Caller> | Promise<Outcome<Caller>>
 
 interface Verified {
   /** The whole header: the key of the cache is only its end. */
@@ -43,24 +50,23 @@ const keyLength = 32
  */
 export function bearerVerifier(deps: BearerDeps): VerifyBearer {
   const cache = new LRUCache<string, Verified>({ max: remembered })
-  return (authorization, origin) => {
+  return (authorization, origin, surface = 'partner') => {
     if (authorization === undefined) return refuse('NoPartnerToken')
     const key = authorization.slice(-keyLength)
     const found = cache.get(key)
     if (found?.authorization === authorization && found.version === deps.registryVersion() && deps.securityNow() < found.until)
-      return ofAudience(found.caller, origin, deps)
+      return ofAudience(found.caller, origin, surface, deps)
     return verifyBearer(authorization, deps).then((verified) => {
       if (isRefusal(verified)) return verified
       cache.set(key, verified)
-      return ofAudience(verified.caller, origin, deps)
+      return ofAudience(verified.caller, origin, surface, deps)
     })
   }
 }
 
-function ofAudience(caller: Caller, origin: string, deps: BearerDeps): Outcome<Caller> {
-  return isPartnerCenterAudience(caller.audience, { origin, extra: deps.audiences })
-    ? caller
-    : refuse('AccessDenied', { detail: 'the token is for another resource.' })
+function ofAudience(caller: Caller, origin: string, surface: Surface, deps: BearerDeps): Outcome<Caller> {
+  const takes = surface === 'azure' ? isAzureAudience : isPartnerCenterAudience
+  return takes(caller.audience, { origin, extra: deps.audiences }) ? caller : refuse('TokenForOther')
 }
 
 async function verifyBearer(authorization: string, deps: BearerDeps): Promise<Outcome<Verified>> {
@@ -101,7 +107,7 @@ async function verifiedClaims(token: string, deps: BearerDeps): Promise<Outcome<
     )
     claims = verified.payload
   } catch (error) {
-    if (error instanceof errors.JWTExpired) return denied('the token has expired.')
+    if (error instanceof errors.JWTExpired) return refuse('TokenExpired')
     if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf') return denied('the token is not valid yet.')
     if (error instanceof errors.JOSEError) return denied('the token is not one of this authority.')
     throw error

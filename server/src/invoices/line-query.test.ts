@@ -1,4 +1,4 @@
-import { faults } from 'lazuli-contract'
+import { faults, partnerNameOf } from 'lazuli-contract'
 import { describe, expect, test } from 'vitest'
 import { contradiction, type LineQuery, queryText, readLineQuery, readSeek } from './line-query.ts'
 
@@ -6,7 +6,7 @@ const unbilled: LineQuery = { provider: 'onetime', invoiceLineItemType: 'usageli
 
 /** The code a refusal carries, or what was read. */
 function codeOf(outcome: ReturnType<typeof readLineQuery> | ReturnType<typeof readSeek>): number | object {
-  return 'refused' in outcome ? faults[outcome.refused].code : outcome
+  return 'refused' in outcome ? faults[partnerNameOf(outcome.refused)].code : outcome
 }
 
 describe('provider and type', () => {

@@ -1,0 +1,131 @@
+/**
+ * Refusals of the Azure side by name: HTTP status, code word and our own wording (azure contract, section 1.1). Numeric
+ * Partner Center codes never occur there; what the request chain and shared rules refuse by a Partner Center name is
+ * told in Azure's words by {@link azureNameOf}.
+ */
+import { type FaultName, faults } from '../faults.ts'
+
+export interface AzureFault {
+  status: number
+  /** The `code` on the wire. */
+  word: string
+  /** `{name}` parts are filled from the refusal's parameters. */
+  message: string
+}
+
+const fault = (status: number, word: string, message: string): AzureFault => ({ status, word, message })
+
+export const azureFaults = {
+  // the address and the input
+  AzureApiVersionMissing: fault(
+    400,
+    'MissingApiVersionParameter',
+    'The api-version query parameter (?api-version=) is required for all requests.',
+  ),
+  AzureApiVersionUnknown: fault(
+    400,
+    'InvalidApiVersionParameter',
+    "The api-version '{version}' is invalid. The supported versions are '{versions}'.",
+  ),
+  AzureInputInvalid: fault(400, 'InvalidRequestContent', 'The request content was invalid: {detail}'),
+  AzureBadRequest: fault(400, 'BadRequest', 'The request is not valid: {detail}'),
+  AzureWrongVerb: fault(405, 'HttpMethodNotSupported', 'The requested resource does not support the http method {verb}.'),
+  AzureWrongVerbFinal: fault(400, 'HttpMethodNotSupported', 'The requested resource does not support the http method {verb}.'),
+  AzureRouteUnknown: fault(404, 'NotFound', 'There is no resource at {path}.'),
+  AzureResourceTypeUnknown: fault(
+    404,
+    'InvalidResourceType',
+    "The resource type '{type}' could not be found in the namespace '{namespace}'.",
+  ),
+
+  // sign-in
+  AzureNoToken: fault(401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing."),
+  AzureSchemeUnknown: fault(401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header carries no bearer token."),
+  AzureTokenInvalid: fault(401, 'InvalidAuthenticationToken', 'The access token is invalid: {detail}'),
+  AzureTokenExpired: fault(401, 'ExpiredAuthenticationToken', 'The access token expiry has passed.'),
+  AzureTokenAudience: fault(
+    401,
+    'InvalidAuthenticationTokenAudience',
+    "The access token has been obtained for the wrong audience or resource. It should be for 'https://management.azure.com' or for this very address.",
+  ),
+  AzureTokenTenant: fault(
+    401,
+    'InvalidAuthenticationTokenTenant',
+    'The access token is from a tenant that is no direct-bill partner or indirect provider here.',
+  ),
+  AzureNotAuthorized: fault(
+    403,
+    'AuthorizationFailed',
+    "The client '{client}' does not have authorization to perform action '{action}' over scope '{scope}'.",
+  ),
+  AzureForbidden: fault(403, 'Forbidden', 'The operation is not allowed: {detail}'),
+  AzureUserNotAuthorized: fault(403, 'UserNotAuthorized', 'The user needs the role Global administrator or Admin agent of the partner.'),
+
+  // general
+  AzureNotFound: fault(404, 'NotFound', 'The resource was not found.'),
+  AzureResourceNotFound: fault(404, 'ResourceNotFound', "The resource '{resource}' was not found."),
+  AzureConflict: fault(409, 'Conflict', '{detail}'),
+  AzureThrottled: fault(429, 'TooManyRequests', 'The request is being throttled.'),
+  AzureInternalError: fault(500, 'InternalServerError', 'Something broke on our side. Correlation id {correlationId}.'),
+  AzureUnavailable: fault(503, 'ServerTimeout', 'The change may not stand ({detail}). Read it again before you repeat the call.'),
+
+  // subscriptions
+  AzureSubscriptionNotFound: fault(404, 'SubscriptionNotFound', "The subscription '{subscriptionId}' could not be found."),
+  AzureSubscriptionReadOnly: fault(
+    409,
+    'ReadOnlyDisabledSubscription',
+    "The subscription '{subscriptionId}' is disabled and therefore marked as read only. Enable it before you write to it.",
+  ),
+} as const satisfies Record<string, AzureFault>
+
+export type AzureFaultName = keyof typeof azureFaults
+
+/** Any refusal of either side. */
+export type AnyFaultName = FaultName | AzureFaultName
+
+export function isAzureFault(name: AnyFaultName): name is AzureFaultName {
+  return Object.hasOwn(azureFaults, name)
+}
+
+/** The name of a refusal that Partner Center words; rules it runs never refuse in Azure's. */
+export function partnerNameOf(name: AnyFaultName): FaultName {
+  if (isAzureFault(name)) throw new TypeError(`${name} is no refusal of Partner Center`)
+  return name
+}
+
+/** Refusals of the request chain in Azure's words. */
+const inAzureWords: Readonly<Partial<Record<FaultName, AzureFaultName>>> = {
+  BadInput: 'AzureInputInvalid',
+  BadProperty: 'AzureInputInvalid',
+  BadParameter: 'AzureBadRequest',
+  BodyTooLong: 'AzureInputInvalid',
+  RouteNotFound: 'AzureRouteUnknown',
+  WrongVerb: 'AzureWrongVerb',
+  WrongVerbFinal: 'AzureWrongVerbFinal',
+  NoPartnerToken: 'AzureNoToken',
+  AccessDenied: 'AzureTokenInvalid',
+  TokenExpired: 'AzureTokenExpired',
+  TokenForOther: 'AzureTokenAudience',
+  PartnerNotEnabled: 'AzureTokenTenant',
+  AppOnlyRefused: 'AzureForbidden',
+  RoleMissing: 'AzureNotAuthorized',
+  Unexpected: 'AzureInternalError',
+  StorageFull: 'AzureUnavailable',
+  StorageUnsynced: 'AzureUnavailable',
+}
+
+/** What a refusal is called on the Azure side; rules shared with Partner Center fall to the word of their status. */
+export function azureNameOf(name: AnyFaultName): AzureFaultName {
+  if (isAzureFault(name)) return name
+  const own = inAzureWords[name]
+  if (own) return own
+  const { status } = faults[name]
+  if (status === 404) return 'AzureNotFound'
+  if (status === 409) return 'AzureConflict'
+  return status === 403 ? 'AzureForbidden' : 'AzureBadRequest'
+}
+
+/** Fills `{name}` parts of a message. */
+export function describeAzure(name: AzureFaultName, params: Readonly<Record<string, string>> = {}): string {
+  return azureFaults[name].message.replace(/\{(\w+)\}/g, (_, key: string) => params[key] ?? '')
+}
