@@ -79,6 +79,8 @@ export const faults = {
   ViewNotAllowed: fault(403, 400036, 'The target view is not allowed for this caller.'),
   ProductNotFound: fault(404, 400013, 'The product was not found.'),
   SkuNotFound: fault(404, 400018, 'The SKU was not found.'),
+  OfferNotFound: fault(404, 1000, 'There is no offer {offerId} in this market.'),
+  ItemOfProductApi: fault(400, 2100, 'The id {offerId} names an item of the product API, not an offer.'),
   AvailabilityNotFound: fault(404, 400019, 'The availability was not found.'),
 
   // carts and orders

@@ -25,8 +25,9 @@ import { catalogRoutes } from './catalog/routes.ts'
 import { readCatalog } from './catalog/store.ts'
 import type { Config } from './config.ts'
 import { loadCountries } from './customers/countries.ts'
+import { countryOf } from './customers/record.ts'
 import { customerRoutes } from './customers/routes.ts'
-import { migrations as customerMigrations, customerStanding, hasDomain } from './customers/store.ts'
+import { migrations as customerMigrations, customerStanding, findCustomer, hasDomain } from './customers/store.ts'
 import { PartnerDirectory } from './db/directory.ts'
 import { kernelMigrations } from './db/engines/sqlite.ts'
 import { lockFolder } from './db/folder-lock.ts'
@@ -62,6 +63,7 @@ import { healthRoutes } from './lab/health.ts'
 import { labRoutes } from './lab/routes.ts'
 import { liveWorld } from './lab/world.ts'
 import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
+import { offerRoutes } from './offers/routes.ts'
 import { completeOrderJob } from './orders/jobs.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { findOrder, migrations as orderMigrations } from './orders/store.ts'
@@ -176,7 +178,8 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   })
 
   const routes: Route[] = [
-    ...catalogRoutes(catalog),
+    ...catalogRoutes(catalog, { countryOfCustomer }),
+    ...offerRoutes(catalog, { countryOfCustomer }),
     ...customerRoutes({ countries, pagingKey, domainTaken }),
     ...agreementRoutes(),
     ...subscriptionRoutes({
@@ -350,6 +353,13 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       },
     })
   }
+}
+
+/** For what comes before customers. Asked of a customer that the request chain has found. */
+async function countryOfCustomer(db: Reads, customerId: string): Promise<string> {
+  const customer = await findCustomer(db, customerId)
+  assert(customer, 'the chain lets known customers through alone')
+  return countryOf(customer).toUpperCase()
 }
 
 /**

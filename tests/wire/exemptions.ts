@@ -143,6 +143,26 @@ export const exemptions: readonly Exemption[] = [
     reason: 'prints a target segment that was not asked for; self repeats the query asked',
   },
   {
+    files: ['commerce/get-a-list-of-offers-for-a-market.json', 'commerce/get-a-list-of-offer-categories-by-country-and-locale.json'],
+    at: ['items[].locale'],
+    reason: 'lower and upper case in one answer of 2015; recorded traffic has en-US throughout (commerce 11)',
+  },
+  {
+    files: ['commerce/get-a-list-of-offers-for-a-market.json'],
+    at: ['items[].category.locale'],
+    reason: 'lower case in an answer of 2015; recorded traffic has en-US (commerce 11)',
+  },
+  {
+    files: ['commerce/get-a-list-of-offers-for-a-market.json'],
+    at: ['items[].links.self.uri'],
+    reason: 'without the country; recorded traffic has it (commerce 11)',
+  },
+  {
+    files: ['commerce/get-a-list-of-offers-for-a-market.json'],
+    at: ['links.previous'],
+    reason: 'nothing lies before a list that starts at its start (commerce 1.4)',
+  },
+  {
     files: ['commerce/create-a-cart.json'],
     at: ['lineItems[].termDuration'],
     reason: 'the printed lines 2 and 3 are others than were sent; what was sent is answered',

@@ -114,6 +114,16 @@ export const replays: Readonly<Record<string, Replay>> = {
   'commerce/get-a-sku-by-id.json': plain,
   'commerce/get-a-list-of-availabilities-for-a-sku.json': plain,
   'commerce/get-a-list-of-availabilities-for-a-sku.reservation-azure-plan.json': { status: 200 },
+  'commerce/get-a-list-of-skus-for-a-product-by-customer.json': plain,
+  // Prints the SKU whose availabilities were asked for: held against that SKU.
+  'commerce/get-a-list-of-availabilities-for-a-sku-by-customer.json': { address: (_, printed) => printed.replace('/availabilities', '') },
+  'commerce/check-inventory.json': plain,
+  'commerce/get-a-list-of-offers-for-a-market.json': { address: (_, printed) => printed.replace('<country-id>', 'US') },
+  'commerce/recorded-offers-legacy-azure.json': plain,
+  'commerce/get-a-list-of-offer-categories-by-country-and-locale.json': {
+    address: (_, printed) => printed.replace('<country-id>', 'US'),
+  },
+  'commerce/recorded-offercategories.json': plain,
 
   // carts and orders
   'commerce/create-a-cart.json': plain,

@@ -60,7 +60,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
     'commerce/cancel-software-purchases.json',
     'commerce/change-the-billing-cycle.json',
   ],
-  'POST /v1/extensions/product/checkinventory': ['commerce/check-inventory.json'],
   'POST /v1/customers/{customer-id}/subscriptions/{subscription-id}/conversions': ['commerce/convert-a-trial-subscription-to-paid.json'],
   'POST /v1/customers/{customer-id}/orders': [
     'commerce/create-an-order-for-a-customer-of-an-indirect-reseller.json',
@@ -78,15 +77,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/customers/{customer-id}/entitlements': ['commerce/get-a-collection-of-entitlements.json'],
   'GET /v1/customers/{customer-id}/profiles/company': ['commerce/get-a-customer-s-company-profile.json'],
   'GET /v1/customers/{customer-id}/subscriptions/{subscription-id}/addons': ['commerce/get-a-list-of-add-ons-for-a-subscription.json'],
-  'GET /v1/customers/{customer-id}/products/{product-id}/skus/{sku-id}/availabilities': [
-    'commerce/get-a-list-of-availabilities-for-a-sku-by-customer.json',
-  ],
-  'GET /v1/offercategories': [
-    'commerce/get-a-list-of-offer-categories-by-country-and-locale.json',
-    'commerce/recorded-offercategories.json',
-  ],
-  'GET /v1/offers': ['commerce/get-a-list-of-offers-for-a-market.json', 'commerce/recorded-offers-legacy-azure.json'],
-  'GET /v1/customers/{customer-id}/products/{product-id}': ['commerce/get-a-list-of-skus-for-a-product-by-customer.json'],
   'GET /v1/customers/{customer-id}/subscriptions/{subscription-id}/supportcontact': ['commerce/get-a-subscription-s-support-contact.json'],
   'GET /v1/customers/{customer-id}/orders/{order-id}/lineitems/{line-item-number}/activationlinks': [
     'commerce/get-activation-link-by-order-line-item.json',

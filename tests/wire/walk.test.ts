@@ -16,12 +16,15 @@ let server: TestServer
 let ours: Purchase & { invoice: string }
 let theirs: Purchase & { invoice: string }
 let availability: string
+/** The same item where our customer is. */
+let customerAvailability: string
 
 beforeAll(async () => {
   server = await startServer()
   ours = await business(lapis, 'lapis-walk')
   theirs = await business(cobalt, 'cobalt-walk')
   availability = (await planItem(server)).split(':')[2] as string
+  customerAvailability = (await planItem(server, 'DE')).split(':')[2] as string
 }, 60_000)
 afterAll(() => server.remove())
 
@@ -56,6 +59,13 @@ const needed: Readonly<Record<string, string>> = {
   getSku: 'country=US',
   listAvailabilities: 'country=US',
   getAvailability: 'country=US',
+  listCustomerProducts: 'targetView=MicrosoftAzure',
+  listCustomerSkusAllProducts: 'targetView=MicrosoftAzure',
+  checkInventory: 'country=US',
+  listOffers: 'country=US',
+  getOffer: 'country=US',
+  listOfferAddons: 'country=US',
+  listOfferCategories: 'country=US',
   listUnbilledLineItems: 'provider=onetime&invoicelineitemtype=usagelineitems&currencycode=USD&period=current',
   listInvoiceLineItems: 'provider=onetime&invoicelineitemtype=usagelineitems',
 }
@@ -70,8 +80,9 @@ function addressOf(endpoint: AnyEndpoint, whose: Purchase & { invoice: string } 
     orderId: whose.order,
     invoiceId: whose.invoice,
     productId: 'DZH318Z0BPS6',
+    offerId: 'MS-AZR-0145P',
     skuId: '0001',
-    availabilityId: availability,
+    availabilityId: endpoint.path.includes('{customer-id}') ? customerAvailability : availability,
     provider: 'onetime',
     invoiceLineItemType: 'usagelineitems',
     tenant: lapis.tenantId,

@@ -31,27 +31,34 @@ export interface DocumentedOffer {
   productName: string
   category: OfferFacts['category']
   learnMore?: string
+  rank?: number
 }
+
+/** What pages and recordings say of an offer of the list besides its row. */
+export type OfferRemarks = Readonly<Record<string, { description?: string; learnMore?: string; rank?: number }>>
 
 interface OfferFiles {
   rows: readonly OfferRow[]
   documented: readonly DocumentedOffer[]
-  facts: Readonly<Record<string, { description?: string; learnMore?: string }>>
+  facts: OfferRemarks
   /** The product of MS-AZR-0145P, which the catalogue by country knows too. */
   azure: CatalogProduct
 }
+
+/** As recorded for licence offers. */
+const licenceGroup = '1'
 
 const segments: Readonly<Record<string, TargetSegment>> = { Nonprofit: 'nonprofit', Government: 'government' }
 
 /** One product for each offer, in the order of the list; the rank is the place in it, as the list is sorted by name. */
 export function assembleOffers({ rows, documented, facts, azure }: OfferFiles): CatalogProduct[] {
   const recorded = rows.map((row, place) => {
-    const { description = row.name, learnMore } = facts[row.offerId] ?? {}
+    const { description = row.name, learnMore, rank = place + 1 } = facts[row.offerId] ?? {}
     const offer: OfferFacts = {
-      salesGroupId: row.billing === 'usage' ? 'Azure' : 'Licenses',
+      salesGroupId: row.billing === 'usage' ? 'Azure' : licenceGroup,
       ...(row.category ? { category: row.category } : {}),
       maximumQuantity: Number(row.maximumQuantity),
-      rank: place + 1,
+      rank,
       term: Number(row.term),
       termUnit: row.termUnit,
       billing: row.billing,
@@ -84,10 +91,10 @@ function documentedOffer(item: DocumentedOffer, rank: number): CatalogProduct {
     supportedBillingCycles: 'annual|monthly',
   }
   return licence(row, item.description ?? item.name, {
-    salesGroupId: 'Licenses',
+    salesGroupId: licenceGroup,
     ...(item.category ? { category: item.category } : {}),
     maximumQuantity: 10_000_000,
-    rank,
+    rank: item.rank ?? rank,
     term: 1,
     termUnit: 'Year',
     billing: 'license',

@@ -4,7 +4,7 @@
  */
 import { Decimal } from 'lazuli-contract'
 import type { TargetSegment } from 'lazuli-contract/catalog.ts'
-import { assembleOffers, type DocumentedOffer, type OfferRow } from './assemble-offers.ts'
+import { assembleOffers, type DocumentedOffer, type OfferRemarks, type OfferRow } from './assemble-offers.ts'
 import {
   type BillingCycle,
   type Catalog,
@@ -85,7 +85,7 @@ export interface DocumentedFile {
   /** Legacy offers the samples show beyond the recorded list. */
   offers: DocumentedOffer[]
   /** What pages print of an offer besides the recorded list, by offer id. */
-  offerFacts: Record<string, { description?: string; learnMore?: string }>
+  offerFacts: OfferRemarks
 }
 
 /** A row of `reservation-skus.csv`, taken from the reservation rows of the price list. */

@@ -66,6 +66,7 @@ export function related(
       return {
         ...sku,
         ...(addOnOf ? { addOnOf } : {}),
+        ...(addOnOf && !sku.offer ? { dynamicAttributes: { ...sku.dynamicAttributes, isAddon: true } } : {}),
         ...(transitionTargets ? { transitionTargets } : {}),
         ...(conversionTargets ? { conversionTargets } : {}),
         ...(sku.purchasePrerequisites.includes('InventoryCheck') ? { restrictions: file.restrictions } : {}),

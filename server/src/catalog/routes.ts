@@ -1,108 +1,77 @@
-/** The catalogue by country. Reads only; the same for every partner. */
-import { getAvailability, getProduct, getSku, listAvailabilities, listProducts, listSkus } from 'lazuli-contract'
-import { isRefusal } from '../base/outcome.ts'
-import { collection, ok, type Route, serve } from '../http/serve.ts'
+/** The catalogue by country and by customer, and the inventory check. Reads only; the same for every partner. */
+import * as endpoints from 'lazuli-contract/catalog.ts'
+import { isRefusal, type Outcome } from '../base/outcome.ts'
+import type { Reads } from '../db/state.ts'
+import { type Done, ok, type Route, serve } from '../http/serve.ts'
+import * as answers from './answers.ts'
 import type { Catalog } from './catalog.ts'
-import { productPath, skuPath } from './links.ts'
-import { availabilitiesOf, findAvailability, findProduct, findSku, inSegment, marketOf, maySeeSegment, productsOf } from './rules.ts'
-import { availabilityToWire, productToWire, skuToWire } from './wire.ts'
+import { checkedInventory } from './inventory.ts'
+import { marketOf } from './rules.ts'
 
-export function catalogRoutes(catalog: Catalog): Route[] {
+export interface CatalogRouteDeps {
+  /** ISO 3166-1 alpha-2 of a customer of the partner; customers come after the catalogue. */
+  countryOfCustomer(db: Reads, customerId: string): Promise<string>
+}
+
+export function catalogRoutes(catalog: Catalog, { countryOfCustomer }: CatalogRouteDeps): Route[] {
+  const placeOf = (country: string): Outcome<answers.Place> => {
+    const market = marketOf(catalog, country)
+    return isRefusal(market) ? market : { market, country: country.trim().toUpperCase() }
+  }
+  const placeOfCustomer = async (db: Reads, customerId: string): Promise<answers.Place> => {
+    const country = await countryOfCustomer(db, customerId)
+    return { market: catalog.markets.get(country) ?? null, country, customerId }
+  }
+  /** Asked by country: where there is no such country nothing else is looked at. */
+  const inCountry = <T>(
+    country: string,
+    answer: (place: answers.Place) => Outcome<T>,
+  ): Done<T> | Extract<Outcome<T>, { refused: unknown }> => {
+    const place = placeOf(country)
+    return isRefusal(place) ? place : done(answer(place))
+  }
   return [
-    serve(listProducts, ({ query }) => {
-      const market = marketOf(catalog, query.country)
-      if (isRefusal(market)) return market
-      const seen = maySeeSegment(query.targetSegment)
-      if (isRefusal(seen)) return seen
-      const country = query.country.toUpperCase()
-      const items = productsOf(catalog, market, query.targetView, query.targetSegment).map((p) => productToWire(p, country))
-      return ok(
-        collection(
-          items,
-          address('/products', {
-            country,
-            targetView: query.targetView,
-            targetSegment: query.targetSegment,
-            reservationScope: query.reservationScope,
-          }),
-        ),
-      )
-    }),
-    serve(getProduct, ({ path, query }) => {
-      const market = marketOf(catalog, query.country)
-      if (isRefusal(market)) return market
-      const product = findProduct(catalog, market, path.productId)
-      if (isRefusal(product)) return product
-      return ok(productToWire(product, query.country.toUpperCase()))
-    }),
-    serve(listSkus, ({ path, query }) => {
-      const market = marketOf(catalog, query.country)
-      if (isRefusal(market)) return market
-      const seen = maySeeSegment(query.targetSegment)
-      if (isRefusal(seen)) return seen
-      const product = findProduct(catalog, market, path.productId)
-      if (isRefusal(product)) return product
-      const country = query.country.toUpperCase()
-      const items = inSegment(product, query.targetSegment) ? product.skus.map((s) => skuToWire(s, country)) : []
-      return ok(
-        collection(
-          items,
-          address(`${productPath(product.id)}/skus`, {
-            country,
-            targetSegment: query.targetSegment,
-            reservationScope: query.reservationScope,
-          }),
-        ),
-      )
-    }),
-    serve(getSku, ({ path, query }) => {
-      const market = marketOf(catalog, query.country)
-      if (isRefusal(market)) return market
-      const product = findProduct(catalog, market, path.productId)
-      if (isRefusal(product)) return product
-      const sku = findSku(product, path.skuId)
-      if (isRefusal(sku)) return sku
-      return ok(skuToWire(sku, query.country.toUpperCase()))
-    }),
-    serve(listAvailabilities, ({ path, query }) => {
-      const market = marketOf(catalog, query.country)
-      if (isRefusal(market)) return market
-      const seen = maySeeSegment(query.targetSegment)
-      if (isRefusal(seen)) return seen
-      const product = findProduct(catalog, market, path.productId)
-      if (isRefusal(product)) return product
-      const sku = findSku(product, path.skuId)
-      if (isRefusal(sku)) return sku
-      const all = market ? availabilitiesOf(product, sku, market, query.reservationScope) : []
-      const items = all.filter((a) => query.targetSegment === undefined || a.segment === query.targetSegment).map(availabilityToWire)
-      const { targetSegment, reservationScope } = query
-      return ok(
-        collection(
-          items,
-          address(`${skuPath(product.id, sku.id)}/availabilities`, {
-            country: query.country.toUpperCase(),
-            targetSegment,
-            reservationScope,
-          }),
-        ),
-      )
-    }),
-    serve(getAvailability, ({ path, query }) => {
-      const market = marketOf(catalog, query.country)
-      if (isRefusal(market)) return market
-      const product = findProduct(catalog, market, path.productId)
-      if (isRefusal(product)) return product
-      const sku = findSku(product, path.skuId)
-      if (isRefusal(sku)) return sku
-      const availability = market ? findAvailability(product, sku, market, path.availabilityId) : undefined
-      if (availability === undefined || isRefusal(availability)) return { refused: 'AvailabilityNotFound' }
-      return ok(availabilityToWire(availability))
-    }),
+    serve(endpoints.listProducts, ({ query }) => inCountry(query.country, (place) => answers.products(catalog, place, query))),
+    serve(endpoints.getProduct, ({ path, query }) =>
+      inCountry(query.country, (place) => answers.product(catalog, place, path.productId, query)),
+    ),
+    serve(endpoints.listSkus, ({ path, query }) =>
+      inCountry(query.country, (place) => answers.skus(catalog, place, path.productId, query)),
+    ),
+    serve(endpoints.getSku, ({ path, query }) => inCountry(query.country, (place) => answers.sku(catalog, place, path, query))),
+    serve(endpoints.listAvailabilities, ({ path, query }) =>
+      inCountry(query.country, (place) => answers.availabilities(catalog, place, path, query)),
+    ),
+    serve(endpoints.getAvailability, ({ path, query }) => inCountry(query.country, (place) => answers.availability(catalog, place, path))),
+
+    serve(endpoints.listCustomerProducts, async ({ path, query, db }) =>
+      done(answers.products(catalog, await placeOfCustomer(db, path.customerId), query)),
+    ),
+    serve(endpoints.listCustomerSkusAllProducts, async ({ path, query, db }) =>
+      done(answers.skusOfAll(catalog, await placeOfCustomer(db, path.customerId), query)),
+    ),
+    serve(endpoints.getCustomerProduct, async ({ path, query, db }) =>
+      done(answers.product(catalog, await placeOfCustomer(db, path.customerId), path.productId, query)),
+    ),
+    serve(endpoints.listCustomerSkus, async ({ path, query, db }) =>
+      done(answers.skus(catalog, await placeOfCustomer(db, path.customerId), path.productId, query)),
+    ),
+    serve(endpoints.getCustomerSku, async ({ path, query, db }) =>
+      done(answers.sku(catalog, await placeOfCustomer(db, path.customerId), path, query)),
+    ),
+    serve(endpoints.listCustomerAvailabilities, async ({ path, query, db }) =>
+      done(answers.availabilities(catalog, await placeOfCustomer(db, path.customerId), path, query)),
+    ),
+    serve(endpoints.getCustomerAvailability, async ({ path, db }) =>
+      done(answers.availability(catalog, await placeOfCustomer(db, path.customerId), path)),
+    ),
+
+    serve(endpoints.checkInventory, ({ query, body }) =>
+      inCountry(query.country, ({ market }) => checkedInventory(catalog, market, body.targetItems, body.inventoryContext)),
+    ),
   ]
 }
 
-/** A path with the query members that have a value, percent-encoded. */
-function address(path: string, query: Record<string, string | undefined>): string {
-  const sent = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]))
-  return `${path}?${sent.join('&')}`
+function done<T>(outcome: Outcome<T>) {
+  return isRefusal(outcome) ? outcome : ok(outcome as T)
 }

@@ -107,7 +107,7 @@ describe('the Azure plan', () => {
     ])
   })
   it('is written as the documentation prints it', () => {
-    expect(productToWire(plan, 'US')).toEqual({
+    expect(productToWire(plan, { country: 'US' })).toEqual({
       id: 'DZH318Z0BPS6',
       title: 'Microsoft Azure plan',
       description: 'Gain access to Azure Services.',
@@ -124,7 +124,7 @@ describe('the Azure plan', () => {
         self: { uri: '/products/DZH318Z0BPS6?country=US', method: 'GET', headers: [] },
       },
     })
-    expect(skuToWire(accepted(findSku(plan, '0001')), 'US')).toEqual({
+    expect(skuToWire(accepted(findSku(plan, '0001')), { country: 'US' })).toEqual({
       id: '0001',
       productId: 'DZH318Z0BPS6',
       title: 'Microsoft Azure plan',

@@ -1,6 +1,6 @@
 /** Decides what a caller may see of the catalogue (commerce contract, section 4.2). Pure. */
 import type { Decimal } from 'lazuli-contract'
-import type { ReservationScope, TargetSegment, TargetView } from 'lazuli-contract/catalog.ts'
+import { type closedViews, type ReservationScope, type TargetSegment, type TargetView, targetViews } from 'lazuli-contract/catalog.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
 import { availabilityId } from '../rates/availability.ts'
 import type { BillingCycle, Catalog, CatalogItem, CatalogProduct, CatalogSku, Market, ProductKind, StockRestriction } from './catalog.ts'
@@ -54,6 +54,11 @@ export function marketOf(catalog: Catalog, country: string): Outcome<Market | nu
 /** Refuses a segment the caller may not ask for. */
 export function maySeeSegment(segment: TargetSegment | undefined): Outcome<true> {
   return segment === undefined || openSegments.includes(segment) ? true : refuse('SegmentNotAllowed')
+}
+
+/** The view that was asked for, unless the caller may not see it. */
+export function maySeeView(view: TargetView | (typeof closedViews)[number]): Outcome<TargetView> {
+  return targetViews.find((known) => known === view) ?? refuse('ViewNotAllowed')
 }
 
 /** Products of a view; none where nothing is sold. */

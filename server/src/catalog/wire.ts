@@ -1,12 +1,22 @@
 /** Catalogue items as they leave the service (commerce contract, section 4.1). */
 import type { Static } from 'lazuli-contract'
-import type { Availability, Product, Sku } from 'lazuli-contract/catalog.ts'
+import type { Availability, Product, ReservationScope, Sku } from 'lazuli-contract/catalog.ts'
 import type { CatalogProduct, CatalogSku } from './catalog.ts'
 import { availabilityPath, link, productPath, skuPath } from './links.ts'
 import { type CatalogAvailability, catalogItemId, isPurchasable } from './rules.ts'
 
-/** `country` upper case: links are made for the market that was asked for. */
-export function productToWire(product: CatalogProduct, country: string): Static<typeof Product> {
+/** For what links are made: the market that was asked for, and the scope, so that whoever follows them stays in it. */
+export interface WireView {
+  /** Upper case. */
+  country: string
+  reservationScope?: ReservationScope
+}
+
+const queryOf = ({ country, reservationScope }: WireView): string =>
+  `country=${country}${reservationScope ? `&reservationScope=${reservationScope}` : ''}`
+
+export function productToWire(product: CatalogProduct, view: WireView): Static<typeof Product> {
+  const query = queryOf(view)
   return {
     id: product.id,
     title: product.title,
@@ -16,13 +26,14 @@ export function productToWire(product: CatalogProduct, country: string): Static<
     publisherName: product.publisherName,
     ...(product.localizedAttributes ? { localizedAttributes: [...product.localizedAttributes] } : {}),
     links: {
-      skus: link(`${productPath(product.id)}/skus?country=${country}`),
-      self: link(`${productPath(product.id)}?country=${country}`),
+      skus: link(`${productPath(product.id)}/skus?${query}`),
+      self: link(`${productPath(product.id)}?${query}`),
     },
   }
 }
 
-export function skuToWire(sku: CatalogSku, country: string): Static<typeof Sku> {
+export function skuToWire(sku: CatalogSku, view: WireView): Static<typeof Sku> {
+  const query = queryOf(view)
   const path = skuPath(sku.productId, sku.id)
   return {
     id: sku.id,
@@ -39,14 +50,15 @@ export function skuToWire(sku: CatalogSku, country: string): Static<typeof Sku> 
     actions: [...sku.actions],
     dynamicAttributes: { ...sku.dynamicAttributes },
     links: {
-      availabilities: link(`${path}/availabilities?country=${country}`),
-      self: link(`${path}?country=${country}`),
+      availabilities: link(`${path}/availabilities?${query}`),
+      self: link(`${path}?${query}`),
     },
   }
 }
 
 export function availabilityToWire(availability: CatalogAvailability): Static<typeof Availability> {
-  const { product, sku, market } = availability
+  const { product, sku, market, scope } = availability
+  const view: WireView = { country: market.country, ...(scope ? { reservationScope: scope } : {}) }
   return {
     id: availability.id,
     productId: product.id,
@@ -58,8 +70,8 @@ export function availabilityToWire(availability: CatalogAvailability): Static<ty
     isPurchasable: isPurchasable(availability),
     isRenewable: product.kind === 'onlineService' || product.kind === 'saas',
     terms: sku.terms.map((t) => ({ ...t })),
-    product: productToWire(product, market.country),
-    sku: skuToWire(sku, market.country),
+    product: productToWire(product, view),
+    sku: skuToWire(sku, view),
     links: { self: link(`${availabilityPath(product.id, sku.id, availability.id)}?country=${market.country}`) },
   }
 }
