@@ -121,6 +121,26 @@ export const faults = {
   ReactivationNotPermitted: fault(403, 900335, 'The caller may not reactivate the Azure entitlement with the id {entitlementId}.'),
   ReactivationImpossible: fault(400, 900337, 'The Azure entitlement with the id {entitlementId} cannot be reactivated.'),
 
+  // product upgrades
+  ProductFamilyUnknown: fault(400, 900126, 'There is no upgrade for the product family "{family}".'),
+  UpgradeNotFound: fault(404, 900106, 'There is no product upgrade with the id {upgradeId}.'),
+  UpgradeItemMissing: fault(400, 900107, 'The catalogue has no Azure plan for the market of the customer.'),
+  NothingToUpgrade: fault(403, 900108, 'The customer has no legacy Azure subscription to upgrade.'),
+  UpgradeOfSuspended: fault(403, 900105, 'A suspended Azure subscription cannot move to the Azure plan.'),
+  UpgradeRunning: fault(409, 900109, 'The upgrade {upgradeId} of this customer is still running.'),
+  UpgradeCompleted: fault(400, 900110, 'The upgrade {upgradeId} of this customer is completed.'),
+  UpgradeOfOtherCustomer: fault(400, 900111, 'The upgrade {upgradeId} does not belong to the customer {customerId}.'),
+  UpgradeOfSharedServices: fault(403, 900119, 'Azure Partner Shared Services cannot be upgraded.'),
+  UpgradeImpossible: fault(403, 900120, 'The upgrade is not possible: {detail}'),
+  UpgradeTooEarly: fault(403, 900130, 'An Azure subscription was bought too recently; it can be upgraded from {from} on.'),
+  PurchaseWhileUpgradePending: fault(409, 900112, 'Azure cannot be bought while an upgrade of the customer is pending.'),
+  PurchaseWhileUpgradeRunning: fault(409, 900113, 'Azure cannot be bought while an upgrade of the customer is running.'),
+  PurchaseAfterFailedUpgrade: fault(
+    409,
+    900114,
+    'Azure cannot be bought after an upgrade of the customer failed; ask for the upgrade again.',
+  ),
+
   // billing
   InvoiceNotFound: fault(404, 1000, 'The invoice or document was not found.'),
 

@@ -8,6 +8,7 @@ import type { Moves } from './moves.ts'
 import { orderLineMoves, orderMoves } from './orders.ts'
 import { reservationMoves } from './reservations.ts'
 import { registrationMoves, subscriptionMoves } from './subscriptions.ts'
+import { upgradeMoves } from './upgrades.ts'
 
 export interface Machine {
   /** Name of the table in the contract: `cartMoves`. */
@@ -120,6 +121,19 @@ export const machines: readonly Machine[] = [
       'Succeeded > Split': 'split into two',
       'Succeeded > Merged': 'merged into another',
       'BillingFailed > Cancelled': 'given up',
+    },
+  },
+  {
+    table: 'upgradeMoves',
+    title: 'Product upgrade',
+    section: 'commerce contract, section 12.7',
+    moves: upgradeMoves,
+    begins: { NotStarted: 'POST accepted' },
+    causes: {
+      'NotStarted > InProgress': 'work begins',
+      'InProgress > Completed': 'all lines done',
+      'InProgress > Failed': 'a line fails',
+      'Failed > InProgress': 'POST again',
     },
   },
 ]

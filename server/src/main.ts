@@ -74,6 +74,9 @@ import { expireReservationsJob } from './reservations/jobs.ts'
 import { hasActiveReservations, migrations as reservationMigrations } from './reservations/store.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
 import { migrations as subscriptionMigrations } from './subscriptions/store.ts'
+import { upgradeJobs } from './upgrades/jobs.ts'
+import { upgradeRoutes } from './upgrades/routes.ts'
+import { migrations as upgradeMigrations } from './upgrades/store.ts'
 import { firstRating, rateInput, ratingJobs } from './usage/jobs.ts'
 import { meteringRoutes } from './usage/metering.ts'
 import { Pricing } from './usage/pricing.ts'
@@ -104,6 +107,7 @@ const migrations = [
   ...orderMigrations,
   ...cartMigrations,
   ...operationMigrations,
+  ...upgradeMigrations,
   ...budgetMigrations,
   ...invoiceMigrations,
 ]
@@ -147,6 +151,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       showEntitlementChangeJob,
       expireReservationsJob,
       endOperationJob,
+      ...upgradeJobs(catalog),
       ...ratingJobs(rates),
       ...budgetJobs(rates),
       ...invoiceJobs({
@@ -190,6 +195,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...orderRoutes(),
     ...cartRoutes(catalog),
     ...azureSubscriptionRoutes(),
+    ...upgradeRoutes({ catalog, customerElsewhere: deps.knownElsewhere }),
     ...usageRoutes({
       rates,
       cultureOf: (country) => countries.get(country)?.cultures[0] ?? 'en-US',

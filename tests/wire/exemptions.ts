@@ -200,6 +200,18 @@ export const exemptions: readonly Exemption[] = [
     reason: 'a licence, with links of an older form (commerce 7.1)',
   },
 
+  // product upgrades
+  {
+    files: ['commerce/create-product-upgrade-entity.json'],
+    at: ['header location'],
+    reason: 'the customer of the story has no legacy subscription',
+  },
+  {
+    files: ['commerce/get-eligibility-for-product-upgrade.json'],
+    at: ['isEligible'],
+    reason: 'the customer of the story has no legacy subscription',
+  },
+
   // sign-in
   {
     files: ['platform/openid-configuration-v2.json'],

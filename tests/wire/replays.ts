@@ -46,6 +46,9 @@ const onTheIdlePlan: Replay = {
   ids: ({ idle }) => ({ customers: idle.customer, subscriptions: idle.plan, azureEntitlements: idle.entitlement }),
 }
 
+/** Upgrades name their customer in the body. */
+const ofUpgrades: Replay = { as: 'admin', body: ({ buyer }, printed) => ({ ...printed, customerId: buyer }) }
+
 export const replays: Readonly<Record<string, Replay>> = {
   // usage and budget
   'billing/get-a-customer-s-usage-records.json': plain,
@@ -56,6 +59,10 @@ export const replays: Readonly<Record<string, Replay>> = {
   'billing/get-a-customer-usage-summary.azure-plan.json': plain,
   'billing/get-a-partner-usage-summary.json': plain,
   'billing/update-a-customer-s-usage-spending-budget.json': plain,
+
+  // product upgrades
+  'commerce/create-product-upgrade-entity.json': { ...ofUpgrades, status: 403 },
+  'commerce/get-eligibility-for-product-upgrade.json': ofUpgrades,
 
   // invoices
   'billing/get-a-collection-of-invoices.json': plain,

@@ -65,7 +65,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
     'commerce/create-an-order-for-a-customer-of-an-indirect-reseller.json',
     'platform/error-sandbox-plan-limit.json',
   ],
-  'POST /v1/productupgrades': ['commerce/create-product-upgrade-entity.json'],
   'DELETE /v1/customers/{customer-id}': [
     'commerce/delete-a-customer-account-from-the-integration-sandbox.json',
     'platform/sandbox-delete-customer.json',
@@ -84,7 +83,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/customers/{customer-id}/directSignedMicrosoftCustomerAgreementStatus': [
     'commerce/get-direct-sign-status-of-customer-agreement.json',
   ],
-  'POST /v1/productupgrades/eligibility': ['commerce/get-eligibility-for-product-upgrade.json'],
   'GET /v1/customers/{customer-id}/subscriptions/{subscription-id}/provisioningstatus': [
     'commerce/get-subscription-provisioning-status.json',
   ],

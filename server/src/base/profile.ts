@@ -14,6 +14,8 @@ export interface Profile {
   upgradeDelay: number
   /** Until a long-running operation of the Azure side has ended. */
   azureOperationDelay: number
+  /** How long a legacy Azure subscription must have been held before it can be upgraded. */
+  upgradeAge: number
 }
 
 export const profiles: Record<'instant' | 'realistic', Profile> = {
@@ -25,6 +27,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     entitlementDelay: 0,
     upgradeDelay: 0,
     azureOperationDelay: 0,
+    upgradeAge: 0,
   },
   realistic: {
     orderListDelay: 15 * minute,
@@ -34,6 +37,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     entitlementDelay: 10 * minute,
     upgradeDelay: 60 * second,
     azureOperationDelay: 30 * second,
+    upgradeAge: day,
   },
 }
 export type ProfileName = keyof typeof profiles

@@ -23,6 +23,8 @@ export interface EntitlementRecord {
   createdAt: Instant
   /** Made for usage that was imported: its life begins with its first day of usage, also when earlier usage is imported later. */
   imported?: true
+  /** It began under a legacy Azure subscription that a product upgrade ended at that instant: usage before is the legacy one's. */
+  upgraded?: { from: string; at: Instant }
 }
 
 export interface NewEntitlement {

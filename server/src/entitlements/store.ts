@@ -28,7 +28,7 @@ const fromRow = (row: Row): EntitlementRecord => JSON.parse(row.doc) as Entitlem
 export function putEntitlement(record: EntitlementRecord): Write {
   return write(
     `INSERT INTO entitlements (id, subscription_key, customer_id, status, created_at, doc) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET status = excluded.status, created_at = excluded.created_at, doc = excluded.doc`,
+     ON CONFLICT (id) DO UPDATE SET subscription_key = excluded.subscription_key, status = excluded.status, created_at = excluded.created_at, doc = excluded.doc`,
     record.id,
     record.subscriptionId.toLowerCase(),
     record.customerId,

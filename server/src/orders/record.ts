@@ -51,4 +51,6 @@ export interface OrderRecord {
   status: OrderStatus
   partnerOnRecordAttestationAccepted?: boolean
   placedBy: PlacedBy
+  /** A product upgrade placed it. Absent: a user did. */
+  transactionType?: 'SystemPurchase'
 }

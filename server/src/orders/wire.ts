@@ -23,7 +23,7 @@ export function orderToWire(order: OrderRecord, prices = false): Static<typeof O
     lineItems: order.lines.map((line) => lineToWire(order, line, prices)),
     creationDate: formatInstant(order.createdAt),
     status: order.status,
-    transactionType: 'UserPurchase',
+    transactionType: order.transactionType ?? 'UserPurchase',
     ...(prices ? { totalPrice: Decimal.zero } : {}),
     ...(order.partnerOnRecordAttestationAccepted === undefined
       ? {}
