@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { parseJson } from 'lazuli-contract'
 import type { CustomerRecord } from 'lazuli-server/customers/record.ts'
 import { putCustomer } from 'lazuli-server/customers/store.ts'
 import type { Write } from 'lazuli-server/db/state.ts'
@@ -25,7 +26,7 @@ export interface Grown {
 /** Adds `customers` customers with one plan and `licences` other subscriptions each to the data folder of a stopped service. */
 export function grow(data: string, { customers, licences }: { customers: number; licences: number }): Grown {
   const db = new DatabaseSync(join(data, 'partners', lapisTenant, 'state.sqlite'))
-  const first = <T>(table: string): T => JSON.parse((db.prepare(`SELECT doc FROM ${table}`).get() as { doc: string }).doc) as T
+  const first = <T>(table: string): T => parseJson((db.prepare(`SELECT doc FROM ${table}`).get() as { doc: string }).doc) as T
   const customer = first<CustomerRecord>('customers')
   const plan = first<SubscriptionRecord>('subscriptions')
   const entitlement = first<EntitlementRecord>('entitlements')

@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { parseJson } from 'lazuli-contract'
 import { alternate, type Comparison, timed } from './alternate.ts'
 import { benchCheckout } from './checkout.ts'
 import { rate } from './get.ts'
@@ -72,7 +73,7 @@ async function customerPages(service: Running, folder: string, rounds: number): 
   const tokens: (string | undefined)[] = []
   for (let token: string | undefined, more = true; more; ) {
     tokens.push(token)
-    token = (JSON.parse((await read(service, path, token)).toString()) as { continuationToken?: string }).continuationToken
+    token = (parseJson((await read(service, path, token)).toString()) as { continuationToken?: string }).continuationToken
     more = token !== undefined
   }
   // The last page is a short one.

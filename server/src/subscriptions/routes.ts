@@ -4,7 +4,7 @@ import { isRefusal, refuse } from '../base/outcome.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import type { Reads } from '../db/state.ts'
-import { type Call, collection, ok, type Route, serve } from '../http/serve.ts'
+import { type Call, collection, ok, type Route, serve, serveRemembered } from '../http/serve.ts'
 import { subscriptionToWire } from './record.ts'
 import { subscriptionUpdated, updateSubscription } from './rules.ts'
 import { findSubscription, putSubscription, subscriptionsOf } from './store.ts'
@@ -19,7 +19,7 @@ export interface SubscriptionDeps {
 
 export function subscriptionRoutes(deps: SubscriptionDeps): Route[] {
   return [
-    serve(endpoints.listSubscriptions, async (call) => {
+    serveRemembered(endpoints.listSubscriptions, async (call) => {
       const { path, query, db } = call
       const only = await narrowed(call, deps)
       if (isRefusal(only)) return only
@@ -33,7 +33,7 @@ export function subscriptionRoutes(deps: SubscriptionDeps): Route[] {
       return ok(collection(subscriptions.map(subscriptionToWire), `/customers/${path.customerId}/subscriptions${asked}`))
     }),
 
-    serve(endpoints.getSubscription, async ({ path, db }) => {
+    serveRemembered(endpoints.getSubscription, async ({ path, db }) => {
       const subscription = await findSubscription(db, path.customerId, path.subscriptionId)
       return subscription ? ok(subscriptionToWire(subscription)) : refuse('SubscriptionNotFound')
     }),
