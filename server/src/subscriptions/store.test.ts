@@ -36,7 +36,11 @@ test.each<[string, (db: Reads) => unknown, RegExp]>([
   ['one of a customer', (db) => findSubscription(db, customerId, 'x'), /PRIMARY KEY \(id_key=\?/],
   ['one of any customer', (db) => findSubscriptionById(db, 'x'), /PRIMARY KEY \(id_key=\?/],
   ['those of a customer', (db) => subscriptionsOf(db, customerId), /INDEX subscriptions_by_customer \(customer_id=\?\)/],
-  ['those of an order', (db) => subscriptionsOf(db, customerId, { orderId: 'x' }), /INDEX subscriptions_by_order \(customer_id=\? AND order_id=\?\)/],
+  [
+    'those of an order',
+    (db) => subscriptionsOf(db, customerId, { orderId: 'x' }),
+    /INDEX subscriptions_by_order \(customer_id=\? AND order_id=\?\)/,
+  ],
   [
     'those of a partner of record',
     (db) => subscriptionsOf(db, customerId, { partnerId: '1' }),
