@@ -3,6 +3,9 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createGunzip } from 'node:zlib'
+import { billingAccountName } from 'lazuli-server/azure-subscriptions/billing-scope.ts'
+import type { PartnerFacts } from 'lazuli-server/db/partner.ts'
+import { seededPartners } from 'lazuli-server/identity/seeded.ts'
 import type { connect, RequestOptions } from './harness.ts'
 
 type Server = Pick<ReturnType<typeof connect>, 'request'>
@@ -108,6 +111,12 @@ export async function settle(server: Server, wish: CustomerWish, options: Reques
   const customer = await createCustomer(server, wish, options)
   await agree(server, customer, options)
   return buyPlan(server, customer, wish.country, options)
+}
+
+/** The scope of a customer on the Azure side. */
+export function billingScope(tenantId: string, customer: string): string {
+  const { facts } = seededPartners('1').find((partner) => partner.facts.tenantId === tenantId) as { facts: PartnerFacts }
+  return `/providers/Microsoft.Billing/billingAccounts/${billingAccountName(facts)}/customers/${customer}`
 }
 
 export interface UsageEvent {

@@ -3,13 +3,15 @@ import { endpoint } from './endpoint.ts'
 import type { Moves } from './moves.ts'
 import { Attributes, Collection, Guid, Link, Optional, Shape, Text } from './schema.ts'
 
-export const entitlementStatuses = ['active', 'inactive'] as const
+/** `deleted` is never seen: the entitlement is gone from lists and unknown by id. */
+export const entitlementStatuses = ['active', 'inactive', 'deleted'] as const
 export type EntitlementStatus = (typeof entitlementStatuses)[number]
 
-/** Disabled by a cancel or on the Azure side, and back (commerce contract, section 12.5). */
+/** Disabled by a cancel or on the Azure side, and back; gone once its retention is over (commerce contract, section 12.5). */
 export const entitlementMoves: Moves<EntitlementStatus> = {
   active: ['inactive'],
-  inactive: ['active'],
+  inactive: ['active', 'deleted'],
+  deleted: [],
 }
 
 export const AzureEntitlement = Shape(

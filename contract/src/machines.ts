@@ -2,6 +2,8 @@
  * The state machines of commerce in one list, with what causes each move. `docs/state-machines.md` is drawn from here, and
  * the tables themselves are what the rules of the server ask, so the drawing cannot say otherwise than the service does.
  */
+import { aliasMoves } from './azure/aliases.ts'
+import { ownershipMoves } from './azure/subscriptions.ts'
 import { cartMoves } from './carts.ts'
 import { entitlementMoves } from './entitlements.ts'
 import type { Moves } from './moves.ts'
@@ -86,7 +88,24 @@ export const machines: readonly Machine[] = [
     causes: {
       'active > inactive': 'cancel with compromise, or cancelled in Azure',
       'inactive > active': 'reactivate, or enabled in Azure',
+      'inactive > deleted': '90 days disabled',
     },
+  },
+  {
+    table: 'aliasMoves',
+    title: 'Azure subscription made under an alias',
+    section: 'Azure contract, section 4',
+    moves: aliasMoves,
+    begins: { Accepted: 'PUT of a new name' },
+    causes: { 'Accepted > Succeeded': 'the subscription is made', 'Accepted > Failed': 'its plan is no longer active by then' },
+  },
+  {
+    table: 'ownershipMoves',
+    title: 'Ownership of an Azure subscription',
+    section: 'Azure contract, section 6',
+    moves: ownershipMoves,
+    begins: { Pending: 'made for another directory or owner' },
+    causes: { 'Pending > Completed': 'acceptOwnership', 'Pending > Expired': 'not accepted within 7 days' },
   },
   {
     table: 'reservationMoves',

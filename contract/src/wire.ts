@@ -5,7 +5,9 @@
  */
 
 export * from './agreements.ts'
+export * from './azure/aliases.ts'
 export * from './azure/subscriptions.ts'
+export * from './azure/tenants.ts'
 export * from './budgets.ts'
 export * from './carts.ts'
 export * from './catalog.ts'
@@ -16,7 +18,6 @@ export * from './invoices.ts'
 export * from './line-items.ts'
 export * from './offers.ts'
 export * from './orders.ts'
-export * from './subscription-services.ts'
 export * from './subscriptions.ts'
 export * from './upgrades.ts'
 export * from './usage.ts'

@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Json, parseJson } from 'lazuli-contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { lapis, type Reply } from '../harness.ts'
-import { type Difference, differences, linkShape, wireOffences } from './compare.ts'
+import { lapis, type Reply, resourceOf } from '../harness.ts'
+import { type Difference, differences, wireOffences } from './compare.ts'
 import { exemptions } from './exemptions.ts'
 import { cancelAzureSubscription, closeAugust, liveReplayWorld, type ReplayWorld } from './replay-world.ts'
 import { type Moment, type Replay, replays } from './replays.ts'
@@ -101,6 +101,8 @@ function withIds(address: string, own: Record<string, string>): string {
     azureEntitlements: world.entitlement,
     ...own,
   }
+  // Addresses of the Azure side name other things by these words; what they name is put in before.
+  if (resourceOf(address) !== resourceOf('/v1')) return address
   const [path = '', query] = address.split('?')
   const fixed = new Set(['usagerecords', 'unbilled', 'summary', 'summaries', 'estimates'])
   const segments = path.split('/').map((segment, i, all) => {
@@ -130,12 +132,7 @@ function headerDifferences(documented: Record<string, string>, reply: Reply): Di
         .split(',')
         .sort()
         .join()
-    const fits =
-      key === 'location'
-        ? linkShape(given) === linkShape(wanted)
-        : key === 'content-type'
-          ? same(given).split(';')[0] === same(wanted).split(';')[0]
-          : same(given) === same(wanted)
+    const fits = key === 'content-type' ? same(given).split(';')[0] === same(wanted).split(';')[0] : same(given) === same(wanted)
     return fits ? [] : [{ at: place, says: `${given}, documented as ${value}` }]
   })
 }

@@ -4,6 +4,7 @@
  */
 import type { As, PartnerCredentials } from '../harness.ts'
 import { cobalt, lapis, password, secret } from '../harness.ts'
+import { billingScope, must } from '../story.ts'
 import type { ReplayWorld } from './replay-world.ts'
 
 /** Where the story stands: usage of the month before is unbilled until the close on the 6th. */
@@ -48,6 +49,22 @@ const onTheIdlePlan: Replay = {
 
 /** Upgrades name their customer in the body. */
 const ofUpgrades: Replay = { as: 'admin', body: ({ buyer }, printed) => ({ ...printed, customerId: buyer }) }
+const scopeOf = (world: ReplayWorld): string => billingScope(lapis.tenantId, world.customer)
+
+/** The alias request for the customer of the story; a direct-bill partner has no resellers. */
+// biome-ignore lint/suspicious/noExplicitAny: bodies as the pages print them
+function forOurCustomer(world: ReplayWorld, { properties: { resellerId: _reseller, ...properties } }: any): unknown {
+  return { properties: { ...properties, billingScope: scopeOf(world) } }
+}
+
+/** The printed address with the subscription that the sample alias names. */
+async function onSampleSubscription({ server }: ReplayWorld, printed: string): Promise<string> {
+  const address = '/providers/Microsoft.Subscription/aliases/sampleAlias?api-version=2021-10-01'
+  const { subscriptionId } = (await must(server, 200, 'GET', address)).properties
+  return printed.replace(/(?<=\/subscriptions\/)[^/]+/, subscriptionId)
+}
+
+const version2022 = (_: ReplayWorld, printed: string): string => `${printed}?api-version=2022-12-01`
 
 export const replays: Readonly<Record<string, Replay>> = {
   // usage and budget
@@ -151,10 +168,6 @@ export const replays: Readonly<Record<string, Replay>> = {
       Attributes: { Etag: await world.etag(world), ObjectType: 'Subscription' },
     }),
   },
-  'commerce/get-subscription-registration-status.json': before,
-  'commerce/register-a-subscription.json': plain,
-  'commerce/get-a-subscription-s-support-contact.json': { as: 'admin' },
-  'commerce/get-subscription-provisioning-status.json': { as: 'admin' },
   'commerce/suspend-a-subscription.json': {
     moment: 'last',
     ...onTheIdlePlan,
@@ -177,6 +190,27 @@ export const replays: Readonly<Record<string, Replay>> = {
   },
   'platform/entitlement-cancel.json': { as: 'admin', ...onTheIdlePlan },
   'platform/error-entitlement-reactivate-403.json': { as: 'sales' },
+
+  // Azure side: one subscription is made, named, run and forgotten
+  'platform/azure-error-unauthenticated.json': { as: null, address: version2022 },
+  'platform/azure-alias-create.json': { body: forOurCustomer },
+  'platform/azure-alias-create-pascal-properties.json': {
+    address: (_, printed) => printed.replace('sampleAlias', 'pascalAlias'),
+    body: forOurCustomer,
+  },
+  'platform/azure-alias-get-succeeded.json': plain,
+  'platform/azure-csp-create-subscription.json': {
+    address: (world, printed) => printed.replace(/^.*(?=\/providers\/Microsoft\.Subscription)/, scopeOf(world)),
+    body: ({ customer: _customer }, { resellerId: _reseller, ...printed }) => printed,
+  },
+  'platform/azure-subscriptions-list.json': plain,
+  'platform/azure-accept-ownership.json': {
+    ids: () => ({}),
+    address: async (world, printed) => `${await onSampleSubscription(world, printed)}?api-version=2021-10-01`,
+  },
+  'platform/azure-subscription-rename.json': { address: onSampleSubscription },
+  'platform/azure-subscription-cancel.json': { address: onSampleSubscription },
+  'platform/azure-alias-delete.json': plain,
 
   // sign-in
   'platform/oauth-challenge-401.json': { as: null },

@@ -9,12 +9,12 @@ import { loadKeys, type SigningKey } from 'lazuli-server/identity/keys.ts'
 import { openRegistry } from 'lazuli-server/identity/registry.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type As, cobalt, lapis, type PartnerCredentials, type Reply, secret, startServer, type TestServer } from '../harness.ts'
-import { flatMeters, meter, must, type Purchase, planItem, settle } from '../story.ts'
+import { billingScope, flatMeters, meter, must, type Purchase, planItem, settle } from '../story.ts'
 
 let server: TestServer
 /** What hangs on each partner: its customer's purchase, and the invoice of its usage. */
-let ours: Purchase & { invoice: string }
-let theirs: Purchase & { invoice: string }
+let ours: Business
+let theirs: Business
 let availability: string
 /** The same item where our customer is. */
 let customerAvailability: string
@@ -28,8 +28,16 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => server.remove())
 
+interface Business extends Purchase {
+  invoice: string
+  tenant: string
+  /** A name on the Azure side, and an operation that has made a subscription there. */
+  alias: string
+  operation: string
+}
+
 /** A partner with a customer, a plan, usage and its invoice. */
-async function business(partner: PartnerCredentials, label: string): Promise<Purchase & { invoice: string }> {
+async function business(partner: PartnerCredentials, label: string): Promise<Business> {
   const purchase = await settle(server, { label, country: 'DE' }, { partner })
   const meters = await flatMeters(1)
   const usage = { id: `${label}-1`, entitlementId: purchase.entitlement, meterId: meters[0]?.meterId as string, quantity: '1000' }
@@ -42,7 +50,14 @@ async function business(partner: PartnerCredentials, label: string): Promise<Pur
   // The cart of the purchase has expired by now.
   const body = { lineItems: [{ id: 0, catalogItemId: 'DZH318Z0BPS6:0001', quantity: 1 }] }
   const cart = (await must(server, 201, 'POST', `/v1/customers/${purchase.customer}/carts`, { partner, body })).id
-  return { ...purchase, cart, invoice }
+  const alias = `${label}-alias`
+  const version = 'api-version=2021-10-01'
+  const properties = { subscriptionId: purchase.entitlement }
+  await must(server, 201, 'PUT', `/providers/Microsoft.Subscription/aliases/${alias}?${version}`, { partner, body: { properties } })
+  const create = `${billingScope(partner.tenantId, purchase.customer)}/providers/Microsoft.Subscription/createSubscription?${version}`
+  const begun = await server.request('POST', create, { partner, body: { displayName: `${label}-second`, skuId: '0001' } })
+  const operation = new URL(String(begun.headers.get('location'))).pathname.split('/').at(-1) as string
+  return { ...purchase, cart, invoice, tenant: partner.tenantId, alias, operation }
 }
 
 const named = (endpoints: readonly AnyEndpoint[]): [string, AnyEndpoint][] => endpoints.map((e) => [`${e.method} ${e.path}`, e])
@@ -71,7 +86,7 @@ const needed: Readonly<Record<string, string>> = {
 }
 
 /** The address of an operation with ids of one partner put in. A parameter unknown here fails: the walk must know it. */
-function addressOf(endpoint: AnyEndpoint, whose: Purchase & { invoice: string } = ours): string {
+function addressOf(endpoint: AnyEndpoint, whose: Business = ours): string {
   const ids: Readonly<Record<string, string>> = {
     customerId: whose.customer,
     subscriptionId: whose.plan,
@@ -103,8 +118,18 @@ function addressOf(endpoint: AnyEndpoint, whose: Purchase & { invoice: string } 
 }
 
 /** Azure operations name an Azure subscription where Partner Center's name a plan. */
-function azureIds(whose: Purchase): Record<string, string> {
-  return { subscriptionId: whose.entitlement }
+function azureIds(whose: Business): Record<string, string> {
+  return {
+    subscriptionId: whose.entitlement,
+    aliasName: whose.alias,
+    operationId: whose.operation,
+    billingAccount: billingScope(whose.tenant, whose.customer).split('/')[4] as string,
+    customer: whose.customer,
+    billingProfile: 'profile',
+    invoiceSection: 'section',
+    enrollmentAccount: 'enrolment',
+    definitionName: 'definition',
+  }
 }
 
 const outcome = ({ status, body }: Reply): [number, number] => [status, body?.code]

@@ -104,3 +104,7 @@ export const ProviderOperation = Shape(
   },
   { $id: 'AzureProviderOperation' },
 )
+
+/** Operations of `Microsoft.Subscription`, and of `/subscriptions`, `/tenants` and `Microsoft.Resources`. */
+export const onSubscription = { domain: 'azure-subscriptions', auth: 'A', wire: 'azure', apiVersions: subscriptionVersions } as const
+export const onResources = { ...onSubscription, apiVersions: resourceVersions } as const

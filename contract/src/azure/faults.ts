@@ -70,6 +70,19 @@ export const azureFaults = {
   AzureUnavailable: fault(503, 'ServerTimeout', 'The change may not stand ({detail}). Read it again before you repeat the call.'),
 
   // subscriptions
+  AzureBillingScopeInvalid: fault(
+    400,
+    'InvalidBillingScope',
+    'A partner makes Azure subscriptions for a customer: /providers/Microsoft.Billing/billingAccounts/<account>/customers/<customer>. {detail}',
+  ),
+  AzureBillingScopeNotFound: fault(404, 'BillingScopeNotFound', "The billing scope '{scope}' was not found."),
+  AzureNoActivePlan: fault(400, 'NoActiveAzurePlan', 'The customer has no active Azure plan of SKU {skuId}.'),
+  AzureResellerInvalid: fault(400, 'InvalidResellerId', "'{resellerId}' is no indirect reseller of this customer."),
+  AzureSubscriptionLimit: fault(
+    400,
+    'SubscriptionLimitReached',
+    'The plan already has the {limit} Azure subscriptions that a sandbox account may have.',
+  ),
   AzureSubscriptionNotFound: fault(404, 'SubscriptionNotFound', "The subscription '{subscriptionId}' could not be found."),
   AzureSubscriptionReadOnly: fault(
     409,

@@ -1,11 +1,11 @@
-/** The Azure subscriptions of plans over HTTP: load, decide, return. */
-import * as endpoints from 'lazuli-contract/azure/subscriptions.ts'
-import { ok, type Route, serve } from '../http/serve.ts'
-import { resourceOperations, subscriptionOperations } from './provider-operations.ts'
+/** The Azure subscriptions of plans over HTTP. */
+import type { Route } from '../http/serve.ts'
+import { aliasRoutes } from './alias-routes.ts'
+import { creationRoutes } from './creation-routes.ts'
+import { ownershipRoutes } from './ownership-routes.ts'
+import { subscriptionRoutes } from './subscription-routes.ts'
+import { tenantRoutes } from './tenant-routes.ts'
 
 export function azureSubscriptionRoutes(): Route[] {
-  return [
-    serve(endpoints.listSubscriptionProviderOperations, () => ok({ value: subscriptionOperations })),
-    serve(endpoints.listResourceProviderOperations, () => ok({ value: resourceOperations })),
-  ]
+  return [...aliasRoutes(), ...creationRoutes(), ...subscriptionRoutes(), ...ownershipRoutes(), ...tenantRoutes()]
 }

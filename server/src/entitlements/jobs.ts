@@ -1,7 +1,8 @@
-/** Shows accepted changes of Azure entitlements when their time has come. */
+/** Changes of Azure entitlements whose time has come: accepted ones show, disabled ones are deleted. */
+import type { Instant } from 'lazuli-contract'
 import type { EntitlementStatus } from 'lazuli-contract/entitlements.ts'
 import type { JobHandler } from '../jobs/runner.ts'
-import { showChange, showChangeJobKind } from './rules.ts'
+import { deleteEntitlement, deletionJobKind, showChange, showChangeJobKind } from './rules.ts'
 import { findEntitlement, putEntitlement } from './store.ts'
 
 export const showEntitlementChangeJob: JobHandler = {
@@ -11,5 +12,16 @@ export const showEntitlementChangeJob: JobHandler = {
     const current = await findEntitlement(db, entitlementId)
     const shown = current && showChange(current, to)
     return shown && { writes: [putEntitlement(shown.record)], events: shown.events }
+  },
+}
+
+/** Deletes what has been disabled for the whole of its retention. */
+export const deleteEntitlementJob: JobHandler = {
+  kind: deletionJobKind,
+  async run(job, { db }) {
+    const { entitlementId, since } = job.payload as { entitlementId: string; since: Instant }
+    const current = await findEntitlement(db, entitlementId)
+    const gone = current && deleteEntitlement(current, since)
+    return gone && { writes: [putEntitlement(gone.record)], events: gone.events }
   },
 }

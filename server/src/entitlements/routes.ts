@@ -5,23 +5,23 @@ import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Change, Reads } from '../db/state.ts'
-import { collection, ok, type Route, serve, serveRemembered } from '../http/serve.ts'
+import { collection, ok, type Route, serve } from '../http/serve.ts'
 import { isAzure, type SubscriptionRecord, subscriptionPath } from '../subscriptions/record.ts'
 import { findSubscription } from '../subscriptions/store.ts'
-import { acceptChange, cancelEntitlement, type EntitlementRecord, entitlementToWire, reactivateEntitlement } from './rules.ts'
+import { acceptChange, cancelEntitlement, type EntitlementRecord, entitlementToWire, isGone, reactivateEntitlement } from './rules.ts'
 import { entitlementsOf, findEntitlement, putEntitlement } from './store.ts'
 
 export function entitlementRoutes(): Route[] {
   return [
-    serveRemembered(endpoints.listAzureEntitlements, async ({ path, db }) => {
+    serve(endpoints.listAzureEntitlements, async ({ path, db }) => {
       const subscription = await findSubscription(db, path.customerId, path.subscriptionId)
       if (!subscription) return refuse('SubscriptionNotFound')
       if (!isAzure(subscription)) return refuse('NotAnAzureSubscription')
-      const items = (await entitlementsOf(db, subscription.id)).map(entitlementToWire)
+      const items = (await entitlementsOf(db, subscription.id)).filter((e) => !isGone(e)).map(entitlementToWire)
       return ok(collection(items, `${subscriptionPath(subscription.customerId, subscription.id)}/azureEntitlements`))
     }),
 
-    serveRemembered(endpoints.getAzureEntitlement, async ({ path, db }) => {
+    serve(endpoints.getAzureEntitlement, async ({ path, db }) => {
       const found = await find(db, path)
       return isRefusal(found) ? found : ok(entitlementToWire(found.entitlement))
     }),
@@ -64,7 +64,7 @@ async function find(db: Reads, path: { customerId: string; subscriptionId: strin
   const subscription = await findSubscription(db, path.customerId, path.subscriptionId)
   if (!subscription) return refuse('SubscriptionNotFound')
   const entitlement = await findEntitlement(db, path.entitlementId)
-  if (entitlement?.subscriptionId.toLowerCase() !== subscription.id.toLowerCase())
+  if (entitlement?.subscriptionId.toLowerCase() !== subscription.id.toLowerCase() || isGone(entitlement))
     return refuse('EntitlementNotFound', { entitlementId: path.entitlementId })
   return { subscription, entitlement }
 }

@@ -1,5 +1,5 @@
 /** Decides what becomes of the Azure subscriptions of a plan (commerce contract, sections 8 and 12.5). Pure. */
-import type { Instant, Static } from 'lazuli-contract'
+import { day, type Instant, type Static } from 'lazuli-contract'
 import { type AzureEntitlement, cancellationReason, type EntitlementStatus, entitlementMoves } from 'lazuli-contract/entitlements.ts'
 import { may } from 'lazuli-contract/moves.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
@@ -25,6 +25,16 @@ export interface EntitlementRecord {
   imported?: true
   /** It began under a legacy Azure subscription that a product upgrade ended at that instant: usage before is the legacy one's. */
   upgraded?: { from: string; at: Instant }
+  /** When it was disabled, each time: from a cancel, at once, to the next reactivation. Usage of these times is not taken. */
+  pauses?: readonly Pause[]
+  /** Given on the Azure side. */
+  tags?: Readonly<Record<string, string>>
+}
+
+/** Half-open; without `to` it lasts. */
+export interface Pause {
+  from: Instant
+  to?: Instant
 }
 
 export interface NewEntitlement {
@@ -39,6 +49,7 @@ export interface NewEntitlement {
   partnerOnRecord?: string | undefined
   at: Instant
   imported?: true
+  tags?: Readonly<Record<string, string>> | undefined
 }
 
 /** An Azure subscription under a plan, active from `at`. Completing a plan order makes one, named `Azure subscription 1`. */
@@ -52,6 +63,7 @@ export function newAzureEntitlement(wanted: NewEntitlement): EntitlementRecord {
     ...(wanted.partnerOnRecord ? { partnerOnRecord: wanted.partnerOnRecord } : {}),
     createdAt: wanted.at,
     ...(wanted.imported ? { imported: true } : {}),
+    ...(wanted.tags ? { tags: wanted.tags } : {}),
   }
 }
 
@@ -73,6 +85,33 @@ export function reactivateEntitlement(current: EntitlementRecord, plan: Pick<Sub
   return isRefusal(next) || plan.status !== 'active' ? refuse('ReactivationImpossible', { entitlementId: current.id }) : next
 }
 
+/** Whether it was disabled at an instant. */
+export function isPausedAt(pauses: readonly Pause[] | undefined, at: Instant): boolean {
+  return pauses?.some(({ from, to }) => at >= from && (to === undefined || at < to)) ?? false
+}
+
+/** Since when it is disabled, if it is. */
+export function disabledSince({ pauses }: Pick<EntitlementRecord, 'pauses'>): Instant | undefined {
+  const last = pauses?.at(-1)
+  return last && last.to === undefined ? last.from : undefined
+}
+
+/** Whether it is over for good: the record stays for what was used before. */
+export function isGone(record: Pick<EntitlementRecord, 'status'>): boolean {
+  return record.status === 'deleted'
+}
+
+function withPauses(record: EntitlementRecord, to: EntitlementStatus, at: Instant): EntitlementRecord {
+  const since = disabledSince(record)
+  if (to === 'inactive') return since === undefined ? { ...record, pauses: [...(record.pauses ?? []), { from: at }] } : record
+  return since === undefined ? record : { ...record, pauses: [...(record.pauses ?? []).slice(0, -1), { from: since, to: at }] }
+}
+
+/** A disabled Azure subscription is kept this long (azure contract, section 6). */
+export const retention = 90 * day
+
+export const deletionJobKind = 'delete-entitlement'
+
 export const showChangeJobKind = 'show-entitlement-change'
 
 /** What an accepted change stores and tells. */
@@ -83,8 +122,9 @@ export interface AcceptedChange {
 }
 
 /**
- * Accepts the change of `current` to `next` at `at`; reads show it after `delay` milliseconds, or at once. The audit
- * belongs to the call, which knows who asked; webhooks are told when the change shows.
+ * Accepts the change of `current` to `next` at `at`; reads show it after `delay` milliseconds, or at once. Usage ends and
+ * begins again with the acceptance. The audit belongs to the call, which knows who asked; webhooks are told when the
+ * change shows.
  */
 export function acceptChange(
   current: EntitlementRecord,
@@ -93,11 +133,18 @@ export function acceptChange(
 ): AcceptedChange {
   const to = next.status
   const updated = entitlementUpdated(next, inStatus(current, current.changingTo ?? current.status), customerName)
-  if (delay === 0) return { record: next, events: [updated], jobs: [] }
+  const deletion: NewJob[] =
+    to === 'inactive'
+      ? [{ kind: deletionJobKind, dueAt: at + retention, key: `${current.id} ${at}`, payload: { entitlementId: current.id, since: at } }]
+      : []
+  if (delay === 0) return { record: withPauses(next, to, at), events: [updated], jobs: deletion }
   return {
-    record: { ...current, changingTo: to },
+    record: withPauses({ ...current, changingTo: to }, to, at),
     events: [{ ...updated, type: 'entitlement-change-accepted' }],
-    jobs: [{ kind: showChangeJobKind, dueAt: at + delay, key: `${current.id} ${to}`, payload: { entitlementId: current.id, to } }],
+    jobs: [
+      { kind: showChangeJobKind, dueAt: at + delay, key: `${current.id} ${to}`, payload: { entitlementId: current.id, to } },
+      ...deletion,
+    ],
   }
 }
 
@@ -109,6 +156,26 @@ export function showChange(
   if (current.changingTo !== to) return undefined
   const record = inStatus(current, to)
   return { record, events: current.status === to ? [] : [entitlementUpdated(record)] }
+}
+
+/** The entitlement once its retention is over; `undefined` when it has been reactivated since. */
+export function deleteEntitlement(
+  current: EntitlementRecord,
+  since: Instant,
+): { record: EntitlementRecord; events: NewEvent[] } | undefined {
+  if (disabledSince(current) !== since || !may(entitlementMoves, current.status, 'deleted')) return undefined
+  const record = inStatus(current, 'deleted')
+  return { record, events: [entitlementUpdated(record, current)] }
+}
+
+/** The entitlement under another name; told as a change of its plan. */
+export function renameEntitlement(
+  current: EntitlementRecord,
+  friendlyName: string,
+  customerName?: string,
+): { record: EntitlementRecord; events: NewEvent[] } {
+  const record = { ...current, friendlyName }
+  return { record, events: friendlyName === current.friendlyName ? [] : [entitlementUpdated(record, current, customerName)] }
 }
 
 function inStatus({ changingTo: _shown, ...rest }: EntitlementRecord, status: EntitlementStatus): EntitlementRecord {

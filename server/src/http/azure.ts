@@ -62,10 +62,13 @@ export function azureFaultAnswer(refusal: Refusal, trace: Trace, azure: AzureTra
   const headers: Record<string, string> = { 'content-type': json }
   if (status === 401)
     headers['www-authenticate'] =
-      `Bearer authorization_uri="${azure.base}/${azure.tenant}", error="invalid_token", error_description="${message.replaceAll('"', "'")}"`
+      `Bearer authorization_uri="${azure.base}/${azure.tenant}", error="invalid_token", error_description="${azure.credentials === 'none' ? noHeader : message.replaceAll('"', "'")}"`
   if (status === 503) headers['retry-after'] = '5'
   return { status, headers, body: writeJson({ error: { code: word, message, ...(details.length > 0 ? { details } : {}) } }) }
 }
+
+/** As upstream words it in the challenge; the body says it otherwise. */
+const noHeader = "The authentication failed because of missing 'Authorization' header."
 
 function signInName(refusal: Refusal, azure: AzureTrace) {
   if (refusal.refused !== 'NoPartnerToken') return azureNameOf(refusal.refused)

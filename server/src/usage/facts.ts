@@ -20,5 +20,6 @@ export async function entitlementFacts(db: Reads, id: string): Promise<Entitleme
     subscriptionId: plan.id,
     planSkuId: plan.offerId.split(':')[1] ?? '',
     country: countryOf(customer),
+    ...(entitlement.pauses ? { pauses: entitlement.pauses } : {}),
   }
 }

@@ -14,6 +14,7 @@ import {
   readGuid,
 } from 'lazuli-contract'
 import type { MeteredEvent } from '../db/lines.ts'
+import { isPausedAt, type Pause } from '../entitlements/rules.ts'
 import { closeOf, periodOfUsage } from './calendar.ts'
 import type { Pricing } from './pricing.ts'
 
@@ -33,6 +34,8 @@ export interface EntitlementFacts {
   planSkuId: string
   /** Country of the customer. */
   country: string
+  /** When it was disabled. */
+  pauses?: readonly Pause[]
 }
 
 export interface IntakeContext {
@@ -87,6 +90,7 @@ export function judge(
     )
 
   if (!entitlement) return no('UnknownEntitlement', 'entitlementId names no Azure subscription of this partner.')
+  if (isPausedAt(entitlement.pauses, at)) return no('UnknownEntitlement', 'The Azure subscription was disabled at that time.')
 
   const resourceLocation = text64(sent.resourceLocation)
   const schedule = context.pricing.ask({

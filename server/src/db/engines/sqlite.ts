@@ -180,7 +180,6 @@ class SqliteState implements StateStore, Reads {
    */
   #isReading = false
   readonly #log: SyncedLog
-  changes = 0
 
   constructor(writer: Connection, reader: Connection, log: SyncedLog) {
     this.#writer = writer
@@ -225,7 +224,6 @@ class SqliteState implements StateStore, Reads {
   }
 
   #apply(change: Change, extras: CommitExtras): void {
-    this.changes++
     guarded(() => {
       const { db } = this.#writer
       this.#endReading()
