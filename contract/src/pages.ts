@@ -1,0 +1,161 @@
+/**
+ * Public documentation pages of operations that the table names none for: found through references, samples or clients.
+ * A name without blanks is a page of the Partner Center developer documentation.
+ */
+import type { OperationId } from './operations.ts'
+
+const azureRest = (area: string, version: string): string[] => [`Azure REST API reference, ${area} ${version}`]
+const graph = (page: string): string[] => [`Microsoft Graph reference, ${page}`]
+const subscription = azureRest('Microsoft.Subscription', '2021-10-01')
+const capacity = azureRest('Microsoft.Capacity', '2022-11-01')
+const billing = azureRest('Microsoft.Billing', '2020-05-01')
+const entra = ['Microsoft Entra identity platform reference']
+const resources = azureRest('Resource Manager subscriptions', '2022-12-01')
+const consumption = azureRest('Microsoft.Consumption', '2023-05-01')
+const cost = azureRest('Microsoft.CostManagement', '2023-11-01')
+const beta2022 = ['get-invoice-billed-unbilled-consumption']
+const webhooks = ['partner-center-webhooks']
+
+export const furtherPages: Readonly<Partial<Record<OperationId, readonly string[]>>> = {
+  // customers and agreements
+  createCustomer: ['create-a-customer'],
+  getCustomer: ['get-a-customer-by-id'],
+  removeResellerRelationship: ['remove-a-reseller-relationship-with-a-customer'],
+  deleteSandboxCustomer: ['delete-a-customer-account-from-the-integration-sandbox'],
+  getCustomerCompanyProfile: ['get-a-customer-s-company-profile'],
+  getCustomerBillingProfile: ['get-all-of-a-customer-s-billing-profiles'],
+  updateCustomerBillingProfile: ['update-a-customer-s-billing-profile'],
+  getRelationshipRequestLink: ['request-reseller-relationship'],
+  listCustomerRelationships: ['get-indirect-resellers-of-a-customer'],
+  listPartnerRelationships: ['retrieve-a-list-of-indirect-resellers'],
+  validateAddress: ['validate-an-address'],
+  checkDomain: ['verify-domain-availability'],
+  listAgreementMetadata: ['get-agreement-metadata', 'get-customer-agreement-metadata'],
+  getAgreementDocument: ['download-customer-agreement-template'],
+  listCustomerAgreements: ['get-confirmation-of-customer-consent', 'get-confirmation-of-customer-agreement'],
+  confirmCustomerAgreement: ['confirm-customer-consent-customer-agreement'],
+  getCustomerAgreementSignStatus: ['get-direct-sign-status-of-customer-agreement'],
+  getResellerAgreementStatus: ['verify-indirect-reseller-mpa-status'],
+  // catalogue and offers
+  listCustomerProducts: ['get-a-list-of-products-by-customer'],
+  listCustomerSkusAllProducts: ['get-a-list-of-products-by-customer'],
+  getCustomerProduct: ['get-a-list-of-skus-for-a-product-by-customer'],
+  listCustomerSkus: ['get-a-list-of-skus-for-a-product-by-customer'],
+  getCustomerSku: ['client libraries'],
+  listCustomerAvailabilities: ['get-a-list-of-availabilities-for-a-sku-by-customer'],
+  getCustomerAvailability: ['client libraries'],
+  checkInventory: ['check-inventory'],
+  listOffers: ['get-a-list-of-offers-for-a-market'],
+  getOffer: ['get-an-offer-by-id'],
+  listOfferAddons: ['get-addon-offers-by-offer-id'],
+  listOfferCategories: ['get-a-list-of-offer-categories-by-country-and-locale'],
+  listCustomerOffers: ['client libraries'],
+  listCustomerOfferCategories: ['client libraries'],
+  // carts and orders
+  getCart: ['cart-resources'],
+  createOrder: ['create-an-order', 'create-an-order-for-a-customer-of-an-indirect-reseller'],
+  updateOrder: [
+    'cancel-an-order-from-the-integration-sandbox',
+    'cancel-software-purchases',
+    'purchase-an-add-on-to-a-subscription',
+    'change-the-billing-cycle',
+  ],
+  getOrderProvisioningStatus: ['order-resources'],
+  listOrderActivationLinks: ['get-activation-link-by-order-line-item'],
+  listOrderLineActivationLinks: ['get-activation-link-by-order-line-item'],
+  // subscriptions, entitlements, upgrades
+  getSubscription: ['get-a-subscription-by-id'],
+  listSubscriptionAddons: ['get-a-list-of-add-ons-for-a-subscription'],
+  getSubscriptionProvisioningStatus: ['get-subscription-provisioning-status'],
+  getSubscriptionRegistrationStatus: ['get-subscription-registration-status'],
+  registerSubscription: ['register-a-subscription'],
+  getSubscriptionSupportContact: ['get-a-subscription-s-support-contact'],
+  updateSubscriptionSupportContact: ['update-a-subscription-s-support-contact'],
+  listSubscriptionActivationLinks: ['get-activation-link-by-order-line-item'],
+  listSubscriptionUpgrades: ['transition-a-subscription'],
+  upgradeSubscription: ['transition-a-subscription'],
+  listTransitionEligibilities: ['client libraries'],
+  listTransitions: ['client libraries'],
+  createTransition: ['client libraries'],
+  listTrialConversions: ['get-a-list-of-trial-conversion-offers'],
+  convertTrial: ['convert-a-trial-subscription-to-paid'],
+  activateSandboxSubscription: ['activate-sandbox-subscription-azure-marketplace-products'],
+  getOverage: ['client libraries'],
+  updateOverage: ['client libraries'],
+  getAzureEntitlement: ['get-an-azure-entitlement-for-a-subscription'],
+  cancelAzureEntitlement: ['cancel-an-azure-subscription'],
+  reactivateAzureEntitlement: ['reactivate-an-azure-subscription'],
+  listEntitlements: ['get-a-collection-of-entitlements'],
+  getReservedInstanceArtifact: ['get-a-collection-of-entitlements'],
+  getVirtualMachineReservedInstanceArtifact: ['get-a-collection-of-entitlements'],
+  // usage, rates, invoices, exports
+  listDailyUsageRecords: ['client libraries'],
+  listUtilizationRecords: ['get-a-customer-s-utilization-record-for-azure'],
+  getAzureRateCard: ['get-prices-for-microsoft-azure'],
+  getAzureSharedRateCard: ['get-prices-for-microsoft-azure'],
+  getPriceSheet: ['get-a-price-sheet'],
+  getForeignExchangeRates: ['get-foreign-exchange-rates'],
+  getOfferMatrix: ['client libraries'],
+  getInvoiceReceiptStatement: ['client libraries'],
+  getAccountBalance: ['get-the-reseller-s-current-account-balance'],
+  getServiceCostsSummary: ['client libraries'],
+  listServiceCostLineItems: ['get-a-customer-s-service-costs-line-items'],
+  exportBilledUsage: graph('partners-billing-billedusage-export'),
+  exportUnbilledUsage: graph('partners-billing-unbilledusage-export'),
+  exportBilledReconciliation: graph('partners-billing-billedreconciliation-export'),
+  exportUnbilledReconciliation: graph('partners-billing-unbilledreconciliation-export'),
+  exportBilledAggregatedUsage: graph('partners-billing-billedaggregatedusage-export'),
+  getExportOperation: graph('partners-billing-operation-get'),
+  getExportManifest: graph('partners-billing-manifest-get'),
+  downloadExportBlob: graph('partners-billing-manifest-get'),
+  exportUnbilledUsageBeta2022: beta2022,
+  exportBilledUsageBeta2022: beta2022,
+  getExportOperationBeta2022: beta2022,
+  getExportManifestBeta2022: beta2022,
+  // identity, webhooks, audit
+  requestDeviceCodeV1: entra,
+  requestDeviceCodeV2: entra,
+  authorizeV2: entra,
+  signOutV1: entra,
+  signOutV2: entra,
+  getOpenIdConfigurationV1: entra,
+  getOpenIdConfigurationV2: entra,
+  getSigningKeysV1: entra,
+  getSigningKeysV2: entra,
+  discoverInstance: entra,
+  exchangeLegacyToken: ['client libraries'],
+  createApplicationConsent: ['control-panel-vendor-apis'],
+  deleteApplicationConsent: ['control-panel-vendor-apis'],
+  listApplicationMfaAdoption: ['get-api-request-summary'],
+  listNonMfaCompliantPrincipals: ['get-api-request-summary'],
+  listPartnerRequests: ['get-api-request-summary'],
+  getPartnerMpnProfile: ['get-partner-by-mpn-id'],
+  listFraudEvents: ['get-fraud-events'],
+  updateFraudEventStatus: ['update-fraud-events-status'],
+  listWebhookEvents: webhooks,
+  getWebhookRegistration: webhooks,
+  createWebhookRegistration: webhooks,
+  updateWebhookRegistration: webhooks,
+  sendWebhookValidation: webhooks,
+  getWebhookValidation: webhooks,
+  deliverWebhookEvent: ['partner-center-webhook-events', ...webhooks],
+  listAuditRecords: ['get-a-record-of-partner-center-activity-by-user'],
+  getAuditRecord: ['get-a-record-of-partner-center-activity-by-user'],
+  listAuditActivityRecords: ['get-a-record-of-partner-center-activity-by-user'],
+  getAuditActivityRecord: ['get-a-record-of-partner-center-activity-by-user'],
+  createSandboxReseller: ['delete-indirect-reseller-in-sandbox'],
+  deleteSandboxReseller: ['delete-indirect-reseller-in-sandbox'],
+  throttleRequest: ['api-throttling-guidance'],
+  listCustomerUsers: ['view-a-deleted-user'],
+  listUserDirectoryRoles: ['get-user-roles-for-a-customer'],
+  updateUserLicenses: ['assign-licenses-to-a-user'],
+  getCustomerValidationStatus: ['retrieve-validation-status'],
+}
+
+/** Areas of the Azure side by domain of the table. */
+export const azurePages: Readonly<Record<string, readonly string[]>> = {
+  'azure-subscriptions': [...subscription, ...resources],
+  'azure-billing': billing,
+  'azure-cost': [...cost, ...consumption],
+  'azure-reservations': capacity,
+}
