@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: each hot path over HTTP against its raw limit, in turns, in one run. `--quick` for less than a minute;
- * `--only get,checkout,ingest,rate,close,pages,start,job` for some; `--events`, `--customers`, `--rounds` for other sizes.
+ * `--only get,checkout,ingest,scale,rate,close,pages,start,job` for some; `--events`, `--customers`, `--rounds` for other sizes.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
@@ -9,10 +9,12 @@ import { parseArgs } from 'node:util'
 import { type Comparison, printTable } from './alternate.ts'
 import { benchCheckout } from './checkout.ts'
 import { benchGet } from './get.ts'
+import { grow } from './grow.ts'
 import { benchIngest } from './ingest.ts'
 import { printJob, wholeJob } from './million.ts'
 import { benchPages } from './pages.ts'
 import { benchClosing, benchRating } from './rating.ts'
+import { benchScale } from './scale.ts'
 import { startServer } from './service.ts'
 import { benchStart } from './starting.ts'
 import { makeCustomers } from './world.ts'
@@ -20,7 +22,7 @@ import { makeCustomers } from './world.ts'
 const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'get,checkout,ingest,rate,close,pages,start,job' },
+    only: { type: 'string', default: 'get,checkout,ingest,scale,rate,close,pages,start,job' },
     events: { type: 'string' },
     customers: { type: 'string' },
     rounds: { type: 'string' },
@@ -66,6 +68,19 @@ try {
       rows.push(await benchIngest(service, folder, { entitlements, events: quick ? 20_000 : 100_000, rounds: few }))
     }
     await service.stop()
+  }
+  if (wanted.has('scale')) {
+    const data = join(folder, 'many')
+    cpSync(settled, data, { recursive: true })
+    const many = { customers: quick ? 2000 : 100_000, licences: 9 }
+    say(`growing to ${many.customers} customers and ${many.customers * (many.licences + 1)} subscriptions`)
+    const grown = grow(data, many)
+    const service = await startServer({ data })
+    say('commerce at that size')
+    const sizes = { requests: quick ? 3000 : 15_000, changes: quick ? 300 : 1000, checkouts: quick ? 300 : 1000 }
+    rows.push(...(await benchScale(service, data, folder, grown, { ...sizes, rounds: few })))
+    await service.stop()
+    rmSync(data, { recursive: true })
   }
   if (wanted.has('rate')) {
     say('rate a day')

@@ -121,6 +121,20 @@ export const faults = {
   ReactivationNotPermitted: fault(403, 900335, 'The caller may not reactivate the Azure entitlement with the id {entitlementId}.'),
   ReactivationImpossible: fault(400, 900337, 'The Azure entitlement with the id {entitlementId} cannot be reactivated.'),
 
+  SubscriptionNotActive: fault(400, 800012, 'The Azure subscription is not active.'),
+  ParentNotActive: fault(409, 27009, 'The subscription the add-on is for is not active.'),
+  CancellationWindowOver: fault(400, 900117, 'What was bought can be cancelled within {days} days only.'),
+  QuantityWhileSuspended: fault(400, 2001, 'The quantity of a suspended subscription cannot be changed.'),
+  SubscriptionSuspended: fault(400, 800091, 'The subscription is suspended.'),
+  LegacyQuantityUnavailable: fault(400, 2002, 'The quantity is outside the limits of the offer.'),
+  QuantityChangeRefused: fault(403, 800027, 'The quantity of this item cannot be changed.'),
+  SeatLimit: fault(403, 800067, 'A subscription of a sandbox customer has at most {limit} licences.'),
+  QuantityDecreaseRefused: fault(400, 800090, 'The quantity can be decreased until {until} only.'),
+  BillingCycleOfOrder: fault(400, 2054, 'The billing cycle of this subscription is changed through its order.'),
+  BeforeActivation: fault(400, 800081, 'The subscription has to be activated with its publisher first.'),
+  AlreadyActivated: fault(400, 800041, 'The subscription is already activated.'),
+  SubscriptionNotReady: fault(409, 800082, 'An earlier change of the subscription is still under way.'),
+
   // product upgrades
   ProductFamilyUnknown: fault(400, 900126, 'There is no upgrade for the product family "{family}".'),
   UpgradeNotFound: fault(404, 900106, 'There is no product upgrade with the id {upgradeId}.'),

@@ -91,8 +91,9 @@ export const SubscriptionPatch = Shape(
   { $id: 'SubscriptionPatch' },
 )
 
-const read = ['AdminAgent', 'SalesAgent', 'HelpdeskAgent'] as const
-const change = ['AdminAgent', 'SalesAgent'] as const
+/** Roles that may look, and that may change. */
+export const read = ['AdminAgent', 'SalesAgent', 'HelpdeskAgent'] as const
+export const change = ['AdminAgent', 'SalesAgent'] as const
 
 export const listSubscriptions = endpoint({
   id: 'listSubscriptions',
@@ -124,6 +125,19 @@ export const getSubscription = endpoint({
   faults: ['SubscriptionNotFound'],
 })
 
+export const listSubscriptionAddons = endpoint({
+  id: 'listSubscriptionAddons',
+  method: 'GET',
+  path: '/v1/customers/{customer-id}/subscriptions/{subscription-id}/addons',
+  domain: 'subscriptions',
+  auth: 'A',
+  roles: read,
+  doc: 'Add-ons of a subscription; none for Azure',
+  page: 'Get a list of add-ons for a subscription',
+  replies: { 200: Collection(Subscription) },
+  faults: ['SubscriptionNotFound'],
+})
+
 export const updateSubscription = endpoint({
   id: 'updateSubscription',
   method: 'PATCH',
@@ -131,21 +145,35 @@ export const updateSubscription = endpoint({
   domain: 'subscriptions',
   auth: 'A',
   roles: change,
-  doc: 'Suspend, reactivate or rename a subscription',
+  doc: 'Suspend, reactivate, cancel or rename a subscription, or change its quantity or renewal',
   page: 'Suspend a subscription; Reactivate a suspended subscription; Update the nickname for a subscription',
   body: SubscriptionPatch,
-  // 202 without a body belongs to delayed licence changes; Azure plans always answer 200.
+  // 202 without a body and with the Location of the subscription: the new quantity of a licence takes its time.
   replies: { 200: Subscription, 202: null },
   faults: [
     'SubscriptionNotFound',
     'SubscriptionDeleted',
     'StaleEtag',
+    'BeforeActivation',
+    'SubscriptionNotReady',
     'StatusChangeRefused',
     'StatusNotUpdatable',
+    'PlanHasActiveEntitlements',
+    'ParentNotActive',
+    'CancellationWindowOver',
     'QuantityNotUpdatable',
+    'QuantityWhileSuspended',
+    'SubscriptionSuspended',
+    'LegacyQuantityUnavailable',
+    'QuantityDecreaseRefused',
+    'QuantityChangeRefused',
+    'SeatLimit',
     'AutoRenewNotUpdatable',
     'BillingCycleNotUpdatable',
+    'BillingCycleOfOrder',
     'PartnerOnRecordNotUpdatable',
-    'PlanHasActiveEntitlements',
+    'ProviderNotPartnerOnRecord',
+    'PartnerOnRecordInvalid',
+    'BadInput',
   ],
 })

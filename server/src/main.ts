@@ -36,11 +36,18 @@ import { lockFolder } from './db/folder-lock.ts'
 import { lineJobMigrations, pendingLineJobs, publishLineJob } from './db/line-jobs.ts'
 import type { Lines } from './db/lines.ts'
 import type { Partner } from './db/partner.ts'
-import { type Reads, type StateStore, StorageError } from './db/state.ts'
+import { type Reads, type StateStore, StorageError, type Write } from './db/state.ts'
 import { deleteEntitlementJob, showEntitlementChangeJob } from './entitlements/jobs.ts'
 import { productMigrations } from './entitlements/product-store.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
-import { migrations as entitlementMigrations, entitlementsOf, findEntitlement, hasActiveEntitlements } from './entitlements/store.ts'
+import { changeEntitlementStatus } from './entitlements/rules.ts'
+import {
+  migrations as entitlementMigrations,
+  entitlementsOf,
+  findEntitlement,
+  hasActiveEntitlements,
+  putEntitlement,
+} from './entitlements/store.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain.ts'
 import { registerDocs } from './http/docs.ts'
@@ -74,6 +81,8 @@ import { loadMarketRates } from './rates/market-rates.ts'
 import { openReference, packedData } from './rates/reference.ts'
 import { expireReservationsJob } from './reservations/jobs.ts'
 import { hasActiveReservations, migrations as reservationMigrations } from './reservations/store.ts'
+import { subscriptionJobs } from './subscriptions/jobs.ts'
+import type { SubscriptionRecord } from './subscriptions/record.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
 import { migrations as subscriptionMigrations } from './subscriptions/store.ts'
 import { upgradeJobs } from './upgrades/jobs.ts'
@@ -150,6 +159,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   })
   const runner = new JobRunner(
     [
+      ...subscriptionJobs(catalog),
       completeOrderJob,
       showEntitlementChangeJob,
       deleteEntitlementJob,
@@ -193,9 +203,16 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...offerRoutes(catalog, { countryOfCustomer }),
     ...customerRoutes({ countries, pagingKey, domainTaken }),
     ...agreementRoutes(),
-    ...subscriptionRoutes({
+    ...subscriptionRoutes(catalog, {
       orderId: async (db, customerId, named) => (await findOrder(db, customerId, named))?.id,
+      lineNumber: async (db, { customerId, orderId, id }) =>
+        (await findOrder(db, customerId, orderId))?.lines.find((line) => line.subscriptionId === id)?.number ?? 0,
       hasActiveEntitlements: isPlanInUse,
+      azureFollows,
+      async hasAzureSubscription(db, customerId, id) {
+        const entitlement = await findEntitlement(db, id)
+        return entitlement?.customerId === customerId && entitlement.status === 'active'
+      },
     }),
     ...entitlementRoutes(),
     ...orderRoutes(),
@@ -307,6 +324,13 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     for (const { customerId, id } of await entitlementsOf(db, planId))
       if (await hasActiveReservations(db, { customerId, subscriptionId: id })) return true
     return false
+  }
+
+  /** A legacy subscription has one Azure subscription, which works exactly while it is active itself. */
+  async function azureFollows(db: Reads, { entitlementId, status }: SubscriptionRecord): Promise<Write[]> {
+    const entitlement = entitlementId === undefined ? undefined : await findEntitlement(db, entitlementId)
+    const changed = entitlement && changeEntitlementStatus(entitlement, status === 'active' ? 'active' : 'inactive')
+    return changed && !isRefusal(changed) ? [putEntitlement(changed)] : []
   }
 
   /** An Azure subscription belongs to one partner. */

@@ -15,7 +15,7 @@ export interface Difference {
 const volatileNames = new Set(
   [
     'id alternateId catalogItemId offerId offerName friendlyName productId skuId availabilityId orderId subscriptionId entitlementId templateId userId',
-    'tenantId commerceId customerId partnerId mpnId resellerMpnId meterId resourceId publisherId referenceId benefitOrderId benefitId',
+    'tenantId commerceId customerId partnerId mpnId supportMpnId resellerMpnId meterId resourceId publisherId referenceId benefitOrderId benefitId',
     'domain email userName password companyName firstName lastName city state region addressLine1 postalCode phoneNumber customDomains',
     'customerName customerDomainName customerCountry partnerName invoiceNumber productName skuName publisherName subscriptionDescription entitlementDescription',
     'entitlementName meterName meterType meterCategory meterSubCategory meterRegion meterDescription category subcategory unit unitOfMeasure unitType',
@@ -89,12 +89,12 @@ const words = new Set(
   (
     'customers profiles company billing orders provisioningstatus products skus availabilities subscriptions usagerecords usagesummary usagebudget ' +
     'resourceusagerecords meterusagerecords azureentitlements invoices lineitems documents statement unbilled summary agreements carts offers ' +
-    'onetime marketplace billinglineitems usagelineitems entitlements'
+    'onetime marketplace billinglineitems usagelineitems entitlements supportcontact registrationstatus activationlinks addons'
   ).split(' '),
 )
 
 /** An address with ids and volatile values taken out: `/customers/*?size`. */
-function linkShape(uri: string): string {
+export function linkShape(uri: string): string {
   const [path = '', query = ''] = uri.split('?')
   const segments = path
     .replace(/^\/v1(?=\/)/i, '')

@@ -168,6 +168,10 @@ export const replays: Readonly<Record<string, Replay>> = {
       Attributes: { Etag: await world.etag(world), ObjectType: 'Subscription' },
     }),
   },
+  'commerce/get-subscription-registration-status.json': before,
+  'commerce/register-a-subscription.json': plain,
+  'commerce/get-a-subscription-s-support-contact.json': { as: 'admin' },
+  'commerce/get-subscription-provisioning-status.json': { as: 'admin' },
   'commerce/suspend-a-subscription.json': {
     moment: 'last',
     ...onTheIdlePlan,

@@ -50,10 +50,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
     'platform/event-usagerecords-thresholdexceeded.json',
     'platform/webhook-delivery-signed.json',
   ],
-  'POST /v1/customers/{customer-id}/subscriptions/{subscription-id}/activate': [
-    'commerce/activate-sandbox-subscription-azure-marketplace-products.json',
-    'platform/sandbox-activate.json',
-  ],
   'ANY /v1/{path}': ['commerce/api-throttling-guidance.json'],
   'PATCH /v1/customers/{customer-id}/orders/{order-id}': [
     'commerce/cancel-an-order-from-the-integration-sandbox.json',
@@ -75,21 +71,12 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
   ],
   'GET /v1/customers/{customer-id}/entitlements': ['commerce/get-a-collection-of-entitlements.json'],
   'GET /v1/customers/{customer-id}/profiles/company': ['commerce/get-a-customer-s-company-profile.json'],
-  'GET /v1/customers/{customer-id}/subscriptions/{subscription-id}/addons': ['commerce/get-a-list-of-add-ons-for-a-subscription.json'],
-  'GET /v1/customers/{customer-id}/subscriptions/{subscription-id}/supportcontact': ['commerce/get-a-subscription-s-support-contact.json'],
   'GET /v1/customers/{customer-id}/orders/{order-id}/lineitems/{line-item-number}/activationlinks': [
     'commerce/get-activation-link-by-order-line-item.json',
   ],
   'GET /v1/customers/{customer-id}/directSignedMicrosoftCustomerAgreementStatus': [
     'commerce/get-direct-sign-status-of-customer-agreement.json',
   ],
-  'GET /v1/customers/{customer-id}/subscriptions/{subscription-id}/provisioningstatus': [
-    'commerce/get-subscription-provisioning-status.json',
-  ],
-  'GET /v1/customers/{customer-id}/subscriptions/{subscription-id}/registrationstatus': [
-    'commerce/get-subscription-registration-status.json',
-  ],
-  'POST /v1/customers/{customer-id}/subscriptions/{subscription-id}/registrations': ['commerce/register-a-subscription.json'],
   'PATCH /v1/customers/{customer-id}': [
     'commerce/remove-a-reseller-relationship-with-a-customer.json',
     'platform/relationship-remove.json',
@@ -164,6 +151,9 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
 export const leftOut: Readonly<Record<string, string>> = {
   'billing/get-invoiceline-items.azure-usage.json': 'rows of a legacy MS-AZR-0145P subscription, which this release cannot sell',
   'billing/get-invoiceline-items.office-billing.json': 'rows of licences, which this release cannot sell',
+  'commerce/activate-sandbox-subscription-azure-marketplace-products.json': 'a marketplace subscription, which orders cannot make yet',
+  'platform/sandbox-activate.json': 'a marketplace subscription, which orders cannot make yet',
+  'commerce/get-a-list-of-add-ons-for-a-subscription.json': 'add-ons of a licence, which orders cannot make yet',
   'commerce/change-the-quantity-of-a-subscription.ok.json': 'a licence; an Azure plan refuses another quantity, which its own tests show',
   'commerce/update-autorenew-for-an-azure-marketplace-subscription.json':
     'a marketplace subscription; an Azure plan refuses renewal settings, which its own tests show',

@@ -12,6 +12,8 @@ export interface Profile {
   /** Until a cancelled or reactivated Azure entitlement shows it. */
   entitlementDelay: number
   upgradeDelay: number
+  /** Until a changed quantity of licences is provisioned. */
+  licenceChangeDelay: number
   /** Until a long-running operation of the Azure side has ended. */
   azureOperationDelay: number
   /** How long a legacy Azure subscription must have been held before it can be upgraded. */
@@ -26,6 +28,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     registrationDelay: 0,
     entitlementDelay: 0,
     upgradeDelay: 0,
+    licenceChangeDelay: 0,
     azureOperationDelay: 0,
     upgradeAge: 0,
   },
@@ -36,6 +39,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     registrationDelay: 60 * second,
     entitlementDelay: 10 * minute,
     upgradeDelay: 60 * second,
+    licenceChangeDelay: 15 * minute,
     azureOperationDelay: 30 * second,
     upgradeAge: day,
   },

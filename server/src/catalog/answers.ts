@@ -40,7 +40,7 @@ export function products(catalog: Catalog, place: Place, query: Viewed): Listed<
 export function skusOfAll(catalog: Catalog, place: Place, query: Viewed): Listed<Static<typeof Sku>> {
   const seen = seenProducts(catalog, place, query)
   if (isRefusal(seen)) return seen
-  const items = seen.flatMap((p) => p.skus.map((s) => skuToWire(s, viewOf(place, query))))
+  const items = seen.flatMap((p) => p.skus.map((s) => skuToWire(s, listedView(place, query))))
   return collection(items, address(place, '/products/all/skus', query))
 }
 
@@ -61,7 +61,7 @@ export function skus(catalog: Catalog, place: Place, productId: string, query: N
   if (isRefusal(seen)) return seen
   const found = findProduct(catalog, place.market, productId)
   if (isRefusal(found)) return found
-  const items = inSegment(found, query.targetSegment) ? found.skus.map((s) => skuToWire(s, viewOf(place, query))) : []
+  const items = inSegment(found, query.targetSegment) ? found.skus.map((s) => skuToWire(s, listedView(place, query))) : []
   return collection(items, address(place, `${productPath(found.id)}/skus`, query))
 }
 
@@ -107,6 +107,11 @@ export function availability(
 const viewOf = ({ country }: Place, { reservationScope }: Narrowed): WireView => ({
   country,
   ...(reservationScope ? { reservationScope } : {}),
+})
+
+const listedView = (place: Place, query: Narrowed): WireView => ({
+  ...viewOf(place, query),
+  ...(place.customerId ? { byCustomer: true } : {}),
 })
 
 /** A list's own address with the query members that have a value, percent-encoded; a country only where no customer gives it. */

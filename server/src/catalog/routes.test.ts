@@ -118,6 +118,9 @@ describe('by customer', () => {
   test('all SKUs of a view come in one list', async () => {
     const { body } = await get(`${own}/products/all/skus?targetView=MicrosoftAzure&targetSegment=Commercial`)
     expect(body.items.map((s: { id: string }) => s.id)).toEqual(['0001', '0002', 'MS-AZR-0145P'])
+    expect(body.items[0].links.availabilities.uri).toBe(
+      '/products/DZH318Z0BPS6/skus/0001/availabilities?country=DE&targetSegment=Commercial',
+    )
     expect(body.links.self.uri).toBe(`/customers/${customer}/products/all/skus?targetView=MicrosoftAzure&targetSegment=commercial`)
   })
 

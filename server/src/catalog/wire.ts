@@ -10,6 +10,8 @@ export interface WireView {
   /** Upper case. */
   country: string
   reservationScope?: ReservationScope
+  /** Lists by customer lead on to what is sold to commercial customers, as printed. */
+  byCustomer?: true
 }
 
 const queryOf = ({ country, reservationScope }: WireView): string =>
@@ -34,6 +36,7 @@ export function productToWire(product: CatalogProduct, view: WireView): Static<t
 
 export function skuToWire(sku: CatalogSku, view: WireView): Static<typeof Sku> {
   const query = queryOf(view)
+  const segment = view.byCustomer ? '&targetSegment=Commercial' : ''
   const path = skuPath(sku.productId, sku.id)
   return {
     id: sku.id,
@@ -50,7 +53,7 @@ export function skuToWire(sku: CatalogSku, view: WireView): Static<typeof Sku> {
     actions: [...sku.actions],
     dynamicAttributes: { ...sku.dynamicAttributes },
     links: {
-      availabilities: link(`${path}/availabilities?${query}`),
+      availabilities: link(`${path}/availabilities?${query}${segment}`),
       self: link(`${path}?${query}`),
     },
   }

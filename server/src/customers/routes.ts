@@ -5,7 +5,7 @@ import * as endpoints from 'lazuli-contract/customers.ts'
 import { isRefusal, refuse } from '../base/outcome.ts'
 import type { Reads } from '../db/state.ts'
 import { pageTokens, seekLink, tokenHeader } from '../http/paging.ts'
-import { type Call, collection, link, ok, type Route, serve } from '../http/serve.ts'
+import { type Call, collection, link, ok, type Route, serve, serveRemembered } from '../http/serve.ts'
 import type { Countries } from './countries.ts'
 import { type CustomerFilter, type Listing, type PageToken, readListing } from './listing.ts'
 import { type CustomerRecord, customerInList, customerPath, customerToWire, placeOf } from './record.ts'
@@ -43,7 +43,7 @@ export function customerRoutes(deps: CustomerDeps): Route[] {
       return listing.size === undefined ? listAll(call, listing) : listPage(call, listing, listing.size, (token) => tokens.seal(token, now))
     }),
 
-    serve(endpoints.getCustomer, async ({ path, db }) => {
+    serveRemembered(endpoints.getCustomer, async ({ path, db }) => {
       const customer = await findCustomer(db, path.customerId)
       return customer ? ok(customerToWire(customer)) : refuse('CustomerNotFound')
     }),

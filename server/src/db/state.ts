@@ -90,6 +90,8 @@ export interface CommitExtras {
 }
 
 export interface StateStore extends Reads {
+  /** How many commits this store has seen since it was opened: what was read at one count holds until the next. */
+  readonly changes: number
   /** Runs everything in one durable transaction; nothing is kept when anything fails. */
   commit(change: Change, extras: CommitExtras): void
   /**

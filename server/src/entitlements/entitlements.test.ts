@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { isRefusal } from '../base/outcome.ts'
+import { readCatalog } from '../catalog/store.ts'
 import { migrations as customerMigrations } from '../customers/store.ts'
 import { type TryApp, tryApp } from '../http/try-app.ts'
 import type { SubscriptionRecord } from '../subscriptions/record.ts'
@@ -9,6 +10,15 @@ import { putSubscription, migrations as subscriptionMigrations } from '../subscr
 import { entitlementRoutes } from './routes.ts'
 import { changeEntitlementStatus, type EntitlementRecord, entitlementUpdated, newAzureEntitlement } from './rules.ts'
 import { entitlementsOfCustomer, findEntitlement, hasActiveEntitlements, migrations, putEntitlement } from './store.ts'
+
+/** What lies outside these routes is never asked here. */
+const subscriptionDeps = {
+  orderId: async () => undefined,
+  hasActiveEntitlements,
+  azureFollows: async () => [],
+  lineNumber: async () => 0,
+  hasAzureSubscription: async () => false,
+}
 
 const customer = '11f9bc2a-1f38-431c-a0b0-9455c6f5bbc0'
 const planId = '3f15978e-005c-b763-bb78-2a8fab289c58'
@@ -85,7 +95,7 @@ describe('over HTTP', () => {
 
   beforeEach(() => {
     app = tryApp({
-      routes: [...entitlementRoutes(), ...subscriptionRoutes({ orderId: async () => undefined, hasActiveEntitlements })],
+      routes: [...entitlementRoutes(), ...subscriptionRoutes(readCatalog(), subscriptionDeps)],
       migrations: [...customerMigrations, ...subscriptionMigrations, ...migrations],
     })
     app.write(putSubscription(plan), putEntitlement(second), putEntitlement(made))

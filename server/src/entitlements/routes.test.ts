@@ -1,6 +1,7 @@
 import { minute } from 'lazuli-contract'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { profiles } from '../base/profile.ts'
+import { readCatalog } from '../catalog/store.ts'
 import { migrations as customerMigrations } from '../customers/store.ts'
 import { type TryApp, tryApp } from '../http/try-app.ts'
 import { JobRunner } from '../jobs/runner.ts'
@@ -11,6 +12,15 @@ import { showEntitlementChangeJob } from './jobs.ts'
 import { entitlementRoutes } from './routes.ts'
 import { newAzureEntitlement } from './rules.ts'
 import { hasActiveEntitlements, migrations, putEntitlement } from './store.ts'
+
+/** What lies outside these routes is never asked here. */
+const subscriptionDeps = {
+  orderId: async () => undefined,
+  hasActiveEntitlements,
+  azureFollows: async () => [],
+  lineNumber: async () => 0,
+  hasAzureSubscription: async () => false,
+}
 
 const customer = '11f9bc2a-1f38-431c-a0b0-9455c6f5bbc0'
 const planId = '3f15978e-005c-b763-bb78-2a8fab289c58'
@@ -52,7 +62,7 @@ describe('one Azure subscription over HTTP', () => {
 
   beforeEach(() => {
     app = tryApp({
-      routes: [...entitlementRoutes(), ...subscriptionRoutes({ orderId: async () => undefined, hasActiveEntitlements })],
+      routes: [...entitlementRoutes(), ...subscriptionRoutes(readCatalog(), subscriptionDeps)],
       migrations: [...customerMigrations, ...subscriptionMigrations, ...migrations],
       knowsCustomer: (_, id) => id === customer,
       elsewhere: [stranger],

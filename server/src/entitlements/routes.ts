@@ -5,7 +5,7 @@ import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Change, Reads } from '../db/state.ts'
-import { collection, ok, type Route, serve } from '../http/serve.ts'
+import { collection, ok, type Route, serve, serveRemembered } from '../http/serve.ts'
 import { isAzure, type SubscriptionRecord, subscriptionPath } from '../subscriptions/record.ts'
 import { findSubscription } from '../subscriptions/store.ts'
 import { acceptChange, cancelEntitlement, type EntitlementRecord, entitlementToWire, isGone, reactivateEntitlement } from './rules.ts'
@@ -13,7 +13,7 @@ import { entitlementsOf, findEntitlement, putEntitlement } from './store.ts'
 
 export function entitlementRoutes(): Route[] {
   return [
-    serve(endpoints.listAzureEntitlements, async ({ path, db }) => {
+    serveRemembered(endpoints.listAzureEntitlements, async ({ path, db }) => {
       const subscription = await findSubscription(db, path.customerId, path.subscriptionId)
       if (!subscription) return refuse('SubscriptionNotFound')
       if (!isAzure(subscription)) return refuse('NotAnAzureSubscription')
@@ -21,7 +21,7 @@ export function entitlementRoutes(): Route[] {
       return ok(collection(items, `${subscriptionPath(subscription.customerId, subscription.id)}/azureEntitlements`))
     }),
 
-    serve(endpoints.getAzureEntitlement, async ({ path, db }) => {
+    serveRemembered(endpoints.getAzureEntitlement, async ({ path, db }) => {
       const found = await find(db, path)
       return isRefusal(found) ? found : ok(entitlementToWire(found.entitlement))
     }),

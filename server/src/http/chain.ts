@@ -22,6 +22,7 @@ import { type Reads, StorageError, UnsyncedError } from '../db/state.ts'
 import { azureDeed, azureTrace, readApiVersion } from './azure.ts'
 import { decompressed, defaultBodyLimit, readBytes, readJson } from './body.ts'
 import { requestKey, type Sealer, storedReply, storeReply } from './idempotency.ts'
+import { rememberAnswer, rememberedAnswer } from './remembered.ts'
 import { type Answer, json, refusalAnswer, send, type Trace } from './reply.ts'
 import type { Call, Done, Route } from './serve.ts'
 import type { TraceOf } from './trace.ts'
@@ -47,33 +48,60 @@ export interface ChainDeps {
   report(error: unknown, trace: Trace): void
 }
 
+/** Who calls, and whose world it is. */
+interface Known {
+  caller: Caller
+  partner: Partner
+}
+type ChainTrace = Trace & { requestIdSent: boolean }
+
 /** A repeat that finds the first still running waits this long, milliseconds (platform contract, section 2.5). */
 const repeatWait = 30_000
 
 const inFlight = new WeakMap<Partner, Map<string, Promise<Answer>>>()
 
-export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+export function chain(
+  route: Route,
+  deps: ChainDeps,
+): (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply> {
   const { endpoint } = route
   const params = paramNames(endpoint.path)
   const writes = isWrite(endpoint)
 
-  return async (request, reply) => {
+  return (request, reply) => {
     const trace = endpoint.wire === 'azure' ? { ...deps.trace(request.headers), azure: azureTrace(request) } : deps.trace(request.headers)
-    let answer: Answer
+    const accepts = request.headers['accept-encoding']
+    let answer: Answer | Promise<Answer>
     try {
-      answer = await exchange(request, trace)
+      const origin = `${request.protocol}://${request.host}`
+      const who = identify(request, origin)
+      answer = 'then' in who ? who.then((known) => exchange(request, trace, origin, known)) : exchangeAtOnce(request, trace, origin, who)
     } catch (error) {
       answer = failureAnswer(error, trace, deps)
     }
-    return send(reply, answer, trace, request.headers['accept-encoding'])
+    if (!(answer instanceof Promise)) return send(reply, answer, trace, accepts)
+    return answer.then(
+      (given) => send(reply, given, trace, accepts),
+      (error) => send(reply, failureAnswer(error, trace, deps), trace, accepts),
+    )
   }
 
-  async function exchange(request: FastifyRequest, trace: Trace & { requestIdSent: boolean }): Promise<Answer> {
-    const refused = (refusal: Refusal): Answer => refusalAnswer(refusal, trace)
-    const origin = `${request.protocol}://${request.host}`
+  /** What is remembered needs no waiting. */
+  function exchangeAtOnce(request: FastifyRequest, trace: ChainTrace, origin: string, who: Outcome<Known>): Answer | Promise<Answer> {
+    if (!route.remembered || isRefusal(who)) return exchange(request, trace, origin, who)
+    const store = who.partner.state
+    const known = rememberedAnswer(store, request.url)
+    if (known) return known
+    const { changes } = store
+    return exchange(request, trace, origin, who).then((answer) => {
+      rememberAnswer(store, request.url, changes, answer)
+      return answer
+    })
+  }
 
+  async function exchange(request: FastifyRequest, trace: ChainTrace, origin: string, who: Outcome<Known>): Promise<Answer> {
+    const refused = (refusal: Refusal): Answer => refusalAnswer(refusal, trace)
     const path = readPath(request.params as Record<string, string>, params)
-    const who = await identify(request, origin)
     if (isRefusal(who)) return refused(named(endpoint, who, path))
     const { caller, partner } = who
 
@@ -91,7 +119,7 @@ export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, 
     let bytes: Buffer = Buffer.alloc(0)
     let rawBody: unknown
     let body: unknown
-    if (endpoint.bodyKind !== 'stream') {
+    if (stream && endpoint.bodyKind !== 'stream') {
       const read = await readBytes(stream, encoding, endpoint.bodyLimit ?? defaultBodyLimit)
       if (isRefusal(read)) return refused(read)
       bytes = read
@@ -137,16 +165,27 @@ export function chain(route: Route, deps: ChainDeps): (request: FastifyRequest, 
     return repeatable(call, partner, trace, requestKey(trace.requestId, request.method, request.url, bytes))
   }
 
-  async function identify(request: FastifyRequest, origin: string): Promise<Outcome<{ caller: Caller; partner: Partner }>> {
-    if (endpoint.auth === 'none') return { caller: undefined, partner: undefined } as unknown as { caller: Caller; partner: Partner }
+  /** Who calls which partner, and may; waits only for what is not yet known. */
+  function identify(request: FastifyRequest, origin: string): Outcome<Known> | Promise<Outcome<Known>> {
+    if (endpoint.auth === 'none') return { caller: undefined, partner: undefined } as unknown as Known
     const authorization = request.headers.authorization
-    if (endpoint.auth === 'lab' && authorization === undefined) {
-      const partner = await deps.labPartner(request)
-      return isRefusal(partner) ? partner : { caller: undefined as unknown as Caller, partner }
-    }
-    const caller = await deps.authenticate(authorization, origin, endpoint.wire)
+    if (endpoint.auth === 'lab' && authorization === undefined) return labCaller(request)
+    const caller = deps.authenticate(authorization, origin, endpoint.wire)
+    return caller instanceof Promise ? caller.then((known) => admit(request, known)) : admit(request, caller)
+  }
+
+  async function labCaller(request: FastifyRequest): Promise<Outcome<Known>> {
+    const partner = await deps.labPartner(request)
+    return isRefusal(partner) ? partner : { caller: undefined as unknown as Caller, partner }
+  }
+
+  function admit(request: FastifyRequest, caller: Outcome<Caller>): Outcome<Known> | Promise<Outcome<Known>> {
     if (isRefusal(caller)) return caller
-    const partner = await deps.partnerOf(caller.tenantId)
+    const partner = deps.partnerOf(caller.tenantId)
+    return partner instanceof Promise ? partner.then((open) => entitled(request, caller, open)) : entitled(request, caller, partner)
+  }
+
+  function entitled(request: FastifyRequest, caller: Caller, partner: Partner | undefined): Outcome<Known> {
     if (!partner) return refuse('PartnerNotEnabled')
     const refusal = deps.mayCall(endpoint, caller)
     if (!refusal) return { caller, partner }

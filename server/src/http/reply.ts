@@ -1,4 +1,5 @@
 /** Writes answers: headers, JSON with exact digits, fault bodies, compression. */
+import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { deflate, gzip } from 'node:zlib'
@@ -80,17 +81,16 @@ function partnerHeaders(trace: Trace): Record<string, string> {
 }
 
 /** Sends an answer with the trace headers every answer carries. */
-export async function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEncoding: string | undefined): Promise<FastifyReply> {
-  const raw = reply.raw
+export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEncoding: string | undefined): FastifyReply {
   reply.hijack()
-  const headers: Record<string, string | number> = {
-    ...answer.headers,
-    ...(trace.azure ? azureHeaders(trace, trace.azure) : partnerHeaders(trace)),
-    vary: 'Accept-Encoding',
-  }
+  const raw = reply.raw
   const { body } = answer
   if (body instanceof Readable) {
-    raw.writeHead(answer.status, headers)
+    const length = answer.headers['content-length']
+    raw.writeHead(answer.status, [
+      ...headLines(answer, trace),
+      ...(length === undefined ? [] : ['content-length', length]),
+    ] as OutgoingHttpHeader[])
     body.on('error', () => raw.destroy())
     // A reader that goes away before the end must not leave the source open.
     raw.on('close', () => body.destroy())
@@ -98,18 +98,42 @@ export async function send(reply: FastifyReply, answer: Answer, trace: Trace, ac
     return reply
   }
   // As bytes: node joins a text with the head and encodes both the slow way, which cost more than all else in a small answer.
-  let bytes: Uint8Array = typeof body === 'string' ? Buffer.from(body) : (body ?? nothing)
-  if (bytes.length >= compressFrom && acceptEncoding && headers['content-type'] !== 'application/pdf') {
-    if (/\bgzip\b/.test(acceptEncoding)) {
-      bytes = await gzipAsync(bytes, { level: 1 })
-      headers['content-encoding'] = 'gzip'
-    } else if (/\bdeflate\b/.test(acceptEncoding)) {
-      bytes = await deflateAsync(bytes, { level: 1 })
-      headers['content-encoding'] = 'deflate'
-    }
-  }
-  if (answer.status !== 204) headers['content-length'] = bytes.length
-  raw.writeHead(answer.status, headers)
-  raw.end(bytes)
+  const bytes: Uint8Array = typeof body === 'string' ? Buffer.from(body) : (body ?? nothing)
+  const coding = bytes.length >= compressFrom && answer.headers['content-type'] !== 'application/pdf' ? codingOf(acceptEncoding) : undefined
+  if (coding) sendCompressed(raw, answer, trace, bytes, coding).catch(() => raw.destroy())
+  else end(raw, answer.status, headLines(answer, trace), bytes)
   return reply
+}
+
+function codingOf(acceptEncoding: string | undefined): 'gzip' | 'deflate' | undefined {
+  if (!acceptEncoding) return undefined
+  return /\bgzip\b/.test(acceptEncoding) ? 'gzip' : /\bdeflate\b/.test(acceptEncoding) ? 'deflate' : undefined
+}
+
+async function sendCompressed(
+  raw: ServerResponse,
+  answer: Answer,
+  trace: Trace,
+  bytes: Uint8Array,
+  coding: 'gzip' | 'deflate',
+): Promise<void> {
+  const packed = await (coding === 'gzip' ? gzipAsync : deflateAsync)(bytes, { level: 1 })
+  end(raw, answer.status, [...headLines(answer, trace), 'content-encoding', coding], packed)
+}
+
+function end(raw: ServerResponse, status: number, lines: (string | number)[], bytes: Uint8Array): void {
+  if (status !== 204) lines.push('content-length', bytes.length)
+  raw.writeHead(status, lines as OutgoingHttpHeader[])
+  raw.end(bytes)
+}
+
+/** Names and values in turn: node writes a list as it is, where it would first take an object apart. */
+function headLines(answer: Answer, trace: Trace): (string | number)[] {
+  const lines: (string | number)[] = []
+  // A length is said once: of the bytes that are sent, or of the stream.
+  for (const name in answer.headers) if (name !== 'content-length') lines.push(name, answer.headers[name] as string)
+  const more = trace.azure ? azureHeaders(trace, trace.azure) : partnerHeaders(trace)
+  for (const name in more) if (!(name in answer.headers)) lines.push(name, more[name] as string)
+  lines.push('vary', 'Accept-Encoding')
+  return lines
 }

@@ -60,11 +60,18 @@ export interface Route {
   handler: Handler<any>
   /** `false`: the handler takes locks and commits itself (lab, intake); no idempotency by request id. */
   chained: boolean
+  /** The answer follows from address and state store alone, not from caller, clock or headers: it is remembered. */
+  remembered?: true
 }
 
 /** Binds a handler to its operation. Writes run one at a time per partner and are idempotent by `MS-RequestId`. */
 export function serve<E extends AnyEndpoint>(endpoint: E, handler: Handler<E>): Route {
   return { endpoint, handler, chained: true }
+}
+
+/** As {@link serve} for reads whose answer follows from address and state store alone, whoever may ask and whenever. */
+export function serveRemembered<E extends AnyEndpoint>(endpoint: E, handler: Handler<E>): Route {
+  return { endpoint, handler, chained: true, remembered: true }
 }
 
 /** As {@link serve} for operations that order their own work: they commit themselves. */

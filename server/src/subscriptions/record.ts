@@ -53,6 +53,10 @@ export interface SubscriptionRecord {
   supportContact?: { supportTenantId: string; supportMpnId: string; name: string }
   /** Marketplace: whether the customer has activated it with the publisher. */
   activation?: 'pending' | 'done'
+  /** Exactly while suspended, but for what an earlier release suspended. */
+  suspendedAt?: Instant
+  /** A new quantity that is still being provisioned. */
+  pendingQuantity?: number
   /** The plan a product upgrade turned it into; then `deleted`. */
   upgradedTo?: string
 }
@@ -102,6 +106,17 @@ export function cancellableUntil(record: SubscriptionRecord): Instant {
   return record.createdAt + (record.termDuration === undefined || record.termDuration === 'P1M' ? day : 14 * day)
 }
 
+/** Until when licences can be given back: a week into a modern term, its marketplace window, always for legacy offers. */
+export function quantityMayFallUntil(record: SubscriptionRecord): Instant {
+  if (isLegacy(record)) return Number.POSITIVE_INFINITY
+  return kindOf(record) === 'saas' ? cancellableUntil(record) : record.createdAt + 7 * day
+}
+
+/** Where the customer activates a marketplace subscription. There is no publisher here: the page does not exist. */
+export function activationUri(subscriptionId: string): string {
+  return `https://marketplace.lazuli.example/activate/${encodeURIComponent(subscriptionId)}`
+}
+
 export function subscriptionToWire(record: SubscriptionRecord): Static<typeof Subscription> {
   const kind = kindOf(record)
   const self = subscriptionPath(record.customerId, record.id)
@@ -119,7 +134,7 @@ export function subscriptionToWire(record: SubscriptionRecord): Static<typeof Su
     hasPurchasableAddons: record.hasPurchasableAddons ?? false,
     creationDate: formatInstant(record.createdAt),
     effectiveStartDate: formatInstant(record.createdAt),
-    commitmentEndDate: record.commitmentEndAt === undefined ? noCommitmentEnd : formatInstant(record.commitmentEndAt),
+    commitmentEndDate: commitmentEndOf(record),
     status: record.status,
     autoRenewEnabled: record.autoRenewEnabled ?? false,
     isTrial: record.isTrial ?? false,
@@ -145,6 +160,11 @@ export function subscriptionToWire(record: SubscriptionRecord): Static<typeof Su
     },
     attributes: { etag: subscriptionEtag(record), objectType: 'Subscription' },
   }
+}
+
+/** End of the current term as printed. */
+export function commitmentEndOf({ commitmentEndAt }: Pick<SubscriptionRecord, 'commitmentEndAt'>): string {
+  return commitmentEndAt === undefined ? noCommitmentEnd : formatInstant(commitmentEndAt)
 }
 
 const azureProductType = { id: 'Azure', displayName: 'Azure' }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { readCatalog } from '../catalog/store.ts'
 import { migrations as customerMigrations } from '../customers/store.ts'
 import { type TryApp, tryApp } from '../http/try-app.ts'
 import { type SubscriptionRecord, subscriptionEtag } from './record.ts'
@@ -15,6 +16,9 @@ let app: TryApp
 const deps = {
   orderId: async (_: unknown, customerId: string, named: string) => (customerId === customer ? orders[named] : undefined),
   hasActiveEntitlements: async (_: unknown, id: string) => active.has(id),
+  azureFollows: async () => [],
+  lineNumber: async () => 3,
+  hasAzureSubscription: async (_: unknown, customerId: string, id: string) => customerId === customer && active.has(id),
 }
 
 const plan = (id: string, more: Partial<Parameters<typeof newPlanSubscription>[0]> = {}): SubscriptionRecord =>
@@ -33,7 +37,7 @@ const second = plan('2', { orderId: 'order2', partnerId: '7654321', at: Date.par
 beforeEach(() => {
   active = new Set()
   app = tryApp({
-    routes: subscriptionRoutes(deps),
+    routes: subscriptionRoutes(readCatalog(), deps),
     migrations: [...customerMigrations, ...migrations],
     facts: { role: 'provider', mpnId: '2345678', resellers: [{ tenantId: customer, name: 'Smalt', mpnId: '7654321' }] },
   })

@@ -1,25 +1,31 @@
 /** Subscriptions over HTTP: load, decide, return. */
 import * as endpoints from 'lazuli-contract/subscriptions.ts'
 import { isRefusal, refuse } from '../base/outcome.ts'
+import type { Catalog } from '../catalog/catalog.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { PartnerFacts } from '../db/partner.ts'
-import type { Reads } from '../db/state.ts'
-import { type Call, collection, ok, type Route, serve } from '../http/serve.ts'
-import { subscriptionToWire } from './record.ts'
-import { subscriptionUpdated, updateSubscription } from './rules.ts'
-import { findSubscription, putSubscription, subscriptionsOf } from './store.ts'
+import type { Change, Reads, Write } from '../db/state.ts'
+import { type Call, collection, ok, type Route, serve, serveRemembered } from '../http/serve.ts'
+import { itemOf } from './item-rules.ts'
+import { isAzurePlan, kindOf, type SubscriptionRecord, subscriptionPath, subscriptionToWire } from './record.ts'
+import { provisionLater, subscriptionUpdated, termJobs, type UpdateFacts, updateSubscription } from './rules.ts'
+import { type ServiceDeps, serviceRoutes } from './service-routes.ts'
+import { suspensionJobs } from './status-rules.ts'
+import { addonsOf, findSubscription, putSubscription, subscriptionsOf } from './store.ts'
 
 /** What lies in domains that come later: handed in by `main.ts`. */
-export interface SubscriptionDeps {
+export interface SubscriptionDeps extends ServiceDeps {
   /** Id of a customer's order named by its `id` or `alternateId`, in any letter case. */
   orderId(db: Reads, customerId: string, named: string): Promise<string | undefined>
   /** Whether a plan has an active Azure subscription or an active reservation under it. */
   hasActiveEntitlements(db: Reads, subscriptionId: string): Promise<boolean>
+  /** Lets the one Azure subscription of a legacy subscription follow its new status. */
+  azureFollows(db: Reads, legacy: SubscriptionRecord): Promise<Write[]>
 }
 
-export function subscriptionRoutes(deps: SubscriptionDeps): Route[] {
+export function subscriptionRoutes(catalog: Catalog, deps: SubscriptionDeps): Route[] {
   return [
-    serve(endpoints.listSubscriptions, async (call) => {
+    serveRemembered(endpoints.listSubscriptions, async (call) => {
       const { path, query, db } = call
       const only = await narrowed(call, deps)
       if (isRefusal(only)) return only
@@ -33,31 +39,62 @@ export function subscriptionRoutes(deps: SubscriptionDeps): Route[] {
       return ok(collection(subscriptions.map(subscriptionToWire), `/customers/${path.customerId}/subscriptions${asked}`))
     }),
 
-    serve(endpoints.getSubscription, async ({ path, db }) => {
+    serveRemembered(endpoints.getSubscription, async ({ path, db }) => {
       const subscription = await findSubscription(db, path.customerId, path.subscriptionId)
       return subscription ? ok(subscriptionToWire(subscription)) : refuse('SubscriptionNotFound')
     }),
 
-    serve(endpoints.updateSubscription, async ({ path, body, headers, partner, db }) => {
+    serve(endpoints.listSubscriptionAddons, async ({ path, db }) => {
+      const subscription = await findSubscription(db, path.customerId, path.subscriptionId)
+      if (!subscription) return refuse('SubscriptionNotFound')
+      const addons = await addonsOf(db, subscription)
+      return ok(collection(addons.map(subscriptionToWire), `${subscriptionPath(path.customerId, subscription.id)}/addons`))
+    }),
+
+    serve(endpoints.updateSubscription, async (call) => {
+      const { path, body, partner, db, now } = call
       const current = await findSubscription(db, path.customerId, path.subscriptionId)
       if (!current) return refuse('SubscriptionNotFound')
-      const { role, resellers, mpnId } = partner.facts
-      const updated = updateSubscription(current, body, {
-        ifMatch: headers['if-match'],
-        hasActiveEntitlements: await deps.hasActiveEntitlements(db, current.id),
-        resellerMpnIds: role === 'provider' ? resellers.map((reseller) => reseller.mpnId) : undefined,
-        ownMpnId: mpnId,
-      })
+      const updated = updateSubscription(current, body, await updateFacts(call, current))
       if (isRefusal(updated)) return updated
       if (updated === current) return ok(subscriptionToWire(current))
+      const delay = updated.quantity === current.quantity ? 0 : partner.profile.licenceChangeDelay
+      const [stored, later] = delay > 0 ? provisionLater(updated, current, now + delay) : [updated]
       const customer = await findCustomer(db, path.customerId)
-      return {
-        status: 200,
-        body: subscriptionToWire(updated),
-        change: { writes: [putSubscription(updated)], events: [subscriptionUpdated(updated, current, customer?.companyName)] },
+      const followed = kindOf(stored) === 'legacyAzure' && stored.status !== current.status ? await deps.azureFollows(db, stored) : []
+      const change: Change = {
+        writes: [putSubscription(stored), ...followed],
+        events: [subscriptionUpdated(stored, current, customer?.companyName)],
+        jobs: [
+          ...(stored.commitmentEndAt === current.commitmentEndAt ? [] : termJobs([stored])),
+          ...suspensionJobs(stored, current),
+          ...(later ? [later] : []),
+        ],
       }
+      if (later) return { status: 202, headers: { Location: subscriptionPath(path.customerId, stored.id) }, change }
+      return { status: 200, body: subscriptionToWire(stored), change }
     }),
+
+    ...serviceRoutes(catalog, deps),
   ]
+
+  async function updateFacts(
+    { headers, partner, db, now }: Call<typeof endpoints.updateSubscription>,
+    current: SubscriptionRecord,
+  ): Promise<UpdateFacts> {
+    const { role, resellers, mpnId, sandbox } = partner.facts
+    const parent = current.parentSubscriptionId
+    return {
+      now,
+      ifMatch: headers['if-match'],
+      hasActiveEntitlements: isAzurePlan(current) && (await deps.hasActiveEntitlements(db, current.id)),
+      resellerMpnIds: role === 'provider' ? resellers.map((reseller) => reseller.mpnId) : undefined,
+      ownMpnId: mpnId,
+      sandbox,
+      parentStatus: parent === undefined ? undefined : (await findSubscription(db, current.customerId, parent))?.status,
+      limits: itemOf(catalog, current)?.sku,
+    }
+  }
 }
 
 /** The order or the partner of record a list is narrowed to. */
@@ -74,6 +111,6 @@ async function narrowed({ path, query, partner, db }: Call<typeof endpoints.list
 }
 
 /** MPN ids a subscription of the partner can carry: its own and its resellers'. */
-function knowsMpnId(partner: PartnerFacts, mpnId: string): boolean {
+export function knowsMpnId(partner: PartnerFacts, mpnId: string): boolean {
   return partner.mpnId === mpnId || partner.resellers.some((reseller) => reseller.mpnId === mpnId)
 }

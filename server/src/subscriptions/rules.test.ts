@@ -13,9 +13,16 @@ const plan = newPlanSubscription({
   country: 'de',
   at: Date.parse('2026-09-01T08:30:00.250Z'),
 })
-const suspended: SubscriptionRecord = { ...plan, status: 'suspended', suspensionReasons: ['PartnerRequest'], version: 2 }
 const deleted: SubscriptionRecord = { ...plan, status: 'deleted' }
-const free: UpdateFacts = { hasActiveEntitlements: false }
+const now = Date.parse('2026-09-15T00:00:00Z')
+const free: UpdateFacts = { now, hasActiveEntitlements: false }
+const suspended: SubscriptionRecord = {
+  ...plan,
+  status: 'suspended',
+  suspensionReasons: ['PartnerRequest'],
+  suspendedAt: now,
+  version: 2,
+}
 
 /** A body as it arrives: through the contract's reading. */
 function patch(body: object): Static<typeof SubscriptionPatch> {
@@ -71,7 +78,7 @@ const styles: [string, (current: SubscriptionRecord, changed: object) => object]
 describe.each(styles)('a PATCH in the style of: %s', (_, body) => {
   test('suspends', () => {
     const result = updateSubscription(plan, patch(body(plan, { status: 'suspended' })), free)
-    expect(result).toEqual({ ...plan, status: 'suspended', suspensionReasons: ['PartnerRequest'], version: 2 })
+    expect(result).toEqual(suspended)
   })
 
   test('reactivates, and the reasons are gone', () => {
@@ -101,7 +108,7 @@ describe.each(styles)('a PATCH in the style of: %s', (_, body) => {
 
   test('is refused', () => {
     const refusals: [SubscriptionRecord, object, UpdateFacts, string][] = [
-      [plan, { status: 'suspended' }, { hasActiveEntitlements: true }, 'PlanHasActiveEntitlements'],
+      [plan, { status: 'suspended' }, { ...free, hasActiveEntitlements: true }, 'PlanHasActiveEntitlements'],
       [plan, { status: 'deleted' }, free, 'StatusNotUpdatable'],
       [suspended, { status: 'deleted' }, free, 'StatusNotUpdatable'],
       [plan, { status: 'expired' }, free, 'StatusChangeRefused'],
@@ -118,7 +125,7 @@ describe.each(styles)('a PATCH in the style of: %s', (_, body) => {
 
   test('is refused as a whole when one wish is', () => {
     expect(outcome(plan, body(plan, { friendlyName: 'nickname', quantity: 5 }))).toBe('QuantityNotUpdatable')
-    expect(outcome(plan, body(plan, { friendlyName: 'x', status: 'suspended' }), { hasActiveEntitlements: true })).toBe(
+    expect(outcome(plan, body(plan, { friendlyName: 'x', status: 'suspended' }), { ...free, hasActiveEntitlements: true })).toBe(
       'PlanHasActiveEntitlements',
     )
   })

@@ -1,27 +1,33 @@
-/** Decides what becomes of a subscription (commerce contract, sections 7.1, 7.3 and 12.4). Pure. */
-import type { Static } from 'lazuli-contract'
-import { may } from 'lazuli-contract/moves.ts'
-import { type SubscriptionPatch, type SubscriptionStatus, subscriptionMoves } from 'lazuli-contract/subscriptions.ts'
+/** Decides what a PATCH does to a subscription (commerce contract, section 7.3). Pure. */
+import { formatInstant, type Instant, type Static } from 'lazuli-contract'
+import type { SubscriptionPatch } from 'lazuli-contract/subscriptions.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
-import type { NewEvent } from '../db/state.ts'
-import { isAzurePlan, type SubscriptionRecord, subscriptionEtag, subscriptionToWire } from './record.ts'
+import type { NewEvent, NewJob } from '../db/state.ts'
+import { isAzure, isLegacy, kindOf, quantityMayFallUntil, type SubscriptionRecord, subscriptionEtag, subscriptionToWire } from './record.ts'
+import { changeStatus, type StatusFacts } from './status-rules.ts'
 
 export * from './creation-rules.ts'
-
-/** What a suspended subscription says when the partner asked for it; the words upstream uses are not documented. */
-export const partnerRequest = 'PartnerRequest'
+export { partnerRequest } from './status-rules.ts'
 
 /** What the decision needs to know beyond the subscription. */
-export interface UpdateFacts {
+export interface UpdateFacts extends StatusFacts {
   /** `If-Match` as sent. */
   ifMatch?: string | undefined
-  /** The plan has an active Azure subscription or reservation. */
-  hasActiveEntitlements: boolean
   /** MPN ids that may become partner of record: of the partner's resellers. Absent: the partner is no indirect provider. */
   resellerMpnIds?: readonly string[] | undefined
   /** The partner's own MPN id. */
   ownMpnId?: string | undefined
+  /** The partner is an integration sandbox account: marketplace items wait there to be activated. */
+  sandbox?: boolean | undefined
+  /** What the catalogue lets a subscription hold of the item. Absent: it no longer has the item. */
+  limits?: { minimumQuantity: number; maximumQuantity: number } | undefined
 }
+
+/** Longer names are refused when they are new; those an order gave stay. */
+export const longestName = 256
+
+/** Licences of one subscription of a sandbox account (commerce contract, section 13.2). */
+export const sandboxSeats = 25
 
 /** The updated record, or the same object when nothing changes. */
 export type Updated = Outcome<SubscriptionRecord>
@@ -39,8 +45,12 @@ export function updateSubscription(current: SubscriptionRecord, patch: Static<ty
   const etag = facts.ifMatch ? readEtag(facts.ifMatch) : patch.attributes?.etag
   if (etag && etag !== '*' && etag !== subscriptionEtag(current)) return refuse('StaleEtag')
   if (current.status === 'deleted') return refuse('SubscriptionDeleted')
+  const steps = wishes(current, patch, facts)
+  if (steps.length === 0) return current
+  if (waitsForActivation(current, facts.sandbox)) return refuse('BeforeActivation')
+  if (current.pendingQuantity !== undefined) return refuse('SubscriptionNotReady')
   let next: SubscriptionRecord = current
-  for (const step of wishes(current, patch, facts)) {
+  for (const step of steps) {
     const outcome = step(next)
     if (isRefusal(outcome)) return outcome
     next = outcome
@@ -48,28 +58,52 @@ export function updateSubscription(current: SubscriptionRecord, patch: Static<ty
   return next === current ? current : { ...next, version: current.version + 1 }
 }
 
-/** The changes a body asks for, those that are never granted first. */
+/**
+ * Whether a marketplace item still has to be activated. There is no publisher here: outside a sandbox every item counts
+ * as activated by its customer at once.
+ */
+export function waitsForActivation(subscription: SubscriptionRecord, sandbox: boolean | undefined): boolean {
+  return sandbox === true && kindOf(subscription) === 'saas' && subscription.activation !== 'done'
+}
+
+/** The changes a body asks for; those that are never granted first, reactivation before what needs an active subscription. */
 function wishes(current: SubscriptionRecord, patch: Static<typeof SubscriptionPatch>, facts: UpdateFacts): Step[] {
   const sparse = patch.id === undefined
   const { quantity, billingCycle, autoRenewEnabled, partnerId, status, friendlyName } = patch
   const steps: Step[] = []
-  if (quantity !== undefined && quantity !== current.quantity && !(sparse && quantity === 0))
-    steps.push(() => refuse('QuantityNotUpdatable'))
   if (billingCycle !== undefined && billingCycle !== 'unknown' && billingCycle !== 'none' && billingCycle !== current.billingCycle)
-    steps.push(() => refuse('BillingCycleNotUpdatable'))
-  if (autoRenewEnabled) steps.push(() => refuse('AutoRenewNotUpdatable'))
+    steps.push(() => refuse(isLegacy(current) ? 'BillingCycleOfOrder' : 'BillingCycleNotUpdatable'))
+  const newStatus = status !== undefined && status !== 'none' && status !== current.status ? status : undefined
+  const toStatus: Step = (record) => changeStatus(record, newStatus as string, facts)
+  if (newStatus === 'active') steps.push(toStatus)
+  if (quantity !== undefined && quantity !== current.quantity && !(sparse && quantity === 0))
+    steps.push((record) => changeQuantity(record, quantity, facts))
+  if (autoRenewEnabled !== undefined && autoRenewEnabled !== (current.autoRenewEnabled ?? false) && !(sparse && !autoRenewEnabled))
+    steps.push((record) => changeRenewal(record, autoRenewEnabled))
   if (partnerId !== undefined && partnerId !== current.partnerId) steps.push((record) => changePartnerOnRecord(record, partnerId, facts))
-  if (status !== undefined && status !== 'none' && status !== current.status) steps.push((record) => changeStatus(record, status, facts))
-  if (friendlyName !== undefined && friendlyName !== current.friendlyName) steps.push((record) => ({ ...record, friendlyName }))
+  if (newStatus !== undefined && newStatus !== 'active') steps.push(toStatus)
+  if (friendlyName !== undefined && friendlyName !== current.friendlyName) steps.push((record) => rename(record, friendlyName))
   return steps
 }
 
-function changeStatus(current: SubscriptionRecord, to: string, facts: UpdateFacts): Updated {
-  if (!isStatus(to) || !may(subscriptionMoves, current.status, to)) return refuse('StatusChangeRefused', { from: current.status, to })
-  if (to === 'deleted') return refuse('StatusNotUpdatable')
-  if (to === 'active') return without(current, 'suspensionReasons', { status: to })
-  if (isAzurePlan(current) && facts.hasActiveEntitlements) return refuse('PlanHasActiveEntitlements')
-  return { ...current, status: to, suspensionReasons: [partnerRequest] }
+function changeQuantity(current: SubscriptionRecord, quantity: number, facts: UpdateFacts): Updated {
+  if (isAzure(current)) return refuse('QuantityNotUpdatable')
+  if (current.status !== 'active') return refuse(isLegacy(current) ? 'QuantityWhileSuspended' : 'SubscriptionSuspended')
+  if (current.isTrial || kindOf(current) === 'softwareSubscription') return refuse('QuantityChangeRefused')
+  if (current.parentSubscriptionId !== undefined && facts.parentStatus !== 'active') return refuse('ParentNotActive')
+  const { minimumQuantity, maximumQuantity } = facts.limits ?? { minimumQuantity: 1, maximumQuantity: current.quantity }
+  if (quantity < minimumQuantity || quantity > maximumQuantity) return refuse('LegacyQuantityUnavailable')
+  if (facts.sandbox && quantity > sandboxSeats) return refuse('SeatLimit', { limit: String(sandboxSeats) })
+  const until = quantityMayFallUntil(current)
+  if (quantity < current.quantity && facts.now > until) return refuse('QuantityDecreaseRefused', { until: formatInstant(until) })
+  return { ...current, quantity }
+}
+
+/** Only what has a term renews, a trial only when it is known into what. */
+function changeRenewal(current: SubscriptionRecord, autoRenewEnabled: boolean): Updated {
+  if (current.commitmentEndAt === undefined || isAzure(current) || (current.isTrial && current.renewalTermDuration === undefined))
+    return refuse('AutoRenewNotUpdatable')
+  return { ...current, autoRenewEnabled }
 }
 
 function changePartnerOnRecord(current: SubscriptionRecord, partnerId: string, facts: UpdateFacts): Updated {
@@ -79,13 +113,9 @@ function changePartnerOnRecord(current: SubscriptionRecord, partnerId: string, f
   return { ...current, partnerId }
 }
 
-function isStatus(word: string): word is SubscriptionStatus {
-  return word in subscriptionMoves
-}
-
-function without(current: SubscriptionRecord, member: 'suspensionReasons', changed: Partial<SubscriptionRecord>): SubscriptionRecord {
-  const { [member]: _gone, ...rest } = current
-  return { ...rest, ...changed }
+function rename(current: SubscriptionRecord, friendlyName: string): Updated {
+  if (friendlyName.length > longestName) return refuse('BadInput', { detail: `friendlyName is longer than ${longestName} characters` })
+  return { ...current, friendlyName }
 }
 
 /** An entity tag as sent: in quotes, weak, or bare. */
@@ -96,11 +126,34 @@ function readEtag(header: string): string {
     .replace(/^"(.*)"$/, '$1')
 }
 
+export const licenceChangeJobKind = 'finish-licence-change'
+
+/** The update as it stands while its new quantity is still being provisioned, and the job that ends that. */
+export function provisionLater(updated: SubscriptionRecord, before: SubscriptionRecord, dueAt: Instant): [SubscriptionRecord, NewJob] {
+  const { id, quantity } = updated
+  return [
+    { ...updated, quantity: before.quantity, pendingQuantity: quantity },
+    { kind: licenceChangeJobKind, dueAt, key: `${id}@${updated.version}`, payload: { id, quantity } },
+  ]
+}
+
+/** The subscription with its new quantity provisioned; `undefined` when that quantity is no longer waited for. */
+export function provisioned(current: SubscriptionRecord, quantity: number): SubscriptionRecord | undefined {
+  if (current.pendingQuantity !== quantity) return undefined
+  const { pendingQuantity: _done, ...rest } = current
+  return { ...rest, quantity, version: current.version + 1 }
+}
+
 /**
  * The event of a subscription that came to be, changed, or whose Azure subscriptions changed: webhook
  * `subscription-updated`, audited as `update_subscription`. Without an old value nothing is audited: the order is.
  */
-export function subscriptionUpdated(now: SubscriptionRecord, before?: SubscriptionRecord, customerName?: string): NewEvent {
+export function subscriptionUpdated(
+  now: SubscriptionRecord,
+  before?: SubscriptionRecord,
+  customerName?: string,
+  operationType = 'update_subscription',
+): NewEvent {
   return {
     type: 'subscription-updated',
     resourceId: now.id,
@@ -109,7 +162,7 @@ export function subscriptionUpdated(now: SubscriptionRecord, before?: Subscripti
       ? {
           audit: {
             resourceType: 'subscription',
-            operationType: 'update_subscription',
+            operationType,
             ...(customerName ? { customerName } : {}),
             customizedData: [
               { key: 'SubscriptionId', value: now.id },

@@ -1,6 +1,7 @@
 /** Where subscriptions are kept. Decides nothing. */
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
 import type { SubscriptionRecord } from './record.ts'
+import type { OverageRecord } from './service-rules.ts'
 
 export const migrations: Migration[] = [
   {
@@ -16,6 +17,21 @@ export const migrations: Migration[] = [
     CREATE INDEX subscriptions_by_customer ON subscriptions (customer_id, created_at, id_key);
     CREATE INDEX subscriptions_by_order ON subscriptions (order_id);`,
   },
+  {
+    id: 'subscriptions-2',
+    // Add-ons came after the first release: no stored subscription is one.
+    sql: `ALTER TABLE subscriptions ADD COLUMN parent_key TEXT; -- of an add-on: the id of its subscription in lower case
+    CREATE INDEX subscriptions_by_parent ON subscriptions (parent_key, created_at, id_key) WHERE parent_key IS NOT NULL;
+    DROP INDEX subscriptions_by_order;
+    CREATE INDEX subscriptions_by_order ON subscriptions (customer_id, order_id, created_at, id_key);
+    CREATE INDEX subscriptions_by_partner ON subscriptions (customer_id, partner_id, created_at, id_key) WHERE partner_id IS NOT NULL;
+    CREATE TABLE subscription_overages (
+      customer_id TEXT NOT NULL,
+      type TEXT NOT NULL,
+      doc TEXT NOT NULL,
+      PRIMARY KEY (customer_id, type)
+    ) STRICT, WITHOUT ROWID;`,
+  },
 ]
 
 interface Row {
@@ -26,12 +42,13 @@ const fromRow = (row: Row): SubscriptionRecord => JSON.parse(row.doc) as Subscri
 
 export function putSubscription(record: SubscriptionRecord): Write {
   return write(
-    `INSERT INTO subscriptions (id_key, customer_id, order_id, partner_id, created_at, doc) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO subscriptions (id_key, customer_id, order_id, partner_id, parent_key, created_at, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id_key) DO UPDATE SET partner_id = excluded.partner_id, doc = excluded.doc`,
     record.id.toLowerCase(),
     record.customerId,
     record.orderId,
     record.partnerId ?? null,
+    record.parentSubscriptionId?.toLowerCase() ?? null,
     record.createdAt,
     JSON.stringify(record),
   )
@@ -63,6 +80,35 @@ export async function subscriptionsOf(
         ? await db.all<Row>(`SELECT doc FROM subscriptions WHERE customer_id = ? AND partner_id = ? ${order}`, customerId, only.partnerId)
         : await db.all<Row>(`SELECT doc FROM subscriptions WHERE customer_id = ? ${order}`, customerId)
   return rows.map(fromRow)
+}
+
+/** The add-ons of a subscription in order of creation, then id. */
+export async function addonsOf(
+  db: Reads,
+  { id, customerId }: Pick<SubscriptionRecord, 'id' | 'customerId'>,
+): Promise<SubscriptionRecord[]> {
+  const rows = await db.all<Row>(
+    'SELECT doc FROM subscriptions WHERE parent_key = ? AND customer_id = ? ORDER BY created_at, id_key',
+    id.toLowerCase(),
+    customerId,
+  )
+  return rows.map(fromRow)
+}
+
+export function putOverage(record: OverageRecord): Write {
+  return write(
+    `INSERT INTO subscription_overages (customer_id, type, doc) VALUES (?, ?, ?)
+     ON CONFLICT (customer_id, type) DO UPDATE SET doc = excluded.doc`,
+    record.customerId,
+    record.type,
+    JSON.stringify(record),
+  )
+}
+
+/** Which Azure subscriptions of a customer pay for overage, by kind of usage. */
+export async function overagesOf(db: Reads, customerId: string): Promise<OverageRecord[]> {
+  const rows = await db.all<Row>('SELECT doc FROM subscription_overages WHERE customer_id = ? ORDER BY type', customerId)
+  return rows.map((row) => JSON.parse(row.doc) as OverageRecord)
 }
 
 /** Every subscription of the partner in order of creation, then id. */

@@ -180,6 +180,7 @@ class SqliteState implements StateStore, Reads {
    */
   #isReading = false
   readonly #log: SyncedLog
+  changes = 0
 
   constructor(writer: Connection, reader: Connection, log: SyncedLog) {
     this.#writer = writer
@@ -224,6 +225,7 @@ class SqliteState implements StateStore, Reads {
   }
 
   #apply(change: Change, extras: CommitExtras): void {
+    this.changes++
     guarded(() => {
       const { db } = this.#writer
       this.#endReading()

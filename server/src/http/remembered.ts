@@ -1,0 +1,39 @@
+/**
+ * Answers that follow from the state store alone, remembered until the store changes: a client that polls is answered
+ * without reading, shaping and writing the same again. Rights are asked before, each time.
+ */
+import { LRUCache } from 'lru-cache'
+import type { StateStore } from '../db/state.ts'
+import type { Answer } from './reply.ts'
+
+/** Of one store: how many answers, and how many characters of them. */
+const most = 1_000
+const mostText = 4_000_000
+/** Longer answers are not kept: few of them would push out all others. */
+const longest = 64_000
+
+interface Remembered {
+  /** Changes the store had seen. */
+  changes: number
+  answer: Answer
+}
+
+/** By store: a partner that is made anew has a new one. */
+const byStore = new WeakMap<StateStore, LRUCache<string, Remembered>>()
+
+/** The answer to an address if nothing has changed since it was given. */
+export function rememberedAnswer(store: StateStore, address: string): Answer | undefined {
+  const known = byStore.get(store)?.get(address)
+  return known?.changes === store.changes ? known.answer : undefined
+}
+
+/** Keeps a success that was read when the store had seen `changes` changes. */
+export function rememberAnswer(store: StateStore, address: string, changes: number, answer: Answer): void {
+  if (answer.status !== 200 || typeof answer.body !== 'string' || answer.body.length > longest) return
+  let answers = byStore.get(store)
+  if (!answers) {
+    answers = new LRUCache({ max: most, maxSize: mostText, sizeCalculation: ({ answer: { body } }) => (body as Uint8Array).length + 200 })
+    byStore.set(store, answers)
+  }
+  answers.set(address, { changes, answer: { ...answer, body: Buffer.from(answer.body) } })
+}
