@@ -1,8 +1,8 @@
-/** The catalogue by country and by customer, and the inventory check. Reads only; the same for every partner. */
+/** The catalogue by country and by customer, and the inventory check. Reads only; the same for every partner, and for ever: remembered. */
 import * as endpoints from 'lazuli-contract/catalog.ts'
 import { isRefusal, type Outcome } from '../base/outcome.ts'
 import type { Reads } from '../db/state.ts'
-import { type Done, ok, type Route, serve } from '../http/serve.ts'
+import { type Done, ok, type Route, serve, serveRemembered } from '../http/serve.ts'
 import * as answers from './answers.ts'
 import type { Catalog } from './catalog.ts'
 import { checkedInventory } from './inventory.ts'
@@ -31,38 +31,40 @@ export function catalogRoutes(catalog: Catalog, { countryOfCustomer }: CatalogRo
     return isRefusal(place) ? place : done(answer(place))
   }
   return [
-    serve(endpoints.listProducts, ({ query }) => inCountry(query.country, (place) => answers.products(catalog, place, query))),
-    serve(endpoints.getProduct, ({ path, query }) =>
+    serveRemembered(endpoints.listProducts, ({ query }) => inCountry(query.country, (place) => answers.products(catalog, place, query))),
+    serveRemembered(endpoints.getProduct, ({ path, query }) =>
       inCountry(query.country, (place) => answers.product(catalog, place, path.productId, query)),
     ),
-    serve(endpoints.listSkus, ({ path, query }) =>
+    serveRemembered(endpoints.listSkus, ({ path, query }) =>
       inCountry(query.country, (place) => answers.skus(catalog, place, path.productId, query)),
     ),
-    serve(endpoints.getSku, ({ path, query }) => inCountry(query.country, (place) => answers.sku(catalog, place, path, query))),
-    serve(endpoints.listAvailabilities, ({ path, query }) =>
+    serveRemembered(endpoints.getSku, ({ path, query }) => inCountry(query.country, (place) => answers.sku(catalog, place, path, query))),
+    serveRemembered(endpoints.listAvailabilities, ({ path, query }) =>
       inCountry(query.country, (place) => answers.availabilities(catalog, place, path, query)),
     ),
-    serve(endpoints.getAvailability, ({ path, query }) => inCountry(query.country, (place) => answers.availability(catalog, place, path))),
+    serveRemembered(endpoints.getAvailability, ({ path, query }) =>
+      inCountry(query.country, (place) => answers.availability(catalog, place, path)),
+    ),
 
-    serve(endpoints.listCustomerProducts, async ({ path, query, db }) =>
+    serveRemembered(endpoints.listCustomerProducts, async ({ path, query, db }) =>
       done(answers.products(catalog, await placeOfCustomer(db, path.customerId), query)),
     ),
-    serve(endpoints.listCustomerSkusAllProducts, async ({ path, query, db }) =>
+    serveRemembered(endpoints.listCustomerSkusAllProducts, async ({ path, query, db }) =>
       done(answers.skusOfAll(catalog, await placeOfCustomer(db, path.customerId), query)),
     ),
-    serve(endpoints.getCustomerProduct, async ({ path, query, db }) =>
+    serveRemembered(endpoints.getCustomerProduct, async ({ path, query, db }) =>
       done(answers.product(catalog, await placeOfCustomer(db, path.customerId), path.productId, query)),
     ),
-    serve(endpoints.listCustomerSkus, async ({ path, query, db }) =>
+    serveRemembered(endpoints.listCustomerSkus, async ({ path, query, db }) =>
       done(answers.skus(catalog, await placeOfCustomer(db, path.customerId), path.productId, query)),
     ),
-    serve(endpoints.getCustomerSku, async ({ path, query, db }) =>
+    serveRemembered(endpoints.getCustomerSku, async ({ path, query, db }) =>
       done(answers.sku(catalog, await placeOfCustomer(db, path.customerId), path, query)),
     ),
-    serve(endpoints.listCustomerAvailabilities, async ({ path, query, db }) =>
+    serveRemembered(endpoints.listCustomerAvailabilities, async ({ path, query, db }) =>
       done(answers.availabilities(catalog, await placeOfCustomer(db, path.customerId), path, query)),
     ),
-    serve(endpoints.getCustomerAvailability, async ({ path, db }) =>
+    serveRemembered(endpoints.getCustomerAvailability, async ({ path, db }) =>
       done(answers.availability(catalog, await placeOfCustomer(db, path.customerId), path)),
     ),
 
