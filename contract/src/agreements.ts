@@ -1,6 +1,6 @@
 /** Customer agreements (commerce contract, section 3). */
 import { endpoint } from './endpoint.ts'
-import { Collection, Guid, InstantText, Optional, Shape, Text, Whole, Words } from './schema.ts'
+import { Collection, Flag, Guid, InstantText, Optional, Shape, Text, Whole, Words } from './schema.ts'
 
 export const agreementTypes = ['MicrosoftCloudAgreement', 'MicrosoftCustomerAgreement'] as const
 export type AgreementType = (typeof agreementTypes)[number]
@@ -10,7 +10,13 @@ export const AgreementMetaData = Shape(
   { $id: 'AgreementMetaData' },
 )
 
-const Contact = Shape({ firstName: Text(), lastName: Text(), email: Text(), phoneNumber: Optional(Text()) })
+const name = { maxLength: 256 }
+const Contact = Shape({
+  firstName: Text(undefined, name),
+  lastName: Text(undefined, name),
+  email: Text(undefined, { maxLength: 254 }),
+  phoneNumber: Optional(Text(undefined, { maxLength: 50 })),
+})
 
 export const Agreement = Shape(
   {
@@ -78,4 +84,70 @@ export const confirmCustomerAgreement = endpoint({
   body: AgreementConfirmation,
   replies: { 201: Agreement },
   faults: ['BadInput', 'AgreementExists'],
+})
+
+export const AgreementDocument = Shape(
+  {
+    displayUri: Text('Shows the document'),
+    downloadUri: Text('Serves it as a file; another on every read, good for five minutes'),
+    language: Text(),
+    country: Text(),
+  },
+  { $id: 'AgreementDocument' },
+)
+
+export const getAgreementDocument = endpoint({
+  id: 'getAgreementDocument',
+  method: 'GET',
+  path: '/v1/agreementtemplates/{agreement-template-id}/document',
+  domain: 'agreements',
+  auth: 'U',
+  roles: ['GlobalAdmin', 'AdminAgent', 'SalesAgent', 'HelpdeskAgent'],
+  doc: 'Where the text of the Microsoft Customer Agreement is found',
+  page: 'Download the Microsoft Customer Agreement template',
+  query: Shape({
+    country: Optional(Text('ISO 3166 alpha-2 in upper case; default `US`')),
+    language: Optional(Text('Culture; `en-US` where the country has no other of that name')),
+  }),
+  replies: { 200: AgreementDocument },
+  faults: ['BadInput'],
+})
+
+export const getCustomerAgreementSignStatus = endpoint({
+  id: 'getCustomerAgreementSignStatus',
+  method: 'GET',
+  path: '/v1/customers/{customer-id}/directSignedMicrosoftCustomerAgreementStatus',
+  domain: 'agreements',
+  auth: 'U',
+  roles: ['GlobalAdmin', 'AdminAgent', 'SalesAgent', 'HelpdeskAgent'],
+  doc: 'Whether the customer has signed the Microsoft Customer Agreement itself',
+  page: 'Get the direct sign status of a customer agreement',
+  replies: { 200: Shape({ isSigned: Flag() }) },
+})
+
+export const getResellerAgreementStatus = endpoint({
+  id: 'getResellerAgreementStatus',
+  method: 'GET',
+  path: '/v1/compliance/csp/agreementstatus',
+  domain: 'agreements',
+  auth: 'U',
+  doc: 'Whether an indirect reseller has signed the Microsoft Partner Agreement',
+  page: 'Verify the Microsoft Partner Agreement status of an indirect reseller',
+  query: Shape({
+    mpnId: Optional(Text('Partner id of the reseller; digits')),
+    tenantId: Optional(Text('Tenant of the reseller, in place of the partner id')),
+  }),
+  replies: { 200: Shape({ isAgreementSigned: Flag() }) },
+  faults: [
+    'ResellerTenantNotGuid',
+    'ResellerMpnNotNumeric',
+    'ResellerNamedTwice',
+    'ResellerNotNamed',
+    'ResellerMpnUnknown',
+    'ResellerRegionDiffers',
+    'ResellerNotSigned',
+    'ResellerMpnOfOther',
+    'ResellerTenantUnknown',
+    'ResellerTenantNotSigned',
+  ],
 })

@@ -22,6 +22,8 @@ const fault = (status: number, code: number, description: string, more: Partial<
   ...more,
 })
 
+const compliance: Partial<Fault> = { source: 'PartnerApiServiceControllers' }
+
 export const faults = {
   // wire and sign-in
   RouteNotFound: fault(404, 1000, 'There is no such resource.'),
@@ -66,12 +68,38 @@ export const faults = {
   PhoneMissing: fault(400, 600051, 'This country needs a phone number.', { errorName: 'PhoneNumberMissing' }),
   ResellerInvalid: fault(400, 800016, 'The MPN id or tenant does not name an indirect reseller of this partner.'),
   ResellerNotFound: fault(404, 800015, 'No partner with this MPN id exists.'),
+  SandboxCustomersFull: fault(400, 800018, 'An integration sandbox holds at most {limit} customers; delete one first.'),
+  ReservationsActive: fault(409, 800014, 'A reservation of the customer is active.'),
+  OrdersOpen: fault(409, 800014, 'Orders for reservations, software or SaaS are open; cancel them first.'),
+  PlanActive: fault(403, 900115, 'An Azure plan of the customer is active; suspend it first.'),
+  SubscriptionsActive: fault(400, 800096, 'A subscription of the customer is active; suspend it first.'),
+  AddressCheckFailed: fault(400, 2007, '{report}', { source: 'PartnerFD' }),
+  RelationshipRequestInvalid: fault(400, 800002, 'The relationship cannot be accepted: {detail}'),
   ResellerAgreementMissing: fault(403, 900123, 'The indirect reseller has not accepted the partner agreement.'),
 
   // agreements
   AgreementExists: fault(400, 600061, 'The customer has already confirmed this agreement with the same contact.', {
     errorName: 'PartnerConfirmedAgreementAlreadyExists',
   }),
+  DocumentLinkDead: fault(403, 2032, 'This link was not given out here, or is older than five minutes.'),
+  ResellerTenantNotGuid: fault(400, 2000, 'Tenant Id must be a GUID.', compliance),
+  ResellerMpnNotNumeric: fault(400, 2000, 'MPN Id must be a number.', compliance),
+  ResellerNamedTwice: fault(400, 2000, 'Give either MPN Id or Tenant Id.', compliance),
+  ResellerNotNamed: fault(400, 2001, 'Both MPN Id and Tenant Id cannot be empty.', { source: 'ComplianceController' }),
+  ResellerMpnUnknown: fault(400, 2200, 'Requested MPN Id {mpnId} is either invalid or does not exist in Partner Center.'),
+  ResellerRegionDiffers: fault(
+    400,
+    2201,
+    "The CSP region of the requested PartnerID {mpnId} is {region} and doesn't match the CSP region {own} of Indirect Provider with Tenant id {tenantId}.",
+  ),
+  ResellerNotSigned: fault(400, 2203, 'The indirect reseller with MPN Id {mpnId} has not signed the agreement in its region.'),
+  ResellerMpnOfOther: fault(
+    400,
+    2204,
+    'Requested MPN Id {mpnId} is not associated with any CSP Indirect Reseller account in Partner Center. Please advise your reseller to enroll into the CSP program as an indirect reseller in Partner Center to be compliant.',
+  ),
+  ResellerTenantUnknown: fault(400, 2205, 'Tenant Id {tenantId} does not exist in Partner Center.'),
+  ResellerTenantNotSigned: fault(400, 2206, "Partner Center account associated to Tenant Id {tenantId} hasn't signed the agreement"),
   AgreementMissing: fault(403, 13605, 'The customer has not accepted the Microsoft Customer Agreement.'),
 
   // catalogue

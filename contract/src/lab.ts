@@ -1,4 +1,5 @@
 /** Lazuli's laboratory: the clock, partners and worlds that Partner Center lacks. Sandbox only. */
+import { Customer } from './customers.ts'
 import { endpoint } from './endpoint.ts'
 import { Anything, Flag, Guid, InstantText, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
 
@@ -66,12 +67,52 @@ export const createLabPartner = endpoint({
     currency: Optional(Text('ISO 4217; default the billing currency of the country', { pattern: '^[A-Za-z]{3}$' })),
     role: Optional(Words(['direct', 'provider'])),
     sandbox: Optional(Flag('An integration sandbox account, with its limits and its own calls; default false')),
+    addressValidation: Optional(Words(['2021', '2023'], { description: 'How a bad address is told of; default 2023: 200 with a status' })),
+    resellers: Optional(
+      List(
+        Shape({
+          name: Optional(Text(undefined, { maxLength: 100 })),
+          mpnId: Optional(Text('Digits', { pattern: '^[0-9]{5,10}$' })),
+          country: Optional(Text('ISO 3166-1 alpha-2; default as the partner', { pattern: '^[A-Za-z]{2}$' })),
+          agreementSigned: Optional(Flag('Whether it has signed the partner agreement; default true')),
+        }),
+        'Indirect resellers of a provider; default one',
+      ),
+    ),
     seed: Optional(Text(undefined, { maxLength: 64 })),
     world: Optional(Words(['demo', 'empty'], { description: 'default empty' })),
     start: Optional(InstantText('Where its clock stands when ready; default as the service')),
   }),
   replies: { 201: Credentials },
   faults: ['BadInput'],
+})
+
+export const acceptRelationship = endpoint({
+  id: 'acceptRelationship',
+  method: 'POST',
+  path: '/lab/relationships',
+  domain: 'lab',
+  auth: 'lab',
+  doc: 'What a customer does at the address of a relationship request: accept it. Posted to that very address',
+  query: Shape({
+    partnerId: Optional(Text('Tenant of the partner who asks')),
+    indirectResellerId: Optional(Text('Tenant of its reseller')),
+  }),
+  body: Shape({ customerId: Guid('Tenant of the customer; known to some partner here') }),
+  replies: { 200: Customer },
+  faults: ['RelationshipRequestInvalid', 'CustomerNotFound'],
+})
+
+export const signAgreement = endpoint({
+  id: 'signAgreement',
+  method: 'POST',
+  path: '/lab/agreements/sign',
+  domain: 'lab',
+  auth: 'lab',
+  doc: 'A customer signs the Microsoft Customer Agreement itself, without the partner',
+  body: Shape({ customerId: Guid() }),
+  replies: { 200: Shape({ isSigned: Flag() }) },
+  faults: ['CustomerNotFound', 'NoRelationship'],
 })
 
 export const resetWorld = endpoint({

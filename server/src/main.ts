@@ -27,8 +27,9 @@ import { catalogRoutes } from './catalog/routes.ts'
 import { readCatalog } from './catalog/store.ts'
 import type { Config } from './config.ts'
 import { loadCountries } from './customers/countries.ts'
-import { countryOf } from './customers/record.ts'
+import { type CustomerRecord, countryOf } from './customers/record.ts'
 import { customerRoutes } from './customers/routes.ts'
+import { standingRoutes } from './customers/standing-routes.ts'
 import { migrations as customerMigrations, customerStanding, findCustomer, hasDomain } from './customers/store.ts'
 import { PartnerDirectory } from './db/directory.ts'
 import { kernelMigrations } from './db/engines/sqlite.ts'
@@ -60,7 +61,6 @@ import { loadKeys } from './identity/keys.ts'
 import { openRegistry } from './identity/registry.ts'
 import { registerAuthority } from './identity/routes.ts'
 import { bearerVerifier, mayCall } from './identity/rules.ts'
-import { sandboxPassword, sandboxSecret, seededPartners } from './identity/seeded.ts'
 import { insightRoutes } from './insight/routes.ts'
 import { allocate } from './invoices/allocate.ts'
 import { firstClose, invoiceJobs } from './invoices/jobs.ts'
@@ -68,14 +68,17 @@ import { invoiceRoutes } from './invoices/routes.ts'
 import { migrations as invoiceMigrations } from './invoices/store.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { mayUseLab } from './lab/access.ts'
+import { labCustomerRoutes } from './lab/customer-routes.ts'
+import { greet } from './lab/greeting.ts'
 import { healthRoutes } from './lab/health.ts'
+import { livingOn } from './lab/living.ts'
 import { labRoutes } from './lab/routes.ts'
-import { liveWorld } from './lab/world.ts'
 import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
 import { offerRoutes } from './offers/routes.ts'
 import { completeOrderJob } from './orders/jobs.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { findOrder, migrations as orderMigrations } from './orders/store.ts'
+import { hasOpenOrders, holdings, purge } from './orders/ties.ts'
 import { usdRate } from './rates/fx.ts'
 import { loadMarketRates } from './rates/market-rates.ts'
 import { openReference, packedData } from './rates/reference.ts'
@@ -193,7 +196,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     seed: config.seed,
     world: config.world,
     firstJobs: (now) => [firstRating(now), firstBudgetCheck(now), firstClose(now)],
-    live,
+    live: livingOn(app, runner),
     currencyOf: (country) => catalog.markets.get(country)?.currency.code,
     hasRate: (currency) => usdRate(rates, currency, '2026-01') !== undefined,
   })
@@ -202,7 +205,13 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...catalogRoutes(catalog, { countryOfCustomer }),
     ...offerRoutes(catalog, { countryOfCustomer }),
     ...customerRoutes({ countries, pagingKey, domainTaken }),
-    ...agreementRoutes(),
+    ...standingRoutes({ countries, holdings, hasOpenOrders, purge }),
+    ...agreementRoutes({
+      countries,
+      linkKey: pagingKey,
+      accounts: () => registry.partners(),
+      nowOf: async (tenantId) => (await partnerOf(tenantId))?.clock.now(),
+    }),
     ...subscriptionRoutes(catalog, {
       orderId: async (db, customerId, named) => (await findOrder(db, customerId, named))?.id,
       lineNumber: async (db, { customerId, orderId, id }) =>
@@ -242,6 +251,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...meteringRoutes(pricing),
     ...insightRoutes({ pricing, rates, customerElsewhere: deps.knownElsewhere, entitlementElsewhere }),
     ...labRoutes(runner, worlds),
+    ...labCustomerRoutes({ partnerOf, customerAnywhere }),
     ...healthRoutes(() => isReady),
   ]
   mount(app, routes, deps)
@@ -301,7 +311,11 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       },
       knowsCustomer: (db, id) => customerStanding(db, id) === 'ours',
       knownElsewhere: async (id, tenantId) =>
-        registry.partners().some((p) => p.tenantId !== tenantId && customerStanding(directory.open(p).state, id) === 'ours'),
+        // One who has left is known, and no longer ours.
+        registry.partners().some((p) => {
+          const standing = customerStanding(directory.open(p).state, id)
+          return standing === 'removed' || (standing === 'ours' && p.tenantId !== tenantId)
+        }),
       sealer: openSealer(join(config.data, 'keys', 'replies.key')),
       kick: (partner) => void runner.kick(partner),
       report: (error: unknown, trace: Trace) => complain(`correlation id ${trace.correlationId}`, error),
@@ -340,6 +354,15 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     return false
   }
 
+  /** A customer of any partner, as that partner knows it. */
+  async function customerAnywhere(id: string): Promise<CustomerRecord | undefined> {
+    for (const facts of registry.partners()) {
+      const customer = await findCustomer(directory.open(facts).state, id)
+      if (customer) return customer
+    }
+    return undefined
+  }
+
   /** A domain belongs to one tenant in the world: a partner's own, or a customer's of any partner. */
   async function domainTaken(domain: string): Promise<boolean> {
     for (const facts of registry.partners()) {
@@ -347,47 +370,6 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       if (await hasDomain(directory.open(facts).state, domain)) return true
     }
     return false
-  }
-
-  /** The demo world, lived by a client of this very server that needs no socket. */
-  async function live(partner: Partner, applicationId: string, start: number): Promise<void> {
-    const { tenantId, domain } = partner.facts
-    const tokens = new Map<string, string>()
-    for (const as of ['app', 'user'] as const) {
-      const form = new URLSearchParams({
-        client_id: applicationId,
-        client_secret: sandboxSecret,
-        scope: 'https://api.partnercenter.microsoft.com/.default',
-      })
-      if (as === 'app') form.set('grant_type', 'client_credentials')
-      else
-        for (const [name, value] of Object.entries({ grant_type: 'password', username: `admin@${domain}`, password: sandboxPassword }))
-          form.set(name, value)
-      const reply = await app.inject({
-        method: 'POST',
-        url: `/${tenantId}/oauth2/v2.0/token`,
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        payload: form.toString(),
-      })
-      const token = (reply.json() as { access_token?: string }).access_token
-      assert(token, `a token for the world of ${domain}: ${reply.body}`)
-      tokens.set(as, token)
-    }
-    await liveWorld({
-      facts: partner.facts,
-      start,
-      seed: partner.facts.seed,
-      advance: async (to) => void (await runner.advance(partner, to)),
-      async call(method, path, body, as, contentType = 'application/json') {
-        const reply = await app.inject({
-          method: method as 'POST',
-          url: path,
-          headers: { authorization: `Bearer ${tokens.get(as)}`, ...(body === undefined ? {} : { 'content-type': contentType }) },
-          ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
-        })
-        return { status: reply.statusCode, body: reply.body === '' ? undefined : reply.json() }
-      },
-    })
   }
 }
 
@@ -421,25 +403,4 @@ async function openLines({ folder, state, broken }: { folder: string; state: Sta
 function complain(where: string, error: unknown): void {
   const text = error instanceof StorageError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)
   process.stderr.write(`${where}: ${text}\n`)
-}
-
-function greet(url: string, config: Config, caPath: string | undefined): string {
-  const partners = seededPartners(config.seed)
-    .map(
-      ({ facts, applicationId }) =>
-        `  ${facts.name.padEnd(20)} ${facts.domain.padEnd(24)} tenant ${facts.tenantId}  application ${applicationId}`,
-    )
-    .join('\n')
-  return `
-  Documentation       ${url}/docs
-  Data folder         ${config.data}
-  Clock               ${config.clock}, world "${config.world}", profile "${config.profile}", seed ${config.seed}${caPath ? `\n  Local authority     ${caPath}` : ''}
-
-Sandbox partners (well-known credentials, never for real data):
-${partners}
-  Application secret  ${sandboxSecret}
-  Users               admin@ sales@ billing@ helpdesk@ + domain, password ${sandboxPassword}
-
-  npm run -s lazuli -- token --url ${url} --user admin     prints a bearer token
-`
 }

@@ -2,7 +2,7 @@
  * The story in which documented exchanges are replayed. Lapis Cloud sells in June; four customers, of which one buys a
  * plan whose usage of three months is invoiced and of which the last month is large enough for pages to have a next one.
  */
-import { cobalt, lapis, password, secret, startServer, type TestServer } from '../harness.ts'
+import { cobalt, lapis, type PartnerCredentials, password, secret, startServer, type TestServer } from '../harness.ts'
 import { agree, createCustomer, customerAgreement, flatMeters, meter, must, type Purchase, planItem, planLine, settle } from '../story.ts'
 
 export interface ReplayWorld extends Purchase {
@@ -16,6 +16,15 @@ export interface ReplayWorld extends Purchase {
   /** A customer with an open cart that holds an Azure plan; unknown before the close. */
   buyer: string
   openCart: string
+  /** Customers that are left. */
+  leaving: readonly string[]
+  /** A customer that has signed the agreement itself. */
+  signed: string
+  /** An integration sandbox with the address check of 2021, and two customers of it. */
+  sandbox: PartnerCredentials
+  sandboxed: readonly string[]
+  /** Tenant of a reseller that has not signed the partner agreement. */
+  unsigned: string
   /** Tenant of Cobalt's reseller, which has customers. */
   reseller: string
   /** The newest invoice; unknown before the close. */
@@ -24,6 +33,9 @@ export interface ReplayWorld extends Purchase {
   continuationToken(address: string): Promise<string>
   refreshToken(): Promise<string>
 }
+
+/** MPN id of a reseller in India below a provider in the US. */
+export const indianReseller = '8100001'
 
 /** More than a page of 2,000 of them. */
 const meterCount = 2100
@@ -39,6 +51,9 @@ export async function liveReplayWorld(): Promise<ReplayWorld> {
   const buyer = await createCustomer(server, { label: 'adatum-replay' })
   await agree(server, buyer)
   const bare = [await createCustomer(server, { label: 'contoso190' }), await createCustomer(server, { label: 'northwind' })]
+  const leaving = [await createCustomer(server, { label: 'leaving-one' }), await createCustomer(server, { label: 'leaving-two' })]
+  const signed = await createCustomer(server, { label: 'signed-itself' })
+  await must(server, 200, 'POST', '/lab/agreements/sign', { body: { customerId: signed } })
   const reseller = await indirectBusiness(server)
 
   const meters = await flatMeters(meterCount)
@@ -71,6 +86,9 @@ export async function liveReplayWorld(): Promise<ReplayWorld> {
     cloudAgreed,
     buyer,
     openCart: 'unknown',
+    leaving,
+    signed,
+    ...(await sandboxBusiness(server)),
     reseller,
     invoice: 'unknown',
     etag: async ({ customer, plan }) => (await must(server, 200, 'GET', `/v1/customers/${customer}/subscriptions/${plan}`)).attributes.etag,
@@ -115,6 +133,29 @@ async function indirectBusiness(server: TestServer): Promise<string> {
   for (const label of ['fourthcoffee137', 'fourthcoffee138'])
     await createCustomer(server, { label, country: 'DE', associatedPartnerId: reseller }, { partner: cobalt })
   return reseller
+}
+
+/** A provider's integration sandbox with two customers and two resellers, one abroad and one that has not signed. */
+async function sandboxBusiness(server: TestServer): Promise<Pick<ReplayWorld, 'sandbox' | 'sandboxed' | 'unsigned'>> {
+  const body = {
+    name: 'Ruby Test',
+    role: 'provider',
+    sandbox: true,
+    addressValidation: '2021',
+    resellers: [
+      { name: 'Garnet', mpnId: indianReseller, country: 'IN' },
+      { name: 'Opal', mpnId: '8100002', agreementSigned: false },
+    ],
+  }
+  const sandbox = (await must(server, 201, 'POST', '/lab/partners', { as: null, body })) as PartnerCredentials
+  const options = { partner: sandbox }
+  const sandboxed = [
+    await createCustomer(server, { label: 'ruby-one' }, options),
+    await createCustomer(server, { label: 'ruby-two' }, options),
+  ]
+  const list = '/v1/relationships?relationship_type=IsIndirectCloudSolutionProviderOf'
+  const { items } = await must(server, 200, 'GET', list, { ...options, as: 'admin' })
+  return { sandbox, sandboxed, unsigned: items[1].id }
 }
 
 async function refreshToken(server: TestServer): Promise<string> {

@@ -61,7 +61,7 @@ async function replay(name: string, how: Replay): Promise<void> {
   const body = how.body ? await how.body(world, request.body) : request.body
   const reply = await world.server.request(method, address, {
     as: how.as === undefined ? 'app' : how.as,
-    ...(how.partner ? { partner: how.partner } : {}),
+    ...(how.partner ? { partner: typeof how.partner === 'function' ? how.partner(world) : how.partner } : {}),
     headers: { ...headers, ...(await how.headers?.(world)) },
     ...(body === null || body === undefined ? {} : { body }),
   })
@@ -104,7 +104,7 @@ function withIds(address: string, own: Record<string, string>): string {
   // Addresses of the Azure side name other things by these words; what they name is put in before.
   if (resourceOf(address) !== resourceOf('/v1')) return address
   const [path = '', query] = address.split('?')
-  const fixed = new Set(['usagerecords', 'unbilled', 'summary', 'summaries', 'estimates'])
+  const fixed = new Set(['relationshiprequests', 'usagerecords', 'unbilled', 'summary', 'summaries', 'estimates'])
   const segments = path.split('/').map((segment, i, all) => {
     if (segment === '{tenant}') return lapis.tenantId
     const id = ids[all[i - 1] ?? '']

@@ -5,7 +5,7 @@
 import type { As, PartnerCredentials } from '../harness.ts'
 import { cobalt, lapis, password, secret } from '../harness.ts'
 import { billingScope, must } from '../story.ts'
-import type { ReplayWorld } from './replay-world.ts'
+import { indianReseller, type ReplayWorld } from './replay-world.ts'
 
 /** Where the story stands: usage of the month before is unbilled until the close on the 6th. */
 export type Moment = 'before the close' | 'after the close' | 'last'
@@ -14,7 +14,7 @@ export interface Replay {
   moment?: Moment
   /** Default: the application; `null`: no token. */
   as?: As | null
-  partner?: PartnerCredentials
+  partner?: PartnerCredentials | ((world: ReplayWorld) => PartnerCredentials)
   /** Ids for the places of the path, by the word before them; they go before those of the world. */
   ids?: (world: ReplayWorld) => Record<string, string>
   /** The address in place of the printed one. */
@@ -65,6 +65,12 @@ async function onSampleSubscription({ server }: ReplayWorld, printed: string): P
 }
 
 const version2022 = (_: ReplayWorld, printed: string): string => `${printed}?api-version=2022-12-01`
+
+/** A customer of the integration sandbox. */
+const inTheSandbox = (number: number): Replay => ({
+  partner: (world) => world.sandbox,
+  ids: (world) => ({ customers: world.sandboxed[number] as string }),
+})
 
 export const replays: Readonly<Record<string, Replay>> = {
   // usage and budget
@@ -126,6 +132,52 @@ export const replays: Readonly<Record<string, Replay>> = {
   'commerce/get-confirmation-of-customer-consent.json': {
     as: 'admin',
     ids: (world) => ({ customers: world.cloudAgreed }),
+  },
+  'commerce/remove-a-reseller-relationship-with-a-customer.json': {
+    as: 'admin',
+    ids: (world) => ({ customers: world.leaving[0] as string }),
+  },
+  'platform/relationship-remove.json': { as: 'admin', ids: (world) => ({ customers: world.leaving[1] as string }) },
+  'commerce/delete-a-customer-account-from-the-integration-sandbox.json': inTheSandbox(0),
+  'platform/sandbox-delete-customer.json': inTheSandbox(1),
+  'commerce/get-a-customer-s-company-profile.json': { as: 'admin' },
+  'commerce/update-a-customer-s-billing-profile.json': {
+    ids: (world) => ({ customers: world.cloudAgreed }),
+    body: async (world, printed) => {
+      const profile = await world.server.get(`/v1/customers/${world.cloudAgreed}/profiles/billing`)
+      return { ...printed, Attributes: { ...printed.Attributes, Etag: profile.body.attributes.etag } }
+    },
+  },
+  'commerce/request-reseller-relationship.json': { as: 'admin' },
+  'commerce/retrieve-a-list-of-indirect-resellers.json': { as: 'admin', partner: cobalt },
+  'commerce/validate-an-address.ok.json': plain,
+  'platform/address-validation-street-partial.json': plain,
+  'platform/address-validation-ok-2021.json': { partner: (world) => world.sandbox },
+  // The printed request is the one that passes above; here the house number is left out.
+  'platform/error-address-validation-2021.json': {
+    partner: (world) => world.sandbox,
+    body: (_, printed) => ({ ...printed, AddressLine1: 'Microsoft Way' }),
+  },
+  'commerce/verify-domain-availability.free.json': plain,
+  'platform/domain-taken.json': { address: (_, printed) => printed.replace('contoso', 'contoso-replay') },
+  'commerce/download-customer-agreement-template.json': { as: 'admin' },
+  'commerce/get-direct-sign-status-of-customer-agreement.json': { as: 'admin', ids: (world) => ({ customers: world.signed }) },
+  'platform/agreementstatus-by-mpnid.json': {
+    as: 'admin',
+    partner: cobalt,
+    address: (_, printed) => printed.replace('1234567', '7654321'),
+  },
+  'platform/error-agreementstatus-mpnid-unknown.json': { as: 'admin' },
+  'platform/error-agreementstatus-no-parameter.json': { as: 'admin' },
+  'platform/error-agreementstatus-no-reseller.json': { as: 'admin', address: (_, printed) => printed.replace('123456', '1234567') },
+  'platform/error-agreementstatus-region-mismatch.json': {
+    as: 'admin',
+    address: (_, printed) => printed.replace('123456', indianReseller),
+  },
+  'platform/error-agreementstatus-tenant-not-guid.json': { as: 'admin' },
+  'platform/error-agreementstatus-tenant-not-signed.json': {
+    as: 'admin',
+    address: (world, printed) => printed.replace('12345678-ACBD-1234-ABCD-123456789ABC', world.unsigned),
   },
 
   // catalogue

@@ -4,7 +4,7 @@ import type { Operation } from '../operations.ts'
 
 export const platformOperations = [
   // agreements
-  { id: 'getResellerAgreementStatus', served: false, method: 'GET', path: '/v1/compliance/csp/agreementstatus', domain: 'agreements', auth: 'U', success: [200], reply: 'AgreementStatus', section: 'platform contract, section 1.16', note: 'refused with codes 2000 to 2206' },
+  { id: 'getResellerAgreementStatus', served: true, method: 'GET', path: '/v1/compliance/csp/agreementstatus', domain: 'agreements', auth: 'U', success: [200], reply: 'AgreementStatus', section: 'platform contract, section 1.16', note: 'refused with codes 2000 to 2206' },
   // identity
   { id: 'requestTokenV1', served: true, method: 'POST', path: '/{tenant}/oauth2/token', domain: 'identity', auth: 'none', success: [200], reply: 'OAuth token', section: 'platform contract, section 1.3', pages: ['partner-center-authentication'], note: 'client authentication in the form' },
   { id: 'requestDeviceCodeV1', served: false, method: 'POST', path: '/{tenant}/oauth2/devicecode', domain: 'identity', auth: 'none', success: [200], reply: 'device code', section: 'platform contract, section 1.3' },

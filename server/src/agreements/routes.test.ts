@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { loadCountries } from '../customers/countries.ts'
 import { migrations as customerMigrations } from '../customers/store.ts'
+import type { PartnerFacts } from '../db/partner.ts'
 import { type TryApp, testUserId, tryApp } from '../http/try-app.ts'
 import { agreementRoutes } from './routes.ts'
-import { hasAgreement, migrations } from './store.ts'
+import { hasAgreement, migrations, putSignature } from './store.ts'
 
 const customer = '14876998-c0dc-46e6-9d0c-65a57a6c32ec'
 const uri = `/v1/customers/${customer}/agreements`
@@ -16,12 +18,35 @@ const body = {
   type: 'MicrosoftCustomerAgreement',
 }
 
+const provider: PartnerFacts = {
+  tenantId: '2f6d8a94-93d1-4f0b-8a57-6e5d4c3b2a10',
+  name: 'Cobalt Distribution',
+  domain: 'cobalt.onmicrosoft.com',
+  country: 'DE',
+  currency: 'EUR',
+  mpnId: '2345678',
+  role: 'provider',
+  resellers: [
+    { tenantId: '484e548c-f5f3-4528-93a9-c16c6373cb59', name: 'Smalt', mpnId: '7654321' },
+    { tenantId: '53eb21cb-6b2d-4ee5-9e92-27dfc927e93c', name: 'Opal', mpnId: '7654322', country: 'US' },
+    { tenantId: '3dfe847b-cad9-4fc1-86d3-cf16c2790087', name: 'Beryl', mpnId: '7654323', country: 'US', agreementMissing: true },
+  ],
+  seed: '1',
+}
+const clock = { now: 0 }
+const deps = {
+  countries: loadCountries(),
+  linkKey: new Uint8Array(32).fill(5),
+  accounts: () => [app.partner.facts, provider],
+  nowOf: async (tenantId: string) => (tenantId === app.partner.facts.tenantId ? clock.now : undefined),
+}
+
 let app: TryApp
 const call = (method: string, url: string, sent?: unknown) =>
   app.call(method, url, { as: 'user AdminAgent', ...(sent === undefined ? {} : { body: sent }) })
 
 beforeEach(() => {
-  app = tryApp({ routes: agreementRoutes(), migrations: [...customerMigrations, ...migrations] })
+  app = tryApp({ routes: agreementRoutes(deps), migrations: [...customerMigrations, ...migrations] })
   return () => app.close()
 })
 
@@ -172,4 +197,106 @@ test.each([
 ])('%s %s needs a user', async (method, url) => {
   const answer = await app.call(method, url, method === 'POST' ? { body } : {})
   expect([answer.status, answer.body.code]).toEqual([403, 900329])
+})
+
+describe('the document', () => {
+  const document = `/v1/agreementtemplates/${microsoftCustomerAgreement}/document`
+
+  test.each([
+    ['', 'US', 'en-US'],
+    ['?country=US&language=en-US', 'US', 'en-US'],
+    ['?country=DE&language=de-DE', 'DE', 'de-DE'],
+    ['?country=DE&language=DE-de', 'DE', 'de-DE'],
+    ['?country=DE', 'DE', 'en-US'],
+    ['?country=DE&language=fr-FR', 'DE', 'en-US'],
+    ['?country=RS&language=sr-Latn-RS', 'RS', 'sr-Latn-RS'],
+    ['?language=de-DE', 'US', 'en-US'],
+    ['?country=AD&language=ca-ES', 'AD', 'en-US'],
+  ])('%j is there', async (query, country, language) => {
+    const { status, body } = await call('GET', document + query)
+    expect([status, body]).toEqual([200, { displayUri: body.displayUri, downloadUri: body.downloadUri, language, country }])
+  })
+
+  test.each([
+    ['a country without one', `${document}?country=CN`],
+    ['a country in small letters', `${document}?country=de`],
+    ['no country', `${document}?country=Germany`],
+    ['the cloud agreement', `/v1/agreementtemplates/${microsoftCloudAgreement}/document`],
+    ['an unknown template', '/v1/agreementtemplates/4711/document'],
+    ['the template in other letters', `/v1/agreementtemplates/${microsoftCustomerAgreement.toUpperCase()}/document`],
+  ])('%s is refused', async (_, address) => {
+    const { status, body } = await call('GET', address)
+    expect([status, body.code]).toEqual([400, 800002])
+  })
+
+  test('has other links on each read, which work for five minutes on the partner clock', async () => {
+    clock.now = app.partner.clock.now()
+    const reads = [await call('GET', document), await call('GET', document)]
+    const links = reads.flatMap(({ body }) => [body.displayUri, body.downloadUri] as string[])
+    expect(new Set(links).size).toBe(4)
+    for (const link of links) {
+      const file = await app.call('GET', new URL(link).pathname)
+      expect([file.status, file.headers['content-type'], file.text.slice(0, 5)]).toEqual([200, 'application/pdf', '%PDF-'])
+    }
+    const last = new URL(links[3] as string).pathname
+    clock.now += 5 * 60_000
+    expect((await app.call('GET', last)).status).toBe(200)
+    clock.now += 1
+    const dead = await app.call('GET', last)
+    expect([dead.status, dead.body.code]).toEqual([403, 2032])
+    expect((await app.call('GET', '/agreementfiles/made-up')).status).toBe(403)
+  })
+})
+
+describe('signed by the customer itself', () => {
+  const status = `/v1/customers/${customer}/directSignedMicrosoftCustomerAgreementStatus`
+
+  test('is said, and holds like a confirmation', async () => {
+    expect((await call('GET', status)).body).toEqual({ isSigned: false })
+    await call('POST', uri, body)
+    expect((await call('GET', status)).body).toEqual({ isSigned: false })
+    app.write(putSignature(customer, 1), putSignature('another', 1))
+    expect((await call('GET', status)).body).toEqual({ isSigned: true })
+    expect(await hasAgreement(app.state, 'another', 'MicrosoftCustomerAgreement')).toBe(true)
+    expect(await hasAgreement(app.state, 'another', 'MicrosoftCloudAgreement')).toBe(false)
+  })
+})
+
+describe('the partner agreement of a reseller', () => {
+  const status = '/v1/compliance/csp/agreementstatus'
+
+  test.each([
+    ['by partner id', '?mpnId=7654322'],
+    ['by partner id in small letters', '?mpnid=7654322'],
+    ['by tenant', '?tenantId=53EB21CB-6b2d-4ee5-9e92-27dfc927e93c'],
+    ['by tenant, whatever its region', '?tenantId=484e548c-f5f3-4528-93a9-c16c6373cb59'],
+    ['of a partner that is no reseller', '?tenantId=2f6d8a94-93d1-4f0b-8a57-6e5d4c3b2a10'],
+  ])('%s', async (_, query) => {
+    const answer = await call('GET', status + query)
+    expect([answer.status, answer.body]).toEqual([200, { isAgreementSigned: true }])
+  })
+
+  test.each([
+    ['neither id', '', 2001, 'ComplianceController'],
+    ['both ids', '?mpnId=7654322&tenantId=53eb21cb-6b2d-4ee5-9e92-27dfc927e93c', 2000, 'PartnerApiServiceControllers'],
+    ['a tenant that is no GUID', '?tenantId=1234', 2000, 'PartnerApiServiceControllers'],
+    ['a partner id that is no number', '?mpnId=12a', 2000, 'PartnerApiServiceControllers'],
+    ['an unknown partner id', '?mpnId=1', 2200, 'PartnerFD'],
+    ['a reseller of another region', '?mpnId=7654321', 2201, 'PartnerFD'],
+    ['a reseller that has not signed', '?mpnId=7654323', 2203, 'PartnerFD'],
+    ['a provider', '?mpnId=2345678', 2204, 'PartnerFD'],
+    ['an unknown tenant', '?tenantId=00000000-0000-0000-0000-000000000001', 2205, 'PartnerFD'],
+    ['the tenant of a reseller that has not signed', '?tenantId=3dfe847b-cad9-4fc1-86d3-cf16c2790087', 2206, 'PartnerFD'],
+  ])('%s is refused', async (_, query, code, source) => {
+    const answer = await call('GET', status + query)
+    expect([answer.status, answer.body.code, answer.body.source]).toEqual([400, code, source])
+  })
+})
+
+test.each([
+  ['first name', { firstName: 'x'.repeat(257) }],
+  ['e-mail', { email: `${'x'.repeat(250)}@b.example` }],
+])('a contact with too long a %s is refused', async (_, wrong) => {
+  const answer = await call('POST', uri, { ...body, primaryContact: { ...contact, ...wrong } })
+  expect([answer.status, answer.body.code]).toEqual([400, 800002])
 })

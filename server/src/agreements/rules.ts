@@ -5,6 +5,9 @@ import type { Agreement, AgreementConfirmation, AgreementMetaData, AgreementType
 import { type Outcome, refuse } from '../base/outcome.ts'
 import type { NewEvent } from '../db/state.ts'
 
+/** Template of the Microsoft Customer Agreement. */
+export const customerAgreementTemplate = '117a77b0-9360-443b-8795-c6dedc750cf9'
+
 /** The agreements there are, with the template ids every source names. */
 export const agreementTemplates: readonly Static<typeof AgreementMetaData>[] = [
   {
@@ -14,7 +17,7 @@ export const agreementTemplates: readonly Static<typeof AgreementMetaData>[] = [
     versionRank: 0,
   },
   {
-    templateId: '117a77b0-9360-443b-8795-c6dedc750cf9',
+    templateId: customerAgreementTemplate,
     agreementType: 'MicrosoftCustomerAgreement',
     agreementLink: 'https://aka.ms/customeragreement',
     versionRank: 0,

@@ -1,4 +1,5 @@
 /** Where confirmations of agreements are kept. Decides nothing. */
+import type { Instant } from 'lazuli-contract'
 import type { AgreementType } from 'lazuli-contract/agreements.ts'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
 import type { AgreementRecord } from './rules.ts'
@@ -14,6 +15,10 @@ export const migrations: Migration[] = [
       doc TEXT NOT NULL,
       PRIMARY KEY (customer_id, number)
     ) STRICT, WITHOUT ROWID;`,
+  },
+  {
+    id: 'agreements-2',
+    sql: `CREATE TABLE direct_signatures (customer_id TEXT PRIMARY KEY, signed_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
   },
 ]
 
@@ -37,7 +42,21 @@ export async function agreementsOf(db: Reads, customerId: string): Promise<Agree
   return rows.map((row) => JSON.parse(row.doc) as AgreementRecord)
 }
 
-/** Whether the customer has confirmed an agreement of the type: an Azure plan needs `MicrosoftCustomerAgreement`. */
+/** The customer has signed the Microsoft Customer Agreement itself. */
+export function putSignature(customerId: string, at: Instant): Write {
+  return write('INSERT INTO direct_signatures (customer_id, signed_at) VALUES (?, ?) ON CONFLICT (customer_id) DO NOTHING', customerId, at)
+}
+
+export async function hasSigned(db: Reads, customerId: string): Promise<boolean> {
+  return (await db.get('SELECT 1 AS found FROM direct_signatures WHERE customer_id = ?', customerId)) !== undefined
+}
+
+/**
+ * Whether an agreement of the type holds: the partner has confirmed it, or the customer signed the Microsoft Customer
+ * Agreement itself. An Azure plan needs `MicrosoftCustomerAgreement`.
+ */
 export async function hasAgreement(db: Reads, customerId: string, type: AgreementType): Promise<boolean> {
-  return (await db.get('SELECT 1 AS found FROM agreements WHERE customer_id = ? AND type = ? LIMIT 1', customerId, type)) !== undefined
+  if ((await db.get('SELECT 1 AS found FROM agreements WHERE customer_id = ? AND type = ? LIMIT 1', customerId, type)) !== undefined)
+    return true
+  return type === 'MicrosoftCustomerAgreement' && hasSigned(db, customerId)
 }

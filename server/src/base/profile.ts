@@ -18,6 +18,8 @@ export interface Profile {
   azureOperationDelay: number
   /** How long a legacy Azure subscription must have been held before it can be upgraded. */
   upgradeAge: number
+  /** How long a link to the file of an agreement works. */
+  agreementLinkLifetime: number
 }
 
 export const profiles: Record<'instant' | 'realistic', Profile> = {
@@ -31,6 +33,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     licenceChangeDelay: 0,
     azureOperationDelay: 0,
     upgradeAge: 0,
+    agreementLinkLifetime: 5 * minute,
   },
   realistic: {
     orderListDelay: 15 * minute,
@@ -42,6 +45,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     licenceChangeDelay: 15 * minute,
     azureOperationDelay: 30 * second,
     upgradeAge: day,
+    agreementLinkLifetime: 5 * minute,
   },
 }
 export type ProfileName = keyof typeof profiles

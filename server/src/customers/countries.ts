@@ -8,6 +8,9 @@ import { parse } from 'csv-parse/sync'
 import { parseJson } from 'lazuli-contract'
 
 export interface CountryRule {
+  readonly name: string
+  /** Sales region of the programme: `Europe`; empty where it is not sold. */
+  readonly region: string
   /** Cultures a billing profile may have, as emitted: `de-DE`. */
   readonly cultures: readonly string[]
   /** Languages a billing profile may have, lower case: `de`, `en`. */
@@ -52,6 +55,7 @@ const stateCountries = ['CA', 'CN', 'MX', 'US'] as const
 
 interface CountryRow {
   iso2: string
+  name: string
   supportedCultures: string
   cspMarket: string
   cspBillingCurrency2021: string
@@ -78,6 +82,8 @@ export function readCountries(countriesCsv: string, rulesJson: string, subdivisi
     const states = statesOf(row.iso2, rule, subdivisions)
     const registrationNumber = registrationNumbers[row.iso2]
     countries.set(row.iso2, {
+      name: row.name,
+      region: row.cspMarket,
       cultures,
       languages: new Set([
         'en',

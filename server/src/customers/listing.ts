@@ -2,6 +2,7 @@
 import type { SeekOperation } from 'lazuli-contract/customers.ts'
 import type { Caller } from '../base/caller.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
+import type { PartnerFacts } from '../db/partner.ts'
 import { readFilter } from '../http/filter.ts'
 import { foldName, type Place } from './record.ts'
 
@@ -23,7 +24,9 @@ export interface PageToken {
 export type CustomerFilter =
   | { readonly by: 'all' }
   | { readonly by: 'none' }
-  | { readonly by: 'company' | 'domain' | 'reseller'; readonly match: 'prefix' | 'whole'; readonly key: string }
+  | { readonly by: 'company' | 'domain'; readonly match: 'prefix' | 'whole'; readonly key: string }
+  /** Tenants of resellers, at least one. */
+  | { readonly by: 'resellers'; readonly ids: readonly string[] }
 
 export interface Listing {
   /** Customers a page; undefined: all. */
@@ -47,7 +50,7 @@ export interface ListQuery {
 export function readListing(
   query: ListQuery,
   caller: Pick<Caller, 'kind'>,
-  partner: { role: 'direct' | 'provider'; tenantId: string },
+  partner: Pick<PartnerFacts, 'role' | 'tenantId' | 'resellers'>,
 ): Outcome<Listing> {
   const { token, operation } = query
   if (token === 'broken') return refuse('BadParameter', { detail: 'the continuation token is not one of this list' })
@@ -81,7 +84,7 @@ function pageOf(operation: SeekOperation | undefined, token: PageToken | undefin
 function readCustomerFilter(
   text: string,
   caller: Pick<Caller, 'kind'>,
-  partner: { role: 'direct' | 'provider'; tenantId: string },
+  partner: Pick<PartnerFacts, 'role' | 'tenantId' | 'resellers'>,
 ): Outcome<CustomerFilter> {
   const filter = readFilter(text)
   if (!filter) return refuse('BadParameter', { detail: 'the filter cannot be read' })
@@ -96,8 +99,11 @@ function readCustomerFilter(
     case 'domain':
     case 'defaultdomainname':
       return { by: 'domain', match, key }
-    case 'indirectreseller':
-      return caller.kind === 'app' ? refuse('AppOnlyRefused') : { by: 'reseller', match, key }
+    case 'indirectreseller': {
+      if (caller.kind === 'app') return refuse('AppOnlyRefused')
+      const ids = partner.resellers.map(({ tenantId }) => tenantId).filter((id) => (match === 'whole' ? id === key : id.startsWith(key)))
+      return ids.length > 0 ? { by: 'resellers', ids } : { by: 'none' }
+    }
     case 'indirectcloudsolutionprovider': {
       // Every customer of a provider is that provider's; a direct partner has none of that kind.
       const hit = match === 'whole' ? partner.tenantId === key : partner.tenantId.startsWith(key)

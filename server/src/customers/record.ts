@@ -38,6 +38,8 @@ export interface CustomerRecord {
     address: AddressRecord
   }
   createdAt: Instant
+  /** When the reseller relationship ended; absent while it holds. */
+  removedAt?: Instant
 }
 
 /** Market of the customer: ISO 3166 alpha-2 code of its billing address. */
@@ -98,7 +100,7 @@ export function customerToWire(record: CustomerRecord): Static<typeof Customer> 
   }
 }
 
-function companyProfile(record: CustomerRecord): Static<typeof CustomerCompanyProfile> {
+export function companyProfile(record: CustomerRecord): Static<typeof CustomerCompanyProfile> {
   const { country, city, state, addressLine1, addressLine2, postalCode, phoneNumber } = record.billing.address
   return {
     tenantId: record.id,
@@ -121,7 +123,7 @@ function companyProfile(record: CustomerRecord): Static<typeof CustomerCompanyPr
   }
 }
 
-function billingProfile(record: CustomerRecord): Static<typeof CustomerBillingProfile> {
+export function billingProfile(record: CustomerRecord): Static<typeof CustomerBillingProfile> {
   const { billing } = record
   return {
     id: billing.id,

@@ -6,11 +6,12 @@ import { isRefusal, refuse } from '../base/outcome.ts'
 import type { Reads } from '../db/state.ts'
 import { pageTokens, seekLink, tokenHeader } from '../http/paging.ts'
 import { type Call, collection, link, ok, type Route, serve, serveRemembered } from '../http/serve.ts'
+import { addressReport, validateAddress } from './address-rules.ts'
 import type { Countries } from './countries.ts'
 import { type CustomerFilter, type Listing, type PageToken, readListing } from './listing.ts'
 import { type CustomerRecord, customerInList, customerPath, customerToWire, placeOf } from './record.ts'
-import { administrator, checkNewCustomer, customerCreated, newCustomer } from './rules.ts'
-import { customersAt, findCustomer, hasDomain, putCustomer } from './store.ts'
+import { administrator, checkNewCustomer, checkQuota, customerCreated, isDomain, newCustomer } from './rules.ts'
+import { countCustomers, customersAt, findCustomer, hasDomain, putCustomer } from './store.ts'
 
 export interface CustomerDeps {
   countries: Countries
@@ -52,6 +53,8 @@ export function customerRoutes(deps: CustomerDeps): Route[] {
       const wish = checkNewCustomer(body, { countries: deps.countries, callerKind: caller.kind, partner: partner.facts })
       if (isRefusal(wish)) return wish
       if ((await hasDomain(db, wish.domain)) || (await deps.domainTaken(wish.domain))) return refuse('DomainTaken', { domain: wish.domain })
+      const full = checkQuota(partner.facts, partner.facts.sandbox ? await countCustomers(db) : 0)
+      if (full) return full
       const customer = newCustomer(
         wish,
         { id: ids.guid('customer'), commerceId: ids.guid('commerce-account'), profileId: ids.guid('billing-profile') },
@@ -65,6 +68,17 @@ export function customerRoutes(deps: CustomerDeps): Route[] {
         headers: { location: customerPath(customer.id) },
         change: { writes: [putCustomer(customer)], events: [customerCreated(customer)] },
       }
+    }),
+
+    serve(endpoints.checkDomain, async ({ path, db }) => {
+      if (!isDomain(path.domain)) return refuse('BadInput', { detail: 'that is no domain name' })
+      return { status: (await hasDomain(db, path.domain)) || (await deps.domainTaken(path.domain)) ? 200 : 404 }
+    }),
+
+    serve(endpoints.validateAddress, ({ body, partner }) => {
+      const result = validateAddress(body, deps.countries)
+      const report = partner.facts.addressValidation === '2021' ? addressReport(result) : undefined
+      return report ?? ok(result)
     }),
   ]
 }

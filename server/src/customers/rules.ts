@@ -1,12 +1,13 @@
 /** Decides who may become a customer (commerce contract, section 2.3). Pure. */
 import type { Instant, Static } from 'lazuli-contract'
 import { readGuid } from 'lazuli-contract'
-import type { Address, NewCustomer } from 'lazuli-contract/customers.ts'
+import type { NewCustomer } from 'lazuli-contract/customers.ts'
 import type { Caller } from '../base/caller.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import type { NewEvent } from '../db/state.ts'
+import { addressRefusal, checkAddress } from './address-rules.ts'
 import type { Countries, CountryRule } from './countries.ts'
-import { type AddressRecord, type CustomerRecord, customerToWire } from './record.ts'
+import { type CustomerRecord, customerToWire } from './record.ts'
 
 /** What the decision needs to know beyond the body. */
 export interface NewCustomerFacts {
@@ -14,7 +15,7 @@ export interface NewCustomerFacts {
   callerKind: Caller['kind']
   partner: {
     role: 'direct' | 'provider'
-    resellers: readonly { tenantId: string }[]
+    resellers: readonly { tenantId: string; agreementMissing?: true }[]
     /** Countries the partner may sell in; absent: all. */
     markets?: readonly string[] | undefined
   }
@@ -75,6 +76,14 @@ export function checkNewCustomer(body: Static<typeof NewCustomer>, facts: NewCus
   }
 }
 
+/** Customers an integration sandbox may hold (platform contract, section 5.1). */
+export const sandboxCustomers = 75
+
+/** Whether a partner that has `count` customers may have one more. */
+export function checkQuota(partner: { sandbox?: boolean }, count: number): Refusal | undefined {
+  return partner.sandbox && count >= sandboxCustomers ? refuse('SandboxCustomersFull', { limit: String(sandboxCustomers) }) : undefined
+}
+
 /** The customer a wish becomes. Ids are new GUIDs. */
 export function newCustomer(wish: CustomerWish, ids: { id: string; commerceId: string; profileId: string }, at: Instant): CustomerRecord {
   return { ...wish, id: ids.id, commerceId: ids.commerceId, billing: { ...wish.billing, id: ids.profileId, version: 1 }, createdAt: at }
@@ -102,15 +111,11 @@ export function customerCreated(customer: CustomerRecord): NewEvent {
 /** Local part of the administrator's login. */
 export const administrator = 'admin'
 
-function missing(members: Record<string, unknown>): Refusal {
+export function missing(members: Record<string, unknown>): Refusal {
   const details = Object.entries(members)
     .filter(([, value]) => !value)
     .map(([name]) => `${name} is missing`)
   return refuse('BadInput', { detail: details.join('; ') }, details)
-}
-
-function addressRefusal(problems: readonly string[]): Refusal {
-  return refuse('AddressInvalid', { detail: problems.join('; ') }, problems)
 }
 
 /** Tenant of the reseller, lower case; only users of an indirect provider may name one, and only one of its own. */
@@ -118,8 +123,9 @@ function checkReseller(sent: string | undefined, facts: NewCustomerFacts): Outco
   if (sent === undefined) return undefined
   if (facts.callerKind === 'app') return refuse('AppOnlyRefused')
   const tenant = readGuid(sent)
-  const known = facts.partner.role === 'provider' && facts.partner.resellers.some((reseller) => reseller.tenantId === tenant)
-  return tenant && known ? tenant : refuse('ResellerInvalid')
+  const known = facts.partner.role === 'provider' ? facts.partner.resellers.find((reseller) => reseller.tenantId === tenant) : undefined
+  if (!tenant || !known) return refuse('ResellerInvalid')
+  return known.agreementMissing ? refuse('ResellerAgreementMissing') : tenant
 }
 
 function checkRegistrationNumber(sent: string | undefined, country: CountryRule): Outcome<string | undefined> {
@@ -130,72 +136,18 @@ function checkRegistrationNumber(sent: string | undefined, country: CountryRule)
     : refuse('RegistrationNumberMalformed', { pattern: country.registrationNumber.source })
 }
 
-/** The address with its country and checked state in upper case; all that is wrong with it is told at once. */
-export function checkAddress(sent: Static<typeof Address>, code: string, country: CountryRule): Outcome<AddressRecord> {
-  const problems: string[] = []
-  const need = (name: 'city' | 'addressLine1' | 'firstName' | 'lastName', limit?: number): string => {
-    const text = sent[name]?.trim() ?? ''
-    if (text === '') problems.push(`${name} is missing`)
-    else if (limit !== undefined && text.length > limit) problems.push(`${name} is longer than ${limit} characters`)
-    return text
-  }
-  const addressLine1 = need('addressLine1', 200)
-  const city = need('city')
-  const firstName = need('firstName', 50)
-  const lastName = need('lastName', 50)
-  const { addressLine2, middleName, phoneNumber } = sent
-  if ((addressLine2?.length ?? 0) > 200) problems.push('addressLine2 is longer than 200 characters')
-  if ((middleName?.length ?? 0) > 50) problems.push('middleName is longer than 50 characters')
-
-  const state = readState(sent.state ?? sent.region, country, problems)
-  const postalCode = sent.postalCode?.trim()
-  if (country.postalCode) {
-    if (!postalCode) {
-      if (country.postalCode.required) problems.push('postalCode is missing')
-    } else if (!country.postalCode.pattern.test(postalCode))
-      problems.push(`postalCode does not look like ${country.postalCode.pattern.source}`)
-  }
-  if (phoneNumber && country.phone && !country.phone.test(phoneNumber))
-    problems.push(`phoneNumber does not look like ${country.phone.source}`)
-
-  if (problems.length > 0) return addressRefusal(problems)
-  return {
-    country: code,
-    city,
-    ...(state ? { state } : {}),
-    addressLine1,
-    ...(addressLine2 ? { addressLine2 } : {}),
-    ...(postalCode ? { postalCode } : {}),
-    firstName,
-    lastName,
-    ...(middleName ? { middleName } : {}),
-    ...(phoneNumber ? { phoneNumber } : {}),
-  }
-}
-
-function readState(sent: string | undefined, country: CountryRule, problems: string[]): string | undefined {
-  const state = sent?.trim()
-  if (country.states) {
-    if (!state) problems.push('state is missing')
-    else if (!country.states.has(state.toUpperCase())) problems.push('state is not one of the country')
-    return state?.toUpperCase()
-  }
-  if (state && state.length > 2) problems.push('state is longer than 2 characters')
-  return state
-}
-
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const domainName = new RegExp(`^${label}(?:\\.${label})+$`, 'i')
 const onMicrosoft = '.onmicrosoft.com'
 const emailAddress = /^[^\s@]+@[^\s@]+$/
 
-/** Domain, e-mail, culture and language; the culture comes back as it is emitted. */
-function checkProfile(
-  sent: { domain: string; email: string; culture: string; language: string },
+/** Domain, e-mail, culture and language; the culture comes back as it is emitted. A change of the profile names no domain. */
+export function checkProfile(
+  sent: { domain?: string; email: string; culture: string; language: string },
   country: CountryRule,
 ): Outcome<{ culture: string }> {
   const problems: string[] = []
-  if (!isDomain(sent.domain)) problems.push('companyProfile.domain is no domain name of the right length')
+  if (sent.domain !== undefined && !isDomain(sent.domain)) problems.push('companyProfile.domain is no domain name of the right length')
   if (!emailAddress.test(sent.email)) problems.push('billingProfile.email is no e-mail address')
   const culture = country.cultures.find((known) => known.toLowerCase() === sent.culture.trim().toLowerCase())
   if (!culture) problems.push(`billingProfile.culture is none of ${country.cultures.join(', ')}`)

@@ -18,6 +18,14 @@ export const migrations: Migration[] = [
     CREATE UNIQUE INDEX customers_by_domain ON customers (domain_key);
     CREATE INDEX customers_by_reseller ON customers (reseller_id) WHERE reseller_id IS NOT NULL;`,
   },
+  {
+    id: 'customers-2',
+    sql: `ALTER TABLE customers ADD COLUMN removed_at INTEGER; -- when the relationship ended: such customers are in no list
+    DROP INDEX customers_by_company;
+    DROP INDEX customers_by_reseller;
+    CREATE INDEX customers_by_company ON customers (company_key, id, domain_key, reseller_id) WHERE removed_at IS NULL;
+    CREATE INDEX customers_by_reseller ON customers (reseller_id, company_key, id) WHERE removed_at IS NULL AND reseller_id IS NOT NULL;`,
+  },
 ]
 
 interface Row {
@@ -28,28 +36,38 @@ const fromRow = (row: Row): CustomerRecord => JSON.parse(row.doc) as CustomerRec
 
 export function putCustomer(record: CustomerRecord): Write {
   return write(
-    `INSERT INTO customers (id, company_key, domain_key, reseller_id, created_at, doc) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET company_key = excluded.company_key, domain_key = excluded.domain_key, doc = excluded.doc`,
+    `INSERT INTO customers (id, company_key, domain_key, reseller_id, created_at, removed_at, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET company_key = excluded.company_key, domain_key = excluded.domain_key,
+       reseller_id = excluded.reseller_id, removed_at = excluded.removed_at, doc = excluded.doc`,
     record.id,
     foldName(record.companyName),
     foldName(record.domain),
     record.associatedPartnerId ?? null,
     record.createdAt,
+    record.removedAt ?? null,
     JSON.stringify(record),
   )
 }
 
-/** Whether a customer of this id, lower case, belongs to the partner. For the request chain, which asks on every call. */
-export function customerStanding(db: Reads, id: string): 'ours' | 'unknown' {
-  return db.get('SELECT 1 AS found FROM customers WHERE id = ?', id) ? 'ours' : 'unknown'
+export function deleteCustomer(id: string): Write {
+  return write('DELETE FROM customers WHERE id = ?', id)
 }
 
+export type Standing = 'ours' | 'removed' | 'unknown'
+
+/** How a customer of this id, lower case, stands with the partner. For the request chain, which asks on every call. */
+export function customerStanding(db: Reads, id: string): Standing {
+  const row = db.get<{ removed: number }>('SELECT removed_at IS NOT NULL AS removed FROM customers WHERE id = ?', id)
+  return row ? (row.removed === 1 ? 'removed' : 'ours') : 'unknown'
+}
+
+/** A customer, also one whose relationship has ended: names on old lines come from it. */
 export async function findCustomer(db: Reads, id: string): Promise<CustomerRecord | undefined> {
   const row = await db.get<Row>('SELECT doc FROM customers WHERE id = ?', id.toLowerCase())
   return row && fromRow(row)
 }
 
-/** Whether a customer of this partner has the domain, in any letter case. */
+/** Whether a tenant this partner knows, in a relationship or no more, has the domain, in any letter case. */
 export async function hasDomain(db: Reads, domain: string): Promise<boolean> {
   return (await db.get('SELECT 1 AS found FROM customers WHERE domain_key = ?', foldName(domain))) !== undefined
 }
@@ -57,9 +75,13 @@ export async function hasDomain(db: Reads, domain: string): Promise<boolean> {
 /** Sorts after every text that starts with the prefix it is appended to. */
 const last = '\u{10FFFF}'
 
-const columns = { company: 'company_key', domain: 'domain_key', reseller: 'reseller_id' } as const
+/** Up to this many matches are sorted; more are met soon enough on the way through the list. */
+const fewMatches = 1000
 
-/** At most `limit` matching customers in list order, starting after or ending before a place, or ending the list. */
+/**
+ * At most `limit` matching customers in list order, starting after or ending before a place, or ending the list. A page
+ * costs the same wherever it lies: it is read from an index in list order, or is one of few.
+ */
 export async function customersAt(
   db: Reads,
   filter: CustomerFilter,
@@ -67,24 +89,16 @@ export async function customersAt(
   limit: number,
 ): Promise<CustomerRecord[]> {
   if (filter.by === 'none') return []
-  const conditions: string[] = []
-  const params: SqlValue[] = []
-  if (filter.by !== 'all') {
-    // Only a first page may go by the filter's own index and sort: later pages walk on in list order from where they are,
-    // else a long list would be sorted anew for each of its pages. The concatenation keeps the planner off that index.
-    const column = typeof page === 'object' && filter.by !== 'company' ? `(${columns[filter.by]} || '')` : columns[filter.by]
-    conditions.push(filter.match === 'whole' ? `${column} = ?` : `${column} >= ? AND ${column} < ?`)
-    params.push(...(filter.match === 'whole' ? [filter.key] : [filter.key, filter.key + last]))
-  }
+  const { sql, params } = await conditionOf(db, filter)
+  const conditions = ['removed_at IS NULL', ...sql]
   const backwards = page === 'last' || (page !== 'first' && 'before' in page)
   if (typeof page === 'object') {
     conditions.push(`(company_key, id) ${backwards ? '<' : '>'} (?, ?)`)
     params.push(...('after' in page ? page.after : page.before))
   }
-  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
   const direction = backwards ? 'DESC' : 'ASC'
   const rows = await db.all<Row>(
-    `SELECT doc FROM customers ${where} ORDER BY company_key ${direction}, id ${direction} LIMIT ?`,
+    `SELECT doc FROM customers WHERE ${conditions.join(' AND ')} ORDER BY company_key ${direction}, id ${direction} LIMIT ?`,
     ...params,
     limit,
   )
@@ -92,7 +106,33 @@ export async function customersAt(
   return backwards ? customers.reverse() : customers
 }
 
+/** A concatenation keeps the planner off an index that would make it sort; the list's own index holds the column too. */
+async function conditionOf(db: Reads, filter: Exclude<CustomerFilter, { by: 'none' }>): Promise<{ sql: string[]; params: SqlValue[] }> {
+  switch (filter.by) {
+    case 'all':
+      return { sql: [], params: [] }
+    case 'resellers': {
+      const [one, ...more] = filter.ids
+      if (more.length === 0) return { sql: ['reseller_id = ?'], params: [one as string] }
+      return { sql: [`(reseller_id || '') IN (${filter.ids.map(() => '?').join(', ')})`], params: [...filter.ids] }
+    }
+    default: {
+      const column = filter.by === 'company' ? 'company_key' : 'domain_key'
+      if (filter.match === 'whole') return { sql: [`${column} = ?`], params: [filter.key] }
+      const range = [filter.key, filter.key + last]
+      const walked = filter.by === 'domain' && !(await areFew(db, range))
+      const tested = walked ? "(domain_key || '')" : column
+      return { sql: [`${tested} >= ? AND ${tested} < ?`], params: range }
+    }
+  }
+}
+
+async function areFew(db: Reads, range: readonly string[]): Promise<boolean> {
+  const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM customers WHERE domain_key >= ? AND domain_key < ? ORDER BY domain_key LIMIT ?)`
+  return ((await db.get<{ n: number }>(sql, ...range, fewMatches + 1))?.n ?? 0) <= fewMatches
+}
+
 /** How many customers the partner has. */
 export async function countCustomers(db: Reads): Promise<number> {
-  return (await db.get<{ n: number }>('SELECT count(*) AS n FROM customers'))?.n ?? 0
+  return (await db.get<{ n: number }>('SELECT count(*) AS n FROM customers WHERE removed_at IS NULL'))?.n ?? 0
 }

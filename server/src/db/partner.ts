@@ -6,6 +6,17 @@ import type { Profile } from '../base/profile.ts'
 import type { Lines } from './lines.ts'
 import type { StateStore } from './state.ts'
 
+/** A reseller below an indirect provider. */
+export interface Reseller {
+  tenantId: string
+  name: string
+  mpnId: string
+  /** ISO 3166-1 alpha-2; absent: that of the provider. */
+  country?: string
+  /** It has not signed the partner agreement. */
+  agreementMissing?: true
+}
+
 /** What is known of a partner account from its registration. */
 export interface PartnerFacts {
   tenantId: string
@@ -19,11 +30,13 @@ export interface PartnerFacts {
   mpnId: string
   role: 'direct' | 'provider'
   /** Indirect resellers of a provider. */
-  resellers: readonly { tenantId: string; name: string; mpnId: string }[]
+  resellers: readonly Reseller[]
   /** Countries the partner may sell in; absent: all. */
   markets?: readonly string[]
   /** An integration sandbox account: limits, and calls that production refuses. Absent: a production account. */
   sandbox?: boolean
+  /** The edition whose form the address check takes; absent: the newer one. */
+  addressValidation?: '2021'
   /** World seed; ids derive from it. */
   seed: string
 }

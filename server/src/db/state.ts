@@ -104,6 +104,8 @@ export interface StateStore extends Reads {
   dueJobs(until: Instant, limit: number): Job[]
   nextJobAt(): Instant | undefined
   pendingJobs(): number
+  /** Names of the tables that have this column, in order. */
+  tablesWith(column: string): string[]
   /** Ids of jobs whose other-store work may exist but is not published. */
   pendingJobIds(): number[]
   close(): void

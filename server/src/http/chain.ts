@@ -107,7 +107,7 @@ export function chain(
 
     if ('customerId' in path) {
       const refusal = await checkCustomer(path, partner)
-      if (refusal) return refused(named(endpoint, refusal, path))
+      if (refusal) return (await partingAnswer(request, partner, trace)) ?? refused(named(endpoint, refusal, path))
     }
     const apiVersion = endpoint.wire === 'azure' ? readApiVersion(endpoint, request.query as Record<string, unknown>) : ''
     if (isRefusal(apiVersion)) return refused(apiVersion)
@@ -198,6 +198,17 @@ export function chain(
     path.customerId = id
     if (deps.knowsCustomer(partner.state, id)) return undefined
     return (await deps.knownElsewhere(id, partner.facts.tenantId)) ? refuse('NoRelationship') : refuse('CustomerNotFound')
+  }
+
+  /** The stored answer of the call that parted with the customer: a repeat of it must not be told that there is none. */
+  async function partingAnswer(request: FastifyRequest, partner: Partner, trace: Trace & { requestIdSent: boolean }) {
+    if (!writes || !route.chained || !trace.requestIdSent) return undefined
+    const { 'content-encoding': encoding } = request.headers
+    const stream = request.body as Readable | undefined
+    const bytes = stream ? await readBytes(stream, encoding, endpoint.bodyLimit ?? defaultBodyLimit) : Buffer.alloc(0)
+    if (isRefusal(bytes)) return undefined
+    const key = requestKey(trace.requestId, request.method, request.url, bytes)
+    return inFlight.get(partner)?.get(key) ?? storedReply(partner.state, key, deps.securityNow(), deps.sealer)
   }
 
   /** The first call runs; repeats in flight wait for its answer; later repeats get the stored one. */

@@ -30,7 +30,8 @@ export function insightRoutes(deps: InsightDeps): Route[] {
     serveUnchained(importUsage, async ({ partner, query, stream, caller, correlationId, now }) => {
       const { tenantId, currency: billingCurrency } = partner.facts
       const customer = await findCustomer(partner.state, query.customerId)
-      if (!customer) return refuse((await deps.customerElsewhere(query.customerId, tenantId)) ? 'NoRelationship' : 'CustomerNotFound')
+      if (!customer || customer.removedAt !== undefined)
+        return refuse((await deps.customerElsewhere(query.customerId, tenantId)) ? 'NoRelationship' : 'CustomerNotFound')
       const plan = await planOf(partner.state, customer, query.subscriptionId)
       if (isRefusal(plan)) return plan
       const file = await kept(() => spool(join(partner.folder, 'uploads'), arriving(stream)))

@@ -6,11 +6,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { addMonths, type Instant, monthOf, parseInstant, readGuid, startOfMonth } from 'lazuli-contract'
 import { type ClockMode, earliestStart, latestStart, PartnerClock } from '../base/clock.ts'
-import { IdSource } from '../base/ids.ts'
+import { IdSource, type Ids } from '../base/ids.ts'
 import { Lock } from '../base/lock.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
 import type { PartnerDirectory } from '../db/directory.ts'
-import type { Partner, PartnerFacts } from '../db/partner.ts'
+import type { Partner, PartnerFacts, Reseller } from '../db/partner.ts'
 import { type NewJob, write } from '../db/state.ts'
 import type { Registry } from '../identity/registry.ts'
 import type { RandomBytes } from '../identity/secrets.ts'
@@ -33,6 +33,8 @@ export interface NewPartnerRequest {
   currency?: string
   role?: 'direct' | 'provider'
   sandbox?: boolean
+  addressValidation?: '2021' | '2023'
+  resellers?: readonly { name?: string; mpnId?: string; country?: string; agreementSigned?: boolean }[]
   seed?: string
   world?: 'demo' | 'empty'
   start?: string
@@ -147,6 +149,11 @@ export class SandboxWorlds implements Worlds {
     if (registry.partnerNamed(domain)) return refuse('DomainTaken', { domain })
     const start = request.start === undefined ? clock.start : (parseInstant(request.start) as Instant)
     if (start < earliestStart || start > latestStart) return refuse('BadInput', { detail: 'start must be from July 2014 to the year 2200' })
+    if (request.resellers && request.role !== 'provider') return refuse('BadInput', { detail: 'only a provider has resellers' })
+    const known = new Set(registry.partners().flatMap((p) => [p.mpnId, ...p.resellers.map((reseller) => reseller.mpnId)]))
+    const resellers = request.role === 'provider' ? resellersOf(request.resellers ?? [{}], name, number, ids) : []
+    if (new Set(resellers.map((r) => r.mpnId)).size < resellers.length || resellers.some((r) => known.has(r.mpnId)))
+      return refuse('BadInput', { detail: 'the mpnId of a reseller is taken' })
     const facts: PartnerFacts = {
       tenantId: ids.guid('tenant'),
       name,
@@ -155,11 +162,9 @@ export class SandboxWorlds implements Worlds {
       currency,
       mpnId: String(3_000_000 + number),
       role: request.role ?? 'direct',
-      resellers:
-        request.role === 'provider'
-          ? [{ tenantId: ids.guid('reseller'), name: `${name} Reseller`, mpnId: String(8_000_000 + number) }]
-          : [],
+      resellers,
       ...(request.sandbox ? { sandbox: true } : {}),
+      ...(request.addressValidation === '2021' ? { addressValidation: '2021' } : {}),
       seed: request.seed ?? seed,
     }
     const applicationId = ids.guid('application')
@@ -234,6 +239,17 @@ export class SandboxWorlds implements Worlds {
     runner.watch(partner)
     return partner
   }
+}
+
+/** The resellers a new provider asked for, with what it left open. */
+function resellersOf(wished: NonNullable<NewPartnerRequest['resellers']>, provider: string, number: number, ids: Ids): Reseller[] {
+  return wished.map(({ name, mpnId, country, agreementSigned = true }, at) => ({
+    tenantId: ids.guid('reseller'),
+    name: name ?? (at === 0 ? `${provider} Reseller` : `${provider} Reseller ${at + 1}`),
+    mpnId: mpnId ?? String(8_000_000 + number + 10_000 * at),
+    ...(country ? { country: country.toUpperCase() } : {}),
+    ...(agreementSigned ? {} : { agreementMissing: true as const }),
+  }))
 }
 
 /** Whether the partner's world has been lived to its end. */

@@ -134,3 +134,8 @@ export async function hasActiveReservations(db: Reads, of: { customerId: string;
         )
   return row !== undefined
 }
+
+/** Revisions name no customer: this goes before the reservations of a purged one. */
+export function forgetRevisionsOf(customerId: string): Write {
+  return write('DELETE FROM reservation_revisions WHERE reservation_id IN (SELECT id FROM reservations WHERE customer_id = ?)', customerId)
+}

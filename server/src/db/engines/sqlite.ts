@@ -294,6 +294,14 @@ class SqliteState implements StateStore, Reads {
     return this.all<{ id: number }>('SELECT id FROM jobs ORDER BY id').map((row) => row.id)
   }
 
+  tablesWith(column: string): string[] {
+    return this.all<{ name: string }>(
+      `SELECT m.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c
+       WHERE m.type = 'table' AND c.name = ? ORDER BY m.name`,
+      column,
+    ).map((row) => row.name)
+  }
+
   close(): void {
     this.#log.close()
     this.#reader.db.close()

@@ -1,0 +1,41 @@
+/** What ties a customer to its partner, over all it can have bought; and how it is untied for good. */
+import type { Holdings } from '../customers/relationship-rules.ts'
+import { deleteCustomer } from '../customers/store.ts'
+import type { Partner } from '../db/partner.ts'
+import { type Reads, type Write, write } from '../db/state.ts'
+import { forgetRevisionsOf, hasActiveReservations } from '../reservations/store.ts'
+import { isAzurePlan, kindOf } from '../subscriptions/record.ts'
+import { subscriptionsOf } from '../subscriptions/store.ts'
+import { pendingOrders } from './store.ts'
+
+/** What keeps the relationship. */
+export async function holdings(db: Reads, customerId: string): Promise<Holdings> {
+  const active = (await subscriptionsOf(db, customerId)).filter(({ status }) => status === 'active')
+  return {
+    reservation: await hasActiveReservations(db, { customerId }),
+    plan: active.some(isAzurePlan),
+    subscription: active.some((subscription) => !isAzurePlan(subscription)),
+    pendingOrder: (await pendingOrders(db, customerId)).length > 0,
+  }
+}
+
+/** Whether orders for reservations, software or SaaS stand. */
+export async function hasOpenOrders(db: Reads, customerId: string): Promise<boolean> {
+  if (await hasActiveReservations(db, { customerId })) return true
+  return (await subscriptionsOf(db, customerId)).some((s) => kindOf(s) === 'saas' && s.status !== 'deleted')
+}
+
+/** What is kept of a purged customer: what happened, and what invoices say. */
+const keptTables = /^(events|invoices|invoice_.*)$/
+
+/** Removes every row that names the customer, and the customer. */
+export function purge({ state }: Partner, customerId: string): Write[] {
+  return [
+    forgetRevisionsOf(customerId),
+    ...state
+      .tablesWith('customer_id')
+      .filter((table) => !keptTables.test(table))
+      .map((table) => write(`DELETE FROM ${table} WHERE customer_id = ?`, customerId)),
+    deleteCustomer(customerId),
+  ]
+}
