@@ -6,6 +6,8 @@
 
 export * from './agreements.ts'
 export * from './azure/aliases.ts'
+export * from './azure/billing.ts'
+export * from './azure/cost.ts'
 export * from './azure/subscriptions.ts'
 export * from './azure/tenants.ts'
 export * from './budgets.ts'

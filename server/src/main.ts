@@ -7,6 +7,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { openApiDocument } from 'lazuli-contract/openapi.ts'
 import { agreementRoutes } from './agreements/routes.ts'
 import { migrations as agreementMigrations } from './agreements/store.ts'
+import { azureBillingRoutes } from './azure-billing/routes.ts'
+import { migrations as azureBillingMigrations } from './azure-billing/store.ts'
+import { chargesOf } from './azure-cost/costs.ts'
+import { azureCostRoutes } from './azure-cost/routes.ts'
+import { migrations as azureCostMigrations } from './azure-cost/store.ts'
 import { acceptOwnershipJob, createSubscriptionJob } from './azure-subscriptions/jobs.ts'
 import { endOperationJob } from './azure-subscriptions/operation-jobs.ts'
 import { operationMigrations } from './azure-subscriptions/operation-store.ts'
@@ -66,6 +71,7 @@ import { allocate } from './invoices/allocate.ts'
 import { firstClose, invoiceJobs } from './invoices/jobs.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
 import { migrations as invoiceMigrations } from './invoices/store.ts'
+import { invoiceSummaries } from './invoices/summaries.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { mayUseLab } from './lab/access.ts'
 import { labCustomerRoutes } from './lab/customer-routes.ts'
@@ -125,6 +131,8 @@ const migrations = [
   ...azureSubscriptionMigrations,
   ...budgetMigrations,
   ...invoiceMigrations,
+  ...azureBillingMigrations,
+  ...azureCostMigrations,
 ]
 
 /**
@@ -248,6 +256,8 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     }),
     ...budgetRoutes,
     ...invoiceRoutes({ pagingKey }),
+    ...azureBillingRoutes({ charges: chargesOf, invoices: invoiceSummaries }),
+    ...azureCostRoutes({ rates }),
     ...meteringRoutes(pricing),
     ...insightRoutes({ pricing, rates, customerElsewhere: deps.knownElsewhere, entitlementElsewhere }),
     ...labRoutes(runner, worlds),

@@ -215,6 +215,23 @@ export const exemptions: readonly Exemption[] = [
     reason: 'a licence, with links of an older form (commerce 7.1)',
   },
 
+  // billing on the Azure side
+  {
+    files: ['platform/azure-billing-customer-resellers.json'],
+    at: ['properties.billingProfileId', 'properties.billingProfileDisplayName'],
+    reason: 'names of the billing profile of the story’s partner',
+  },
+  {
+    files: ['platform/azure-billing-customer-resellers.json', 'platform/azure-billing-subscriptions-by-customer.json'],
+    at: ['properties.resellers[]', 'value[].properties.reseller'],
+    reason: 'the partner of the story sells directly; resellers are those of an indirect provider (azure 8)',
+  },
+  {
+    files: ['platform/azure-billing-subscriptions-by-customer.json'],
+    at: ['value[].properties.costCenter', 'value[].properties.customerDisplayName'],
+    reason: 'names of the story; nobody has set a cost centre',
+  },
+
   // product upgrades
   {
     files: ['commerce/create-product-upgrade-entity.json'],

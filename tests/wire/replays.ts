@@ -267,6 +267,13 @@ export const replays: Readonly<Record<string, Replay>> = {
   'platform/azure-subscription-rename.json': { address: onSampleSubscription },
   'platform/azure-subscription-cancel.json': { address: onSampleSubscription },
   'platform/azure-alias-delete.json': plain,
+  'platform/azure-billing-accounts.json': plain,
+  'platform/azure-billing-customer-resellers.json': {
+    address: (world) => `${scopeOf(world)}?$expand=enabledAzurePlans,resellers&api-version=2020-05-01`,
+  },
+  'platform/azure-billing-subscriptions-by-customer.json': {
+    address: (world) => `${scopeOf(world)}/billingSubscriptions?api-version=2020-05-01`,
+  },
 
   // sign-in
   'platform/oauth-challenge-401.json': { as: null },

@@ -73,13 +73,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
   'DELETE /v1/customers/{customer-id}/applicationconsents/{application-id}': ['platform/applicationconsents-delete.json'],
   'GET /v1/auditrecords': ['platform/audit-by-customer.json', 'platform/audit-by-day.json'],
   'POST {redirect_uri}': ['platform/authorize-callback-form-post.json'],
-  'GET /providers/Microsoft.Billing/billingAccounts': ['platform/azure-billing-accounts.json'],
-  'GET /providers/Microsoft.Billing/billingAccounts/{billing-account}/customers/{customer}': [
-    'platform/azure-billing-customer-resellers.json',
-  ],
-  'GET /providers/Microsoft.Billing/billingAccounts/{billing-account}/customers/{customer}/billingSubscriptions': [
-    'platform/azure-billing-subscriptions-by-customer.json',
-  ],
   'POST /providers/Microsoft.Capacity/calculateExchange': ['platform/azure-reservation-calculate-exchange.json'],
   'POST /providers/Microsoft.Capacity/reservationOrders/{order-id}/calculateRefund': [
     'platform/azure-reservation-calculate-refund.json',

@@ -34,6 +34,8 @@ interface Business extends Purchase {
   /** A name on the Azure side, and an operation that has made a subscription there. */
   alias: string
   operation: string
+  /** Name of the billing profile. */
+  profile: string
 }
 
 /** A partner with a customer, a plan, usage and its invoice. */
@@ -57,7 +59,14 @@ async function business(partner: PartnerCredentials, label: string): Promise<Bus
   const create = `${billingScope(partner.tenantId, purchase.customer)}/providers/Microsoft.Subscription/createSubscription?${version}`
   const begun = await server.request('POST', create, { partner, body: { displayName: `${label}-second`, skuId: '0001' } })
   const operation = new URL(String(begun.headers.get('location'))).pathname.split('/').at(-1) as string
-  return { ...purchase, cart, invoice, tenant: partner.tenantId, alias, operation }
+  const timePeriod = { startDate: '2026-10-01T00:00:00Z' }
+  const budget = { properties: { category: 'Cost', amount: 100, timeGrain: 'Monthly', timePeriod } }
+  const budgetPath = `/subscriptions/${purchase.entitlement}/providers/Microsoft.Consumption/budgets/walk?api-version=2021-10-01`
+  await must(server, 201, 'PUT', budgetPath, { partner, body: budget })
+  const customerPath = `${billingScope(partner.tenantId, purchase.customer)}?api-version=2020-05-01`
+  const { properties: shown } = await must(server, 200, 'GET', customerPath, { partner })
+  const profile = shown.billingProfileId.split('/').at(-1) as string
+  return { ...purchase, cart, invoice, tenant: partner.tenantId, alias, operation, profile }
 }
 
 const named = (endpoints: readonly AnyEndpoint[]): [string, AnyEndpoint][] => endpoints.map((e) => [`${e.method} ${e.path}`, e])
@@ -85,6 +94,7 @@ const needed: Readonly<Record<string, string>> = {
   listPartnerRelationships: 'relationship_type=IsIndirectCloudSolutionProviderOf',
   getResellerAgreementStatus: 'mpnId=7654321',
   listInvoiceLineItems: 'provider=onetime&invoicelineitemtype=usagelineitems',
+  listReservationSummaries: 'grain=daily',
 }
 
 /** The address of an operation with ids of one partner put in. A parameter unknown here fails: the walk must know it. */
@@ -130,7 +140,9 @@ function azureIds(whose: Business): Record<string, string> {
     operationId: whose.operation,
     billingAccount: billingScope(whose.tenant, whose.customer).split('/')[4] as string,
     customer: whose.customer,
-    billingProfile: 'profile',
+    billingProfile: whose.profile,
+    scope: `subscriptions/${whose.entitlement}`,
+    budgetName: 'walk',
     invoiceSection: 'section',
     enrollmentAccount: 'enrolment',
     definitionName: 'definition',

@@ -268,6 +268,42 @@ export interface MeterSpend extends PlanSpend {
   readonly quantity: Decimal
 }
 
+/** What a cost is told apart by, besides customer, plan, Azure subscription, price and credit. */
+export type CostKey = 'day' | 'resource' | 'details'
+
+export interface CostInput {
+  readonly published: Published
+  /** Usage days `[from, to)`. */
+  readonly from: Day
+  readonly to: Day
+  readonly customerId?: string
+  readonly entitlementId?: string
+  readonly by: readonly CostKey[]
+}
+
+/** Cost of usage, the sum of daily lines: billed ones where the period has closed, else the open ones less what was taken back. */
+export interface CostSum {
+  readonly customerId: string
+  readonly subscriptionId: string
+  readonly entitlementId: string
+  /** Billing period; its invoice bills it. */
+  readonly period: Month
+  readonly schedule: Schedule
+  /** 1 for the first. */
+  readonly tier: number
+  readonly creditKind: CreditKind
+  readonly fx: Decimal
+  /** Each only when asked for. */
+  readonly usageDate?: Day
+  readonly resourceUri?: string
+  readonly details?: UsageDetails
+  readonly quantity: Decimal
+  /** Pricing currency, at most 10 decimals. */
+  readonly pricingTotal: Decimal
+  /** Billing currency, at most 10 decimals. */
+  readonly billingTotal: Decimal
+}
+
 /** An invariant of billing rules section 11 that does not hold, and one example. */
 export interface Violation {
   readonly invariant: string
@@ -329,6 +365,8 @@ export interface Lines {
   spendByPlan(input: SpendInput): Promise<PlanSpend[]>
   spendByResource(input: SpendInput): Promise<ResourceSpend[]>
   spendByMeter(input: SpendInput): Promise<MeterSpend[]>
+  /** In a fixed order. */
+  costs(input: CostInput): Promise<CostSum[]>
 
   /** What of I1, I8, I12–I16 does not hold for what a rating or closing job rated (before it is published); costs as much as the job. */
   checkRated(published: Published, job: number): Promise<Violation[]>

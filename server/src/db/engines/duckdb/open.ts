@@ -6,6 +6,7 @@ import type {
   AppendResult,
   BilledInput,
   CloseInput,
+  CostInput,
   CreditFilter,
   DailyLine,
   InvoiceTotals,
@@ -24,6 +25,7 @@ import type {
 import { billedLines, billedRows, customerTotalsOf, type KnownCloses, residualsOf, totalsOf } from './billed.ts'
 import { invoiceViolations, openViolations } from './checks.ts'
 import { type Allocate, closeInto } from './closing.ts'
+import { costSums } from './costs.ts'
 import { Intake } from './intake.ts'
 import { monthNumber } from './numbers.ts'
 import { type Connection, Pool, row } from './pool.ts'
@@ -172,6 +174,9 @@ class DuckDbLines implements Lines {
   }
   spendByMeter(input: SpendInput) {
     return this.#pool.report((connection) => meterSpend(connection, this.#names, input))
+  }
+  costs(input: CostInput) {
+    return this.#pool.report((connection) => costSums(connection, this.#names, input))
   }
 
   checkRated(published: Published, job: number): Promise<Violation[]> {

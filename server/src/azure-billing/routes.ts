@@ -1,0 +1,220 @@
+/** The billing side of Azure over HTTP: load, return. */
+import { dayOf, type Instant, readGuid } from 'lazuli-contract'
+import * as endpoints from 'lazuli-contract/azure/billing.ts'
+import { isBillingAccountOf } from '../azure-subscriptions/billing-scope.ts'
+import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
+import { type CustomerRecord, foldName } from '../customers/record.ts'
+import { findCustomer } from '../customers/store.ts'
+import type { Partner } from '../db/partner.ts'
+import type { Reads } from '../db/state.ts'
+import type { EntitlementRecord } from '../entitlements/rules.ts'
+import { allEntitlements, entitlementsOfCustomer, findEntitlement } from '../entitlements/store.ts'
+import { azurePage } from '../http/azure.ts'
+import { type Call, ok, type Route, serve } from '../http/serve.ts'
+import { isAzurePlan, type SubscriptionRecord } from '../subscriptions/record.ts'
+import { allSubscriptions, findSubscriptionById, subscriptionsOf } from '../subscriptions/store.ts'
+import { putViewCharges, viewChargesOf } from './store.ts'
+import {
+  accountToAzure,
+  billingProfileName,
+  type Charges,
+  customerToAzure,
+  type InvoiceSummary,
+  invoiceToAzure,
+  noCharges,
+  planToProduct,
+  policyToAzure,
+  subscriptionToBilling,
+} from './wire.ts'
+
+export interface BillingDeps {
+  /** Charges by Azure subscription, of all or of one customer's; costs come later in the order of domains. */
+  charges(partner: Partner, now: Instant, customerId?: string): Promise<ReadonlyMap<string, Charges>>
+  /** Invoices, newest first; invoices come later too. */
+  invoices(db: Reads): Promise<InvoiceSummary[]>
+}
+
+type Here = { path: { billingAccount: string; customer?: string }; partner: Partner; db: Reads; url: string }
+
+const words = (expand: string | undefined): ReadonlySet<string> =>
+  new Set((expand ?? '').split(',').map((word) => word.trim().split('/')[0]?.toLowerCase() ?? ''))
+
+/** Another partner's account is as unknown as one that never was. */
+function here({ path, partner, url }: Here): Outcome<true> {
+  return isBillingAccountOf(partner.facts, path.billingAccount) || refuse('AzureResourceNotFound', { resource: url })
+}
+
+async function customerHere(call: Here): Promise<Outcome<CustomerRecord>> {
+  const account = here(call)
+  if (isRefusal(account)) return account
+  const id = readGuid(call.path.customer ?? '')
+  return (id && (await findCustomer(call.db, id))) || refuse('AzureResourceNotFound', { resource: call.url })
+}
+
+const held = (plan: SubscriptionRecord): boolean => isAzurePlan(plan) && plan.status !== 'deleted'
+const byName = (a: CustomerRecord, b: CustomerRecord): number => {
+  const [x, y] = [`${foldName(a.companyName)} ${a.id}`, `${foldName(b.companyName)} ${b.id}`]
+  return x < y ? -1 : x > y ? 1 : 0
+}
+
+export function azureBillingRoutes(deps: BillingDeps): Route[] {
+  const listCustomers = async (call: Call<typeof endpoints.listBillingCustomers> | Call<typeof endpoints.listBillingProfileCustomers>) => {
+    const { db, partner, query } = call
+    const account = here(call)
+    if (isRefusal(account)) return account
+    const { billingProfile } = call.path as { billingProfile?: string }
+    if (billingProfile !== undefined && billingProfile.toUpperCase() !== billingProfileName(partner.facts))
+      return refuse('AzureResourceNotFound', { resource: call.url })
+    const plans = Map.groupBy((await allSubscriptions(db)).filter(held), (plan) => plan.customerId)
+    const named = /^\s*(?:contains\(\s*)?(?:properties\/)?displayName(?:\s+eq\s+|\s*,\s*)'((?:[^']|'')*)'\s*\)?\s*$/i.exec(
+      query.$filter ?? '',
+    )
+    if (query.$filter && !named)
+      return refuse('AzureBadRequest', { detail: "$filter may say displayName eq '…' or contains(displayName, '…')" })
+    const exact = named && !/^\s*contains/i.test(query.$filter ?? '') ? foldName((named[1] as string).replaceAll("''", "'")) : undefined
+    const part = foldName(query.$search ?? (named && exact === undefined ? (named[1] as string).replaceAll("''", "'") : ''))
+    const customers: CustomerRecord[] = []
+    for (const id of plans.keys()) {
+      const customer = await findCustomer(db, id)
+      if (!customer) continue
+      const name = foldName(customer.companyName)
+      if (name.includes(part) && (exact === undefined || name === exact)) customers.push(customer)
+    }
+    const page = azurePage(call, customers.sort(byName), ({ id }) => id)
+    if (isRefusal(page)) return page
+    const expand = words(new URLSearchParams(call.rawQuery).get('$expand') ?? undefined)
+    return ok({
+      ...page,
+      value: page.value.map((c) => customerToAzure(partner.facts, c, plans.get(c.id) ?? [], expand)),
+      totalCount: customers.length,
+    })
+  }
+
+  const subscriptionsToBilling = async (
+    { partner, db, now }: { partner: Partner; db: Reads; now: Instant },
+    entitlements: readonly EntitlementRecord[],
+    customerId?: string,
+  ) => {
+    const charges = await deps.charges(partner, now, customerId)
+    const customers = new Map<string, CustomerRecord | undefined>()
+    const value = []
+    for (const entitlement of entitlements) {
+      if (!customers.has(entitlement.customerId)) customers.set(entitlement.customerId, await findCustomer(db, entitlement.customerId))
+      const customer = customers.get(entitlement.customerId)
+      if (!customer) continue
+      const plan = await findSubscriptionById(db, entitlement.subscriptionId)
+      value.push(subscriptionToBilling(partner.facts, entitlement, { customer, plan, charges: charges.get(entitlement.id) ?? noCharges }))
+    }
+    return value
+  }
+
+  return [
+    serve(endpoints.listBillingAccounts, ({ partner, query, apiVersion }) =>
+      ok({ value: [accountToAzure(partner.facts, { version: apiVersion, expand: words(query.$expand) })] }),
+    ),
+
+    serve(endpoints.getBillingAccount, (call) => {
+      const account = here(call)
+      if (isRefusal(account)) return account
+      return ok(accountToAzure(call.partner.facts, { version: call.apiVersion, expand: words(call.query.$expand) }))
+    }),
+
+    serve(endpoints.listBillingCustomers, listCustomers),
+    serve(endpoints.listBillingProfileCustomers, listCustomers),
+
+    serve(endpoints.getBillingCustomer, async (call) => {
+      const customer = await customerHere(call)
+      if (isRefusal(customer)) return customer
+      const plans = (await subscriptionsOf(call.db, customer.id)).filter(held)
+      return ok(customerToAzure(call.partner.facts, customer, plans, words(call.query.$expand)))
+    }),
+
+    serve(endpoints.getBillingCustomerPolicy, async (call) => {
+      const customer = await customerHere(call)
+      if (isRefusal(customer)) return customer
+      return ok(policyToAzure(call.partner.facts, customer.id, await viewChargesOf(call.db, customer.id)))
+    }),
+
+    serve(endpoints.updateBillingCustomerPolicy, async (call) => {
+      const customer = await customerHere(call)
+      if (isRefusal(customer)) return customer
+      const { facts } = call.partner
+      const { viewCharges } = call.body.properties
+      const before = policyToAzure(facts, customer.id, await viewChargesOf(call.db, customer.id))
+      const after = policyToAzure(facts, customer.id, viewCharges)
+      return {
+        status: 200,
+        body: after,
+        change: {
+          writes: [putViewCharges(customer.id, viewCharges)],
+          events: [
+            {
+              type: 'billing-policy-updated',
+              resourceId: customer.id,
+              customerId: customer.id,
+              audit: {
+                resourceType: 'customer',
+                operationType: 'update_customer_billing_policy',
+                customerName: customer.companyName,
+                oldValue: before,
+                newValue: after,
+              },
+            },
+          ],
+        },
+      }
+    }),
+
+    serve(endpoints.listBillingCustomerPermissions, async (call) => {
+      const customer = await customerHere(call)
+      if (isRefusal(customer)) return customer
+      const writes = call.caller.kind === 'app' || call.caller.roles.some((role) => role === 'GlobalAdmin' || role === 'AdminAgent')
+      const on = 'Microsoft.Billing/billingAccounts/customers'
+      return ok({ value: [{ actions: [`${on}/read`, ...(writes ? [`${on}/write`, `${on}/policies/write`] : [])], notActions: [] }] })
+    }),
+
+    serve(endpoints.listBillingCustomerSubscriptions, async (call) => {
+      const customer = await customerHere(call)
+      if (isRefusal(customer)) return customer
+      const page = azurePage(call, await entitlementsOfCustomer(call.db, customer.id), ({ id }) => id)
+      return isRefusal(page) ? page : ok({ ...page, value: await subscriptionsToBilling(call, page.value, customer.id) })
+    }),
+
+    serve(endpoints.listBillingAccountSubscriptions, async (call) => {
+      const account = here(call)
+      if (isRefusal(account)) return account
+      const page = azurePage(call, await allEntitlements(call.db), ({ id }) => id)
+      return isRefusal(page) ? page : ok({ ...page, value: await subscriptionsToBilling(call, page.value) })
+    }),
+
+    serve(endpoints.getBillingSubscription, async (call) => {
+      const account = here(call)
+      if (isRefusal(account)) return account
+      const found = await findEntitlement(call.db, call.path.subscriptionId)
+      const [shown] = found ? await subscriptionsToBilling(call, [found], found.customerId) : []
+      return shown ? ok(shown) : refuse('AzureResourceNotFound', { resource: call.url })
+    }),
+
+    serve(endpoints.listBillingCustomerProducts, async (call) => {
+      const customer = await customerHere(call)
+      if (isRefusal(customer)) return customer
+      const plans = (await subscriptionsOf(call.db, customer.id)).filter(held)
+      const page = azurePage(call, plans, ({ id }) => id)
+      return isRefusal(page) ? page : ok({ ...page, value: page.value.map((plan) => planToProduct(call.partner.facts, plan, customer)) })
+    }),
+
+    serve(endpoints.listBillingAccountInvoices, async (call) => {
+      const account = here(call)
+      if (isRefusal(account)) return account
+      const { periodStartDate: from, periodEndDate: to } = call.query
+      const invoices = (await deps.invoices(call.db)).filter((invoice) => {
+        const date = dayOf(invoice.invoiceDate)
+        return (!from || date >= from.slice(0, 10)) && (!to || date <= to.slice(0, 10))
+      })
+      const page = azurePage(call, invoices, ({ id }) => id)
+      return isRefusal(page) ? page : ok({ ...page, value: page.value.map((invoice) => invoiceToAzure(call.partner.facts, invoice)) })
+    }),
+
+    serve(endpoints.listEnrollmentAccounts, () => ok({ value: [] })),
+  ]
+}

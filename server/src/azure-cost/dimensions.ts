@@ -1,0 +1,88 @@
+/** What costs can be grouped and filtered by: each a text made of a cost. Pure. */
+import { Decimal, parseJson } from 'lazuli-contract'
+import type { CostKey, CostSum } from '../db/lines.ts'
+
+/** Names of the parties, by id. */
+export interface CostNames {
+  customer(id: string): string
+  entitlement(id: string): string
+  reseller(customerId: string, subscriptionId: string): string
+  invoice(period: string): string
+}
+
+export interface Dimension {
+  /** As columns print it. */
+  name: string
+  /** What of a line it reads beyond what every sum has. */
+  needs?: CostKey
+  of: (cost: CostSum, names: CostNames) => string
+}
+
+const type = (uri: string): string => {
+  const [, namespace = '', rest = ''] = /^.*\/providers\/([^/]+)\/(.*)$/i.exec(uri) ?? []
+  const kinds = rest.split('/').filter((_, i) => i % 2 === 0)
+  return namespace === '' ? '' : [namespace, ...kinds].join('/').toLowerCase()
+}
+
+/** The pricing model of a line is not told apart: usage at the price of the list. */
+const dimensions: readonly Dimension[] = [
+  { name: 'ServiceName', of: ({ schedule }) => schedule.meterCategory },
+  { name: 'MeterCategory', of: ({ schedule }) => schedule.meterCategory },
+  { name: 'MeterSubCategory', of: ({ schedule }) => schedule.meterSubCategory },
+  { name: 'Meter', of: ({ schedule }) => schedule.meterName },
+  { name: 'MeterName', of: ({ schedule }) => schedule.meterName },
+  { name: 'MeterId', of: ({ schedule }) => schedule.meterId },
+  { name: 'Product', of: ({ schedule }) => schedule.productName },
+  { name: 'ProductId', of: ({ schedule }) => schedule.productId },
+  { name: 'UnitOfMeasure', of: ({ schedule }) => schedule.unitOfMeasure },
+  { name: 'PublisherType', of: () => 'Microsoft' },
+  { name: 'PublisherName', of: ({ schedule }) => schedule.publisherName },
+  { name: 'ChargeType', of: () => 'Usage' },
+  { name: 'Frequency', of: () => 'UsageBased' },
+  { name: 'PricingModel', of: () => 'OnDemand' },
+  { name: 'PartnerEarnedCreditApplied', of: ({ creditKind }) => (creditKind === 'earned' ? '1' : '0') },
+  { name: 'SubscriptionId', of: ({ entitlementId }) => entitlementId },
+  { name: 'SubscriptionName', of: ({ entitlementId }, names) => names.entitlement(entitlementId) },
+  { name: 'CustomerTenantId', of: ({ customerId }) => customerId },
+  { name: 'CustomerName', of: ({ customerId }, names) => names.customer(customerId) },
+  { name: 'ResellerMPNId', of: ({ customerId, subscriptionId }, names) => names.reseller(customerId, subscriptionId) },
+  { name: 'BillingPeriod', of: ({ period }) => period },
+  { name: 'InvoiceId', of: ({ period }, names) => names.invoice(period) },
+  { name: 'ResourceId', needs: 'resource', of: ({ resourceUri = '' }) => resourceUri.toLowerCase() },
+  { name: 'ResourceType', needs: 'resource', of: ({ resourceUri = '' }) => type(resourceUri) },
+  { name: 'ResourceGroup', needs: 'details', of: ({ details }) => details?.resourceGroup.toLowerCase() ?? '' },
+  { name: 'ResourceGroupName', needs: 'details', of: ({ details }) => details?.resourceGroup.toLowerCase() ?? '' },
+  { name: 'ResourceLocation', needs: 'details', of: ({ details }) => details?.resourceLocation ?? '' },
+  { name: 'ConsumedService', needs: 'details', of: ({ details }) => details?.consumedService ?? '' },
+]
+
+const byName = new Map(dimensions.map((dimension) => [dimension.name.toLowerCase(), dimension]))
+export const dimensionNames: readonly string[] = dimensions.map(({ name }) => name)
+
+export function dimensionOf(name: string): Dimension | undefined {
+  return byName.get(name.trim().toLowerCase())
+}
+
+/** Tags of a line as `"key":"value"`, keys in lower case. */
+export function tagsOf(cost: CostSum): ReadonlyMap<string, string> {
+  const text = cost.details?.tags ?? ''
+  if (text === '') return new Map()
+  return new Map(
+    Object.entries(parseJson(text) as object).map(([key, value]) => [
+      key.toLowerCase(),
+      typeof value === 'object' && value !== null && !(value instanceof Decimal) ? JSON.stringify(value) : String(value),
+    ]),
+  )
+}
+
+export function tagDimension(key: string): Dimension {
+  const wanted = key.toLowerCase()
+  return {
+    name: key,
+    needs: 'details',
+    of: (cost) => {
+      const value = tagsOf(cost).get(wanted)
+      return value === undefined ? '' : `"${wanted}":"${value}"`
+    },
+  }
+}

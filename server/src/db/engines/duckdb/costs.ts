@@ -1,0 +1,81 @@
+/** What usage cost, summed over any days: billed lines of closed periods and open lines of the others, each once. */
+import type { CostInput, CostSum, Published } from '../../lines.ts'
+import { detailsFromText } from './dimensions.ts'
+import { dayNumber, dayOfNumber, fxDigits, monthOfNumber, quantityDigits, totalDigits, trimmedOf } from './numbers.ts'
+import { type Connection, rows, text } from './pool.ts'
+import { visible } from './published.ts'
+import { creditNames } from './schema.ts'
+import type { Names } from './wide.ts'
+
+interface Found {
+  day: number
+  customer: number
+  plan: number
+  entitlement: number
+  resource: number
+  schedule: number
+  details: number
+  tier: number
+  credit: number
+  fx: bigint
+  period: number
+  q: bigint
+  pc: bigint
+  bc: bigint
+}
+
+/** Lines that reads show: the billed ones of periods that have closed, the ledger's of the others. */
+function lines(published: Published, where: string): string {
+  const columns = 'day, customer, plan, entitlement, resource, schedule, details, tier, credit, fx, q, pc, bc'
+  const of = (name: string) => columns.replaceAll(/\w+/g, (column) => `${name}.${column}`)
+  const closes = `SELECT job, period FROM closes WHERE ${visible(published)}`
+  return `(SELECT ${of('b')}, c.period FROM billed b JOIN (${closes}) c ON c.job = b.job WHERE ${where.replaceAll('@', 'b')}
+    UNION ALL
+    SELECT ${of('l')}, l.period FROM rated l ANTI JOIN (${closes}) c ON c.period = l.period
+      WHERE ${visible(published, 'l.job')} AND ${where.replaceAll('@', 'l')})`
+}
+
+export async function costSums(connection: Connection, names: Names, input: CostInput): Promise<CostSum[]> {
+  const { published, from, to, customerId, entitlementId, by } = input
+  const where = [
+    `@.day >= ${dayNumber(from)} AND @.day < ${dayNumber(to)}`,
+    customerId === undefined ? '' : `@.customer = (SELECT k FROM customers WHERE id = ${text(customerId)})`,
+    entitlementId === undefined ? '' : `@.entitlement = (SELECT k FROM entitlements WHERE id = ${text(entitlementId)})`,
+  ].filter(Boolean)
+  const keys = ['customer', 'plan', 'entitlement', 'schedule', 'tier', 'credit', 'fx', 'period', ...by].join(', ')
+  const found = await rows<Found>(
+    connection,
+    `SELECT ${keys}, sum(q) AS q, sum(pc) AS pc, sum(bc) AS bc FROM ${lines(published, where.join(' AND '))} GROUP BY ${keys} ORDER BY ${keys}`,
+  )
+  const table = (name: 'customers' | 'plans' | 'entitlements' | 'resources' | 'details', of: (f: Found) => number | undefined) =>
+    names.texts(
+      connection,
+      name,
+      found.flatMap((f) => of(f) ?? []),
+    )
+  const customer = await table('customers', (f) => f.customer)
+  const plan = await table('plans', (f) => f.plan)
+  const entitlement = await table('entitlements', (f) => f.entitlement)
+  const resource = await table('resources', (f) => f.resource)
+  const details = await table('details', (f) => f.details)
+  await names.shelf.load(
+    connection,
+    found.map((f) => f.schedule),
+  )
+  return found.map((f) => ({
+    customerId: customer(f.customer),
+    subscriptionId: plan(f.plan),
+    entitlementId: entitlement(f.entitlement),
+    period: monthOfNumber(f.period),
+    schedule: names.shelf.get(f.schedule),
+    tier: f.tier,
+    creditKind: creditNames[f.credit as keyof typeof creditNames],
+    fx: trimmedOf(f.fx, fxDigits),
+    ...(by.includes('day') ? { usageDate: dayOfNumber(f.day) } : {}),
+    ...(by.includes('resource') ? { resourceUri: resource(f.resource) } : {}),
+    ...(by.includes('details') ? { details: detailsFromText(details(f.details)) } : {}),
+    quantity: trimmedOf(f.q, quantityDigits),
+    pricingTotal: trimmedOf(f.pc, totalDigits),
+    billingTotal: trimmedOf(f.bc, totalDigits),
+  }))
+}
