@@ -1,7 +1,7 @@
 /** Carts: lines of catalogue items that are checked out into orders (commerce contract, section 5). */
 import { endpoint } from './endpoint.ts'
 import type { Moves } from './moves.ts'
-import { Order } from './orders.ts'
+import { Order, purchaseFaults } from './orders.ts'
 import { Anything, Attributes, Flag, InstantText, Link, List, Optional, Shape, Text, TextMap, Whole, Words } from './schema.ts'
 import { billingCycles } from './subscriptions.ts'
 
@@ -74,7 +74,10 @@ export const CartInput = Shape(
   { $id: 'CartInput' },
 )
 
-export const CartError = Shape({ errorCode: Whole(), errorDescription: Text() }, { $id: 'CartError' })
+export const CartError = Shape(
+  { errorCode: Whole(), errorDescription: Text(), additionalInformation: Optional(Anything()) },
+  { $id: 'CartError' },
+)
 
 const lineMembers = {
   id: Whole(),
@@ -175,17 +178,5 @@ export const checkoutCart = endpoint({
   doc: 'Orders the lines of a cart, one order per group',
   page: 'Checkout a cart',
   replies: { 201: CartCheckoutResult },
-  faults: [
-    'CartNotFound',
-    'CartOrdered',
-    'CartHasErrors',
-    'ItemNotPurchasable',
-    'ItemNotInCountry',
-    'QuantityUnavailable',
-    'ResellerNotFound',
-    'ResellerInvalid',
-    'AgreementMissing',
-    'SubscriptionLimit',
-    'OrderInProgress',
-  ],
+  faults: ['CartNotFound', 'CartOrdered', 'CartHasErrors', ...purchaseFaults],
 })

@@ -54,6 +54,7 @@ import {
   hasActiveEntitlements,
   putEntitlement,
 } from './entitlements/store.ts'
+import { greeting } from './greeting.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain.ts'
 import { registerDocs } from './http/docs.ts'
@@ -82,6 +83,7 @@ import { labRoutes } from './lab/routes.ts'
 import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
 import { offerRoutes } from './offers/routes.ts'
 import { completeOrderJob } from './orders/jobs.ts'
+import type { PurchaseDeps } from './orders/purchase.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { findOrder, migrations as orderMigrations } from './orders/store.ts'
 import { hasOpenOrders, holdings, purge } from './orders/ties.ts'
@@ -96,7 +98,8 @@ import { subscriptionRoutes } from './subscriptions/routes.ts'
 import { migrations as subscriptionMigrations } from './subscriptions/store.ts'
 import { upgradeJobs } from './upgrades/jobs.ts'
 import { upgradeRoutes } from './upgrades/routes.ts'
-import { migrations as upgradeMigrations } from './upgrades/store.ts'
+import { purchaseRefusal } from './upgrades/rules.ts'
+import { migrations as upgradeMigrations, upgradeOf } from './upgrades/store.ts'
 import { firstRating, rateInput, ratingJobs } from './usage/jobs.ts'
 import { meteringRoutes } from './usage/metering.ts'
 import { Pricing } from './usage/pricing.ts'
@@ -171,7 +174,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const runner = new JobRunner(
     [
       ...subscriptionJobs(catalog),
-      completeOrderJob,
+      completeOrderJob(catalog),
       showEntitlementChangeJob,
       deleteEntitlementJob,
       expireReservationsJob,
@@ -209,6 +212,11 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     hasRate: (currency) => usdRate(rates, currency, '2026-01') !== undefined,
   })
 
+  const purchase: PurchaseDeps = {
+    catalog,
+    usdRate: (currency, month) => usdRate(rates, currency, month),
+    upgradeRefusal: async (db, customerId) => purchaseRefusal(await upgradeOf(db, customerId)),
+  }
   const routes: Route[] = [
     ...catalogRoutes(catalog, { countryOfCustomer }),
     ...offerRoutes(catalog, { countryOfCustomer }),
@@ -232,8 +240,8 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       },
     }),
     ...entitlementRoutes(),
-    ...orderRoutes(),
-    ...cartRoutes(catalog),
+    ...orderRoutes(purchase),
+    ...cartRoutes(purchase),
     ...azureSubscriptionRoutes(),
     ...upgradeRoutes({ catalog, customerElsewhere: deps.knownElsewhere }),
     ...usageRoutes({
@@ -288,7 +296,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
 
   return {
     url,
-    greeting: greet(url, config, tls?.caPath),
+    greeting: greeting({ url, config, caPath: tls?.caPath, partners: seededPartners(config.seed), sandboxSecret, sandboxPassword }),
     app,
     async stop() {
       await app.close()

@@ -15,7 +15,7 @@ export interface Difference {
 const volatileNames = new Set(
   [
     'id alternateId catalogItemId offerId offerName friendlyName productId skuId availabilityId orderId subscriptionId entitlementId templateId userId',
-    'tenantId commerceId customerId partnerId mpnId supportMpnId resellerMpnId meterId resourceId publisherId referenceId benefitOrderId benefitId',
+    'tenantId commerceId customerId partnerId partnerIdOnRecord mpnId supportMpnId resellerMpnId meterId resourceId publisherId referenceId benefitOrderId benefitId',
     'domain email userName password companyName firstName lastName city state region addressLine1 postalCode phoneNumber customDomains',
     'customerName customerDomainName customerCountry partnerName invoiceNumber productName skuName publisherName subscriptionDescription entitlementDescription',
     'entitlementName meterName meterType meterCategory meterSubCategory meterRegion meterDescription category subcategory unit unitOfMeasure unitType',

@@ -184,8 +184,23 @@ export const exemptions: readonly Exemption[] = [
   },
   {
     files: ['commerce/checkout-a-cart.json'],
-    at: ['orders[].billingCycle', 'orders[].lineItems[].termDuration', 'orders[].lineItems[].lineItemNumber', 'orders[].status'],
-    reason: 'three orders for other products, with terms and still pending; a plan has no term and is completed as it is placed',
+    at: ['orders[].lineItems[].lineItemNumber', 'orders[].lineItems[].termDuration', 'orders[].status'],
+    reason: 'modern orders are still pending, one has reservations too; without delays an order is completed as it is placed',
+  },
+  {
+    files: ['commerce/change-the-billing-cycle.json'],
+    at: ['billingCycle'],
+    reason: 'prints the spelling of the request; cycles are emitted in lower case (commerce 1.7)',
+  },
+  {
+    files: ['commerce/cancel-an-order-from-the-integration-sandbox.json'],
+    at: ['lineItems[].termDuration'],
+    reason: 'printed empty for perpetual software; left out where there is no term, as on other printed orders (commerce 6.1)',
+  },
+  {
+    files: ['commerce/get-activation-link-by-order-line-item.json'],
+    at: ['items[].link.uri'],
+    reason: 'the page prints a placeholder; the address is one that leads nowhere',
   },
   {
     files: ['commerce/get-a-list-of-orders-by-customer-and-billing-cycle-type.json'],

@@ -3,7 +3,8 @@
  * plan whose usage of three months is invoiced and of which the last month is large enough for pages to have a next one.
  */
 import { cobalt, lapis, type PartnerCredentials, password, secret, startServer, type TestServer } from '../harness.ts'
-import { agree, createCustomer, customerAgreement, flatMeters, meter, must, type Purchase, planItem, planLine, settle } from '../story.ts'
+import { agree, createCustomer, customerAgreement, flatMeters, meter, must, type Purchase, settle } from '../story.ts'
+import { openShop, type Shop } from './replay-shop.ts'
 
 export interface ReplayWorld extends Purchase {
   server: TestServer
@@ -13,9 +14,10 @@ export interface ReplayWorld extends Purchase {
   bare: readonly string[]
   /** A customer with both agreements confirmed. */
   cloudAgreed: string
-  /** A customer with an open cart that holds an Azure plan; unknown before the close. */
+  /** A customer with an agreement and nothing else. */
   buyer: string
-  openCart: string
+  /** What a customer has bought of every kind; only after the close. */
+  shop: Shop
   /** Customers that are left. */
   leaving: readonly string[]
   /** A customer that has signed the agreement itself. */
@@ -25,8 +27,10 @@ export interface ReplayWorld extends Purchase {
   sandboxed: readonly string[]
   /** Tenant of a reseller that has not signed the partner agreement. */
   unsigned: string
-  /** Tenant of Cobalt's reseller, which has customers. */
+  /** Tenant and MPN id of Cobalt's reseller, which has customers, and one of them. */
   reseller: string
+  resellerMpnId: string
+  ofReseller: string
   /** The newest invoice; unknown before the close. */
   invoice: string
   etag(of: Purchase): Promise<string>
@@ -54,7 +58,7 @@ export async function liveReplayWorld(): Promise<ReplayWorld> {
   const leaving = [await createCustomer(server, { label: 'leaving-one' }), await createCustomer(server, { label: 'leaving-two' })]
   const signed = await createCustomer(server, { label: 'signed-itself' })
   await must(server, 200, 'POST', '/lab/agreements/sign', { body: { customerId: signed } })
-  const reseller = await indirectBusiness(server)
+  const indirect = await indirectBusiness(server)
 
   const meters = await flatMeters(meterCount)
   for (const [month, some] of [
@@ -85,11 +89,11 @@ export async function liveReplayWorld(): Promise<ReplayWorld> {
     bare,
     cloudAgreed,
     buyer,
-    openCart: 'unknown',
+    shop: undefined as never,
     leaving,
     signed,
     ...(await sandboxBusiness(server)),
-    reseller,
+    ...indirect,
     invoice: 'unknown',
     etag: async ({ customer, plan }) => (await must(server, 200, 'GET', `/v1/customers/${customer}/subscriptions/${plan}`)).attributes.etag,
     continuationToken: async (address) => (await must(server, 200, 'GET', address)).continuationToken ?? 'the first page is the last',
@@ -105,8 +109,7 @@ export async function closeAugust(world: ReplayWorld): Promise<void> {
   const meterId = some?.meterId as string
   await meter(server, [{ id: 'september', entitlementId: world.entitlement, meterId, quantity: '12', at: '2026-09-09T05:00:00Z' }])
   await server.advance('2026-09-15T00:00:00Z')
-  const body = { lineItems: [planLine(await planItem(server))] }
-  world.openCart = (await must(server, 201, 'POST', `/v1/customers/${world.buyer}/carts`, { body })).id
+  world.shop = await openShop(server)
   world.invoice = (await must(server, 200, 'GET', '/v1/invoices')).items.at(-1).id
 }
 
@@ -126,13 +129,17 @@ async function agreeToCloud(server: TestServer, customer: string): Promise<void>
   await must(server, 201, 'POST', `/v1/customers/${customer}/agreements`, { as: 'admin', body })
 }
 
-/** Two customers of Cobalt's reseller; the reseller's tenant. */
-async function indirectBusiness(server: TestServer): Promise<string> {
+/** Two customers of Cobalt's reseller. */
+async function indirectBusiness(server: TestServer): Promise<Pick<ReplayWorld, 'reseller' | 'resellerMpnId' | 'ofReseller'>> {
   const { seededPartners } = await import('lazuli-server/identity/seeded.ts')
-  const reseller = seededPartners('1').find(({ facts }) => facts.tenantId === cobalt.tenantId)?.facts.resellers[0]?.tenantId as string
-  for (const label of ['fourthcoffee137', 'fourthcoffee138'])
-    await createCustomer(server, { label, country: 'DE', associatedPartnerId: reseller }, { partner: cobalt })
-  return reseller
+  const found = seededPartners('1').find(({ facts }) => facts.tenantId === cobalt.tenantId)?.facts.resellers[0]
+  if (!found) throw new Error('Cobalt has no reseller')
+  const { tenantId: reseller, mpnId: resellerMpnId } = found
+  const [ofReseller = ''] = [
+    await createCustomer(server, { label: 'fourthcoffee137', country: 'DE', associatedPartnerId: reseller }, { partner: cobalt }),
+    await createCustomer(server, { label: 'fourthcoffee138', country: 'DE', associatedPartnerId: reseller }, { partner: cobalt }),
+  ]
+  return { reseller, resellerMpnId, ofReseller }
 }
 
 /** A provider's integration sandbox with two customers and two resellers, one abroad and one that has not signed. */

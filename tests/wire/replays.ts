@@ -204,7 +204,42 @@ export const replays: Readonly<Record<string, Replay>> = {
   // carts and orders
   'commerce/create-a-cart.json': plain,
   'commerce/create-a-cart-with-add-ons.new-base.json': plain,
-  'commerce/checkout-a-cart.json': { ids: (world) => ({ customers: world.buyer, carts: world.openCart }) },
+  'commerce/checkout-a-cart.json': { ids: ({ shop }) => ({ customers: shop.customer, carts: shop.mixedCart }) },
+  'commerce/create-an-order-for-a-customer-of-an-indirect-reseller.json': {
+    as: 'admin',
+    partner: cobalt,
+    ids: (world) => ({ customers: world.ofReseller }),
+    body: (world, printed) => ({
+      ...printed,
+      ReferenceCustomerId: world.ofReseller,
+      LineItems: [{ ...printed.LineItems[0], PartnerIdOnRecord: world.resellerMpnId }],
+    }),
+  },
+  'commerce/change-the-billing-cycle.json': {
+    ids: ({ shop }) => ({ customers: shop.customer, orders: shop.licences }),
+    body: ({ shop }, printed) => ({
+      ...printed,
+      ReferenceCustomerId: shop.customer,
+      LineItems: [{ ...printed.LineItems[0], SubscriptionId: shop.addOn }],
+    }),
+  },
+  'commerce/cancel-an-order-from-the-integration-sandbox.json': {
+    ids: ({ shop }) => ({ customers: shop.customer, orders: shop.software }),
+    body: ({ shop }, printed) => ({ ...printed, id: shop.software }),
+  },
+  'commerce/cancel-software-purchases.json': {
+    ids: ({ shop }) => ({ customers: shop.customer, orders: shop.softwarePair }),
+    body: ({ shop }, printed) => ({ ...printed, id: shop.softwarePair }),
+  },
+  'commerce/get-activation-link-by-order-line-item.json': {
+    ids: ({ shop }) => ({ customers: shop.customer, orders: shop.marketplace }),
+  },
+  'platform/error-sandbox-plan-limit.json': {
+    partner: ({ shop }) => shop.full,
+    address: ({ shop }) => `/v1/customers/${shop.planless}/orders`,
+    ids: ({ shop }) => ({ customers: shop.planless }),
+    body: ({ shop }) => ({ lineItems: [{ offerId: shop.planItem, quantity: 1 }] }),
+  },
   'commerce/get-an-order-by-id.json': plain,
   'commerce/get-a-list-of-orders-by-customer-and-billing-cycle-type.json': plain,
 

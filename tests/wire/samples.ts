@@ -51,23 +51,11 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
     'platform/webhook-delivery-signed.json',
   ],
   'ANY /v1/{path}': ['commerce/api-throttling-guidance.json'],
-  'PATCH /v1/customers/{customer-id}/orders/{order-id}': [
-    'commerce/cancel-an-order-from-the-integration-sandbox.json',
-    'commerce/cancel-software-purchases.json',
-    'commerce/change-the-billing-cycle.json',
-  ],
   'POST /v1/customers/{customer-id}/subscriptions/{subscription-id}/conversions': ['commerce/convert-a-trial-subscription-to-paid.json'],
-  'POST /v1/customers/{customer-id}/orders': [
-    'commerce/create-an-order-for-a-customer-of-an-indirect-reseller.json',
-    'platform/error-sandbox-plan-limit.json',
-  ],
   'GET /v1/customers/{customer-id}/artifacts/reservedinstance/groups/{group-id}/lineitems/{line-item-id}/resource/{resource-id}': [
     'commerce/get-a-collection-of-entitlements.artifact.json',
   ],
   'GET /v1/customers/{customer-id}/entitlements': ['commerce/get-a-collection-of-entitlements.json'],
-  'GET /v1/customers/{customer-id}/orders/{order-id}/lineitems/{line-item-number}/activationlinks': [
-    'commerce/get-activation-link-by-order-line-item.json',
-  ],
   'GET /v1/customers/{customer-id}/subscriptions/{subscription-id}/upgrades': ['commerce/transition-a-subscription.eligible.json'],
   'POST /v1/customers/{customer-id}/applicationconsents': ['platform/applicationconsents-create.json'],
   'DELETE /v1/customers/{customer-id}/applicationconsents/{application-id}': ['platform/applicationconsents-delete.json'],

@@ -105,6 +105,7 @@ function addressOf(endpoint: AnyEndpoint, whose: Business = ours): string {
     entitlementId: whose.entitlement,
     cartId: whose.cart,
     orderId: whose.order,
+    lineItemNumber: '0',
     invoiceId: whose.invoice,
     productId: 'DZH318Z0BPS6',
     offerId: 'MS-AZR-0145P',

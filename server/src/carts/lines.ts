@@ -3,14 +3,22 @@
  * (commerce contract, sections 5.1 and 5.3). A bad line never fails the cart, it carries its error. Pure.
  */
 import { List, normalise, Shape, type Static, Text, Words } from 'lazuli-contract'
-import { type CartErrorName, type CartInput, participantKeys } from 'lazuli-contract/carts.ts'
+import { type CartInput, participantKeys } from 'lazuli-contract/carts.ts'
 import type { Catalog, Market } from '../catalog/catalog.ts'
 import { type CatalogAvailability, findItem, itemForm } from '../catalog/rules.ts'
-import type { CartLineRecord, LineError, Participant, SentCycle } from './record.ts'
+import type { Holdings } from '../orders/reservation-rules.ts'
+import { readRenewal } from '../orders/wanted.ts'
+import { invalid, itemError, kindError } from './line-errors.ts'
+import type { CartLineRecord, Participant, SentCycle } from './record.ts'
 
 type SentLine = Static<typeof CartInput>['lineItems'][number]
 
 export interface LineFacts {
+  customerId: string
+  /** What the customer has, for the lines that depend on it. */
+  holdings: Holdings
+  /** The partner is an integration sandbox account. */
+  sandbox: boolean
   catalog: Catalog
   /** Of the customer; `null` where nothing is sold. */
   market: Market | null
@@ -19,25 +27,22 @@ export interface LineFacts {
   role: 'direct' | 'provider'
 }
 
-/** Longest friendly name, as for a subscription's nickname. */
-const longestName = 256
-
 /** The stored lines of what was sent. */
 export function readLines(sent: readonly SentLine[], facts: LineFacts): CartLineRecord[] {
   const numbers = numberLines(sent.flatMap((line) => [line.id, ...(line.addonItems ?? []).map((addon) => addon.id)]))
   const taken = new Set<number>()
   let next = 0
-  const read = (line: SentLine, addOn: boolean): CartLineRecord => {
+  const read = (line: SentLine, base?: CartLineRecord): CartLineRecord => {
     const id = numbers[next++] as number
     const repeated = taken.has(id)
     taken.add(id)
-    return readLine(line, id, { ...facts, addOn, repeated })
+    return readLine(line, id, { ...facts, ...(base ? { base } : {}), repeated })
   }
   const lines = sent.map((line) => {
-    const stored = read(line, false)
-    return line.addonItems?.length ? { ...stored, addonItems: line.addonItems.map((addon) => read(addon, true)) } : stored
+    const stored = read(line)
+    return line.addonItems?.length ? { ...stored, addonItems: line.addonItems.map((addon) => read(addon, stored)) } : stored
   })
-  return grouped(lines)
+  return grouped(lines, facts)
 }
 
 /** Ids as sent; the lowest free ones where none was. All 0 means none was: the .NET SDK fills in the default. */
@@ -53,8 +58,9 @@ function numberLines(sent: readonly (number | undefined)[]): number[] {
   })
 }
 
-interface LineContext extends LineFacts {
-  addOn: boolean
+export interface LineContext extends LineFacts {
+  /** The line that this one is an add-on to. */
+  base?: CartLineRecord
   /** The id occurred before in the cart. */
   repeated: boolean
 }
@@ -84,7 +90,7 @@ function readLine(sent: SentLine, id: number, context: LineContext): CartLineRec
   const error =
     itemError(line, item, context) ??
     (sent.participants !== undefined && !participants ? invalid('participants cannot be read') : undefined) ??
-    kindError(item as CatalogAvailability, context)
+    kindError(line, item as CatalogAvailability, context)
   return error ? { ...line, error } : line
 }
 
@@ -93,50 +99,6 @@ function cycleOf(sent: SentCycle | undefined, item: CatalogAvailability | undefi
   if (sent === undefined || sent === 'unknown') return item?.sku.supportedBillingCycles[0]
   return sent === 'monthly' && item?.product.kind === 'plan' ? 'one_time' : sent
 }
-
-function itemError(
-  line: CartLineRecord,
-  item: CatalogAvailability | undefined,
-  { market, role, repeated }: LineContext,
-): LineError | undefined {
-  if (line.catalogItemId && itemForm(line.catalogItemId) === 'legacy')
-    return error('LegacyOfferNotEligibleForPurchase', 'Legacy offers are not sold here.')
-  if (!item || !market)
-    return error(
-      'CatalogItemIdIsNotValid',
-      line.catalogItemId ? 'The catalog item is unknown or not sold in the country of the customer.' : 'catalogItemId is missing.',
-    )
-  if (line.currencyCode !== market.currency.code)
-    return error('CurrencyIsNotSupported', `The currency of this market is ${market.currency.code}.`)
-  if (line.participants && role === 'direct')
-    return error('ParticipantsIsNotSupportedForPartner', 'Participants are for indirect providers.')
-  const { minimumQuantity, maximumQuantity, supportedBillingCycles, terms } = item.sku
-  if (line.quantity === undefined || line.quantity < minimumQuantity || line.quantity > maximumQuantity)
-    return invalid(`quantity has to be from ${minimumQuantity} to ${maximumQuantity}`)
-  if (!(supportedBillingCycles as readonly (SentCycle | undefined)[]).includes(line.billingCycle))
-    return invalid(`billingCycle has to be one of ${supportedBillingCycles.join(', ')}`)
-  if (line.termDuration !== undefined && !terms.some((term) => term.duration === line.termDuration?.toUpperCase()))
-    return invalid(
-      terms.length > 0 ? `termDuration has to be one of ${terms.map((term) => term.duration).join(', ')}` : 'the item has no terms',
-    )
-  if ((line.friendlyName?.length ?? 0) > longestName) return invalid(`friendlyName has at most ${longestName} characters`)
-  return repeated ? invalid(`id ${line.id} names another line too`) : undefined
-}
-
-/** What this release sells is the Azure plan alone, and nothing can be added on to one. */
-function kindError(item: CatalogAvailability, { addOn }: LineContext): LineError | undefined {
-  if (item.product.kind === 'plan' && !addOn) return undefined
-  return error(
-    'UnableToProcessCartLineItem',
-    item.product.kind === 'plan' ? 'An Azure plan is no add-on.' : 'Only Azure plans can be ordered here so far.',
-  )
-}
-
-function error(name: CartErrorName, description: string): LineError {
-  return { name, description }
-}
-
-const invalid = (what: string): LineError => error('InvalidInput', `${what.charAt(0).toUpperCase()}${what.slice(1)}.`)
 
 const ParticipantList = List(Shape({ key: Words(participantKeys), value: Text() }))
 
@@ -148,22 +110,25 @@ function readParticipants(sent: unknown): Participant[] | undefined {
   return read.problems.length === 0 ? (read.value as Participant[]) : undefined
 }
 
-/** `{termDuration}`, or the first of a list of such. Anything else says nothing. */
-function readRenewal(sent: unknown): { termDuration: string } | undefined {
-  const read = normalise(Shape({ termDuration: Text() }), Array.isArray(sent) ? sent[0] : sent)
-  return read.problems.length === 0 ? (read.value as { termDuration: string }) : undefined
-}
-
 /**
- * Lines of one group are ordered together: legacy lines in `OMS-0`, modern ones by billing cycle, counted from 0 in order
- * of appearance; add-ons go with their line.
+ * Lines of one group are ordered together: legacy ones by the sales group of their offer and billing cycle, `OMS-0` and on, modern ones by
+ * billing cycle, `0` and on, each numbered in order of appearance; add-ons go with their line.
  */
-function grouped(lines: readonly CartLineRecord[]): CartLineRecord[] {
+function grouped(lines: readonly CartLineRecord[], { catalog, market }: LineFacts): CartLineRecord[] {
   const cycles: (SentCycle | undefined)[] = []
+  const salesGroups: string[] = []
   return lines.map((line) => {
     if (line.catalogItemId === undefined) return line
-    if (itemForm(line.catalogItemId) !== 'legacy' && !cycles.includes(line.billingCycle)) cycles.push(line.billingCycle)
-    const orderGroup = itemForm(line.catalogItemId) === 'legacy' ? 'OMS-0' : String(cycles.indexOf(line.billingCycle))
+    const legacy = itemForm(line.catalogItemId) === 'legacy'
+    // An order has one cycle, so lines of a sales group with different ones become several.
+    const salesGroup = legacy ? `${findItem(catalog, market, line.catalogItemId)?.sku.offer?.salesGroupId} ${line.billingCycle}` : ''
+    const orderGroup = legacy ? `OMS-${place(salesGroups, salesGroup)}` : String(place(cycles, line.billingCycle))
     return { ...line, orderGroup, ...(line.addonItems ? { addonItems: line.addonItems.map((addon) => ({ ...addon, orderGroup })) } : {}) }
   })
+}
+
+/** Where a value first appeared, or appears now. */
+function place<T>(seen: T[], value: T): number {
+  if (!seen.includes(value)) seen.push(value)
+  return seen.indexOf(value)
 }

@@ -16,6 +16,7 @@ import { cartRoutes } from './routes.ts'
 import { migrations } from './store.ts'
 
 const catalog = readCatalog()
+const purchase = { catalog, usdRate: () => undefined }
 const customer = '28045616-f6b9-462f-9701-0d89b5e65c44'
 const other = '11111111-1111-4111-8111-111111111111'
 const start = Date.parse('2026-09-15T00:00:00Z')
@@ -46,7 +47,7 @@ let runner: JobRunner
 
 function open(profile: Profile, facts = {}): void {
   app = tryApp({
-    routes: [...cartRoutes(catalog), ...orderRoutes()],
+    routes: [...cartRoutes(purchase), ...orderRoutes(purchase)],
     migrations: [
       ...customerMigrations,
       ...agreementMigrations,
@@ -59,7 +60,7 @@ function open(profile: Profile, facts = {}): void {
     now: start,
   })
   Object.assign(app.partner, { profile })
-  runner = new JobRunner([completeOrderJob], (error) => {
+  runner = new JobRunner([completeOrderJob(catalog)], (error) => {
     throw error
   })
   app.write(putCustomer(person(customer)), putCustomer(person(other)))
@@ -124,7 +125,7 @@ describe('a cart', () => {
       expirationTimestamp: '2026-09-22T00:00:00Z',
       lineItems: [
         { id: 0, friendlyName: 'Production', orderGroup: '0' },
-        { id: 1, orderGroup: '0', error: { errorCode: 10006, errorDescription: expect.stringMatching(/.+/) } },
+        { id: 1, orderGroup: '0', error: { errorCode: 10010, errorDescription: expect.stringMatching(/.+/) } },
       ],
     })
     const { body: fewer } = await app.call('PUT', `${base}/carts/${made.id}`, { body: { lineItems: [plan] } })

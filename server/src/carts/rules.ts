@@ -5,8 +5,12 @@ import { may } from 'lazuli-contract/moves.ts'
 import type { BillingCycle } from 'lazuli-contract/subscriptions.ts'
 import { assert } from '../base/assert.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
+import { checkOrder, type OrderFacts } from '../orders/check-rules.ts'
+import { contextValue } from '../orders/context.ts'
 import type { OrderRecord } from '../orders/record.ts'
-import { checkOrder, type OrderFacts, type Placing, placeOrder, type WantedLine, type WantedOrder } from '../orders/rules.ts'
+import { type Placing, placeOrder } from '../orders/rules.ts'
+import { withOrders } from '../orders/sandbox-rules.ts'
+import type { WantedLine, WantedOrder } from '../orders/wanted.ts'
 import type { CartLineRecord, CartRecord } from './record.ts'
 
 export interface CartChange {
@@ -73,22 +77,38 @@ export function checkout(cart: CartRecord, facts: OrderFacts, placing: Omit<Plac
   const refusals: GroupRefusal[] = []
   for (const [group, lines] of Map.groupBy(cart.lines, (line) => line.orderGroup as string)) {
     const wanted = wantedOrder(cart, lines)
-    const checked = checkOrder(wanted, { ...facts, pendingOrders: [...facts.pendingOrders, ...orders] })
+    const checked = checkOrder(wanted, withPlaced(facts, orders))
     if (isRefusal(checked)) refusals.push({ group, refusal: checked })
     else {
       assert(facts.market, 'what passed the checks is sold in a market')
-      orders.push(placeOrder(wanted, checked, { ...placing, market: facts.market }))
+      orders.push(placeOrder(wanted, checked, facts, { ...placing, market: facts.market }))
     }
   }
   if (orders.length === 0) return refusals[0]?.refusal as Refusal
   return { cart: { ...cart, status: 'Ordered', modifiedAt: placing.now, modifiedBy: placing.by }, orders, refusals }
 }
 
-function wantedOrder(cart: CartRecord, lines: readonly CartLineRecord[]): WantedOrder {
+/** A later group of the checkout sees what the earlier ones ordered. */
+function withPlaced(facts: OrderFacts, placed: readonly OrderRecord[]): OrderFacts {
+  return {
+    ...facts,
+    pendingOrders: [...facts.pendingOrders, ...placed],
+    ...(facts.sandbox ? { sandbox: withOrders(facts.sandbox, placed) } : {}),
+  }
+}
+
+/** Add-ons come right behind the line they belong to. */
+function wantedOrder(cart: CartRecord, group: readonly CartLineRecord[]): WantedOrder {
+  const lines: WantedLine[] = []
+  for (const line of group) {
+    const parentLine = lines.push(wantedLine(line)) - 1
+    for (const addOn of line.addonItems ?? [])
+      lines.push({ ...wantedLine({ ...addOn, participants: addOn.participants ?? line.participants ?? [] }), parentLine })
+  }
   return {
     customerId: cart.customerId,
-    billingCycle: lines[0]?.billingCycle as BillingCycle,
-    lines: lines.map(wantedLine),
+    billingCycle: group[0]?.billingCycle as BillingCycle,
+    lines,
     partnerOnRecordAttestationAccepted: cart.partnerOnRecordAttestationAccepted,
   }
 }
@@ -102,6 +122,7 @@ function wantedLine(line: CartLineRecord): WantedLine {
     termDuration: line.termDuration,
     partnerIdOnRecord: line.participants?.find((participant) => participant.key === 'transaction_reseller')?.value.trim(),
     provisioningContext: line.provisioningContext,
+    parentSubscriptionId: contextValue(line.provisioningContext, 'parentSubscriptionId'),
     renewsTo: line.renewsTo,
     promotionId: line.promotionId,
     customTermEndDate: line.customTermEndDate,

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { IdSource } from '../base/ids.ts'
 import { isRefusal, type Outcome } from '../base/outcome.ts'
 import { readCatalog } from '../catalog/store.ts'
-import { checkOrder, completeOrder, type OrderFacts, orderAudit, placeOrder, type WantedLine, type WantedOrder } from './rules.ts'
+import { checkOrder, type OrderFacts } from './check-rules.ts'
+import { completeOrder } from './completion-rules.ts'
+import { orderAudit, placeOrder } from './rules.ts'
+import type { WantedLine, WantedOrder } from './wanted.ts'
 import { orderToWire } from './wire.ts'
 
 const catalog = readCatalog()
@@ -15,8 +18,18 @@ const line = (change: Partial<WantedLine> = {}): WantedLine => ({ catalogItemId:
 const want = (...lines: WantedLine[]): WantedOrder => ({ customerId, billingCycle: 'one_time', lines: lines.length > 0 ? lines : [line()] })
 const direct = { role: 'direct', mpnId: '1234567', resellers: [] } as const
 const provider = { role: 'provider', mpnId: '2345678', resellers: [{ mpnId: '7654321' }, { mpnId: '7654322' }] } as const
-const sound: OrderFacts = { catalog, market: us, agreementConfirmed: true, subscriptions: [], pendingOrders: [], partner: direct }
-const plan = (change: object = {}) => ({ offerId: planItem, status: 'active' as const, ...change })
+const sound: OrderFacts = {
+  catalog,
+  market: us,
+  customerId,
+  agreementConfirmed: true,
+  subscriptions: [],
+  azureSubscriptions: [],
+  pendingOrders: [],
+  partner: direct,
+}
+const plan = (change: object = {}) => ({ id: 'plan', offerId: planItem, status: 'active' as const, ...change })
+const pending = (...lines: object[]) => [{ billingCycle: 'one_time' as const, lines: lines as never }]
 
 function accepted<T>(outcome: Outcome<T>): T {
   if (isRefusal(outcome)) throw new Error(`refused: ${outcome.refused}`)
@@ -28,8 +41,7 @@ describe('an order is refused', () => {
     ['OfferInvalid', 'an id that cannot be read', want(line({ catalogItemId: 'plan' })), {}],
     ['ItemNotPurchasable', 'an unknown item', want(line({ catalogItemId: 'AAAAAAAAAAAA:0001:BBBBBBBBBBBB' })), {}],
     ['ItemNotInCountry', "another country's availability", want(), { market: catalog.markets.get('DE') ?? null }],
-    ['ItemNotPurchasable', 'an item other than a plan', want(line({ catalogItemId: 'DZH318Z0BQ4C:00FF:DZH318Z0RFQB' })), {}],
-    ['LegacyOfferNotPurchasable', 'a legacy offer', want(line({ catalogItemId: 'MS-AZR-0145P' })), {}],
+    ['LegacyOfferNotPurchasable', 'an unknown legacy offer', want(line({ catalogItemId: 'MS-AZR-0001P' })), {}],
     ['QuantityUnavailable', 'two plans in a line', want(line({ quantity: 2 })), {}],
     ['QuantityUnavailable', 'none', want(line({ quantity: 0 })), {}],
     ['AgreementMissing', 'no agreement', want(), { agreementConfirmed: false }],
@@ -37,13 +49,13 @@ describe('an order is refused', () => {
       'ItemNotPurchasable',
       'a legacy Azure subscription',
       want(),
-      { subscriptions: [plan({ offerId: 'MS-AZR-0145P', status: 'suspended' })] },
+      { subscriptions: [plan({ kind: 'legacyAzure', offerId: 'MS-AZR-0145P', status: 'suspended' })] },
     ],
     ['SubscriptionLimit', 'a plan is there', want(), { subscriptions: [plan()] }],
     ['SubscriptionLimit', 'a suspended plan is there', want(), { subscriptions: [plan({ status: 'suspended' })] }],
     ['SubscriptionLimit', 'a Dev/Test plan is there', want(), { subscriptions: [plan({ offerId: 'DZH318Z0BPS6:0002:DZH318Z0XXXX' })] }],
     ['SubscriptionLimit', 'two plans in an order', want(line(), line()), {}],
-    ['OrderInProgress', 'a plan is being made', want(), { pendingOrders: [{ lines: [{ offerId: planItem } as never] }] }],
+    ['OrderInProgress', 'a plan is being made', want(), { pendingOrders: pending({ offerId: planItem }) }],
     ['ResellerNotFound', 'an unknown reseller', want(line({ partnerIdOnRecord: '999' })), { partner: provider }],
     ['ResellerInvalid', 'the provider itself as reseller', want(line({ partnerIdOnRecord: '2345678' })), { partner: provider }],
     [
@@ -59,7 +71,7 @@ describe('an order is refused', () => {
     ['OfferInvalid', want(line({ quantity: 9 }), line({ catalogItemId: '?' })), { agreementConfirmed: false }],
     ['QuantityUnavailable', want(line(), line({ quantity: 9 })), { agreementConfirmed: false, subscriptions: [plan()] }],
     ['AgreementMissing', want(), { agreementConfirmed: false, subscriptions: [plan()] }],
-    ['SubscriptionLimit', want(), { subscriptions: [plan()], pendingOrders: [{ lines: [{ offerId: planItem } as never] }] }],
+    ['SubscriptionLimit', want(), { subscriptions: [plan()], pendingOrders: pending({ offerId: planItem }) }],
   ])('by the check that is documented first: %s', (name, wanted, facts) => {
     expect(checkOrder(wanted, { ...sound, ...facts })).toMatchObject({ refused: name })
   })
@@ -82,7 +94,7 @@ describe('an order is accepted', () => {
     [
       'while another reseller buys',
       want(line({ partnerIdOnRecord: '7654321' })),
-      { partner: provider, pendingOrders: [{ lines: [{ offerId: planItem, partnerIdOnRecord: '7654322' } as never] }] },
+      { partner: provider, pendingOrders: pending({ offerId: planItem, partnerIdOnRecord: '7654322' }) },
     ],
   ])('%s', (_, wanted, facts) => {
     expect(accepted(checkOrder(wanted, { ...sound, ...facts }))).toHaveLength(wanted.lines.length)
@@ -97,7 +109,14 @@ describe('placing and completing', () => {
     const lines = accepted(checkOrder(wanted, { ...sound, ...facts }))
     return {
       drawn,
-      order: placeOrder(wanted, lines, { now: at, ids: drawn, market, listDelay: 900_000, placedBy: { appId: 'app', oid: 'oid' } }),
+      order: placeOrder(wanted, lines, sound, {
+        now: at,
+        ids: drawn,
+        market,
+        listDelay: 900_000,
+        placedBy: { appId: 'app', oid: 'oid' },
+        usdRate: () => undefined,
+      }),
     }
   }
   it('starts pending, without a subscription', () => {
@@ -111,7 +130,7 @@ describe('placing and completing', () => {
   })
   it('makes a plan and its first Azure subscription', () => {
     const { order, drawn } = placed(want(line({ friendlyName: 'Production', partnerIdOnRecord: '7654321' })), { partner: provider })
-    const done = completeOrder(order, { at: at + 60_000, ids: drawn, customerName: 'Contoso' })
+    const done = completeOrder(order, { at: at + 60_000, catalog, ids: drawn, customerName: 'Contoso' })
     const [subscription] = done.subscriptions
     const [entitlement] = done.entitlements
     expect(subscription).toMatchObject({
@@ -160,7 +179,7 @@ describe('placing and completing', () => {
     const { order, drawn } = placed(want(line({ partnerIdOnRecord: '7654321' }), line({ partnerIdOnRecord: '7654322' })), {
       partner: provider,
     })
-    const done = completeOrder(order, { at, ids: drawn })
+    const done = completeOrder(order, { at, catalog, ids: drawn })
     expect(done.events.filter((event) => event.type === 'subscription-updated')).toHaveLength(2)
     expect(done.events.filter((event) => event.audit)).toHaveLength(1)
     expect(orderAudit(done.order, undefined).customizedData?.map((d) => d.key)).toContain('SubscriptionId-1')
@@ -168,12 +187,12 @@ describe('placing and completing', () => {
   })
   it('is never done twice', () => {
     const { order, drawn } = placed(want())
-    const done = completeOrder(order, { at, ids: drawn })
-    expect(() => completeOrder(done.order, { at, ids: drawn })).toThrow('assertion failed')
+    const done = completeOrder(order, { at, catalog, ids: drawn })
+    expect(() => completeOrder(done.order, { at, catalog, ids: drawn })).toThrow('assertion failed')
   })
   it('is written as documented, with prices only when asked', () => {
     const { order, drawn } = placed(want())
-    const { order: done } = completeOrder(order, { at, ids: drawn })
+    const { order: done } = completeOrder(order, { at, catalog, ids: drawn })
     const subscriptionId = done.lines[0]?.subscriptionId
     const get = (uri: string) => ({ uri, method: 'GET', headers: [] })
     expect(JSON.parse(JSON.stringify(orderToWire(done, true)))).toEqual({
@@ -197,6 +216,7 @@ describe('placing and completing', () => {
             sku: get('/products/DZH318Z0BPS6/skus/0001?country=US'),
             availability: get('/products/DZH318Z0BPS6/skus/0001/availabilities/DZH318Z0BML6?country=US'),
             subscription: get(`/customers/${customerId}/subscriptions/${subscriptionId}`),
+            provisioningStatus: get(`/customers/${customerId}/subscriptions/${subscriptionId}/provisioningstatus`),
           },
           attributes: { objectType: 'OrderLineItem' },
         },
@@ -208,6 +228,7 @@ describe('placing and completing', () => {
       client: { marketplaceCountry: 'US', deviceFamily: 'UniversalStore-PartnerCenter', name: 'Partner Center API' },
       links: {
         provisioningStatus: get(`/customers/${customerId}/orders/${order.id}/provisioningstatus`),
+        patchOperation: { uri: `/customers/${customerId}/orders/${order.id}`, method: 'PATCH', headers: [] },
         self: get(`/customers/${customerId}/orders/${order.id}`),
       },
       attributes: { objectType: 'Order' },

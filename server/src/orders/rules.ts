@@ -1,118 +1,20 @@
-/**
- * Decides whether an order may be placed, and what follows from it (commerce contract, sections 6.3, 12.2 and 12.3).
- * Pure: ids are drawn from the source that is handed in.
- */
-import type { Instant } from 'lazuli-contract'
+/** Places orders, and moves them and their lines (commerce contract, sections 6.1, 12.2 and 12.3). Pure: ids are drawn from the source that is handed in. */
+import type { Decimal, Instant } from 'lazuli-contract'
 import { may } from 'lazuli-contract/moves.ts'
 import { type OrderLineStatus, type OrderStatus, orderLineMoves, orderMoves } from 'lazuli-contract/orders.ts'
 import type { BillingCycle } from 'lazuli-contract/subscriptions.ts'
 import { assert } from '../base/assert.ts'
 import type { Ids } from '../base/ids.ts'
-import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
-import type { Catalog, Market } from '../catalog/catalog.ts'
-import { azurePlanProductId, type CatalogAvailability, catalogItemId, findItem, itemForm } from '../catalog/rules.ts'
+import type { Market } from '../catalog/catalog.ts'
+import { type CatalogAvailability, catalogItemId, priceOf } from '../catalog/rules.ts'
 import type { NewEvent, NewJob } from '../db/state.ts'
-import { type EntitlementRecord, newAzureEntitlement } from '../entitlements/rules.ts'
-import type { SubscriptionRecord } from '../subscriptions/record.ts'
-import { azurePlanName, newPlanSubscription } from '../subscriptions/rules.ts'
-import type { OrderLineRecord, OrderRecord, PlacedBy } from './record.ts'
+import { azurePlanName } from '../subscriptions/creation-rules.ts'
+import type { CheckedLine } from './check-rules.ts'
+import { readReservationContext } from './context.ts'
+import type { LinePrice, OrderLineRecord, OrderRecord, PlacedBy } from './record.ts'
+import { type Holdings, reservationTarget } from './reservation-rules.ts'
+import type { WantedOrder } from './wanted.ts'
 import { orderToWire } from './wire.ts'
-
-export interface WantedLine {
-  catalogItemId: string
-  quantity: number
-  friendlyName?: string | undefined
-  termDuration?: string | undefined
-  /** MPN id of an indirect reseller. */
-  partnerIdOnRecord?: string | undefined
-  provisioningContext?: Record<string, string> | undefined
-  renewsTo?: { termDuration: string } | undefined
-  promotionId?: string | undefined
-  customTermEndDate?: string | undefined
-  attestationAccepted?: boolean | undefined
-}
-
-/** What a customer wants ordered together. */
-export interface WantedOrder {
-  customerId: string
-  billingCycle: BillingCycle
-  /** At least one. */
-  lines: readonly WantedLine[]
-  partnerOnRecordAttestationAccepted?: boolean | undefined
-}
-
-/** What the decision looks at. */
-export interface OrderFacts {
-  catalog: Catalog
-  /** Of the customer; `null` where nothing is sold. */
-  market: Market | null
-  /** The customer has confirmed the Microsoft Customer Agreement. */
-  agreementConfirmed: boolean
-  /** All the customer holds. */
-  subscriptions: readonly Pick<SubscriptionRecord, 'offerId' | 'status' | 'partnerId'>[]
-  /** Orders of the customer that are not yet completed. */
-  pendingOrders: readonly Pick<OrderRecord, 'lines'>[]
-  partner: { role: 'direct' | 'provider'; mpnId: string; resellers: readonly { mpnId: string }[] }
-}
-
-/** A wanted line with the catalogue item it names. */
-export interface CheckedLine extends WantedLine {
-  item: CatalogAvailability
-}
-
-/**
- * The checks of a purchase, in the order they are documented: the first that fails in any line is the refusal. Checks
- * that need state this release does not keep (credit, risk, sandbox limits, reservations, upgrades) are not among them.
- */
-export function checkOrder(wanted: WantedOrder, facts: OrderFacts): Outcome<CheckedLine[]> {
-  assert(wanted.lines.length > 0, 'an order has lines')
-  if (wanted.lines.some((line) => itemForm(line.catalogItemId) === undefined)) return refuse('OfferInvalid')
-  const lines: CheckedLine[] = []
-  for (const line of wanted.lines) {
-    const item = purchasableItem(line, facts)
-    if (isRefusal(item)) return item
-    lines.push({ ...line, item })
-  }
-  if (lines.some((line) => line.quantity < line.item.sku.minimumQuantity || line.quantity > line.item.sku.maximumQuantity))
-    return refuse('QuantityUnavailable')
-  return checkReseller(lines, facts) ?? checkPlans(lines, facts) ?? lines
-}
-
-function purchasableItem(line: WantedLine, { catalog, market }: OrderFacts): Outcome<CatalogAvailability> {
-  const item = findItem(catalog, market, line.catalogItemId)
-  if (itemForm(line.catalogItemId) === 'legacy') return refuse('LegacyOfferNotPurchasable')
-  if (item) return item.product.kind === 'plan' ? item : refuse('ItemNotPurchasable')
-  const [productId = '', skuId = ''] = line.catalogItemId.trim().toUpperCase().split(':')
-  const known = catalog.byId.get(productId)?.skus.some((sku) => sku.id.toUpperCase() === skuId)
-  return refuse(known ? 'ItemNotInCountry' : 'ItemNotPurchasable')
-}
-
-function checkReseller(lines: readonly CheckedLine[], { partner }: OrderFacts): Refusal | undefined {
-  for (const { partnerIdOnRecord } of lines) {
-    if (partnerIdOnRecord === undefined || partner.resellers.some((reseller) => reseller.mpnId === partnerIdOnRecord)) continue
-    return refuse(partnerIdOnRecord === partner.mpnId ? 'ResellerInvalid' : 'ResellerNotFound')
-  }
-  return undefined
-}
-
-/** Agreement, legacy subscription, one plan per customer (and reseller), nothing of the kind under way. */
-function checkPlans(lines: readonly CheckedLine[], facts: OrderFacts): Refusal | undefined {
-  if (!facts.agreementConfirmed) return refuse('AgreementMissing')
-  const held = facts.subscriptions.filter((subscription) => subscription.status !== 'deleted')
-  if (held.some((subscription) => /^MS-AZR-0145P$/i.test(subscription.offerId))) return refuse('ItemNotPurchasable')
-  // Direct partners name no reseller: all their plans of a customer count as one reseller's.
-  const taken = new Set(held.filter(isPlan).map((subscription) => subscription.partnerId))
-  for (const { partnerIdOnRecord } of lines) {
-    if (taken.has(partnerIdOnRecord)) return refuse('SubscriptionLimit')
-    taken.add(partnerIdOnRecord)
-  }
-  const running = new Set(facts.pendingOrders.flatMap((order) => order.lines.filter(isPlan).map((line) => line.partnerIdOnRecord)))
-  return lines.some((line) => running.has(line.partnerIdOnRecord)) ? refuse('OrderInProgress') : undefined
-}
-
-function isPlan(what: { offerId: string }): boolean {
-  return what.offerId.toUpperCase().startsWith(`${azurePlanProductId}:`)
-}
 
 export interface Placing {
   now: Instant
@@ -121,23 +23,24 @@ export interface Placing {
   /** Milliseconds until order lists show it. */
   listDelay: number
   placedBy: PlacedBy
+  /** Units of a currency for one US dollar, in which the catalogue is priced; absent where there is no rate. */
+  usdRate(currency: string): Decimal | undefined
 }
 
-/** The accepted order: pending, no line fulfilled. */
-export function placeOrder(
-  wanted: WantedOrder,
-  lines: readonly CheckedLine[],
-  { now, ids, market, listDelay, placedBy }: Placing,
-): OrderRecord {
+/** The accepted order: pending, no line fulfilled. Prices are frozen as they stand. */
+export function placeOrder(wanted: WantedOrder, lines: readonly CheckedLine[], holdings: Holdings, placing: Placing): OrderRecord {
+  const { now, ids, market, listDelay, placedBy } = placing
+  const legacy = lines.every(({ item }) => item.sku.offer)
+  const id = legacy ? ids.guid('legacy-order') : modernId(ids)
   return {
-    // Ids of modern orders are 33 characters and end in 1.
-    id: `${ids.token('order', 32)}1`,
-    alternateId: ids.hex('order-alternate', 12),
+    id,
+    alternateId: legacy ? id : ids.hex('order-alternate', 12),
     customerId: wanted.customerId,
+    ...(legacy ? { form: 'legacy' as const, version: 1 } : {}),
     billingCycle: wanted.billingCycle,
     currency: { ...market.currency },
     country: market.country,
-    lines: lines.map(orderLine),
+    lines: lines.map((line, number) => orderLine(line, number, wanted.billingCycle, holdings, placing)),
     createdAt: now,
     listedAt: now + listDelay,
     status: 'pending',
@@ -148,28 +51,83 @@ export function placeOrder(
   }
 }
 
-function orderLine(line: CheckedLine, number: number): OrderLineRecord {
-  const offerName = planName(line.item)
+/** Ids of modern orders are 33 characters and end in 1. */
+function modernId(ids: Ids): string {
+  return `${ids.token('order', 32)}1`
+}
+
+/** A line as it is ordered, not yet fulfilled. */
+export function orderLine(
+  line: CheckedLine,
+  number: number,
+  billingCycle: BillingCycle,
+  holdings: Holdings,
+  { market, usdRate }: Pick<Placing, 'market' | 'usdRate'>,
+): OrderLineRecord {
+  const { item } = line
+  const { kind } = item.product
+  const offerName = itemName(item)
+  const reservation = kind === 'reservation' ? reserved(line, holdings) : undefined
+  const term = reservation?.term ?? termOf(line, billingCycle)
+  const price = linePrice(item, term, billingCycle, market, usdRate)
   return {
     number,
-    offerId: catalogItemId(line.item),
+    offerId: catalogItemId(item),
+    ...(kind === 'plan' ? {} : { kind }),
     friendlyName: line.friendlyName || offerName,
     offerName,
     quantity: line.quantity,
     status: 'PrefulfillmentPending',
-    ...(line.termDuration ? { termDuration: line.termDuration } : {}),
+    ...(line.parentLine === undefined ? {} : { parentLine: line.parentLine }),
+    ...(line.parentSubscriptionId ? { parentSubscriptionId: line.parentSubscriptionId } : {}),
+    ...(term ? { termDuration: term } : {}),
     ...(line.partnerIdOnRecord ? { partnerIdOnRecord: line.partnerIdOnRecord } : {}),
     ...(line.provisioningContext ? { provisioningContext: line.provisioningContext } : {}),
     ...(line.renewsTo ? { renewsTo: line.renewsTo } : {}),
     ...(line.promotionId ? { promotionId: line.promotionId } : {}),
     ...(line.customTermEndDate ? { customTermEndDate: line.customTermEndDate } : {}),
     ...(line.attestationAccepted === undefined ? {} : { attestationAccepted: line.attestationAccepted }),
+    ...(price ? { price } : {}),
+    ...(reservation ? { reservation } : {}),
   }
 }
 
+/** As sent; of a modern item left out, the term that fits the cycle, else its first. Legacy orders echo what they got. */
+function termOf({ termDuration, item: { sku } }: CheckedLine, billingCycle: BillingCycle): string | undefined {
+  if (termDuration || sku.offer) return termDuration
+  const year = billingCycle === 'annual' ? sku.terms.find(({ duration }) => duration === 'P1Y') : undefined
+  return (year ?? sku.terms[0])?.duration
+}
+
+function reserved(line: CheckedLine, holdings: Holdings): NonNullable<OrderLineRecord['reservation']> {
+  const context = readReservationContext(line, line.item)
+  assert(!('problem' in context), 'a checked reservation line can be read')
+  const target = reservationTarget(context.subscriptionId, line.item, holdings)
+  assert(!('problem' in target), 'a checked reservation line has an Azure subscription')
+  return { azureSubscriptionId: target.azureSubscriptionId, term: context.term, scope: context.scope }
+}
+
 /** Usage records and subscriptions call the plain plan `Azure plan`, not by the title of its SKU. */
-function planName({ sku }: CatalogAvailability): string {
-  return sku.id === '0001' ? azurePlanName : sku.title
+function itemName({ product, sku }: CatalogAvailability): string {
+  return product.kind === 'plan' && sku.id === '0001' ? azurePlanName : sku.title
+}
+
+/** Prices in the currency of the order have the two digits of a price list. */
+const priceDigits = { digits: 2, mode: 'half-up' } as const
+
+/** The list price of one unit in dollars and at the rate of the day in the currency of the order; nothing where the list has none. */
+function linePrice(
+  item: CatalogAvailability,
+  term: string | undefined,
+  billingCycle: BillingCycle,
+  { currency }: Market,
+  usdRate: Placing['usdRate'],
+): LinePrice | undefined {
+  const listed = priceOf(item, term, billingCycle)
+  const rate = listed && usdRate(currency.code)
+  if (!listed || !rate) return undefined
+  const amount = currency.code === 'USD' ? listed : listed.times(rate).round(priceDigits)
+  return { pricing: { currency: 'USD', amount: listed.toString() }, billing: { currency: currency.code, amount: amount.toString() } }
 }
 
 export const completionJobKind = 'complete-order'
@@ -179,56 +137,19 @@ export function completionJob(order: Pick<OrderRecord, 'id' | 'customerId'>, due
   return { kind: completionJobKind, dueAt, key: order.id, payload: { customerId: order.customerId, orderId: order.id } }
 }
 
-export interface Completion {
-  order: OrderRecord
-  subscriptions: SubscriptionRecord[]
-  entitlements: EntitlementRecord[]
-  events: NewEvent[]
-}
-
-/**
- * Fulfils every line of a pending order: each plan becomes an active subscription with one Azure subscription under it.
- * The first `subscription-updated` event carries the audit of the order, because only now the subscription id is known.
- */
-export function completeOrder(
-  order: OrderRecord,
-  { at, ids, customerName }: { at: Instant; ids: Ids; customerName?: string | undefined },
-): Completion {
-  const subscriptions: SubscriptionRecord[] = []
-  const entitlements: EntitlementRecord[] = []
-  const lines = order.lines.map((line) => {
-    const { customerId, country } = order
-    const partnerId = line.partnerIdOnRecord
-    const { offerName, friendlyName, offerId } = line
-    const subscription = newPlanSubscription({
-      id: ids.guid('subscription'),
-      customerId,
-      catalogItemId: offerId,
-      orderId: order.id,
-      country,
-      friendlyName,
-      offerName,
-      partnerId,
-      at,
-    })
-    subscriptions.push(subscription)
-    entitlements.push(
-      newAzureEntitlement({ id: ids.guid('entitlement'), customerId, subscriptionId: subscription.id, partnerOnRecord: partnerId, at }),
-    )
-    return { ...line, status: moveLine(line.status, 'Fulfilled'), subscriptionId: subscription.id }
-  })
-  const completed: OrderRecord = { ...order, lines, status: moveOrder(order.status, 'completed'), completedAt: at }
-  return { order: completed, subscriptions, entitlements, events: completionEvents(completed, subscriptions, entitlements, customerName) }
-}
-
-function moveOrder(from: OrderStatus, to: OrderStatus): OrderStatus {
+export function moveOrder(from: OrderStatus, to: OrderStatus): OrderStatus {
   assert(may(orderMoves, from, to), `an order does not go from ${from} to ${to}`)
   return to
 }
 
-function moveLine(from: OrderLineStatus, to: OrderLineStatus): OrderLineStatus {
+export function moveLine(from: OrderLineStatus, to: OrderLineStatus): OrderLineStatus {
   assert(may(orderLineMoves, from, to), `an order line does not go from ${from} to ${to}`)
   return to
+}
+
+/** Legacy orders count their changes. */
+export function nextVersion(order: OrderRecord): OrderRecord {
+  return order.form === 'legacy' ? { ...order, version: (order.version ?? 1) + 1 } : order
 }
 
 /** Told when an order is accepted. */
@@ -236,24 +157,21 @@ export function orderCreated(order: OrderRecord): NewEvent {
   return { type: 'order-created', resourceId: order.id, customerId: order.customerId }
 }
 
-function completionEvents(
-  order: OrderRecord,
-  subscriptions: SubscriptionRecord[],
-  entitlements: EntitlementRecord[],
-  customerName: string | undefined,
-): NewEvent[] {
-  const { customerId, placedBy } = order
-  return [
-    { type: 'order-completed', resourceId: order.id, customerId },
-    ...subscriptions.map((s) => ({ type: 'subscription-created', resourceId: s.id, customerId })),
-    ...entitlements.map((e) => ({ type: 'entitlement-created', resourceId: e.id, customerId, doc: { subscriptionId: e.subscriptionId } })),
-    ...subscriptions.map((s, i) => ({
-      type: 'subscription-updated',
-      resourceId: s.id,
-      customerId,
-      ...(i === 0 ? { audit: orderAudit(order, customerName), doc: { placedBy } } : {}),
-    })),
-  ]
+/** Told when an order was changed or cancelled by a call (platform contract, section 4). */
+export function orderUpdated(before: OrderRecord, now: OrderRecord, customerName: string | undefined): NewEvent {
+  return {
+    type: now.status === 'cancelled' ? 'order-cancelled' : 'order-updated',
+    resourceId: now.id,
+    customerId: now.customerId,
+    audit: {
+      resourceType: 'order',
+      operationType: 'update_order',
+      ...(customerName ? { customerName } : {}),
+      customizedData: [{ key: 'OrderId', value: now.id }],
+      oldValue: orderToWire(before),
+      newValue: orderToWire(now),
+    },
+  }
 }
 
 /** The audit facts of an order (platform contract, section 4); keys end in the number of the line. */

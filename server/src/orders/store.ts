@@ -59,3 +59,9 @@ export async function pendingOrders(db: Reads, customerId: string): Promise<Orde
   const rows = await db.all<Row>(`SELECT doc FROM orders WHERE customer_id = ? AND status = 'pending' ORDER BY seq`, customerId)
   return rows.map(fromRow)
 }
+
+/** Pending orders of all customers, oldest first. */
+export async function allPendingOrders(db: Reads): Promise<OrderRecord[]> {
+  const rows = await db.all<Row>(`SELECT doc FROM orders WHERE status = 'pending' ORDER BY seq`)
+  return rows.map(fromRow)
+}
