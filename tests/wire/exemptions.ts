@@ -283,11 +283,6 @@ export const exemptions: readonly Exemption[] = [
     reason: 'without delays there is less to wait for; the tests of the realistic profile show the printed seconds (azure 4 to 6)',
   },
   {
-    files: ['platform/azure-csp-create-subscription.json', 'platform/azure-accept-ownership.json'],
-    at: ['header location'],
-    reason: 'the address of this server and an operation of its own (azure 1)',
-  },
-  {
     files: ['platform/azure-error-unauthenticated.json'],
     at: ['header www-authenticate'],
     reason: 'the sign-in of this server (azure 1.1)',
