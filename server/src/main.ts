@@ -54,7 +54,6 @@ import {
   hasActiveEntitlements,
   putEntitlement,
 } from './entitlements/store.ts'
-import { greeting } from './greeting.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain.ts'
 import { registerDocs } from './http/docs.ts'
@@ -296,7 +295,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
 
   return {
     url,
-    greeting: greeting({ url, config, caPath: tls?.caPath, partners: seededPartners(config.seed), sandboxSecret, sandboxPassword }),
+    greeting: greet(url, config, tls?.caPath),
     app,
     async stop() {
       await app.close()

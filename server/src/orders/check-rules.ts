@@ -20,7 +20,7 @@ export interface OrderFacts extends Holdings {
   agreementConfirmed: boolean
   /** Orders of the customer that are not yet completed, and those placed just before in the same checkout. */
   pendingOrders: readonly Pick<OrderRecord, 'lines' | 'billingCycle' | 'form'>[]
-  partner: { role: 'direct' | 'provider'; mpnId: string; resellers: readonly { mpnId: string }[] }
+  partner: { role: 'direct' | 'provider'; mpnId: string; resellers: readonly { mpnId: string; agreementMissing?: true }[] }
   /** Why an upgrade of the customer to a plan forbids to buy Azure: it has not ended, or not well. */
   upgradeRefusal?: Refusal | undefined
   /** Of a sandbox partner alone. */
@@ -106,8 +106,10 @@ export function keyOfOffer(offerId: string): string {
 
 function resellers(lines: readonly CheckedLine[], { partner }: OrderFacts): Refusal | undefined {
   for (const { partnerIdOnRecord } of lines) {
-    if (partnerIdOnRecord === undefined || partner.resellers.some((reseller) => reseller.mpnId === partnerIdOnRecord)) continue
-    return refuse(partnerIdOnRecord === partner.mpnId ? 'ResellerInvalid' : 'ResellerNotFound')
+    if (partnerIdOnRecord === undefined) continue
+    const reseller = partner.resellers.find(({ mpnId }) => mpnId === partnerIdOnRecord)
+    if (!reseller) return refuse(partnerIdOnRecord === partner.mpnId ? 'ResellerInvalid' : 'ResellerNotFound')
+    if (reseller.agreementMissing) return refuse('ResellerAgreementMissing')
   }
   return undefined
 }
