@@ -4,6 +4,7 @@
  */
 import { copyFileSync, linkSync, mkdtempSync, rmSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, inflateSync } from 'node:zlib'
@@ -167,7 +168,7 @@ function send(method: string, address: string, headers: Record<string, string>, 
   return new Promise((resolve, reject) => {
     const bytes = payload === undefined ? undefined : Buffer.from(payload as string)
     const all = { ...headers, ...(bytes ? { 'Content-Length': String(bytes.length) } : {}) }
-    const outgoing = httpRequest(address, { method, headers: all }, (incoming) => {
+    const outgoing = (address.startsWith('https:') ? httpsRequest : httpRequest)(address, { method, headers: all }, (incoming) => {
       const chunks: Buffer[] = []
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
       incoming.on('error', reject)
