@@ -26,6 +26,7 @@ const verbs = {
   lazuli: (args) => [[lazuli, ...args]],
   test: (args) => [...checks, vitest(...args)],
   'test:long': (args) => [vitest('--config', at('vitest.long.config.ts'), ...args)],
+  'test:java': () => [[at('tests', 'clients', 'java', 'run.ts')]],
   bench: (args) => [[at('bench', 'main.ts'), ...args]],
   check: () => checks,
 }
