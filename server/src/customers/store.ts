@@ -26,6 +26,10 @@ export const migrations: Migration[] = [
     CREATE INDEX customers_by_company ON customers (company_key, id, domain_key, reseller_id) WHERE removed_at IS NULL;
     CREATE INDEX customers_by_reseller ON customers (reseller_id, company_key, id) WHERE removed_at IS NULL AND reseller_id IS NOT NULL;`,
   },
+  {
+    id: 'customers-3',
+    sql: 'CREATE INDEX customers_by_domain_listed ON customers (domain_key, company_key, id) WHERE removed_at IS NULL;',
+  },
 ]
 
 interface Row {
@@ -76,7 +80,7 @@ export async function hasDomain(db: Reads, domain: string): Promise<boolean> {
 const last = '\u{10FFFF}'
 
 /** Up to this many matches are sorted; more are met soon enough on the way through the list. */
-const fewMatches = 1000
+const fewMatches = 2000
 
 /**
  * At most `limit` matching customers in list order, starting after or ending before a place, or ending the list. A page
@@ -89,16 +93,16 @@ export async function customersAt(
   limit: number,
 ): Promise<CustomerRecord[]> {
   if (filter.by === 'none') return []
-  const { sql, params } = await conditionOf(db, filter)
-  const conditions = ['removed_at IS NULL', ...sql]
   const backwards = page === 'last' || (page !== 'first' && 'before' in page)
-  if (typeof page === 'object') {
-    conditions.push(`(company_key, id) ${backwards ? '<' : '>'} (?, ?)`)
-    params.push(...('after' in page ? page.after : page.before))
-  }
+  const place = typeof page === 'object' ? ('after' in page ? page.after : page.before) : undefined
+  const { sql, params } = await conditionOf(db, filter, { place, backwards })
+  const conditions = ['removed_at IS NULL', ...sql]
   const direction = backwards ? 'DESC' : 'ASC'
   const rows = await db.all<Row>(
-    `SELECT doc FROM customers WHERE ${conditions.join(' AND ')} ORDER BY company_key ${direction}, id ${direction} LIMIT ?`,
+    // Which they are is read from indexes alone; only the page itself is looked up.
+    `SELECT doc FROM customers WHERE id IN (
+       SELECT id FROM customers WHERE ${conditions.join(' AND ')} ORDER BY company_key ${direction}, id ${direction} LIMIT ?
+     ) ORDER BY company_key ${direction}, id ${direction}`,
     ...params,
     limit,
   )
@@ -106,25 +110,48 @@ export async function customersAt(
   return backwards ? customers.reverse() : customers
 }
 
+interface Condition {
+  sql: string[]
+  params: SqlValue[]
+}
+
+/** From where a page goes on, and which way. */
+interface From {
+  place: Place | undefined
+  backwards: boolean
+}
+
+async function conditionOf(db: Reads, filter: Exclude<CustomerFilter, { by: 'none' }>, from: From): Promise<Condition> {
+  if (filter.by === 'company') return ofCompany(filter, from)
+  const which = await matching(db, filter)
+  if (!from.place) return which
+  return { sql: [...which.sql, `(company_key, id) ${from.backwards ? '<' : '>'} (?, ?)`], params: [...which.params, ...from.place] }
+}
+
+/** The place stands for the bound it lies beyond: of two bounds on one side the engine would start at either. */
+function ofCompany({ match, key }: { match: 'prefix' | 'whole'; key: string }, { place, backwards }: From): Condition {
+  const compare = backwards ? '<' : '>'
+  if (match === 'whole')
+    return place ? { sql: ['company_key = ?', `id ${compare} ?`], params: [key, place[1]] } : { sql: ['company_key = ?'], params: [key] }
+  const bounds: [string, SqlValue[]][] = [
+    place && !backwards ? ['(company_key, id) > (?, ?)', [...place]] : ['company_key >= ?', [key]],
+    place && backwards ? ['(company_key, id) < (?, ?)', [...place]] : ['company_key < ?', [key + last]],
+  ]
+  return { sql: bounds.map(([sql]) => sql), params: bounds.flatMap(([, params]) => params) }
+}
+
 /** A concatenation keeps the planner off an index that would make it sort; the list's own index holds the column too. */
-async function conditionOf(db: Reads, filter: Exclude<CustomerFilter, { by: 'none' }>): Promise<{ sql: string[]; params: SqlValue[] }> {
-  switch (filter.by) {
-    case 'all':
-      return { sql: [], params: [] }
-    case 'resellers': {
-      const [one, ...more] = filter.ids
-      if (more.length === 0) return { sql: ['reseller_id = ?'], params: [one as string] }
-      return { sql: [`(reseller_id || '') IN (${filter.ids.map(() => '?').join(', ')})`], params: [...filter.ids] }
-    }
-    default: {
-      const column = filter.by === 'company' ? 'company_key' : 'domain_key'
-      if (filter.match === 'whole') return { sql: [`${column} = ?`], params: [filter.key] }
-      const range = [filter.key, filter.key + last]
-      const walked = filter.by === 'domain' && !(await areFew(db, range))
-      const tested = walked ? "(domain_key || '')" : column
-      return { sql: [`${tested} >= ? AND ${tested} < ?`], params: range }
-    }
+async function matching(db: Reads, filter: Exclude<CustomerFilter, { by: 'none' | 'company' }>): Promise<Condition> {
+  if (filter.by === 'all') return { sql: [], params: [] }
+  if (filter.by === 'resellers') {
+    const [one, ...more] = filter.ids
+    if (more.length === 0) return { sql: ['reseller_id = ?'], params: [one as string] }
+    return { sql: [`(reseller_id || '') IN (${filter.ids.map(() => '?').join(', ')})`], params: [...filter.ids] }
   }
+  if (filter.match === 'whole') return { sql: ['domain_key = ?'], params: [filter.key] }
+  const range = [filter.key, filter.key + last]
+  const tested = (await areFew(db, range)) ? 'domain_key' : "(domain_key || '')"
+  return { sql: [`${tested} >= ? AND ${tested} < ?`], params: range }
 }
 
 async function areFew(db: Reads, range: readonly string[]): Promise<boolean> {
