@@ -14,7 +14,8 @@ import { azureCostRoutes } from './azure-cost/routes.ts'
 import { migrations as azureCostMigrations } from './azure-cost/store.ts'
 import { acceptOwnershipJob, createSubscriptionJob } from './azure-subscriptions/jobs.ts'
 import { endOperationJob } from './azure-subscriptions/operation-jobs.ts'
-import { operationMigrations } from './azure-subscriptions/operation-store.ts'
+import { endOperation, newOperation } from './azure-subscriptions/operation-rules.ts'
+import { findOperation, operationMigrations, putOperation } from './azure-subscriptions/operation-store.ts'
 import { azureSubscriptionRoutes } from './azure-subscriptions/routes.ts'
 import { migrations as azureSubscriptionMigrations } from './azure-subscriptions/store.ts'
 import { assert } from './base/assert.ts'
@@ -44,16 +45,9 @@ import type { Lines } from './db/lines.ts'
 import type { Partner } from './db/partner.ts'
 import { type Reads, type StateStore, StorageError, type Write } from './db/state.ts'
 import { deleteEntitlementJob, showEntitlementChangeJob } from './entitlements/jobs.ts'
-import { productMigrations } from './entitlements/product-store.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
 import { changeEntitlementStatus } from './entitlements/rules.ts'
-import {
-  migrations as entitlementMigrations,
-  entitlementsOf,
-  findEntitlement,
-  hasActiveEntitlements,
-  putEntitlement,
-} from './entitlements/store.ts'
+import { migrations as entitlementMigrations, findEntitlement, putEntitlement } from './entitlements/store.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain.ts'
 import { registerDocs } from './http/docs.ts'
@@ -89,8 +83,11 @@ import { hasOpenOrders, holdings, purge } from './orders/ties.ts'
 import { usdRate } from './rates/fx.ts'
 import { loadMarketRates } from './rates/market-rates.ts'
 import { openReference, packedData } from './rates/reference.ts'
-import { expireReservationsJob } from './reservations/jobs.ts'
-import { hasActiveReservations, migrations as reservationMigrations } from './reservations/store.ts'
+import { reservationJobs } from './reservations/jobs.ts'
+import { isPlanInUse } from './reservations/plan-use.ts'
+import { reservationOffers } from './reservations/price-list.ts'
+import { reservationRoutes } from './reservations/routes.ts'
+import { migrations as reservationMigrations } from './reservations/store.ts'
 import { subscriptionJobs } from './subscriptions/jobs.ts'
 import type { SubscriptionRecord } from './subscriptions/record.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
@@ -124,7 +121,6 @@ const migrations = [
   ...agreementMigrations,
   ...subscriptionMigrations,
   ...entitlementMigrations,
-  ...productMigrations,
   ...reservationMigrations,
   ...orderMigrations,
   ...cartMigrations,
@@ -157,6 +153,11 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const reference = await openReference(config.data)
   const rates = await loadMarketRates(packedData)
   const catalog = readCatalog()
+  const reservations = {
+    offers: reservationOffers(catalog),
+    rates,
+    operations: { make: newOperation, end: endOperation, put: putOperation, find: findOperation },
+  }
   const countries = loadCountries()
   const keys = await loadKeys(registry, securityNow(), randomBytes)
   const tls = config.tls ? await loadTls(config.data, [config.host, ...replacedHosts], securityNow, randomBytes) : undefined
@@ -176,7 +177,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       completeOrderJob(catalog),
       showEntitlementChangeJob,
       deleteEntitlementJob,
-      expireReservationsJob,
+      ...reservationJobs(reservations),
       createSubscriptionJob,
       acceptOwnershipJob,
       endOperationJob,
@@ -241,6 +242,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...entitlementRoutes(),
     ...orderRoutes(purchase),
     ...cartRoutes(purchase),
+    ...reservationRoutes(reservations),
     ...azureSubscriptionRoutes(),
     ...upgradeRoutes({ catalog, customerElsewhere: deps.knownElsewhere }),
     ...usageRoutes({
@@ -347,14 +349,6 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     if (open) return open
     const facts = registry.partner(tenantId)
     return facts && directory.open(facts)
-  }
-
-  /** Whether an Azure subscription of a plan is active, or a reservation that is billed to one, whatever that one's status. */
-  async function isPlanInUse(db: Reads, planId: string): Promise<boolean> {
-    if (await hasActiveEntitlements(db, planId)) return true
-    for (const { customerId, id } of await entitlementsOf(db, planId))
-      if (await hasActiveReservations(db, { customerId, subscriptionId: id })) return true
-    return false
   }
 
   /** A legacy subscription has one Azure subscription, which works exactly while it is active itself. */

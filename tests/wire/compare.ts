@@ -24,6 +24,7 @@ const volatileNames = new Set(
     'etag continuationToken lastModifiedUser orderGroup pdfDownloadLink currencyCode currencySymbol currency currencyLocale billingCurrency creditType',
     'access_token refresh_token id_token client_info expires_in ext_expires_in expires_on not_before error_description',
     'kid x5t n x5c issuer jwks_uri token_endpoint authorization_endpoint device_authorization_endpoint end_session_endpoint',
+    'dueDate paymentDate startDate nextPaymentDueDate expiryDate skuDescription reservationId reservationOrderId sessionId billingScopeId splitSource appliedScopes',
     'agreementLink dateAgreed unitPrice effectiveUnitPrice key value totalCount isUpgraded hasPartnerEarnedCredit isPurchasable',
   ].flatMap((names) => names.split(' ')),
 )
@@ -89,7 +90,8 @@ const words = new Set(
   (
     'customers profiles company billing orders provisioningstatus products skus availabilities subscriptions usagerecords usagesummary usagebudget ' +
     'resourceusagerecords meterusagerecords azureentitlements invoices lineitems documents statement unbilled summary agreements carts offers ' +
-    'onetime marketplace billinglineitems usagelineitems entitlements supportcontact registrationstatus activationlinks addons'
+    'onetime marketplace billinglineitems usagelineitems entitlements supportcontact registrationstatus activationlinks addons ' +
+    'artifacts reservedinstance groups resource'
   ).split(' '),
 )
 

@@ -6,6 +6,7 @@ import type { As, PartnerCredentials } from '../harness.ts'
 import { cobalt, lapis, password, secret } from '../harness.ts'
 import { billingScope, must } from '../story.ts'
 import { indianReseller, type ReplayWorld } from './replay-world.ts'
+import { reservationReplays } from './reservation-replays.ts'
 
 /** Where the story stands: usage of the month before is unbilled until the close on the 6th. */
 export type Moment = 'before the close' | 'after the close' | 'last'
@@ -73,6 +74,8 @@ const inTheSandbox = (number: number): Replay => ({
 })
 
 export const replays: Readonly<Record<string, Replay>> = {
+  ...reservationReplays,
+
   // usage and budget
   'billing/get-a-customer-s-usage-records.json': plain,
   'billing/get-a-customer-subscription-meter-usage-records.azure-plan.json': plain,

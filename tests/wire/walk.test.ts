@@ -9,6 +9,7 @@ import { loadKeys, type SigningKey } from 'lazuli-server/identity/keys.ts'
 import { openRegistry } from 'lazuli-server/identity/registry.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type As, cobalt, lapis, type PartnerCredentials, type Reply, secret, startServer, type TestServer } from '../harness.ts'
+import { capacity, capacityVersion, type Reserved, reserve } from '../reservation-story.ts'
 import { billingScope, customerAgreement, flatMeters, meter, must, type Purchase, planItem, settle } from '../story.ts'
 
 let server: TestServer
@@ -36,11 +37,27 @@ interface Business extends Purchase {
   operation: string
   /** Name of the billing profile. */
   profile: string
+  reserved: Reserved & { operation: string; group: string; lineItem: string }
 }
 
-/** A partner with a customer, a plan, usage and its invoice. */
+/** A reservation of which some was returned, with the operation that did it and the entitlement it leaves. */
+async function reservation(partner: PartnerCredentials, { customer, entitlement }: Purchase): Promise<Business['reserved']> {
+  const bought = await reserve(server, { subscription: entitlement }, { partner })
+  const order = `${capacity}/reservationOrders/${bought.order}`
+  const properties = { scope: 'Reservation', reservationToReturn: { reservationId: bought.reservationPath, quantity: 1 } }
+  const quote = await must(server, 200, 'POST', `${order}/calculateRefund?${capacityVersion}`, { partner, body: { properties } })
+  const body = { properties: { ...properties, sessionId: quote.properties.sessionId } }
+  const { headers } = await server.request('POST', `${order}/return?${capacityVersion}`, { partner, body })
+  const operation = /operationResults\/([^?]+)/.exec(headers.get('location') as string)?.[1] as string
+  const held = await must(server, 200, 'GET', `/v1/customers/${customer}/entitlements`, { partner, as: 'admin' })
+  const [, group = '', lineItem = ''] = /groups\/([^/]+)\/lineitems\/([^/]+)/.exec(held.items[0].entitledArtifacts[0].link.uri) ?? []
+  return { ...bought, operation, group, lineItem }
+}
+
+/** A partner with a customer, a plan, a reservation, usage and its invoice. */
 async function business(partner: PartnerCredentials, label: string): Promise<Business> {
   const purchase = await settle(server, { label, country: 'DE' }, { partner })
+  const reserved = await reservation(partner, purchase)
   const meters = await flatMeters(1)
   const usage = { id: `${label}-1`, entitlementId: purchase.entitlement, meterId: meters[0]?.meterId as string, quantity: '1000' }
   await server.advance('2026-09-02T06:00:00Z', partner)
@@ -66,7 +83,7 @@ async function business(partner: PartnerCredentials, label: string): Promise<Bus
   const customerPath = `${billingScope(partner.tenantId, purchase.customer)}?api-version=2020-05-01`
   const { properties: shown } = await must(server, 200, 'GET', customerPath, { partner })
   const profile = shown.billingProfileId.split('/').at(-1) as string
-  return { ...purchase, cart, invoice, tenant: partner.tenantId, alias, operation, profile }
+  return { ...purchase, cart, invoice, tenant: partner.tenantId, alias, operation, profile, reserved }
 }
 
 const named = (endpoints: readonly AnyEndpoint[]): [string, AnyEndpoint][] => endpoints.map((e) => [`${e.method} ${e.path}`, e])
@@ -117,7 +134,10 @@ function addressOf(endpoint: AnyEndpoint, whose: Business = ours): string {
     provider: 'onetime',
     invoiceLineItemType: 'usagelineitems',
     tenant: lapis.tenantId,
-    ...(isAzure(endpoint) ? azureIds(whose) : {}),
+    groupId: whose.reserved.group,
+    lineItemId: whose.reserved.lineItem,
+    resourceId: whose.reserved.order,
+    ...(isAzure(endpoint) ? azureIds(whose, endpoint) : {}),
     upgradeId: '42d075a4-bfe7-43e7-af6d-7c68a57edcb4',
   }
   const path = paramNames(endpoint.path).reduce((address, name) => {
@@ -134,11 +154,13 @@ function addressOf(endpoint: AnyEndpoint, whose: Business = ours): string {
 }
 
 /** Azure operations name an Azure subscription where Partner Center's name a plan. */
-function azureIds(whose: Business): Record<string, string> {
+function azureIds(whose: Business, endpoint: AnyEndpoint): Record<string, string> {
   return {
     subscriptionId: whose.entitlement,
     aliasName: whose.alias,
-    operationId: whose.operation,
+    operationId: endpoint.path.includes('Microsoft.Capacity') ? whose.reserved.operation : whose.operation,
+    orderId: whose.reserved.order,
+    reservationId: whose.reserved.reservation,
     billingAccount: billingScope(whose.tenant, whose.customer).split('/')[4] as string,
     customer: whose.customer,
     billingProfile: whose.profile,
@@ -312,7 +334,16 @@ describe('a user needs a role', () => {
 })
 
 describe('no partner sees another', () => {
-  const secrets = (): string[] => [ours.customer, ours.plan, ours.entitlement, ours.cart, ours.order, lapis.tenantId, 'lapis-walk']
+  const secrets = (): string[] => [
+    ours.customer,
+    ours.plan,
+    ours.entitlement,
+    ours.cart,
+    ours.order,
+    ours.reserved.order,
+    lapis.tenantId,
+    'lapis-walk',
+  ]
   /** Operations on one Azure subscription name the missing relationship differently (commerce contract, section 8). */
   const relationCode = (endpoint: AnyEndpoint): number => (endpoint.path.includes('{entitlement-id}') ? 900159 : 20002)
 

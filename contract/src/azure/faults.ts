@@ -89,6 +89,62 @@ export const azureFaults = {
     'ReadOnlyDisabledSubscription',
     "The subscription '{subscriptionId}' is disabled and therefore marked as read only. Enable it before you write to it.",
   ),
+
+  // reservations
+  ReservationOrderIdInvalid: fault(
+    400,
+    'InvalidReservationOrderId',
+    "The reservation order id '{id}' is not one that calculatePrice gave.",
+  ),
+  ReservationIdInvalid: fault(400, 'InvalidReservationId', "'{id}' does not name a reservation."),
+  ReservationNotInOrder: fault(400, 'ReservationIdNotInReservationOrder', "The reservation '{id}' does not belong to the order."),
+  ReservationOrderNotFound: fault(404, 'ReservationOrderNotFound', "The reservation order '{id}' was not found."),
+  ReservationNotFound: fault(404, 'NotFound', "The reservation '{id}' was not found."),
+  ReservationOperationNotFound: fault(404, 'NotFound', "The operation '{id}' was not found."),
+  ReservationOrderExists: fault(409, 'ReservationOrderIdAlreadyExists', "The reservation order '{id}' was bought by another request."),
+  ReservationQuoteStale: fault(400, 'ActivateQuoteFailed', 'The price is no longer valid; ask for it again.'),
+  ReservationQuoteDiffers: fault(
+    400,
+    'InvalidFulfillmentRequestParameters',
+    'The purchase is not the one whose price was asked for: {detail}',
+  ),
+  ReservationSubscriptionInvalid: fault(400, 'InvalidSubscriptionId', "'{id}' does not name an Azure subscription of a customer."),
+  ReservationLocationInvalid: fault(400, 'InvalidLocationId', "The SKU is not sold in the location '{location}'."),
+  ReservationTermUnsupported: fault(400, 'UnsupportedReservationTerm', "The SKU is not sold for the term '{term}'."),
+  ReservationPriceFailed: fault(400, 'CalculatePriceFailed', 'There is no price: {detail}'),
+  ReservationScopesMissing: fault(400, 'MissingAppliedScopesForSingle', 'A single scope has to be named.'),
+  ReservationScopeCountInvalid: fault(400, 'InvalidSingleAppliedScopesCount', 'A single scope is one scope.'),
+  ReservationScopesForeign: fault(
+    400,
+    'AppliedScopesNotAssociatedWithCommerceAccount',
+    "The scope '{scope}' does not belong to the customer of the reservation.",
+  ),
+  ReservationScopesSame: fault(400, 'AppliedScopesSameAsExisting', 'The scopes are those the reservation has.'),
+  ReservationValuesSame: fault(400, 'PatchValuesSameAsExisting', 'The reservation has these values already.'),
+  ReservationStateWrong: fault(
+    400,
+    'OperationCannotBePerformedInCurrentState',
+    'The operation is not possible while the reservation is in the state {state}.',
+  ),
+  ReservationTenantInvalid: fault(400, 'InvalidTenantId', 'The destination tenant id is not a GUID.'),
+  RefundQuantityInvalid: fault(400, 'InvalidRefundQuantity', 'The quantity to return exceeds the reservation quantity.'),
+  RefundLimitReached: fault(
+    400,
+    'RefundLimitExceeded',
+    'The refund exceeds what the customer may be refunded in twelve months: {consumed} of {limit} USD are used.',
+  ),
+  RefundNotSupported: fault(400, 'SelfServiceRefundNotSupported', 'Reservations of {type} are not refunded.'),
+  ExchangeTooSmall: fault(
+    400,
+    'BillingCustomerInputError',
+    'What is bought must be worth at least what is returned: {bought} < {returned}.',
+  ),
+  ExchangeFamilyDiffers: fault(
+    400,
+    'InvalidFulfillmentRequestParameters',
+    'Only reservations of the same kind are exchanged: {returned} for {bought}.',
+  ),
+  ExchangeCustomersDiffer: fault(400, 'NonsupportedAccountId', 'An exchange concerns the reservations of one customer.'),
 } as const satisfies Record<string, AzureFault>
 
 export type AzureFaultName = keyof typeof azureFaults

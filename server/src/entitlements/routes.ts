@@ -8,11 +8,13 @@ import type { Change, Reads } from '../db/state.ts'
 import { collection, ok, type Route, serve, serveRemembered } from '../http/serve.ts'
 import { isAzure, type SubscriptionRecord, subscriptionPath } from '../subscriptions/record.ts'
 import { findSubscription } from '../subscriptions/store.ts'
+import { productEntitlementRoutes } from './product-routes.ts'
 import { acceptChange, cancelEntitlement, type EntitlementRecord, entitlementToWire, isGone, reactivateEntitlement } from './rules.ts'
 import { entitlementsOf, findEntitlement, putEntitlement } from './store.ts'
 
 export function entitlementRoutes(): Route[] {
   return [
+    ...productEntitlementRoutes(),
     serveRemembered(endpoints.listAzureEntitlements, async ({ path, db }) => {
       const subscription = await findSubscription(db, path.customerId, path.subscriptionId)
       if (!subscription) return refuse('SubscriptionNotFound')

@@ -1,5 +1,6 @@
 /** Where Azure entitlements are kept. Decides nothing. */
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
+import { productMigrations } from './product-store.ts'
 import type { EntitlementRecord } from './rules.ts'
 
 export const migrations: Migration[] = [
@@ -16,6 +17,7 @@ export const migrations: Migration[] = [
     CREATE INDEX entitlements_by_subscription ON entitlements (subscription_key, created_at, id);
     CREATE INDEX entitlements_by_customer ON entitlements (customer_id, created_at, id);`,
   },
+  ...productMigrations,
 ]
 
 interface Row {

@@ -44,6 +44,10 @@ export interface ReservationOrderRecord {
   reviewAt?: Instant
   /** Absent where the price list had no price. */
   total?: Commitment
+  /** What was asked for on the Azure side: the same purchase once more is the same order. */
+  asked?: string
+  /** The directory it was put under, when another than its customer's. */
+  directoryId?: string
 }
 
 /** What a purchase asks for, in the words of its body: kept for renewals and quotes. */
@@ -100,6 +104,11 @@ export interface ReservationRecord {
 }
 
 const provider = '/providers/microsoft.capacity'
+
+/** Address of an operation, as ids print it. */
+export function operationPath(id: string): string {
+  return `${provider}/operationResults/${id}`
+}
 
 /** Address of a reservation order, as ids print it. */
 export function reservationOrderPath(id: string): string {

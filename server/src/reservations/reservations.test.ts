@@ -2,6 +2,8 @@ import { addDuration, day } from 'lazuli-contract'
 import { may } from 'lazuli-contract/moves.ts'
 import { reservationMoves, reservationStates } from 'lazuli-contract/reservations.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { endOperation, newOperation } from '../azure-subscriptions/operation-rules.ts'
+import { findOperation, putOperation } from '../azure-subscriptions/operation-store.ts'
 import { IdSource } from '../base/ids.ts'
 import { productEntitlementRoutes } from '../entitlements/product-routes.ts'
 import { newProductEntitlement, type ProductEntitlementRecord, reduceProductEntitlement } from '../entitlements/product-rules.ts'
@@ -9,7 +11,7 @@ import { productEntitlementsOfOrder, productMigrations, putProductEntitlement } 
 import { type TryApp, tryApp } from '../http/try-app.ts'
 import { JobRunner } from '../jobs/runner.ts'
 import { artifactRoutes } from './artifact-routes.ts'
-import { expireReservationsJob } from './jobs.ts'
+import { reservationJobs } from './jobs.ts'
 import {
   cancelReservationOrder,
   moved,
@@ -31,6 +33,7 @@ import {
   revisionsOf,
 } from './store.ts'
 
+const operations = { make: newOperation, end: endOperation, put: putOperation, find: findOperation }
 const customer = '11f9bc2a-1f38-431c-a0b0-9455c6f5bbc0'
 const azure = '899ae6f1-8a74-4d5e-b6c6-e6b5019bbff8'
 const at = Date.parse('2026-09-01T00:00:00Z')
@@ -321,7 +324,7 @@ describe('in Partner Center', () => {
 
   test('the term ends on the clock', async () => {
     app.state.commit({ writes: [], jobs: bought.jobs }, { at, actor: { job: 'test' } })
-    const runner = new JobRunner([expireReservationsJob], (error) => {
+    const runner = new JobRunner(reservationJobs({ offers: [], rates: { market: new Map(), set: new Map() }, operations }), (error) => {
       throw error
     })
     const end = addDuration(at, 'P1Y') as number

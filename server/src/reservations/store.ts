@@ -34,6 +34,27 @@ export const migrations: Migration[] = [
       PRIMARY KEY (reservation_id, version)
     ) STRICT, WITHOUT ROWID;`,
   },
+  {
+    id: 'reservations-2',
+    sql: `CREATE TABLE reservation_quotes (
+      id TEXT PRIMARY KEY, -- the session; for prices the id of the order to be
+      kind TEXT NOT NULL,
+      expires_at INTEGER NOT NULL,
+      doc TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX reservation_quotes_by_expiry ON reservation_quotes (expires_at);
+    CREATE TABLE reservation_amounts (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT NOT NULL UNIQUE,
+      customer_id TEXT NOT NULL,
+      reservation_order_id TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      doc TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX reservation_amounts_by_customer ON reservation_amounts (customer_id, at, seq);
+    CREATE INDEX reservation_amounts_by_time ON reservation_amounts (at, seq);`,
+  },
 ]
 
 interface Row {

@@ -1,0 +1,331 @@
+/**
+ * What a long-running operation does when it is done: loads, decides, and says what changes and what comes of it. A call
+ * that takes no time does it at once, one that takes its time asks whether it could and lets a job do it.
+ */
+import { Decimal, day, type Instant, monthOf, parseJson, writeJson } from 'lazuli-contract'
+import type { Ids } from '../base/ids.ts'
+import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
+import { findCustomer } from '../customers/store.ts'
+import type { Change, NewEvent, Reads } from '../db/state.ts'
+import { newProductEntitlement, reduceProductEntitlement } from '../entitlements/product-rules.ts'
+import { productEntitlementOfReservation, putProductEntitlement } from '../entitlements/product-store.ts'
+import { entitlementsOfCustomer, findEntitlement } from '../entitlements/store.ts'
+import { type ExchangeRates, usdRate } from '../rates/fx.ts'
+import { amountsOfCustomer, putAmount, type ReservationAmount } from './amounts-store.ts'
+import { mergeReservations, splitReservation, updateReservation, type WantedUpdate } from './change-rules.ts'
+import { exchangeObjection, valueExchange } from './exchange-rules.ts'
+import type { ReservationOffer } from './price-list.ts'
+import { amountOf, findOffer, minus, nothing } from './price-rules.ts'
+import { billedSubscription, makePurchase, type PurchaseBody, type PurchaseFacts, pricePurchase } from './purchase-rules.ts'
+import { type ReservationOrderRecord, type ReservationRecord, reservationPath } from './record.ts'
+import { countsStill, exceedsLimit, type Returned, refundLimit, takeBack, valueReturn } from './refund-rules.ts'
+import { exchangeToWire } from './refund-wire.ts'
+import { type ReservationPurchase, reservationEvent } from './rules.ts'
+import { findReservation, findReservationOrder, putReservation, putReservationOrder, reservationsOf } from './store.ts'
+import { orderToWire, reservationToWire } from './wire.ts'
+
+/** What deeds need of the service beyond the partner's store. */
+export interface CapacityDeps {
+  offers: readonly ReservationOffer[]
+  rates: ExchangeRates
+}
+
+export interface Scene {
+  db: Reads
+  now: Instant
+  ids: Ids
+  /** Billing currency of the partner. */
+  currency: string
+  deps: CapacityDeps
+}
+
+export interface Deed {
+  change: Change
+  /** As a poll answers it. */
+  result: unknown
+}
+
+export interface Wishes {
+  purchase: { reservationOrderId: string; body: PurchaseBody }
+  update: { reservationId: string; wanted: WantedUpdate }
+  split: { reservationId: string; quantities: number[] }
+  merge: { reservationIds: string[] }
+  return: { reservationId: string; quantity: number; reason?: string }
+  exchange: { operationId: string; sessionId: string; wish: ExchangeWish }
+}
+export interface ExchangeWish {
+  bought: PurchaseBody[]
+  returned: { reservationId: string; quantity: number }[]
+}
+export type DeedKind = keyof Wishes
+
+export const deeds: { readonly [K in DeedKind]: (wish: Wishes[K], scene: Scene) => Promise<Outcome<Deed>> } = {
+  async purchase({ reservationOrderId, body }, scene) {
+    if (await findReservationOrder(scene.db, reservationOrderId)) return refuse('ReservationOrderExists', { id: reservationOrderId })
+    const priced = pricePurchase(body, await purchaseFacts(body, scene))
+    if (isRefusal(priced)) return priced
+    const purchase = makePurchase(priced, { at: scene.now, ids: scene.ids, reservationOrderId })
+    const result = orderToWire(purchase.reservationOrder, { now: scene.now, reservations: [purchase.reservation] })
+    return { change: await bought(purchase, 'purchase', scene), result }
+  },
+
+  async update({ reservationId, wanted }, { db, now }) {
+    const current = await findReservation(db, reservationId)
+    if (!current) return refuse('ReservationNotFound', { id: reservationId })
+    const updated = updateReservation(current, wanted, await ownSubscriptions(db, current.customerId), now)
+    if (isRefusal(updated)) return updated
+    return {
+      change: { writes: putReservation(updated), events: [await audited('reservation-updated', updated, db, current)] },
+      result: reservationToWire(updated, now),
+    }
+  },
+
+  async split({ reservationId, quantities }, { db, now, ids }) {
+    const current = await findReservation(db, reservationId)
+    if (!current) return refuse('ReservationNotFound', { id: reservationId })
+    const split = splitReservation(current, quantities, { at: now, ids })
+    if (isRefusal(split)) return split
+    const all = [...split.made, split.source]
+    return {
+      change: {
+        writes: [...all.flatMap(putReservation), ...(await nextVersion(db, current.reservationOrderId))],
+        events: [
+          await audited('reservation-split', split.source, db, current),
+          ...split.made.map((r) => reservationEvent('reservation-created', r)),
+        ],
+      },
+      result: all.map((r) => reservationToWire(r, now)),
+    }
+  },
+
+  async merge({ reservationIds }, { db, now, ids }) {
+    const sources: ReservationRecord[] = []
+    for (const id of reservationIds) {
+      const source = await findReservation(db, id)
+      if (!source) return refuse('ReservationNotFound', { id })
+      sources.push(source)
+    }
+    const merged = mergeReservations(sources, { at: now, ids })
+    if (isRefusal(merged)) return merged
+    const all = [merged.made, ...merged.sources]
+    return {
+      change: {
+        writes: [...all.flatMap(putReservation), ...(await nextVersion(db, merged.made.reservationOrderId))],
+        events: [await audited('reservation-merged', merged.made, db), reservationEvent('reservation-created', merged.made)],
+      },
+      result: all.map((r) => reservationToWire(r, now)),
+    }
+  },
+
+  async return({ reservationId, quantity, reason }, scene) {
+    const found = await returnValue(reservationId, quantity, scene)
+    if (isRefusal(found)) return found
+    const consumed = await consumedRefunds(scene.db, found.reservation.customerId, scene.now)
+    if (exceedsLimit(found, consumed)) return refuse('RefundLimitReached', { consumed: String(consumed), limit: String(refundLimit) })
+    const { change, order, reservation } = await takenBack(found, 'return', scene, { ended: new Set(), byOrder: new Map(), reason })
+    const others = (await reservationsOf(scene.db, order.id)).map((r) => (r.id === reservation.id ? reservation : r))
+    return { change, result: orderToWire(order, { now: scene.now, reservations: others }) }
+  },
+
+  async exchange({ operationId, sessionId, wish }, scene) {
+    const exchange = await exchangeOf(wish, scene)
+    if (isRefusal(exchange)) return exchange
+    const objection = exchangeObjection(exchange)
+    if (objection) return objection
+    const change: Required<Change> = { writes: [], events: [], jobs: [] }
+    const add = (more: Change) => {
+      change.writes.push(...more.writes)
+      change.events.push(...(more.events ?? []))
+      change.jobs.push(...(more.jobs ?? []))
+    }
+    const [first] = exchange.returned
+    const made: ReservationPurchase[] = []
+    for (const priced of exchange.bought) {
+      const swapSource = first && reservationPath(first.reservation)
+      const purchase = makePurchase(priced, { at: scene.now, ids: scene.ids, swapSource })
+      made.push(purchase)
+      add(await bought(purchase, 'exchange-purchase', scene))
+    }
+    const swapDestination = made[0] && reservationPath(made[0].reservation)
+    const so: TakenSoFar = { swapDestination, ended: new Set(), byOrder: new Map() }
+    for (const returned of exchange.returned) add((await takenBack(returned, 'exchange-return', scene, so)).change)
+    return { change, result: exchangeToWire(exchange, { operationId, sessionId, currency: scene.currency, made }) }
+  },
+}
+
+/** What a purchase is decided on. */
+export async function purchaseFacts(body: PurchaseBody, { db, now, currency, deps }: Scene): Promise<PurchaseFacts> {
+  const billed = await findEntitlement(db, billedSubscription(body))
+  return {
+    offers: deps.offers,
+    billed,
+    own: billed ? await ownSubscriptions(db, billed.customerId) : new Set(),
+    currency,
+    rate: usdRate(deps.rates, currency, monthOf(now)),
+  }
+}
+
+export async function ownSubscriptions(db: Reads, customerId: string): Promise<Set<string>> {
+  return new Set((await entitlementsOfCustomer(db, customerId)).map((e) => e.id))
+}
+
+/** What a reservation costs today, in USD; absent when it is not sold any more. */
+function unitPriceNow(r: ReservationRecord, offers: readonly ReservationOffer[]): Decimal | undefined {
+  const offer = findOffer(offers, { skuName: r.armSkuName, location: r.location, term: r.term })
+  return isRefusal(offer) ? undefined : offer.unitPrice
+}
+
+export async function returnValue(reservationId: string, quantity: number, { db, now, currency, deps }: Scene): Promise<Outcome<Returned>> {
+  const reservation = await findReservation(db, reservationId)
+  if (!reservation) return refuse('ReservationNotFound', { id: reservationId })
+  return valueReturn(reservation, quantity, { at: now, unitPriceNow: unitPriceNow(reservation, deps.offers), currency })
+}
+
+/** What of a customer was cancelled in the last twelve months, in USD; exchanges do not count. */
+export async function consumedRefunds(db: Reads, customerId: string, now: Instant): Promise<Decimal> {
+  const amounts = await amountsOfCustomer(db, customerId, now - 367 * day)
+  return Decimal.sum(
+    amounts
+      .filter((a) => a.kind === 'return' && countsStill(a.at, now))
+      .map((a) => amountOf((a.remaining ?? nothing(a.amount)).pricing).minus(amountOf(a.amount.pricing))),
+  )
+}
+
+export async function exchangeOf(wish: ExchangeWish, scene: Scene) {
+  const returned: { reservation: ReservationRecord; quantity: number }[] = []
+  for (const { reservationId, quantity } of wish.returned) {
+    const reservation = await findReservation(scene.db, reservationId)
+    if (!reservation) return refuse('ReservationNotFound', { id: reservationId })
+    returned.push({ reservation, quantity })
+  }
+  const bought: { body: PurchaseBody; facts: PurchaseFacts }[] = []
+  for (const body of wish.bought) bought.push({ body, facts: await purchaseFacts(body, scene) })
+  return valueExchange({
+    at: scene.now,
+    currency: scene.currency,
+    returned,
+    unitPriceNow: (r) => unitPriceNow(r, scene.deps.offers),
+    bought,
+  })
+}
+
+/** Everything a purchase on the Azure side leaves: the order, its entitlement in Partner Center, the amount. */
+export async function bought(purchase: ReservationPurchase, kind: ReservationAmount['kind'], { db, now, ids }: Scene): Promise<Change> {
+  const { reservationOrder: order, reservation: r } = purchase
+  const customer = await findCustomer(db, order.customerId)
+  const writes = [putReservationOrder(order), ...putReservation(r)]
+  if (r.product)
+    writes.push(
+      putProductEntitlement(
+        newProductEntitlement({
+          ids,
+          at: now,
+          customerId: order.customerId,
+          ...r.product,
+          quantity: r.quantity,
+          // Bought without a Partner Center order: the reservation order is the one to refer to.
+          order: { id: order.id, alternateId: order.id.replaceAll('-', '').slice(0, 12), lineNumber: 0 },
+          reservation: { orderId: order.id, resourceType: r.resourceType, expiresAt: r.expiresAt },
+        }),
+      ),
+    )
+  if (r.commitment) writes.push(putAmount({ ...amountBase(r, order, ids, now), kind, quantity: r.quantity, amount: r.commitment }))
+  const [created, ...others] = purchase.events
+  const event: NewEvent = {
+    ...(created as NewEvent),
+    audit: {
+      resourceType: 'order',
+      operationType: 'create_order',
+      ...(customer ? { customerName: customer.companyName } : {}),
+      customizedData: [{ key: 'OrderId', value: order.id }],
+      newValue: plain(orderToWire(order, { now, reservations: [r] })),
+    },
+  }
+  return { writes, events: [event, ...others], jobs: purchase.jobs }
+}
+
+function amountBase(r: ReservationRecord, order: ReservationOrderRecord, ids: Ids, at: Instant) {
+  return {
+    id: ids.guid('reservation-amount'),
+    customerId: r.customerId,
+    reservationOrderId: order.id,
+    reservationId: r.id,
+    at,
+    billingPlan: r.billingPlan,
+    ...(order.order ? { order: order.order } : {}),
+    ...(r.product ? { product: r.product } : {}),
+  }
+}
+
+/** What the same call has taken back before: nothing of it is stored yet. */
+interface TakenSoFar {
+  /** Ids of reservations. */
+  ended: Set<string>
+  byOrder: Map<string, number>
+  swapDestination?: string | undefined
+  reason?: string | undefined
+}
+
+/** A part or all of a reservation is given back: less of it here, less of the entitlement there, and the amount of it. */
+async function takenBack(
+  returned: Returned,
+  kind: 'return' | 'exchange-return',
+  { db, now, ids }: Scene,
+  soFar: TakenSoFar,
+): Promise<{ change: Change; order: ReservationOrderRecord; reservation: ReservationRecord }> {
+  const { worth, quantity } = returned
+  const order = (await findReservationOrder(db, returned.reservation.reservationOrderId)) as ReservationOrderRecord
+  const all = (await reservationsOf(db, order.id)).filter((r) => !soFar.ended.has(r.id))
+  const after = takeBack(returned, order, all, now)
+  const reservation = soFar.swapDestination ? { ...after.reservation, swapDestination: soFar.swapDestination } : after.reservation
+  if (reservation.state === 'Cancelled') soFar.ended.add(reservation.id)
+  const taken = (soFar.byOrder.get(order.id) ?? 0) + quantity
+  soFar.byOrder.set(order.id, taken)
+  const entitlement = await productEntitlementOfReservation(db, order.id)
+  return {
+    order: after.order ?? order,
+    reservation,
+    change: {
+      writes: [
+        ...putReservation(reservation),
+        ...(after.order ? [putReservationOrder(after.order)] : []),
+        ...(entitlement ? [putProductEntitlement(reduceProductEntitlement(entitlement, taken))] : []),
+        putAmount({
+          ...amountBase(returned.reservation, order, ids, now),
+          kind,
+          quantity,
+          amount: minus(nothing(worth.refund), worth.refund),
+          remaining: worth.remaining,
+          ...(soFar.reason ? { reason: soFar.reason } : {}),
+        }),
+      ],
+      events: [await audited('reservation-returned', reservation, db, returned.reservation)],
+    },
+  }
+}
+
+async function nextVersion(db: Reads, reservationOrderId: string) {
+  const order = await findReservationOrder(db, reservationOrderId)
+  return order ? [putReservationOrder({ ...order, version: order.version + 1 })] : []
+}
+
+/** A change of a reservation as a change of its order. */
+export async function audited(type: string, r: ReservationRecord, db: Reads, before?: ReservationRecord): Promise<NewEvent> {
+  const customer = await findCustomer(db, r.customerId)
+  return {
+    ...reservationEvent(type, r),
+    audit: {
+      resourceType: 'order',
+      operationType: 'update_order',
+      ...(customer ? { customerName: customer.companyName } : {}),
+      customizedData: [
+        { key: 'OrderId', value: r.reservationOrderId },
+        { key: 'ReservationId', value: r.id },
+      ],
+      ...(before ? { oldValue: plain(reservationToWire(before, r.updatedAt)) } : {}),
+      newValue: plain(reservationToWire(r, r.updatedAt)),
+    },
+  }
+}
+
+const plain = (value: unknown): unknown => parseJson(writeJson(value))
