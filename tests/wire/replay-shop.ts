@@ -45,10 +45,17 @@ export async function openShop(server: TestServer): Promise<Shop> {
     { lineItemNumber: 1, offerId: 'DG7GMGF0DVT7:000C:DG7GMGF0FVZM', quantity: 1 },
   )
   const marketplace = await order({ offerId: 'DZH318Z0BXWC:0002:DZH318Z0BMRV', quantity: 1 })
+  const held = (await order({ offerId: 'MS-AZR-0145P', quantity: 1 })).lineItems[0]?.subscriptionId as string
+  const subscription = `/v1/customers/${customer}/subscriptions/${held}`
+  await must(server, 202, 'POST', `${subscription}/registrations`)
+  const { entitlementId } = await must(server, 200, 'GET', subscription)
+  const reservation = { quantity: 1, billingCycle: 'one_time', provisioningContext: { subscriptionId: entitlementId, scope: 'shared' } }
   const lineItems = [
     { id: 0, catalogItemId: 'MS-AZR-0145P', quantity: 1, billingCycle: 'monthly', termDuration: 'P1Y' },
-    { id: 1, catalogItemId: 'DG7GMGF0DWM3:0002:DG7GMGF0DT1M', quantity: 1, billingCycle: 'one_time' },
-    { id: 2, catalogItemId: 'DZH318Z0BXWC:0002:DZH318Z0BMRV', quantity: 1, billingCycle: 'monthly', termDuration: 'P1M' },
+    { id: 1, catalogItemId: 'DZH318Z0BQ36:004G:DZH318Z08C0S', termDuration: 'P1Y', ...reservation },
+    { id: 2, catalogItemId: 'DZH318Z0BQ36:004J:DZH318Z08B8X', termDuration: 'P3Y', ...reservation },
+    { id: 3, catalogItemId: 'DG7GMGF0DWM3:0002:DG7GMGF0DT1M', quantity: 1, billingCycle: 'one_time' },
+    { id: 4, catalogItemId: 'DZH318Z0BXWC:0002:DZH318Z0BMRV', quantity: 1, billingCycle: 'monthly', termDuration: 'P1M' },
   ]
   const mixedCart = await must(server, 201, 'POST', `/v1/customers/${customer}/carts`, { body: { lineItems } })
   return {

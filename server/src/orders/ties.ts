@@ -3,6 +3,7 @@ import type { Holdings } from '../customers/relationship-rules.ts'
 import { deleteCustomer } from '../customers/store.ts'
 import type { Partner } from '../db/partner.ts'
 import { type Reads, type Write, write } from '../db/state.ts'
+import { productEntitlementsOf } from '../entitlements/product-store.ts'
 import { forgetRevisionsOf, hasActiveReservations } from '../reservations/store.ts'
 import { isAzurePlan, kindOf } from '../subscriptions/record.ts'
 import { subscriptionsOf } from '../subscriptions/store.ts'
@@ -19,10 +20,14 @@ export async function holdings(db: Reads, customerId: string): Promise<Holdings>
   }
 }
 
+/** Kinds of subscriptions that a sandbox ends by cancelling their order. */
+const cancelledByOrder: readonly string[] = ['saas', 'softwareSubscription']
+
 /** Whether orders for reservations, software or SaaS stand. */
 export async function hasOpenOrders(db: Reads, customerId: string): Promise<boolean> {
   if (await hasActiveReservations(db, { customerId })) return true
-  return (await subscriptionsOf(db, customerId)).some((s) => kindOf(s) === 'saas' && s.status !== 'deleted')
+  if ((await productEntitlementsOf(db, customerId)).some(({ kind, quantity }) => kind === 'software' && quantity > 0)) return true
+  return (await subscriptionsOf(db, customerId)).some((s) => cancelledByOrder.includes(kindOf(s)) && s.status !== 'deleted')
 }
 
 /** What is kept of a purged customer: what happened, and what invoices say. */
