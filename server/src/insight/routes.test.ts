@@ -76,9 +76,11 @@ function start(now: Instant = startOfDay('2026-09-30'), currency = 'EUR'): TryAp
   })
   made.write(
     ...[stored(customer), stored(neighbour), stored(planless)].map(putCustomer),
-    ...[stockedPlan(plan, customer), stockedPlan(otherPlan, neighbour), stockedPlan(legacy, neighbour, 'MS-AZR-0145P')].map(
-      putSubscription,
-    ),
+    ...[
+      stockedPlan(plan, customer),
+      stockedPlan(otherPlan, neighbour),
+      { ...stockedPlan(legacy, neighbour, 'MS-AZR-0145P'), kind: 'legacyAzure' as const },
+    ].map(putSubscription),
   )
   return made
 }
