@@ -5,6 +5,7 @@ import { readCatalog } from '../catalog/store.ts'
 import { checkOrder, type OrderFacts } from './check-rules.ts'
 import { completeOrder } from './completion-rules.ts'
 import { orderAudit, placeOrder } from './rules.ts'
+import type { SandboxFacts } from './sandbox-rules.ts'
 import type { WantedLine, WantedOrder } from './wanted.ts'
 import { orderToWire } from './wire.ts'
 
@@ -29,6 +30,13 @@ const sound: OrderFacts = {
   partner: direct,
 }
 const plan = (change: object = {}) => ({ id: 'plan', offerId: planItem, status: 'active' as const, ...change })
+const held = (change: Partial<SandboxFacts>): SandboxFacts => ({
+  plans: { partner: 0, customer: 0 },
+  legacyAzure: 0,
+  subscriptions: 0,
+  reservations: 0,
+  ...change,
+})
 const pending = (...lines: object[]) => [{ billingCycle: 'one_time' as const, lines: lines as never }]
 
 function accepted<T>(outcome: Outcome<T>): T {
@@ -57,6 +65,21 @@ describe('an order is refused', () => {
     ['SubscriptionLimit', 'two plans in an order', want(line(), line()), {}],
     ['OrderInProgress', 'a plan is being made', want(), { pendingOrders: pending({ offerId: planItem }) }],
     ['ResellerNotFound', 'an unknown reseller', want(line({ partnerIdOnRecord: '999' })), { partner: provider }],
+    [
+      'ResellerAgreementMissing',
+      'a reseller that has not signed',
+      want(line({ partnerIdOnRecord: '7' })),
+      { partner: { ...provider, resellers: [{ mpnId: '7', agreementMissing: true }] } },
+    ],
+    ['PurchaseWhileUpgradeRunning', 'an upgrade is running', want(), { upgradeRefusal: { refused: 'PurchaseWhileUpgradeRunning' } }],
+    ['SandboxPlanLimit', 'the eleventh plan of a sandbox', want(), { sandbox: held({ plans: { partner: 10, customer: 0 } }) }],
+    [
+      'AzureSubscriptionLimit',
+      'the eleventh legacy subscription of a sandbox',
+      want(line({ catalogItemId: 'MS-AZR-0145P' })),
+      { sandbox: held({ legacyAzure: 10 }) },
+    ],
+    ['LegacyQuantityUnavailable', 'two of a legacy offer', want(line({ catalogItemId: 'MS-AZR-0145P', quantity: 2 })), {}],
     ['ResellerInvalid', 'the provider itself as reseller', want(line({ partnerIdOnRecord: '2345678' })), { partner: provider }],
     [
       'SubscriptionLimit',
