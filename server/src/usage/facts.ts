@@ -4,6 +4,7 @@ import { countryOf } from '../customers/record.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { Reads } from '../db/state.ts'
 import { findEntitlement } from '../entitlements/store.ts'
+import { isAzurePlan } from '../subscriptions/record.ts'
 import { findSubscription } from '../subscriptions/store.ts'
 import type { EntitlementFacts } from './intake.ts'
 
@@ -18,8 +19,9 @@ export async function entitlementFacts(db: Reads, id: string): Promise<Entitleme
     id: entitlement.id,
     customerId: entitlement.customerId,
     subscriptionId: plan.id,
-    planSkuId: plan.offerId.split(':')[1] ?? '',
+    planSkuId: isAzurePlan(plan) ? (plan.offerId.split(':')[1] ?? '') : '',
     country: countryOf(customer),
+    ...(entitlement.upgraded ? { earlier: { subscriptionId: entitlement.upgraded.from, until: entitlement.upgraded.at } } : {}),
     ...(entitlement.pauses ? { pauses: entitlement.pauses } : {}),
   }
 }

@@ -34,6 +34,8 @@ export interface EntitlementFacts {
   planSkuId: string
   /** Country of the customer. */
   country: string
+  /** Its life as a legacy Azure subscription, which a product upgrade ended: usage before that instant is the legacy one's. */
+  earlier?: { subscriptionId: string; until: Instant }
   /** When it was disabled. */
   pauses?: readonly Pause[]
 }
@@ -108,7 +110,7 @@ export function judge(
   return {
     id,
     customerId: entitlement.customerId,
-    subscriptionId: entitlement.subscriptionId,
+    subscriptionId: subscriptionAt(entitlement, at),
     entitlementId: entitlement.id,
     resourceUri,
     schedule,
@@ -123,6 +125,11 @@ export function judge(
       additionalInfo: objectText(sent.additionalInfo),
     },
   }
+}
+
+/** The subscription whose usage it is: late usage from before a product upgrade stays the legacy one's. */
+function subscriptionAt({ subscriptionId, earlier }: EntitlementFacts, at: Instant): string {
+  return earlier && at < earlier.until ? earlier.subscriptionId : subscriptionId
 }
 
 /** What of the calendar a batch asks for on every line: the same few days over and over. */

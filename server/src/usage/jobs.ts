@@ -8,6 +8,8 @@ import type { NewJob, Reads } from '../db/state.ts'
 import { allEntitlements } from '../entitlements/store.ts'
 import { type AnyJobHandler, again } from '../jobs/runner.ts'
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
+import { isAzurePlan } from '../subscriptions/record.ts'
+import { allSubscriptions } from '../subscriptions/store.ts'
 import { nextMidnight } from './calendar.ts'
 import { rateOfCredit } from './rating.ts'
 
@@ -61,7 +63,13 @@ export async function rateInput(
   }
 }
 
-/** Administration on behalf of every Azure subscription from its creation, without end. */
+/**
+ * Administration on behalf of every Azure subscription of a plan from its creation, or from the product upgrade that brought
+ * it there, without end. Usage of legacy Azure subscriptions earns no credit (billing rules, section 4).
+ */
 async function creditAccess(db: Reads): Promise<Access[]> {
-  return (await allEntitlements(db)).map((e) => ({ entitlementId: e.id, from: e.createdAt }))
+  const legacy = new Set((await allSubscriptions(db)).filter((s) => !isAzurePlan(s)).map((s) => s.id))
+  return (await allEntitlements(db))
+    .filter((e) => !legacy.has(e.subscriptionId))
+    .map((e) => ({ entitlementId: e.id, from: e.upgraded?.at ?? e.createdAt }))
 }

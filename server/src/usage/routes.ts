@@ -1,6 +1,6 @@
 /** Azure spending of the running period over HTTP. All estimates: no tax, no credits; refreshed by the daily run. */
 
-import { Decimal, formatInstant, type Month, monthOf } from 'lazuli-contract'
+import { type Decimal, formatInstant, type Month, monthOf } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/usage.ts'
 import { assert } from '../base/assert.ts'
 import { refuse } from '../base/outcome.ts'
@@ -14,9 +14,19 @@ import type { Reads } from '../db/state.ts'
 import { entitlementsOf } from '../entitlements/store.ts'
 import { type Call, collection, link, ok, type Route, serve } from '../http/serve.ts'
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
-import { isAzurePlan, type SubscriptionRecord, subscriptionPath } from '../subscriptions/record.ts'
+import { isAzure, isAzurePlan, type SubscriptionRecord, subscriptionPath } from '../subscriptions/record.ts'
 import { allSubscriptions, findSubscription, subscriptionsOf } from '../subscriptions/store.ts'
-import { type Conversion, costMembers, meterRecord, namedMembers, periodMembers, planName, resourceRecord, sumSpend } from './wire.ts'
+import {
+  type Conversion,
+  costMembers,
+  legacyCostMembers,
+  meterRecord,
+  namedMembers,
+  periodMembers,
+  planName,
+  resourceRecord,
+  sumSpend,
+} from './wire.ts'
 
 /** Budgets come later in the order of domains; their figures are handed in. */
 export interface BudgetFigures {
@@ -42,7 +52,7 @@ export function usageRoutes(deps: UsageDeps): Route[] {
     const { currency } = partner.facts
     const fx = exchangeRate(deps.rates, 'USD', currency, month)
     assert(fx, `a rate for ${currency}: onboarding refuses currencies without one`)
-    return { currency, symbol: currencySymbol(currency), fx }
+    return { currency, symbol: currencySymbol(currency), fx, culture: deps.cultureOf(partner.facts.country) }
   }
   /** What the spend reads of the line store need for the running month. */
   const running = (call: Call<unknown>, only: { customerId?: string; subscriptionId?: string } = {}): SpendInput & { period: Month } => {
@@ -58,12 +68,15 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       },
     }
   }
-  /** A plan of the customer, or why not. */
-  const findPlan = async (db: Reads, customerId: string, id: string) => {
+  /** A subscription of the customer that usage is told of, or why not: a plan, or a legacy Azure subscription. */
+  const findAzure = async (db: Reads, customerId: string, id: string) => {
     const subscription = await findSubscription(db, customerId, id)
     if (!subscription) return refuse('SubscriptionNotFound')
-    return isAzurePlan(subscription) ? subscription : refuse('NotAnAzureSubscription')
+    return isAzure(subscription) ? subscription : refuse('NotAnAzureSubscription')
   }
+  const isLegacyAzure = (s: SubscriptionRecord): boolean => isAzure(s) && !isAzurePlan(s)
+  /** A customer who has a plan is told of as plans are; one with nothing but legacy subscriptions as those are. */
+  const hasOnlyLegacy = (held: readonly SubscriptionRecord[]): boolean => held.some(isLegacyAzure) && !held.some(isAzurePlan)
 
   return [
     serve(endpoints.getPartnerUsageSummary, async (call) => {
@@ -73,15 +86,22 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       const conversion = conversionOf(partner, month)
       const costs = new Map(spend.map((s) => [s.customerId, s.usd.times(conversion.fx)]))
       const { over, trending } = await deps.budgets.count(db, costs)
-      // Plans are not counted here: only MS-AZR-0145P subscriptions are, and this release has none.
+      // Plans are not counted here: only MS-AZR-0145P subscriptions are.
+      const legacy = (await allSubscriptions(db)).filter(isLegacyAzure)
+      const legacyIds = new Set(legacy.map((s) => s.id))
+      const legacySpend = legacy.length === 0 ? [] : await (await partner.lines()).spendByPlan(running(call))
+      const legacyUsd = sumSpend(
+        legacySpend.filter((s) => legacyIds.has(s.subscriptionId)),
+        month,
+      ).usd
       return ok({
         customersOverBudget: over,
         customersTrendingOver: trending,
-        customersWithUsageBasedSubscription: 0,
+        customersWithUsageBasedSubscription: new Set(legacy.filter((s) => s.status !== 'deleted').map((s) => s.customerId)).size,
         ...namedMembers(partner.facts.tenantId, partner.facts.name),
         ...periodMembers(month),
-        totalCost: Decimal.zero,
-        currencyLocale: deps.cultureOf(partner.facts.country),
+        totalCost: legacyUsd.times(conversion.fx),
+        currencyLocale: conversion.culture,
         currencySymbol: conversion.symbol,
         lastModifiedDate: formatInstant(sumSpend(spend, month).changedAt),
         links: { self: link('/usagesummary') },
@@ -94,16 +114,17 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       const month = monthOf(now)
       const conversion = conversionOf(partner, month)
       const spend = new Map((await (await partner.lines()).spendByCustomer(running(call))).map((s) => [s.customerId, s]))
-      const customers = new Set((await allSubscriptions(db)).filter(isAzurePlan).map((s) => s.customerId))
+      const customers = Map.groupBy((await allSubscriptions(db)).filter(isAzure), (s) => s.customerId)
       const items = []
-      for (const customerId of [...customers].sort()) {
+      for (const customerId of [...customers.keys()].sort()) {
         const customer = await findCustomer(db, customerId)
         if (!customer) continue
         const { usd, changedAt } = sumSpend(spend.has(customerId) ? [spend.get(customerId) as never] : [], month)
-        const cost = costMembers(usd, conversion)
+        const legacy = hasOnlyLegacy(customers.get(customerId) ?? [])
+        const cost = legacy ? legacyCostMembers(usd, conversion, 'list') : costMembers(usd, conversion)
         items.push({
           ...(await deps.budgets.of(db, customerId, cost.totalCost)),
-          isUpgraded: true,
+          isUpgraded: !legacy,
           ...namedMembers(customerId, customer.companyName),
           ...cost,
           lastModifiedDate: formatInstant(changedAt),
@@ -118,7 +139,9 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       const month = monthOf(now)
       const spend = await (await partner.lines()).spendByCustomer(running(call, { customerId: path.customerId }))
       const { usd, changedAt } = sumSpend(spend, month)
-      const cost = costMembers(usd, conversionOf(partner, month))
+      const conversion = conversionOf(partner, month)
+      const legacy = hasOnlyLegacy(await subscriptionsOf(db, path.customerId))
+      const cost = legacy ? legacyCostMembers(usd, conversion, 'summary') : costMembers(usd, conversion)
       const { budget } = await deps.budgets.of(db, path.customerId, cost.totalCost)
       const customer = await findCustomer(db, path.customerId)
       return ok({
@@ -137,7 +160,7 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       const month = monthOf(now)
       const conversion = conversionOf(partner, month)
       const spend = await (await partner.lines()).spendByPlan(running(call, { customerId: path.customerId }))
-      const plans = (await subscriptionsOf(db, path.customerId)).filter(isAzurePlan)
+      const plans = (await subscriptionsOf(db, path.customerId)).filter(isAzure)
       const items = plans.map((plan: SubscriptionRecord) => {
         const { usd, changedAt } = sumSpend(
           spend.filter((s) => s.subscriptionId === plan.id),
@@ -147,8 +170,8 @@ export function usageRoutes(deps: UsageDeps): Route[] {
           status: plan.status,
           ...(plan.partnerId ? { partnerOnRecord: plan.partnerId } : {}),
           offerId: plan.offerId,
-          ...namedMembers(plan.id, planName),
-          ...costMembers(usd, conversion),
+          ...namedMembers(plan.id, isAzurePlan(plan) ? planName : plan.friendlyName),
+          ...(isAzurePlan(plan) ? costMembers(usd, conversion) : legacyCostMembers(usd, conversion, 'list')),
           lastModifiedDate: formatInstant(changedAt),
           attributes: { objectType: 'SubscriptionMonthlyUsageRecord' },
         }
@@ -158,15 +181,18 @@ export function usageRoutes(deps: UsageDeps): Route[] {
 
     serve(endpoints.getSubscriptionUsageSummary, async (call) => {
       const { partner, now, db, path } = call
-      const plan = await findPlan(db, path.customerId, path.subscriptionId)
+      const plan = await findAzure(db, path.customerId, path.subscriptionId)
       if ('refused' in plan) return plan
       const month = monthOf(now)
       const spend = await (await partner.lines()).spendByPlan(running(call, { customerId: path.customerId, subscriptionId: plan.id }))
       const { usd, changedAt } = sumSpend(spend, month)
       return ok({
-        ...namedMembers(plan.id, planName),
+        ...namedMembers(plan.id, isAzurePlan(plan) ? planName : plan.friendlyName),
         ...periodMembers(month),
-        ...costMembers(usd, conversionOf(partner, month)),
+        ...(isAzurePlan(plan) ? costMembers : (u: Decimal, c: Conversion) => legacyCostMembers(u, c, 'summary'))(
+          usd,
+          conversionOf(partner, month),
+        ),
         lastModifiedDate: formatInstant(changedAt),
         links: { self: link(`${subscriptionPath(path.customerId, plan.id)}/usagesummary`) },
         attributes: { objectType: 'SubscriptionUsageSummary' },
@@ -175,8 +201,9 @@ export function usageRoutes(deps: UsageDeps): Route[] {
 
     serve(endpoints.listResourceUsageRecords, async (call) => {
       const { partner, now, db, path } = call
-      const plan = await findPlan(db, path.customerId, path.subscriptionId)
+      const plan = await findAzure(db, path.customerId, path.subscriptionId)
       if ('refused' in plan) return plan
+      if (!isAzurePlan(plan)) return refuse('NotAnAzureSubscription')
       const conversion = conversionOf(partner, monthOf(now))
       const names = new Map((await entitlementsOf(db, plan.id)).map((e) => [e.id, e.friendlyName]))
       const spend = await (await partner.lines()).spendByResource(running(call, { customerId: path.customerId, subscriptionId: plan.id }))
@@ -190,13 +217,13 @@ export function usageRoutes(deps: UsageDeps): Route[] {
 
     serve(endpoints.listMeterUsageRecords, async (call) => {
       const { partner, now, db, path } = call
-      const plan = await findPlan(db, path.customerId, path.subscriptionId)
+      const plan = await findAzure(db, path.customerId, path.subscriptionId)
       if ('refused' in plan) return plan
       const conversion = conversionOf(partner, monthOf(now))
       const spend = await (await partner.lines()).spendByMeter(running(call, { customerId: path.customerId, subscriptionId: plan.id }))
       return ok(
         collection(
-          spend.map((s) => meterRecord(s, conversion)),
+          spend.map((s) => meterRecord(s, conversion, isLegacyAzure(plan))),
           `${subscriptionPath(path.customerId, plan.id)}/meterusagerecords`,
         ),
       )

@@ -12,11 +12,19 @@ export interface Conversion {
   symbol: string
   /** Billing currency for one US dollar. */
   fx: Decimal
+  /** Of the partner's country: `en-US`. */
+  culture: string
 }
 
 /** `totalCost = usdTotalCost × fx`, unrounded. */
 export function costMembers(usd: Decimal, { currency, symbol, fx }: Conversion) {
   return { totalCost: usd.times(fx), currencyCode: currency, currencySymbol: symbol, usdTotalCost: usd }
+}
+
+/** As {@link costMembers} for legacy Azure subscriptions: a culture in place of the currency, dollars as 0 in lists and not in summaries. */
+export function legacyCostMembers(usd: Decimal, { symbol, fx, culture }: Conversion, where: 'list' | 'summary') {
+  const shown = where === 'list' ? { usdTotalCost: Decimal.zero } : {}
+  return { totalCost: usd.times(fx), currencyLocale: culture, currencySymbol: symbol, ...shown }
 }
 
 /** First of month to first of next month, the end exclusive. */
@@ -56,17 +64,17 @@ export function resourceRecord(spend: ResourceSpend, entitlementName: string, co
   }
 }
 
-export function meterRecord(spend: MeterSpend, conversion: Conversion) {
+export function meterRecord(spend: MeterSpend, conversion: Conversion, isLegacy: boolean) {
   const { schedule } = spend
   return {
     subscriptionId: spend.subscriptionId,
-    meterId: `${schedule.productId}-${schedule.skuId}-${schedule.meterName}`,
+    meterId: isLegacy ? schedule.meterId : `${schedule.productId}-${schedule.skuId}-${schedule.meterName}`,
     meterName: schedule.meterName,
     category: schedule.meterCategory,
     subcategory: schedule.meterSubCategory,
     quantityUsed: spend.quantity,
     unit: schedule.unitOfMeasure,
-    ...costMembers(spend.usd, conversion),
+    ...(isLegacy ? legacyCostMembers(spend.usd, conversion, 'summary') : costMembers(spend.usd, conversion)),
     lastModifiedDate: formatInstant(spend.changedAt),
     attributes: { objectType: 'MeterUsageRecord' },
   }
