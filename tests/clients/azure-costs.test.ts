@@ -1,0 +1,114 @@
+/** Bills and costs read by the published clients, over TLS (azure contract, sections 8 and 9). */
+import { BillingManagementClient } from '@azure/arm-billing'
+import { ConsumptionManagementClient } from '@azure/arm-consumption'
+import { CostManagementClient } from '@azure/arm-costmanagement'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lapis } from '../harness.ts'
+import { billingScope, flatMeters, meter, must, type Purchase, settle } from '../story.ts'
+import { all, credentialOf, startTlsServer, type TlsServer } from './azure.ts'
+
+let server: TlsServer
+let plan: Purchase
+let customerScope: string
+let account: string
+beforeAll(async () => {
+  server = await startTlsServer({ start: '2026-08-01T00:00:00Z' })
+  plan = await settle(server, { label: 'lapis-costs', companyName: 'Contoso' })
+  customerScope = billingScope(lapis.tenantId, plan.customer)
+  account = customerScope.split('/')[4] as string
+  const meters = await flatMeters(5)
+  await server.advance('2026-08-05T12:00:00Z')
+  await meter(
+    server,
+    meters.map(({ meterId }, i) => ({
+      id: `${i}`,
+      entitlementId: plan.entitlement,
+      meterId,
+      quantity: `${i + 1}.5`,
+      at: '2026-08-04T05:00:00Z',
+      tags: { team: 'blue' },
+    })),
+  )
+  await server.advance('2026-08-10T00:00:00Z')
+}, 60_000)
+afterAll(() => server.remove())
+
+const options = () => ({ endpoint: server.endpoint })
+
+/** What the line items of Partner Center say the month has cost so far, as a number that clients read. */
+async function expected(): Promise<number> {
+  const rest = 'provider=onetime&invoicelineitemtype=usagelineitems&currencycode=USD&period=current&size=2000'
+  const { items } = await must(server, 200, 'GET', `/v1/invoices/unbilled/lineitems?${rest}`)
+  return items.reduce((total: number, item: { billingPreTaxTotal: unknown }) => total + Number(`${item.billingPreTaxTotal}`), 0)
+}
+
+test('@azure/arm-billing reads account, customers, plans, subscriptions and policies', async () => {
+  const client = new BillingManagementClient(credentialOf(server), plan.entitlement, options())
+  const [found] = await all(client.billingAccounts.list())
+  expect(found).toMatchObject({
+    name: account,
+    accountType: 'Partner',
+    accountStatus: 'Active',
+    agreementType: 'MicrosoftPartnerAgreement',
+  })
+  expect((await client.billingAccounts.get(account)).name).toBe(account)
+  const customers = await all(client.customers.listByBillingAccount(account))
+  expect(customers).toMatchObject([{ name: plan.customer, displayName: 'Contoso' }])
+  const one = await client.customers.get(account, plan.customer, { expand: 'enabledAzurePlans,resellers' })
+  expect(one).toMatchObject({ enabledAzurePlans: [{ skuId: '0001', skuDescription: 'Microsoft Azure Plan' }], resellers: [] })
+  const [subscription] = await all(client.billingSubscriptions.listByCustomer(account, plan.customer))
+  expect(subscription).toMatchObject({ subscriptionId: plan.entitlement, subscriptionBillingStatus: 'Active', skuId: '0001' })
+  expect(subscription?.monthToDateCharges?.value).toBeCloseTo(await expected(), 8)
+  expect(await all(client.products.listByCustomer(account, plan.customer))).toMatchObject([{ displayName: 'Azure plan' }])
+  expect((await client.policies.getByCustomer(account, plan.customer)).viewCharges).toBe('NotAllowed')
+  expect((await client.policies.updateCustomer(account, plan.customer, { viewCharges: 'Allowed' })).viewCharges).toBe('Allowed')
+  expect((await all(client.billingPermissions.listByCustomer(account, plan.customer)))[0]?.actions?.length).toBeGreaterThan(0)
+  await expect(client.customers.get(account, plan.plan)).rejects.toMatchObject({ statusCode: 404, code: 'ResourceNotFound' })
+})
+
+test.each([
+  ['with a slash', (scope: string) => scope],
+  ['without', (scope: string) => scope.slice(1)],
+])('@azure/arm-costmanagement queries a scope %s', async (_, spelt) => {
+  const client = new CostManagementClient(credentialOf(server), options())
+  const query = {
+    type: 'ActualCost',
+    timeframe: 'MonthToDate',
+    dataset: {
+      granularity: 'None',
+      aggregation: { totalCost: { name: 'Cost', function: 'Sum' } },
+      grouping: [{ type: 'Dimension', name: 'ServiceName' }],
+    },
+  }
+  for (const scope of [customerScope, `/subscriptions/${plan.entitlement}`]) {
+    const result = await client.query.usage(spelt(scope), query)
+    expect(result.columns?.map(({ name }) => name)).toEqual(['Cost', 'ServiceName', 'Currency'])
+    const total = (result.rows ?? []).reduce((sum, row) => sum + Number(row[0]), 0)
+    expect(total).toBeCloseTo(await expected(), 8)
+    expect(result.rows?.every((row) => row[2] === 'USD')).toBe(true)
+  }
+  await expect(client.query.usage(spelt('/subscriptions/none'), query)).rejects.toMatchObject({ statusCode: 404 })
+})
+
+test('@azure/arm-consumption pages through usage, and keeps a budget', async () => {
+  const client = new ConsumptionManagementClient(credentialOf(server), plan.entitlement, options())
+  const details = await all(client.usageDetails.list(customerScope, { top: 2 }))
+  expect(details).toHaveLength(5)
+  expect(new Set(details.map(({ kind }) => kind))).toEqual(new Set(['modern']))
+  const total = details.reduce((sum, detail) => sum + ((detail as { costInBillingCurrency?: number }).costInBillingCurrency ?? 0), 0)
+  expect(total).toBeCloseTo(await expected(), 8)
+  expect(details[0]?.tags).toEqual({ team: 'blue' })
+
+  const scope = `subscriptions/${plan.entitlement}`
+  const timePeriod = { startDate: new Date('2026-08-01T00:00:00Z') }
+  const made = await client.budgets.createOrUpdate(scope, 'clients', { category: 'Cost', amount: 50, timeGrain: 'Monthly', timePeriod })
+  expect(made).toMatchObject({ name: 'clients', amount: 50, category: 'Cost', timeGrain: 'Monthly' })
+  expect(made.currentSpend?.amount).toBeCloseTo(await expected(), 8)
+  expect((await client.budgets.get(scope, 'clients')).eTag).toBe(made.eTag)
+  expect(await all(client.budgets.list(scope))).toHaveLength(1)
+  await client.budgets.delete(scope, 'clients')
+  expect(await all(client.budgets.list(scope))).toEqual([])
+  expect(await all(client.reservationsSummaries.list(customerScope, 'daily'))).toEqual([])
+  expect(await all(client.reservationsDetails.list(customerScope))).toEqual([])
+  expect(await all(client.reservationTransactions.list(account))).toEqual([])
+})
