@@ -106,6 +106,19 @@ export async function buyPlan(server: Server, customer: string, country = 'US', 
   return { customer, cart, order, plan, entitlement }
 }
 
+/** Buys the legacy Azure offer; the subscription as it is read. */
+export async function buyLegacyAzure(server: Server, customer: string, options: RequestOptions = {}) {
+  const path = `/v1/customers/${customer}`
+  const body = { lineItems: [planLine('MS-AZR-0145P', { billingCycle: 'monthly' })] }
+  const cart = (await must(server, 201, 'POST', `${path}/carts`, { ...options, body })).id
+  await must(server, 201, 'POST', `${path}/carts/${cart}/checkout`, options)
+  return (await must(server, 200, 'GET', `${path}/subscriptions`, options)).items.at(-1) as {
+    id: string
+    entitlementId: string
+    orderId: string
+  }
+}
+
 /** A customer with a confirmed agreement and a plan. */
 export async function settle(server: Server, wish: CustomerWish, options: RequestOptions = {}): Promise<Purchase> {
   const customer = await createCustomer(server, wish, options)

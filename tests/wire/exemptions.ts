@@ -251,18 +251,6 @@ export const exemptions: readonly Exemption[] = [
     at: ['value[].properties.costCenter', 'value[].properties.customerDisplayName'],
     reason: 'names of the story; nobody has set a cost centre',
   },
-
-  // product upgrades
-  {
-    files: ['commerce/create-product-upgrade-entity.json'],
-    at: ['header location'],
-    reason: 'the customer of the story has no legacy subscription',
-  },
-  {
-    files: ['commerce/get-eligibility-for-product-upgrade.json'],
-    at: ['isEligible'],
-    reason: 'the customer of the story has no legacy subscription',
-  },
   {
     files: ['commerce/get-a-subscription-s-support-contact.json'],
     at: ['links.self.method'],

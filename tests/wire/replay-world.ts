@@ -3,7 +3,7 @@
  * plan whose usage of three months is invoiced and of which the last month is large enough for pages to have a next one.
  */
 import { cobalt, lapis, type PartnerCredentials, password, secret, startServer, type TestServer } from '../harness.ts'
-import { agree, createCustomer, customerAgreement, flatMeters, meter, must, type Purchase, settle } from '../story.ts'
+import { agree, buyLegacyAzure, createCustomer, customerAgreement, flatMeters, meter, must, type Purchase, settle } from '../story.ts'
 import { openShop, type Shop } from './replay-shop.ts'
 
 export interface ReplayWorld extends Purchase {
@@ -16,6 +16,8 @@ export interface ReplayWorld extends Purchase {
   cloudAgreed: string
   /** A customer with an agreement and nothing else. */
   buyer: string
+  /** A customer who holds nothing but the legacy Azure offer. */
+  upgrader: string
   /** What a customer has bought of every kind; only after the close. */
   shop: Shop
   /** Customers that are left. */
@@ -58,6 +60,9 @@ export async function liveReplayWorld(): Promise<ReplayWorld> {
   const leaving = [await createCustomer(server, { label: 'leaving-one' }), await createCustomer(server, { label: 'leaving-two' })]
   const signed = await createCustomer(server, { label: 'signed-itself' })
   await must(server, 200, 'POST', '/lab/agreements/sign', { body: { customerId: signed } })
+  const upgrader = await createCustomer(server, { label: 'legacy-replay' })
+  await agree(server, upgrader)
+  await buyLegacyAzure(server, upgrader)
   const indirect = await indirectBusiness(server)
 
   const meters = await flatMeters(meterCount)
@@ -89,6 +94,7 @@ export async function liveReplayWorld(): Promise<ReplayWorld> {
     bare,
     cloudAgreed,
     buyer,
+    upgrader,
     shop: undefined as never,
     leaving,
     signed,

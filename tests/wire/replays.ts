@@ -49,7 +49,7 @@ const onTheIdlePlan: Replay = {
 }
 
 /** Upgrades name their customer in the body. */
-const ofUpgrades: Replay = { as: 'admin', body: ({ buyer }, printed) => ({ ...printed, customerId: buyer }) }
+const ofUpgrades: Replay = { as: 'admin', body: ({ upgrader }, printed) => ({ ...printed, customerId: upgrader }) }
 const scopeOf = (world: ReplayWorld): string => billingScope(lapis.tenantId, world.customer)
 
 /** The alias request for the customer of the story; a direct-bill partner has no resellers. */
@@ -87,8 +87,8 @@ export const replays: Readonly<Record<string, Replay>> = {
   'billing/update-a-customer-s-usage-spending-budget.json': plain,
 
   // product upgrades
-  'commerce/create-product-upgrade-entity.json': { ...ofUpgrades, status: 403 },
   'commerce/get-eligibility-for-product-upgrade.json': ofUpgrades,
+  'commerce/create-product-upgrade-entity.json': ofUpgrades,
 
   // invoices
   'billing/get-a-collection-of-invoices.json': plain,

@@ -6,6 +6,7 @@ import { InvariantViolated, type Lines, type MeteredEvent } from '../db/lines.ts
 import { migrations as entitlementMigrations } from '../entitlements/store.ts'
 import { type TryApp, tryApp } from '../http/try-app.ts'
 import { type AnyJobHandler, JobRunner } from '../jobs/runner.ts'
+import { migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { takeBatch } from './batches.ts'
 import { firstRating, ratingJobs } from './jobs.ts'
 
@@ -29,7 +30,7 @@ const handlers = ratingJobs({ market: new Map(), set: new Map() })
 beforeEach(async () => {
   app = tryApp({
     routes: [],
-    migrations: [...lineJobMigrations, ...entitlementMigrations],
+    migrations: [...lineJobMigrations, ...subscriptionMigrations, ...entitlementMigrations],
     now,
     lines: (folder) => openDuckDb({ path: `${folder}/lines.duckdb`, allocate: () => [] }),
   })
