@@ -38,3 +38,8 @@ export function skuGuidOf(catalog: Catalog, subscription: SubscriptionRecord): s
   const item = itemOf(catalog, subscription)
   return item?.sku.offer && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(item.product.id) ? item.product.id : undefined
 }
+
+/** The type of a product as subscriptions show it. */
+export function productTypeOf({ type, subType }: CatalogItem['product']): NonNullable<SubscriptionRecord['productType']> {
+  return { id: type, displayName: type, subType: { id: subType, displayName: subType } }
+}

@@ -6,6 +6,7 @@ import { findCustomer } from '../customers/store.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import type { Change, Reads, Write } from '../db/state.ts'
 import { type Call, collection, ok, type Route, serve, serveRemembered } from '../http/serve.ts'
+import { changeRoutes } from './change-routes.ts'
 import { itemOf } from './item-rules.ts'
 import { isAzurePlan, kindOf, type SubscriptionRecord, subscriptionPath, subscriptionToWire } from './record.ts'
 import { provisionLater, subscriptionUpdated, termJobs, type UpdateFacts, updateSubscription } from './rules.ts'
@@ -76,6 +77,7 @@ export function subscriptionRoutes(catalog: Catalog, deps: SubscriptionDeps): Ro
     }),
 
     ...serviceRoutes(catalog, deps),
+    ...changeRoutes(catalog),
   ]
 
   async function updateFacts(

@@ -32,6 +32,16 @@ export const migrations: Migration[] = [
       PRIMARY KEY (customer_id, type)
     ) STRICT, WITHOUT ROWID;`,
   },
+  {
+    id: 'subscriptions-3',
+    sql: `CREATE TABLE subscription_transitions (
+      subscription_key TEXT NOT NULL,  -- what was moved from, its id in lower case
+      at INTEGER NOT NULL,
+      operation_id TEXT NOT NULL,
+      doc TEXT NOT NULL,
+      PRIMARY KEY (subscription_key, at, operation_id)
+    ) STRICT, WITHOUT ROWID;`,
+  },
 ]
 
 interface Row {
