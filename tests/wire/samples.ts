@@ -51,8 +51,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
     'platform/webhook-delivery-signed.json',
   ],
   'ANY /v1/{path}': ['commerce/api-throttling-guidance.json'],
-  'POST /v1/customers/{customer-id}/subscriptions/{subscription-id}/conversions': ['commerce/convert-a-trial-subscription-to-paid.json'],
-  'GET /v1/customers/{customer-id}/subscriptions/{subscription-id}/upgrades': ['commerce/transition-a-subscription.eligible.json'],
   'POST /v1/customers/{customer-id}/applicationconsents': ['platform/applicationconsents-create.json'],
   'DELETE /v1/customers/{customer-id}/applicationconsents/{application-id}': ['platform/applicationconsents-delete.json'],
   'GET /v1/auditrecords': ['platform/audit-by-customer.json', 'platform/audit-by-day.json'],
@@ -87,6 +85,8 @@ export const leftOut: Readonly<Record<string, string>> = {
   'billing/get-invoiceline-items.office-billing.json': 'rows of licences, which this release cannot sell',
   'commerce/activate-sandbox-subscription-azure-marketplace-products.json': 'a marketplace subscription, which orders cannot make yet',
   'platform/sandbox-activate.json': 'a marketplace subscription, which orders cannot make yet',
+  'commerce/convert-a-trial-subscription-to-paid.json': 'a trial, which orders cannot make yet',
+  'commerce/transition-a-subscription.eligible.json': 'a licence, which orders cannot make yet',
   'commerce/get-a-list-of-add-ons-for-a-subscription.json': 'add-ons of a licence, which orders cannot make yet',
   'commerce/change-the-quantity-of-a-subscription.ok.json': 'a licence; an Azure plan refuses another quantity, which its own tests show',
   'commerce/update-autorenew-for-an-azure-marketplace-subscription.json':

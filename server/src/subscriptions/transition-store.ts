@@ -1,4 +1,5 @@
 /** Where transitions are kept. Decides nothing. */
+import { parseJson } from 'lazuli-contract'
 import { type Reads, type Write, write } from '../db/state.ts'
 import type { SubscriptionRecord } from './record.ts'
 import type { TransitionRecord } from './transition-rules.ts'
@@ -19,5 +20,5 @@ export async function transitionsOf(db: Reads, { id }: Pick<SubscriptionRecord, 
     'SELECT doc FROM subscription_transitions WHERE subscription_key = ? ORDER BY at, operation_id',
     id.toLowerCase(),
   )
-  return rows.map((row) => JSON.parse(row.doc) as TransitionRecord)
+  return rows.map((row) => parseJson(row.doc) as unknown as TransitionRecord)
 }
