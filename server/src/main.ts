@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Instant } from 'lazuli-contract'
 import { openApiDocument } from 'lazuli-contract/openapi.ts'
 import { agreementRoutes } from './agreements/routes.ts'
 import { migrations as agreementMigrations } from './agreements/store.ts'
@@ -46,7 +47,7 @@ import type { Partner } from './db/partner.ts'
 import { type Reads, type StateStore, StorageError, type Write } from './db/state.ts'
 import { deleteEntitlementJob, showEntitlementChangeJob } from './entitlements/jobs.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
-import { changeEntitlementStatus } from './entitlements/rules.ts'
+import { followSubscription } from './entitlements/rules.ts'
 import { migrations as entitlementMigrations, findEntitlement, putEntitlement } from './entitlements/store.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain.ts'
@@ -352,9 +353,9 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   }
 
   /** A legacy subscription has one Azure subscription, which works exactly while it is active itself. */
-  async function azureFollows(db: Reads, { entitlementId, status }: SubscriptionRecord): Promise<Write[]> {
+  async function azureFollows(db: Reads, { entitlementId, status }: SubscriptionRecord, at: Instant): Promise<Write[]> {
     const entitlement = entitlementId === undefined ? undefined : await findEntitlement(db, entitlementId)
-    const changed = entitlement && changeEntitlementStatus(entitlement, status === 'active' ? 'active' : 'inactive')
+    const changed = entitlement && followSubscription(entitlement, status === 'active' ? 'active' : 'inactive', at)
     return changed && !isRefusal(changed) ? [putEntitlement(changed)] : []
   }
 

@@ -126,6 +126,8 @@ export interface Charges {
 
 export const noCharges: Charges = { lastMonth: Decimal.zero, monthToDate: Decimal.zero }
 
+const billingStatus = { active: 'Active', inactive: 'Inactive', deleted: 'Deleted' } as const
+
 export function subscriptionToBilling(
   facts: PartnerFacts,
   entitlement: EntitlementRecord,
@@ -133,7 +135,6 @@ export function subscriptionToBilling(
 ): Static<typeof BillingSubscription> {
   const { currency } = facts
   const reseller = resellerOf(facts, entitlement.partnerOnRecord ?? plan?.partnerId)
-  const active = entitlement.status === 'active'
   return {
     id: `${accountPath(facts)}/billingSubscriptions/${entitlement.id}`,
     name: entitlement.id,
@@ -141,7 +142,7 @@ export function subscriptionToBilling(
     properties: {
       displayName: entitlement.friendlyName,
       subscriptionId: entitlement.id,
-      subscriptionBillingStatus: active ? 'Active' : 'Inactive',
+      subscriptionBillingStatus: billingStatus[entitlement.status],
       lastMonthCharges: { currency, value: charges.lastMonth },
       monthToDateCharges: { currency, value: charges.monthToDate },
       ...profileMembers(facts),
@@ -150,7 +151,7 @@ export function subscriptionToBilling(
       customerDisplayName: customer.companyName,
       ...(reseller ? { reseller } : {}),
       ...skuOf(plan),
-      ...(active ? {} : { suspensionReasons: ['Cancelled'] }),
+      ...(entitlement.status === 'active' ? {} : { suspensionReasons: ['Cancelled'] }),
     },
   }
 }

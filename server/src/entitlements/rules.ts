@@ -107,6 +107,12 @@ function withPauses(record: EntitlementRecord, to: EntitlementStatus, at: Instan
   return since === undefined ? record : { ...record, pauses: [...(record.pauses ?? []).slice(0, -1), { from: since, to: at }] }
 }
 
+/** The one Azure subscription of a legacy subscription, which works exactly while that is active: it is disabled but never deleted with it. */
+export function followSubscription(current: EntitlementRecord, to: 'active' | 'inactive', at: Instant): Outcome<EntitlementRecord> {
+  const next = changeEntitlementStatus(current, to)
+  return isRefusal(next) ? next : withPauses(next, to, at)
+}
+
 /** A disabled Azure subscription is kept this long (azure contract, section 6). */
 export const retention = 90 * day
 

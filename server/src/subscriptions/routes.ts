@@ -1,4 +1,5 @@
 /** Subscriptions over HTTP: load, decide, return. */
+import type { Instant } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/subscriptions.ts'
 import { isRefusal, refuse } from '../base/outcome.ts'
 import type { Catalog } from '../catalog/catalog.ts'
@@ -20,8 +21,8 @@ export interface SubscriptionDeps extends ServiceDeps {
   orderId(db: Reads, customerId: string, named: string): Promise<string | undefined>
   /** Whether a plan has an active Azure subscription or an active reservation under it. */
   hasActiveEntitlements(db: Reads, subscriptionId: string): Promise<boolean>
-  /** Lets the one Azure subscription of a legacy subscription follow its new status. */
-  azureFollows(db: Reads, legacy: SubscriptionRecord): Promise<Write[]>
+  /** Lets the one Azure subscription of a legacy subscription follow its new status from an instant on. */
+  azureFollows(db: Reads, legacy: SubscriptionRecord, at: Instant): Promise<Write[]>
 }
 
 export function subscriptionRoutes(catalog: Catalog, deps: SubscriptionDeps): Route[] {
@@ -62,7 +63,7 @@ export function subscriptionRoutes(catalog: Catalog, deps: SubscriptionDeps): Ro
       const delay = updated.quantity === current.quantity ? 0 : partner.profile.licenceChangeDelay
       const [stored, later] = delay > 0 ? provisionLater(updated, current, now + delay) : [updated]
       const customer = await findCustomer(db, path.customerId)
-      const followed = kindOf(stored) === 'legacyAzure' && stored.status !== current.status ? await deps.azureFollows(db, stored) : []
+      const followed = kindOf(stored) === 'legacyAzure' && stored.status !== current.status ? await deps.azureFollows(db, stored, now) : []
       const change: Change = {
         writes: [putSubscription(stored), ...followed],
         events: [subscriptionUpdated(stored, current, customer?.companyName)],
