@@ -65,7 +65,7 @@ test('our own manifests pin exact versions', () => {
   const ours = Object.entries(lock.packages).filter(([path]) => !path.includes('node_modules/'))
   const loose = ours.flatMap(([path, entry]) =>
     Object.entries({ ...entry.dependencies, ...entry.devDependencies, ...entry.optionalDependencies })
-      .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+      .filter(([, version]) => !/^(npm:@?[\w./-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
       .map(([name, version]) => `${path || '.'}: ${name} ${version}`),
   )
   expect(ours.length).toBe(6)

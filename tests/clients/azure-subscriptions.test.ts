@@ -69,7 +69,7 @@ describe('@azure/arm-subscriptions 6', () => {
 
   test('renames, cancels and enables, and Partner Center sees it', async () => {
     const client = subscriptions()
-    expect(await client.subscription.rename(plan.entitlement, { subscriptionName: 'Renamed' })).toEqual({
+    expect(await client.subscription.rename(plan.entitlement, { subscriptionName: 'Renamed' })).toMatchObject({
       subscriptionId: plan.entitlement,
     })
     expect((await entitlement(plan.entitlement)).friendlyName).toBe('Renamed')

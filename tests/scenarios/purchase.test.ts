@@ -211,9 +211,9 @@ describe('refused on the way', () => {
     ['an item of another country', () => planLine('ELSEWHERE'), 10001],
     ['an item that cannot be read', () => planLine('azure'), 10001],
     [
-      'a reservation',
+      'a reservation that names no subscription',
       () => ({ id: 0, catalogItemId: 'DZH318Z0BQ3Q:0001:DZH318XZXVNF', quantity: 1, billingCycle: 'one_time', termDuration: 'P1Y' }),
-      10006,
+      10010,
     ],
     ['two plans in one line', (plan) => planLine(plan, { quantity: 2 }), 10010],
     ['no plan at all', (plan) => planLine(plan, { quantity: 0 }), 10010],
