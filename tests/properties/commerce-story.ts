@@ -9,13 +9,16 @@ import type { PartnerCredentials, Reply, RequestOptions, TestServer } from '../h
 import { agree, createCustomer, must, planItem } from '../story.ts'
 import * as model from './commerce-model.ts'
 
+/** The same call twice at once: as two calls, or as a repeat under one request id. */
+export type Twice = 'no' | 'apart' | 'repeated'
+
 export type Step =
   | { kind: 'customer' | 'agree' | 'look' | 'upgrade' | 'eligible'; customer: number }
   | { kind: 'cart'; customer: number; items: model.Item[] }
   | { kind: 'put'; customer: number; cart: number; items: model.Item[] }
-  | { kind: 'checkout'; customer: number; cart: number; twice: boolean }
+  | { kind: 'checkout'; customer: number; cart: number; twice: Twice }
   | { kind: 'order'; customer: number; item: model.Item }
-  | { kind: 'patch'; customer: number; subscription: number; wish: model.Patch }
+  | { kind: 'patch'; customer: number; subscription: number; wish: model.Patch; rival?: boolean }
   | { kind: 'cancel' | 'reactivate'; customer: number; subscription: number; entitlement: number }
   | { kind: 'advance'; by: string }
 
@@ -38,15 +41,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: kinds('customer', 'agree', 'look', 'upgrade', 'upgrade', 'eligible'), customer: some }),
   fc.record({ kind: kinds('cart'), customer: some, items }),
   fc.record({ kind: kinds('put'), customer: some, cart: some, items }),
-  fc.record({ kind: kinds('checkout'), customer: some, cart: some, twice: fc.boolean() }),
-  fc.record({ kind: kinds('checkout'), customer: some, cart: some, twice: fc.constant(false) }),
+  fc.record({ kind: kinds('checkout'), customer: some, cart: some, twice: fc.constantFrom<Twice>('no', 'apart', 'repeated') }),
+  fc.record({ kind: kinds('checkout'), customer: some, cart: some, twice: fc.constant<Twice>('no') }),
   fc.record({ kind: kinds('order'), customer: some, item }),
-  fc.record({ kind: kinds('patch'), customer: some, subscription: some, wish }),
+  fc.record({ kind: kinds('patch'), customer: some, subscription: some, wish, rival: fc.boolean() }),
   fc.record({ kind: kinds('cancel', 'cancel', 'reactivate'), customer: some, subscription: some, entitlement: some }),
   fc.record({ kind: kinds('advance'), by: fc.constantFrom('PT30S', 'PT1M', 'PT1M', 'PT11M', 'PT1H', 'P2D', 'P8D') }),
 )
 
 let partners = 0
+let requests = 0
 
 /** Stories long enough to get somewhere. */
 export const stories = fc.array(step, { minLength: 8, maxLength: 30, size: 'max' })
@@ -139,6 +143,7 @@ export class Story {
         const subscription = pick(customer.subscriptions, step.subscription)
         if (!subscription) return
         const { status, name, etag } = step.wish
+        if (step.rival) return this.#rivals(customer, subscription, path)
         const sent = etag && etagOf(subscription.id, etag === 'current' ? subscription.version : subscription.version + 7)
         const reply = await this.#call('PATCH', `${path}/subscriptions/${subscription.id}`, {
           body: { ...(status ? { status } : {}), ...(name ? { friendlyName: name } : {}) },
@@ -188,11 +193,30 @@ export class Story {
     }
   }
 
+  /** Two changes of one etag at once: exactly one wins. */
+  async #rivals(customer: model.ModelCustomer, subscription: model.ModelSubscription, path: string): Promise<void> {
+    const headers = { 'If-Match': etagOf(subscription.id, subscription.version) }
+    const names = [`Rival ${++requests}`, `Rival ${++requests}`]
+    const replies = await Promise.all(
+      names.map((friendlyName) => this.#call('PATCH', `${path}/subscriptions/${subscription.id}`, { body: { friendlyName }, headers })),
+    )
+    const won = replies.findIndex((reply) => reply.status === 200)
+    if (subscription.status === 'deleted') return void replies.map((reply) => this.#answers(reply, { status: 400, code: 2011 }, 'rivals'))
+    this.#answers(replies[won] as Reply, model.patch(subscription, { name: names[won] as string, etag: 'current' }), 'rivals')
+    this.#answers(replies[1 - won] as Reply, model.patch(subscription, { name: names[1 - won] as string, etag: 'stale' }), 'rivals')
+    await this.#look(customer)
+  }
+
   /** Once, or twice at the same time: then exactly one call wins. */
-  async #checkout(customer: model.ModelCustomer, cart: model.ModelCart | undefined, twice: boolean, path: string): Promise<void> {
+  async #checkout(customer: model.ModelCustomer, cart: model.ModelCart | undefined, twice: Twice, path: string): Promise<void> {
     if (!cart) return
-    const send = () => this.#call('POST', `${path}/carts/${cart.id}/checkout`)
-    const replies = await Promise.all(twice ? [send(), send()] : [send()])
+    const headers = { 'MS-RequestId': `00000000-0000-4000-8000-${String(++requests).padStart(12, '0')}` }
+    const send = () => this.#call('POST', `${path}/carts/${cart.id}/checkout`, twice === 'repeated' ? { headers } : {})
+    const replies = await Promise.all(twice === 'no' ? [send()] : [send(), send()])
+    if (twice === 'repeated') {
+      expect(replies[1]?.text).toBe(replies[0]?.text)
+      replies.pop()
+    }
     const expected = model.checkout(customer, cart, this.#now)
     const won = replies.filter((reply) => reply.status === 201)
     expect(won.length, replies.map((reply) => reply.text).join('\n')).toBe(expected.status === 201 ? 1 : 0)

@@ -19,10 +19,11 @@ const told: Record<string, { steps: Step[]; answers: string[] }> = {
     steps: [
       { kind: 'agree', ...on },
       { kind: 'cart', ...on, items: ['plan'] },
-      { kind: 'checkout', ...on, twice: true },
+      { kind: 'checkout', ...on, twice: 'apart' },
       { kind: 'order', ...on, item: 'plan' },
       { kind: 'advance', by: 'PT1M' },
       { kind: 'order', ...on, item: 'plan' },
+      { kind: 'patch', ...on, wish: {}, rival: true },
       { kind: 'patch', ...on, wish: { status: 'suspended' } },
       { kind: 'cancel', ...on },
       { kind: 'cancel', ...on },
