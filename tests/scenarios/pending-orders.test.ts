@@ -1,7 +1,7 @@
 /** Orders that take their time: what can be seen and done until they are fulfilled. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startServer, type TestServer } from '../harness.ts'
-import { agree, createCustomer, must } from '../story.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type PartnerCredentials, type Reply, startServer, type TestServer } from '../harness.ts'
+import { agree, createCustomer, must, planItem } from '../story.ts'
 
 const software = 'DG7GMGF0DWM3:0002:DG7GMGF0DT1M'
 const otherSoftware = 'DG7GMGF0DWT0:0001:DG7GMGF0DSQR'
@@ -52,6 +52,44 @@ test('a legacy order is completed as it is placed, and nothing is told of the wa
   expect([order.status, typeof order.lineItems[0].subscriptionId]).toEqual(['completed', 'string'])
   const none = await server.get(`${path}/orders/${order.id}/provisioningstatus`)
   expect([none.status, none.body.code]).toEqual([404, 800007])
+})
+
+describe('a customer of a sandbox', () => {
+  let options: { partner: PartnerCredentials }
+  let customers = 0
+  beforeAll(async () => {
+    options = {
+      partner: await must(server, 201, 'POST', '/lab/partners', { as: null, body: { name: 'Opal', country: 'US', sandbox: true } }),
+    }
+  })
+  const join = async (): Promise<string> => {
+    const customer = await createCustomer(server, { label: `opal-waits-${customers++}` }, options)
+    await agree(server, customer, options)
+    return `/v1/customers/${customer}`
+  }
+  const outcome = ({ status, body }: Reply): unknown[] => [status, body?.code]
+
+  test.each([
+    ['software', software],
+    ['a marketplace item', 'DZH318Z0BXWC:0002:DZH318Z0BMRV'],
+  ])('is not purged while an order for %s is pending, but once it is cancelled', async (_, offerId) => {
+    const own = await join()
+    const order = await must(server, 201, 'POST', `${own}/orders`, { ...options, body: { lineItems: [{ offerId, quantity: 1 }] } })
+    expect(order.status).toBe('pending')
+    expect(outcome(await server.request('DELETE', own, options))).toEqual([409, 800014])
+    await must(server, 200, 'PATCH', `${own}/orders/${order.id}`, { ...options, body: { status: 'cancelled' } })
+    await must(server, 204, 'DELETE', own, options)
+  })
+
+  test('is purged while its plan is pending, which is asked for once', async () => {
+    const own = await join()
+    const body = { lineItems: [{ offerId: await planItem(server, 'US', options), quantity: 1 }] }
+    await must(server, 201, 'POST', `${own}/orders`, { ...options, body })
+    expect(outcome(await server.post(`${own}/orders`, body, options))).toEqual([409, 800060])
+    await must(server, 204, 'DELETE', own, options)
+    await server.advance('PT1M', options.partner)
+    expect(outcome(await server.get(own, options))).toEqual([404, 60003])
+  })
 })
 
 test('lists show an order after a quarter of an hour, by its cycle', async () => {

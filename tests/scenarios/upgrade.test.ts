@@ -44,7 +44,7 @@ test('the legacy offer is bought, active at once, with its Azure subscription', 
   expect(items).toMatchObject([{ offerId: 'MS-AZR-0145P', status: 'active', billingCycle: 'monthly', billingType: 'usage' }])
   legacy = items[0]
   const below = await must(server, 200, 'GET', `${path}/subscriptions/${legacy.id}/azureEntitlements`)
-  expect(below.items.map((e: { id: string }) => e.id)).toEqual([legacy.entitlementId.toLowerCase()])
+  expect(below.items.map((e: { id: string }) => e.id)).toEqual([legacy.entitlementId])
 })
 
 test('it cannot be upgraded in its first day', async () => {

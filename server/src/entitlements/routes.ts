@@ -19,13 +19,13 @@ export function entitlementRoutes(): Route[] {
       const subscription = await findSubscription(db, path.customerId, path.subscriptionId)
       if (!subscription) return refuse('SubscriptionNotFound')
       if (!isAzure(subscription)) return refuse('NotAnAzureSubscription')
-      const items = (await entitlementsOf(db, subscription.id)).filter((e) => !isGone(e)).map(entitlementToWire)
+      const items = (await entitlementsOf(db, subscription.id)).filter((e) => !isGone(e)).map((e) => shown(e, subscription))
       return ok(collection(items, `${subscriptionPath(subscription.customerId, subscription.id)}/azureEntitlements`))
     }),
 
     serveRemembered(endpoints.getAzureEntitlement, async ({ path, db }) => {
       const found = await find(db, path)
-      return isRefusal(found) ? found : ok(entitlementToWire(found.entitlement))
+      return isRefusal(found) ? found : ok(shown(found.entitlement, found.subscription))
     }),
 
     serve(endpoints.cancelAzureEntitlement, async ({ path, body, rawBody, partner, now, db }) => {
@@ -36,7 +36,7 @@ export function entitlementRoutes(): Route[] {
       if (isRefusal(next)) return next
       return {
         status: 200,
-        body: entitlementToWire(found.entitlement),
+        body: shown(found.entitlement, found.subscription),
         change: await changed(found.entitlement, next, { partner, now, db }),
       }
     }),
@@ -48,11 +48,17 @@ export function entitlementRoutes(): Route[] {
       if (isRefusal(next)) return next
       return {
         status: 202,
-        body: entitlementToWire(found.entitlement),
+        body: shown(found.entitlement, found.subscription),
         change: await changed(found.entitlement, next, { partner, now, db }),
       }
     }),
   ]
+}
+
+/** Of a legacy subscription as that spells it, so that clients find one id in the other. */
+function shown(entitlement: EntitlementRecord, { entitlementId }: SubscriptionRecord) {
+  const legacy = entitlementId?.toLowerCase() === entitlement.id.toLowerCase()
+  return entitlementToWire(legacy ? { ...entitlement, id: entitlementId } : entitlement)
 }
 
 interface Found {

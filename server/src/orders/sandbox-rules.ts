@@ -17,7 +17,8 @@ export interface SandboxFacts {
 
 export const sandboxLimits = {
   plansPerPartner: 10,
-  plansPerCustomer: { direct: 1, provider: 3 },
+  /** The fourth is refused so; that a customer of a direct partner has one alone is the rule outside sandboxes too. */
+  plansPerCustomer: 3,
   legacyAzure: 10,
   subscriptionsPerCustomer: 5,
   seatsPerSubscription: 25,
@@ -34,23 +35,22 @@ interface Line {
 
 interface Facts {
   sandbox?: SandboxFacts | undefined
-  partner: { role: 'direct' | 'provider' }
 }
 
 const ofKind = (lines: readonly Line[], kind: string): Line[] => lines.filter(({ item }) => item.product.kind === kind)
 const becomes = (kind: string): boolean => kind !== 'reservation' && kind !== 'software'
 
 /** The limits of plans come before the checks of reservations, all others after. */
-export function checkSandbox(which: 'plans' | 'others', lines: readonly Line[], { sandbox, partner }: Facts): Refusal | undefined {
+export function checkSandbox(which: 'plans' | 'others', lines: readonly Line[], { sandbox }: Facts): Refusal | undefined {
   if (!sandbox) return undefined
-  return which === 'plans' ? planLimits(lines, sandbox, partner.role) : otherLimits(lines, sandbox)
+  return which === 'plans' ? planLimits(lines, sandbox) : otherLimits(lines, sandbox)
 }
 
-function planLimits(lines: readonly Line[], held: SandboxFacts, role: 'direct' | 'provider'): Refusal | undefined {
+function planLimits(lines: readonly Line[], held: SandboxFacts): Refusal | undefined {
   const plans = ofKind(lines, 'plan').length
   if (
     plans > 0 &&
-    (held.plans.partner + plans > sandboxLimits.plansPerPartner || held.plans.customer + plans > sandboxLimits.plansPerCustomer[role])
+    (held.plans.partner + plans > sandboxLimits.plansPerPartner || held.plans.customer + plans > sandboxLimits.plansPerCustomer)
   )
     return refuse('SandboxPlanLimit')
   const legacy = ofKind(lines, 'legacyAzure').length

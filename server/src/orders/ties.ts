@@ -7,6 +7,7 @@ import { productEntitlementsOf } from '../entitlements/product-store.ts'
 import { forgetRevisionsOf, hasActiveReservations } from '../reservations/store.ts'
 import { isAzurePlan, kindOf } from '../subscriptions/record.ts'
 import { subscriptionsOf } from '../subscriptions/store.ts'
+import { lineKind } from './record.ts'
 import { pendingOrders } from './store.ts'
 
 /** What keeps the relationship. */
@@ -23,8 +24,10 @@ export async function holdings(db: Reads, customerId: string): Promise<Holdings>
 /** Kinds of subscriptions that a sandbox ends by cancelling their order. */
 const cancelledByOrder: readonly string[] = ['saas', 'softwareSubscription']
 
-/** Whether orders for reservations, software or SaaS stand. */
+/** Whether orders for reservations, software or SaaS stand, fulfilled or not yet. */
 export async function hasOpenOrders(db: Reads, customerId: string): Promise<boolean> {
+  const waiting = (await pendingOrders(db, customerId)).flatMap((order) => order.lines).filter((line) => !line.cancelled)
+  if (waiting.map(lineKind).some((kind) => kind === 'reservation' || kind === 'software' || cancelledByOrder.includes(kind))) return true
   if (await hasActiveReservations(db, { customerId })) return true
   if ((await productEntitlementsOf(db, customerId)).some(({ kind, quantity }) => kind === 'software' && quantity > 0)) return true
   return (await subscriptionsOf(db, customerId)).some((s) => cancelledByOrder.includes(kindOf(s)) && s.status !== 'deleted')

@@ -82,7 +82,7 @@ export function subscriptionRoutes(catalog: Catalog, deps: SubscriptionDeps): Ro
   ]
 
   async function updateFacts(
-    { headers, partner, db, now }: Call<typeof endpoints.updateSubscription>,
+    { headers, body, partner, db, now }: Call<typeof endpoints.updateSubscription>,
     current: SubscriptionRecord,
   ): Promise<UpdateFacts> {
     const { role, resellers, mpnId, sandbox } = partner.facts
@@ -91,13 +91,20 @@ export function subscriptionRoutes(catalog: Catalog, deps: SubscriptionDeps): Ro
       now,
       ifMatch: headers['if-match'],
       hasActiveEntitlements: isAzurePlan(current) && (await deps.hasActiveEntitlements(db, current.id)),
-      resellerMpnIds: role === 'provider' ? resellers.map((reseller) => reseller.mpnId) : undefined,
+      resellerMpnIds: role === 'provider' ? resellers.filter((r) => !r.agreementMissing).map((r) => r.mpnId) : undefined,
+      otherPlansOf: body.partnerId !== undefined && isAzurePlan(current) ? await otherPlansOf(db, current) : undefined,
       ownMpnId: mpnId,
       sandbox,
       parentStatus: parent === undefined ? undefined : (await findSubscription(db, current.customerId, parent))?.status,
       limits: itemOf(catalog, current)?.sku,
     }
   }
+}
+
+/** Whose the other plans of the same customer are. */
+async function otherPlansOf(db: Reads, plan: SubscriptionRecord): Promise<string[]> {
+  const others = (await subscriptionsOf(db, plan.customerId)).filter((s) => isAzurePlan(s) && s.id !== plan.id && s.status !== 'deleted')
+  return others.flatMap(({ partnerId }) => (partnerId === undefined ? [] : [partnerId]))
 }
 
 /** The order or the partner of record a list is narrowed to. */

@@ -174,11 +174,12 @@ describe('etag', () => {
 })
 
 describe('partner of record of an indirect provider', () => {
-  const facts: UpdateFacts = { ...free, resellerMpnIds: ['7654321'], ownMpnId: '2345678' }
+  const facts: UpdateFacts = { ...free, resellerMpnIds: ['7654321', '8888888'], otherPlansOf: ['8888888'], ownMpnId: '2345678' }
   test.each([
     ['one of its resellers', '7654321', 'active v2'],
     ['itself', '2345678', 'ProviderNotPartnerOnRecord'],
     ['somebody else', '1111111', 'PartnerOnRecordInvalid'],
+    ['the reseller of another plan of the customer', '8888888', 'PartnerOnRecordNotUpdatable'],
   ])('%s', (_, partnerId, expected) => {
     expect(outcome(plan, { partnerId }, facts)).toBe(expected)
   })

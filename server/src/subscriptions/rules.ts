@@ -15,6 +15,8 @@ export interface UpdateFacts extends StatusFacts {
   ifMatch?: string | undefined
   /** MPN ids that may become partner of record: of the partner's resellers. Absent: the partner is no indirect provider. */
   resellerMpnIds?: readonly string[] | undefined
+  /** Resellers of record of the customer's other plans; only there when a plan shall get another. */
+  otherPlansOf?: readonly string[] | undefined
   /** The partner's own MPN id. */
   ownMpnId?: string | undefined
   /** The partner is an integration sandbox account: marketplace items wait there to be activated. */
@@ -110,6 +112,8 @@ function changePartnerOnRecord(current: SubscriptionRecord, partnerId: string, f
   if (!facts.resellerMpnIds) return refuse('PartnerOnRecordNotUpdatable')
   if (partnerId === facts.ownMpnId) return refuse('ProviderNotPartnerOnRecord')
   if (!facts.resellerMpnIds.includes(partnerId)) return refuse('PartnerOnRecordInvalid')
+  // A customer has one plan for each reseller, by whatever way it came to it.
+  if (facts.otherPlansOf?.includes(partnerId)) return refuse('PartnerOnRecordNotUpdatable')
   return { ...current, partnerId }
 }
 
