@@ -95,12 +95,19 @@ export interface Purchase {
   entitlement: string
 }
 
-/** Buys the plan; needs the instant profile, in which an order is completed as it is placed. */
-export async function buyPlan(server: Server, customer: string, country = 'US', options: RequestOptions = {}): Promise<Purchase> {
+/** Buys the plan. In the instant profile an order is completed as it is placed; in others `placed` lets its time pass. */
+export async function buyPlan(
+  server: Server,
+  customer: string,
+  country = 'US',
+  options: RequestOptions = {},
+  placed: () => Promise<unknown> = async () => {},
+): Promise<Purchase> {
   const path = `/v1/customers/${customer}`
   const lineItems = [planLine(await planItem(server, country, options))]
   const cart = (await must(server, 201, 'POST', `${path}/carts`, { ...options, body: { lineItems } })).id
   const order = (await must(server, 201, 'POST', `${path}/carts/${cart}/checkout`, options)).orders[0].id
+  await placed()
   const plan = (await must(server, 200, 'GET', `${path}/subscriptions?order_id=${order}`, options)).items[0].id
   const entitlement = (await must(server, 200, 'GET', `${path}/subscriptions/${plan}/azureEntitlements`, options)).items[0].id
   return { customer, cart, order, plan, entitlement }
@@ -124,6 +131,17 @@ export async function settle(server: Server, wish: CustomerWish, options: Reques
   const customer = await createCustomer(server, wish, options)
   await agree(server, customer, options)
   return buyPlan(server, customer, wish.country, options)
+}
+
+/** The same in the realistic profile, by moving the clock to where the order is completed. */
+export async function settleInTime(
+  server: Server & { advance(by: string): Promise<unknown> },
+  wish: CustomerWish,
+  options: RequestOptions = {},
+): Promise<Purchase> {
+  const customer = await createCustomer(server, wish, options)
+  await agree(server, customer, options)
+  return buyPlan(server, customer, wish.country, options, () => server.advance('PT1M'))
 }
 
 /** The scope of a customer on the Azure side. */

@@ -446,3 +446,18 @@ describe('at the end of the term', () => {
     expect(next.properties.effectiveDateTime).toBe(properties.expiryDateTime)
   })
 })
+
+test.each(['sales', 'billing', 'helpdesk'] as const)('%s may do nothing here: 403 that names who, what and where', async (as) => {
+  for (const [method, at, action] of [
+    ['GET', '/reservations', 'reservations/read'],
+    ['POST', '/calculatePrice', 'calculatePrice/action'],
+    ['PUT', `/reservationOrders/${unknown}`, 'reservationOrders/write'],
+    ['POST', `/reservationOrders/${unknown}/return`, 'reservationOrders/return/action'],
+  ] as const) {
+    const reply = await server.request(method, url(at), { as, ...(method === 'GET' ? {} : { body: wanted() }) })
+    expect(outcome(reply)).toEqual([403, 'AuthorizationFailed'])
+    expect(reply.body.error.message).toBe(
+      `The client '${as}@lapis.onmicrosoft.com' does not have authorization to perform action 'Microsoft.Capacity/${action}' over scope '${capacity}${at}'.`,
+    )
+  }
+})

@@ -96,6 +96,11 @@ export function disabledSince({ pauses }: Pick<EntitlementRecord, 'pauses'>): In
   return last && last.to === undefined ? last.from : undefined
 }
 
+/** Whether it works: Azure knows an accepted change at once, however late Partner Center shows it. */
+export function isEnabled(record: EntitlementRecord): boolean {
+  return (record.changingTo ?? record.status) === 'active' && disabledSince(record) === undefined
+}
+
 /** Whether it is over for good: the record stays for what was used before. */
 export function isGone(record: Pick<EntitlementRecord, 'status'>): boolean {
   return record.status === 'deleted'

@@ -3,10 +3,10 @@ import * as endpoints from 'lazuli-contract/azure/reservations.ts'
 import type { ReservationTerm } from 'lazuli-contract/reservations.ts'
 import { isRefusal, refuse } from '../base/outcome.ts'
 import type { Reads } from '../db/state.ts'
-import { findEntitlement } from '../entitlements/store.ts'
 import { azurePage, ok, type Route, serve } from '../http/serve.ts'
 import { findInOrder, findOrder, pollAnswer } from './capacity-calls.ts'
 import { subscriptionOfScope } from './change-rules.ts'
+import { findLiving } from './deeds.ts'
 import { readFilter, readOrder } from './filter.ts'
 import { isOurs, type ReservationDeps } from './operations.ts'
 import type { ReservationOffer } from './price-list.ts'
@@ -102,8 +102,7 @@ export function capacityRoutes(deps: ReservationDeps): Route[] {
 
     serve(endpoints.listReservationCatalog, async (call) => {
       const { path, query, db } = call
-      if (!(await findEntitlement(db, path.subscriptionId)))
-        return refuse('AzureSubscriptionNotFound', { subscriptionId: path.subscriptionId })
+      if (!(await findLiving(db, path.subscriptionId))) return refuse('AzureSubscriptionNotFound', { subscriptionId: path.subscriptionId })
       const type = query.reservedResourceType?.toLowerCase()
       const location = query.location?.toLowerCase()
       const name = /^\(?\s*(?:sku\/)?name\s+eq\s+'([^']*)'\s*\)?$/i.exec((query.$filter ?? '').replaceAll('+', ' ').trim())?.[1]
@@ -127,7 +126,7 @@ export function capacityRoutes(deps: ReservationDeps): Route[] {
     }),
 
     serve(endpoints.getAppliedReservations, async ({ path, db }) => {
-      const subscription = await findEntitlement(db, path.subscriptionId)
+      const subscription = await findLiving(db, path.subscriptionId)
       if (!subscription) return refuse('AzureSubscriptionNotFound', { subscriptionId: path.subscriptionId })
       const value = await appliedOrders(db, subscription)
       return ok({

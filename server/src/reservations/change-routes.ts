@@ -3,6 +3,7 @@ import { type AnyEndpoint, parseInstant, readGuid } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/azure/reservations.ts'
 import type { Refusal } from '../base/outcome.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
+import { isEnabled } from '../entitlements/rules.ts'
 import { findEntitlement } from '../entitlements/store.ts'
 import type { Call, Done } from '../http/serve.ts'
 import { ok, type Route, serve } from '../http/serve.ts'
@@ -71,7 +72,7 @@ export function reservationChangeRoutes(deps: ReservationDeps): Route[] {
       const scopes = []
       for (const scope of body.properties.scopes) {
         const subscription = await findEntitlement(db, subscriptionOfScope(scope) ?? '')
-        scopes.push({ scope, valid: subscription?.customerId === found.customerId && subscription.status === 'active' })
+        scopes.push({ scope, valid: subscription?.customerId === found.customerId && isEnabled(subscription) })
       }
       return ok({ properties: { scopes } })
     }),

@@ -9,6 +9,7 @@ import { findCustomer } from '../customers/store.ts'
 import type { Change, NewEvent, Reads } from '../db/state.ts'
 import { newProductEntitlement, reduceProductEntitlement } from '../entitlements/product-rules.ts'
 import { productEntitlementOfReservation, putProductEntitlement } from '../entitlements/product-store.ts'
+import { isEnabled, isGone } from '../entitlements/rules.ts'
 import { entitlementsOfCustomer, findEntitlement } from '../entitlements/store.ts'
 import { type ExchangeRates, usdRate } from '../rates/fx.ts'
 import { amountsOfCustomer, putAmount, type ReservationAmount } from './amounts-store.ts'
@@ -155,7 +156,8 @@ export const deeds: { readonly [K in DeedKind]: (wish: Wishes[K], scene: Scene) 
 
 /** What a purchase is decided on. */
 export async function purchaseFacts(body: PurchaseBody, { db, now, currency, deps }: Scene): Promise<PurchaseFacts> {
-  const billed = await findEntitlement(db, billedSubscription(body))
+  const found = await findLiving(db, billedSubscription(body))
+  const billed = found && { id: found.id, customerId: found.customerId, isEnabled: isEnabled(found) }
   return {
     offers: deps.offers,
     billed,
@@ -165,8 +167,14 @@ export async function purchaseFacts(body: PurchaseBody, { db, now, currency, dep
   }
 }
 
+/** An Azure subscription of the partner; the record of a deleted one stays, but nothing is bought or found with it. */
+export async function findLiving(db: Reads, id: string) {
+  const found = await findEntitlement(db, id)
+  return found && !isGone(found) ? found : undefined
+}
+
 export async function ownSubscriptions(db: Reads, customerId: string): Promise<Set<string>> {
-  return new Set((await entitlementsOfCustomer(db, customerId)).map((e) => e.id))
+  return new Set((await entitlementsOfCustomer(db, customerId)).filter((e) => !isGone(e)).map((e) => e.id))
 }
 
 /** What a reservation costs today, in USD; absent when it is not sold any more. */

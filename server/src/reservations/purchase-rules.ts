@@ -15,7 +15,7 @@ export type PurchaseBody = BodyOf<typeof calculateReservationPrice>
 export interface Billed {
   id: string
   customerId: string
-  status: string
+  isEnabled: boolean
 }
 
 export interface PurchaseFacts {
@@ -46,7 +46,7 @@ export function pricePurchase(body: PurchaseBody, facts: PurchaseFacts): Outcome
   const { properties } = body
   const { billed, rate } = facts
   if (!billed) return refuse('ReservationSubscriptionInvalid', { id: properties.billingScopeId })
-  if (billed.status !== 'active') return refuse('AzureSubscriptionReadOnly', { subscriptionId: billed.id })
+  if (!billed.isEnabled) return refuse('AzureSubscriptionReadOnly', { subscriptionId: billed.id })
   const offer = findOffer(facts.offers, {
     skuName: body.sku.name,
     location: body.location ?? '',

@@ -193,6 +193,28 @@ describe('Azure subscriptions', () => {
     expect(isRefusedImport(planRow(row, { customerId: 'customer', subscriptionId: 'plan' }, context))).toBe(false)
   })
 
+  it('that were disabled all day are refused for that day, taken for a day that was used in part', () => {
+    const pause = (from: string, to?: string) => ({ from: Date.parse(from), ...(to ? { to: Date.parse(to) } : {}) })
+    const cases: [string, ReturnType<typeof pause>, boolean][] = [
+      ['2026-08-20', pause('2026-08-20T00:00:00Z'), false],
+      ['2026-08-20', pause('2026-08-20T00:00:01Z'), true],
+      ['2026-08-19', pause('2026-08-20T00:00:00Z'), true],
+      ['2026-08-21', pause('2026-08-20T12:00:00Z'), false],
+      ['2026-08-21', pause('2026-08-20T12:00:00Z', '2026-08-21T23:59:59Z'), true],
+      ['2026-08-21', pause('2026-08-20T12:00:00Z', '2026-08-22T00:00:00Z'), false],
+      ['2026-08-22', pause('2026-08-20T12:00:00Z', '2026-08-22T00:00:00Z'), true],
+    ]
+    for (const [day, paused, taken] of cases) {
+      const owner = { customerId: 'customer', subscriptionId: 'plan', pauses: [paused] }
+      const planned = planRow({ ...row, day }, owner, context)
+      expect([day, paused, isRefusedImport(planned) ? planned.code : 'taken']).toEqual([
+        day,
+        paused,
+        taken ? 'taken' : 'UnknownEntitlement',
+      ])
+    }
+  })
+
   it('are needed once each, from their first day of use', () => {
     const needed = new Map<string, NeededEntitlement>()
     const other = '64e355d7-997c-491d-b0c1-8414dccfcf42'

@@ -3,9 +3,10 @@
  * what is known of the world comes in with the context.
  */
 import { createHash } from 'node:crypto'
-import { type Day, Decimal, type Instant, lastDayOf, type Month, minute, startOfDay } from 'lazuli-contract'
+import { type Day, Decimal, day, type Instant, lastDayOf, type Month, minute, startOfDay } from 'lazuli-contract'
 import type { ImportPrice, ImportRefusal } from 'lazuli-contract/insight.ts'
 import type { MeteredEvent, Schedule } from '../../db/lines.ts'
+import type { Pause } from '../../entitlements/rules.ts'
 import { ownSchedule } from '../../rates/rules.ts'
 import { periodOfUsage } from '../../usage/calendar.ts'
 import { namespaceOf, oldestMonth, resourceGroupOf } from '../../usage/intake.ts'
@@ -39,6 +40,8 @@ export interface ImportContext {
 export interface EntitlementOwner {
   customerId: string
   subscriptionId: string
+  /** When it was disabled. */
+  pauses?: readonly Pause[]
 }
 
 export interface PlannedRow {
@@ -82,6 +85,10 @@ export function planRow(row: ImportRow, owner: EntitlementOwner | undefined, con
   if (at > context.now + ahead) return no('FutureTime', `${usageDate} is ahead of the partner clock`)
   const oldest = oldestMonth(context.now)
   if (usageDate.slice(0, 7) < oldest) return no('TooOld', `usage before ${oldest} is no longer taken; name a month to move it to`)
+
+  // A day that was used in part is taken whole: a row does not say its hour.
+  if (owner?.pauses?.some(({ from, to }) => from <= at && (to === undefined || to >= at + day)))
+    return no('UnknownEntitlement', `the Azure subscription was disabled on ${usageDate}`)
 
   const listed = row.meterId !== '' && row.quantity !== undefined ? context.listed(questionOf(row, usageDate, context)) : undefined
   const priceable = typeof listed === 'object'
