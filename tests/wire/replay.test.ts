@@ -56,7 +56,7 @@ async function replay(name: string, how: Replay): Promise<void> {
   const { operation, request, response } = sample
   const [method = '', template = ''] = operation.split(' ')
   const printed = request.uri ?? sample.url ?? template
-  const address = withIds((await how.address?.(world, printed)) ?? printed, how.ids?.(world) ?? {})
+  const address = withIds((await how.address?.(world, printed)) ?? printed, (await how.ids?.(world)) ?? {})
   const { Authorization: _token, Host: _host, Connection: _connection, ...headers } = request.headers ?? {}
   const body = how.body ? await how.body(world, request.body) : request.body
   const reply = await world.server.request(method, address, {

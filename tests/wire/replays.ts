@@ -5,6 +5,7 @@
 import type { As, PartnerCredentials } from '../harness.ts'
 import { cobalt, lapis, password, secret } from '../harness.ts'
 import { billingScope, must } from '../story.ts'
+import { licenceReplays } from './licence-replays.ts'
 import { indianReseller, type ReplayWorld } from './replay-world.ts'
 import { reservationReplays } from './reservation-replays.ts'
 
@@ -17,7 +18,7 @@ export interface Replay {
   as?: As | null
   partner?: PartnerCredentials | ((world: ReplayWorld) => PartnerCredentials)
   /** Ids for the places of the path, by the word before them; they go before those of the world. */
-  ids?: (world: ReplayWorld) => Record<string, string>
+  ids?: (world: ReplayWorld) => Record<string, string> | Promise<Record<string, string>>
   /** The address in place of the printed one. */
   address?: (world: ReplayWorld, printed: string) => string | Promise<string>
   /** Headers in place of printed ones. */
@@ -75,6 +76,7 @@ const inTheSandbox = (number: number): Replay => ({
 
 export const replays: Readonly<Record<string, Replay>> = {
   ...reservationReplays,
+  ...licenceReplays,
 
   // usage and budget
   'billing/get-a-customer-s-usage-records.json': plain,

@@ -5,7 +5,7 @@ import type { ReplayWorld } from './replay-world.ts'
 import type { Replay } from './replays.ts'
 
 /** Made once for an exchange: its address and its body name the same. */
-function once<T>(make: (world: ReplayWorld) => Promise<T>): (world: ReplayWorld) => Promise<T> {
+export function once<T>(make: (world: ReplayWorld) => Promise<T>): (world: ReplayWorld) => Promise<T> {
   let made: Promise<T> | undefined
   return (world) => {
     made ??= make(world)

@@ -83,14 +83,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
 export const leftOut: Readonly<Record<string, string>> = {
   'billing/get-invoiceline-items.azure-usage.json': 'rows of a legacy MS-AZR-0145P subscription, which this release cannot sell',
   'billing/get-invoiceline-items.office-billing.json': 'rows of licences, which this release cannot sell',
-  'commerce/activate-sandbox-subscription-azure-marketplace-products.json': 'a marketplace subscription, which orders cannot make yet',
-  'platform/sandbox-activate.json': 'a marketplace subscription, which orders cannot make yet',
-  'commerce/convert-a-trial-subscription-to-paid.json': 'a trial, which orders cannot make yet',
-  'commerce/transition-a-subscription.eligible.json': 'a licence, which orders cannot make yet',
-  'commerce/get-a-list-of-add-ons-for-a-subscription.json': 'add-ons of a licence, which orders cannot make yet',
-  'commerce/change-the-quantity-of-a-subscription.ok.json': 'a licence; an Azure plan refuses another quantity, which its own tests show',
-  'commerce/update-autorenew-for-an-azure-marketplace-subscription.json':
-    'a marketplace subscription; an Azure plan refuses renewal settings, which its own tests show',
   'platform/throttled-429.json': 'nothing is throttled in this release',
   'platform/azure-error-throttled.json': 'nothing is throttled in this release',
   'platform/azure-subscription-operation-running.json':
