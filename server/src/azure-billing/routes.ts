@@ -8,8 +8,8 @@ import { findCustomer } from '../customers/store.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Reads } from '../db/state.ts'
 import type { EntitlementRecord } from '../entitlements/rules.ts'
-import { allEntitlements, entitlementsOfCustomer, findEntitlement } from '../entitlements/store.ts'
-import { azurePage } from '../http/azure.ts'
+import { entitlementsAfter, entitlementsOfCustomer, findEntitlement } from '../entitlements/store.ts'
+import { azurePage, azureSeek } from '../http/azure.ts'
 import { type Call, ok, type Route, serve } from '../http/serve.ts'
 import { isAzurePlan, type SubscriptionRecord } from '../subscriptions/record.ts'
 import { allSubscriptions, findSubscriptionById, subscriptionsOf } from '../subscriptions/store.ts'
@@ -183,7 +183,11 @@ export function azureBillingRoutes(deps: BillingDeps): Route[] {
     serve(endpoints.listBillingAccountSubscriptions, async (call) => {
       const account = here(call)
       if (isRefusal(account)) return account
-      const page = azurePage(call, await allEntitlements(call.db), ({ id }) => id)
+      const page = await azureSeek(
+        call,
+        (after, limit) => entitlementsAfter(call.db, after, limit),
+        ({ id }) => id,
+      )
       return isRefusal(page) ? page : ok({ ...page, value: await subscriptionsToBilling(call, page.value) })
     }),
 

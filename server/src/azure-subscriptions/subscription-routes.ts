@@ -4,9 +4,9 @@ import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Change, Reads } from '../db/state.ts'
-import { acceptChange, changeEntitlementStatus, type EntitlementRecord, isGone, renameEntitlement } from '../entitlements/rules.ts'
-import { allEntitlements, putEntitlement } from '../entitlements/store.ts'
-import { azurePage, ok, type Route, serve } from '../http/serve.ts'
+import { acceptChange, changeEntitlementStatus, type EntitlementRecord, renameEntitlement } from '../entitlements/rules.ts'
+import { countEntitlements, entitlementsAfter, putEntitlement } from '../entitlements/store.ts'
+import { azureSeek, ok, type Route, serve } from '../http/serve.ts'
 import { findSubscription } from '../subscriptions/store.ts'
 import { findSubscriptionHere } from './load.ts'
 import { locations, locationToWire } from './locations.ts'
@@ -22,10 +22,14 @@ export function subscriptionRoutes(): Route[] {
     serve(endpoints.listAzureSubscriptions, async (call) => {
       const { caller, db } = call
       const sees = caller.kind === 'app' || caller.roles.some((role) => azureRoles.includes(role))
-      const rows = sees ? (await allEntitlements(db)).filter((e) => !isGone(e)) : []
-      const page = azurePage(call, rows, (e) => e.id)
+      if (!sees) return ok({ value: [], count: { type: 'Total', value: 0 } })
+      const page = await azureSeek(
+        call,
+        (after, limit) => entitlementsAfter(db, after, limit, { gone: false }),
+        (e) => e.id,
+      )
       if (isRefusal(page)) return page
-      return ok({ ...page, value: page.value.map(subscriptionToAzure), count: { type: 'Total', value: rows.length } })
+      return ok({ ...page, value: page.value.map(subscriptionToAzure), count: { type: 'Total', value: await countEntitlements(db) } })
     }),
 
     serve(endpoints.getAzureSubscription, async ({ path, db }) => {

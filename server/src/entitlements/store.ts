@@ -17,6 +17,10 @@ export const migrations: Migration[] = [
     CREATE INDEX entitlements_by_subscription ON entitlements (subscription_key, created_at, id);
     CREATE INDEX entitlements_by_customer ON entitlements (customer_id, created_at, id);`,
   },
+  {
+    id: 'entitlements-2',
+    sql: 'CREATE INDEX entitlements_by_age ON entitlements (created_at, id, status); -- pages and the count of the Azure side',
+  },
   ...productMigrations,
 ]
 
@@ -65,6 +69,35 @@ export async function entitlementsOfCustomer(db: Reads, customerId: string): Pro
 export async function allEntitlements(db: Reads): Promise<EntitlementRecord[]> {
   const rows = await db.all<Row>('SELECT doc FROM entitlements ORDER BY created_at, id')
   return rows.map(fromRow)
+}
+
+/**
+ * At most `limit` Azure subscriptions of the partner in order of creation, then id, that follow on the one of the id;
+ * `undefined` where there is none of that id.
+ */
+export async function entitlementsAfter(
+  db: Reads,
+  after: string | undefined,
+  limit: number,
+  { gone = true }: { gone?: boolean } = {},
+): Promise<EntitlementRecord[] | undefined> {
+  const place =
+    after === undefined
+      ? { created_at: -1 }
+      : await db.get<{ created_at: number }>('SELECT created_at FROM entitlements WHERE id = ?', after)
+  if (!place) return undefined
+  const rows = await db.all<Row>(
+    `SELECT doc FROM entitlements WHERE (created_at, id) > (?, ?)${gone ? '' : " AND status <> 'deleted'"} ORDER BY created_at, id LIMIT ?`,
+    place.created_at,
+    after ?? '',
+    limit,
+  )
+  return rows.map(fromRow)
+}
+
+/** How many Azure subscriptions are not deleted. */
+export async function countEntitlements(db: Reads): Promise<number> {
+  return (await db.get<{ n: number }>(`SELECT count(*) AS n FROM entitlements WHERE status <> 'deleted'`))?.n ?? 0
 }
 
 /** Whether a plan has an Azure subscription that is active, or was reactivated and will show it. */

@@ -130,6 +130,41 @@ export function azureLink(call: Linked, path: string): string {
 /** Rows on one page of an Azure list unless `$top` asks for fewer. */
 export const azurePageSize = 100
 
+/** How many rows a list call asks for, and the key of the row it goes on after. */
+function readAzurePage({ rawQuery }: { rawQuery: string }): Outcome<{ size: number; token: string | undefined }> {
+  const query = new Map([...new URLSearchParams(rawQuery)].map(([name, value]) => [name.toLowerCase(), value]))
+  const top = query.get('$top')
+  if (top !== undefined && !/^[1-9]\d{0,5}$/.test(top)) return refuse('AzureBadRequest', { detail: '$top must be a whole number from 1' })
+  return { size: Math.min(top === undefined ? azurePageSize : Number(top), 1000), token: query.get('$skiptoken') }
+}
+
+const strangeToken = () => refuse('AzureBadRequest', { detail: '$skiptoken is none of this list' })
+
+/**
+ * One page of rows that are read a page at a time: `read` gives at most `limit` rows that follow on the one of the key, or
+ * nothing where there is no such row.
+ */
+export async function azureSeek<T>(
+  call: Linked & { url: string; rawQuery: string },
+  read: (after: string | undefined, limit: number) => Promise<T[] | undefined>,
+  key: (row: T) => string,
+): Promise<Outcome<{ value: T[]; nextLink?: string }>> {
+  const page = readAzurePage(call)
+  if ('refused' in page) return page
+  const after = page.token === undefined ? undefined : Buffer.from(page.token, 'base64url').toString()
+  if (after !== undefined && tokenOf(after) !== page.token) return strangeToken()
+  const rows = await read(after, page.size + 1)
+  if (!rows) return strangeToken()
+  const value = rows.slice(0, page.size)
+  return rows.length > page.size ? { value, nextLink: nextLink(call, key(value.at(-1) as T)) } : { value }
+}
+
+function nextLink(call: Linked & { url: string; rawQuery: string }, lastKey: string): string {
+  const next = new URLSearchParams([...new URLSearchParams(call.rawQuery)].filter(([name]) => name.toLowerCase() !== '$skiptoken'))
+  next.set('$skiptoken', tokenOf(lastKey))
+  return `${call.base}${call.url}?${next}`
+}
+
 /**
  * One page of rows that come whole and in a fixed order; `key` is unique among them. `$skiptoken` holds the key of the
  * last row seen, so rows added meanwhile shift nothing.
@@ -139,18 +174,13 @@ export function azurePage<T>(
   rows: readonly T[],
   key: (row: T) => string,
 ): Outcome<{ value: T[]; nextLink?: string }> {
-  const query = new Map([...new URLSearchParams(call.rawQuery)].map(([name, value]) => [name.toLowerCase(), value]))
-  const top = query.get('$top')
-  if (top !== undefined && !/^[1-9]\d{0,5}$/.test(top)) return refuse('AzureBadRequest', { detail: '$top must be a whole number from 1' })
-  const size = Math.min(top === undefined ? azurePageSize : Number(top), 1000)
-  const token = query.get('$skiptoken')
+  const page = readAzurePage(call)
+  if ('refused' in page) return page
+  const { size, token } = page
   const from = token === undefined ? 0 : rows.findIndex((row) => tokenOf(key(row)) === token) + 1
-  if (token !== undefined && from === 0) return refuse('AzureBadRequest', { detail: '$skiptoken is none of this list' })
+  if (token !== undefined && from === 0) return strangeToken()
   const value = rows.slice(from, from + size)
-  if (from + size >= rows.length) return { value }
-  const next = new URLSearchParams([...new URLSearchParams(call.rawQuery)].filter(([name]) => name.toLowerCase() !== '$skiptoken'))
-  next.set('$skiptoken', tokenOf(key(value.at(-1) as T)))
-  return { value, nextLink: `${call.base}${call.url}?${next}` }
+  return from + size >= rows.length ? { value } : { value, nextLink: nextLink(call, key(value.at(-1) as T)) }
 }
 
 function tokenOf(key: string): string {

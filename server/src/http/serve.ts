@@ -85,4 +85,4 @@ export function ok<B>(body: B): Done<B> {
 }
 
 export { collection, link } from '../base/link.ts'
-export { azureLink, azurePage } from './azure.ts'
+export { azureLink, azurePage, azureSeek } from './azure.ts'

@@ -3,7 +3,7 @@ import * as endpoints from 'lazuli-contract/azure/reservations.ts'
 import type { ReservationTerm } from 'lazuli-contract/reservations.ts'
 import { isRefusal, refuse } from '../base/outcome.ts'
 import type { Reads } from '../db/state.ts'
-import { azurePage, ok, type Route, serve } from '../http/serve.ts'
+import { azurePage, azureSeek, ok, type Route, serve } from '../http/serve.ts'
 import { findInOrder, findOrder, pollAnswer } from './capacity-calls.ts'
 import { subscriptionOfScope } from './change-rules.ts'
 import { findLiving } from './deeds.ts'
@@ -14,14 +14,18 @@ import { providerOperations } from './provider-operations.ts'
 import type { ReservationRecord } from './record.ts'
 import { reservationOrderPath } from './record.ts'
 import { isActive } from './rules.ts'
-import { activeReservationsOf, allReservationOrders, allReservations, reservationsOf, revisionsOf } from './store.ts'
+import { activeReservationsOf, allReservations, reservationOrdersAfter, reservationsAt, reservationsOf, revisionsOf } from './store.ts'
 import { orderToWire, reservationToWire } from './wire.ts'
 
 export function capacityRoutes(deps: ReservationDeps): Route[] {
   return [
     serve(endpoints.listReservationOrders, async (call) => {
       const { db, now } = call
-      const page = azurePage(call, await allReservationOrders(db), (order) => order.id)
+      const page = await azureSeek(
+        call,
+        (after, limit) => reservationOrdersAfter(db, after, limit),
+        (order) => order.id,
+      )
       if (isRefusal(page)) return page
       const value = []
       for (const order of page.value) value.push(orderToWire(order, { now, reservations: await reservationsOf(db, order.id) }))
@@ -63,18 +67,21 @@ export function capacityRoutes(deps: ReservationDeps): Route[] {
       if (isRefusal(passes)) return passes
       const order = query.$orderby === undefined ? () => 0 : readOrder(query.$orderby)
       if (isRefusal(order)) return order
-      const all = (await allReservations(db)).map((r) => reservationToWire(r, now))
       const state = query.selectedState?.toLowerCase()
+      const [skip, take] = [query.$skiptoken ?? 0, Math.min(query.take ?? 100, 1000)]
+      // What is shown depends on the time of day: only the plain list can be read a page at a time.
+      const isPlain = query.$filter === undefined && query.$orderby === undefined && state === undefined && !query.refreshSummary
+      const all = (isPlain ? await reservationsAt(db, skip, take + 1) : await allReservations(db)).map((r) => reservationToWire(r, now))
       const rows = all
         .filter((r) => passes(r) && (state === undefined || r.properties.displayProvisioningState.toLowerCase() === state))
         .toSorted(order)
-      const [skip, take] = [query.$skiptoken ?? 0, Math.min(query.take ?? 100, 1000)]
+      const from = isPlain ? 0 : skip
       const next = new URLSearchParams([...new URLSearchParams(call.rawQuery)].filter(([name]) => name.toLowerCase() !== '$skiptoken'))
       next.set('$skiptoken', String(skip + take))
       const count = (...states: string[]) => all.filter((r) => states.includes(r.properties.displayProvisioningState)).length
       return ok({
-        value: rows.slice(skip, skip + take),
-        ...(skip + take < rows.length ? { nextLink: `${call.base}${call.url}?${next}` } : {}),
+        value: rows.slice(from, from + take),
+        ...(from + take < rows.length ? { nextLink: `${call.base}${call.url}?${next}` } : {}),
         ...(query.refreshSummary
           ? {
               summary: {

@@ -105,6 +105,24 @@ export async function reservationOrdersOfOrder(db: Reads, orderId: string): Prom
   return rows.map(orderFromRow)
 }
 
+/** At most `limit` orders that follow on the one of the id, in order of purchase; `undefined` where there is none of that id. */
+export async function reservationOrdersAfter(
+  db: Reads,
+  after: string | undefined,
+  limit: number,
+): Promise<ReservationOrderRecord[] | undefined> {
+  const place = after === undefined ? { seq: 0 } : await db.get<{ seq: number }>('SELECT seq FROM reservation_orders WHERE id = ?', after)
+  if (!place) return undefined
+  const rows = await db.all<Row>('SELECT doc FROM reservation_orders WHERE seq > ? ORDER BY seq LIMIT ?', place.seq, limit)
+  return rows.map(orderFromRow)
+}
+
+/** At most `limit` reservations, oldest first, but for the first `skip`. */
+export async function reservationsAt(db: Reads, skip: number, limit: number): Promise<ReservationRecord[]> {
+  const rows = await db.all<Row>('SELECT doc FROM reservations ORDER BY seq LIMIT ? OFFSET ?', limit, skip)
+  return rows.map(fromRow)
+}
+
 /** In order of purchase. */
 export async function allReservationOrders(db: Reads): Promise<ReservationOrderRecord[]> {
   const rows = await db.all<Row>('SELECT doc FROM reservation_orders ORDER BY seq')
