@@ -2,6 +2,7 @@
 import { Decimal } from 'lazuli-contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cobalt, lapis, type PartnerCredentials, type Reply, startServer, type TestServer } from '../harness.ts'
+import { capacity, capacityVersion } from '../reservation-story.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -32,6 +33,19 @@ async function lines(path: string, partner: PartnerCredentials): Promise<any[]> 
 }
 const amount = (value: unknown) => Decimal.parse(`${value}`)
 
+/** Id of the customer with this name. */
+async function named(name: string, partner: PartnerCredentials): Promise<string> {
+  const found = (await items('/v1/customers', partner)).find((customer) => customer.companyProfile.companyName === name)
+  if (!found) throw new Error(`there is no ${name}`)
+  return found.id
+}
+
+interface Reserved {
+  location: string
+  sku: { name: string }
+  properties: { term: string; quantity: number; provisioningState: string }
+}
+
 describe.each([
   { name: 'Lapis Cloud', partner: lapis, currency: 'USD', country: 'US' },
   { name: 'Cobalt Distribution', partner: cobalt, currency: 'EUR', country: 'DE' },
@@ -42,7 +56,7 @@ describe.each([
     expect(body.nextJobAt > body.now).toBe(true)
   })
 
-  it('has customers in five countries; all but one have agreed, all but one of those hold a plan', async () => {
+  it('has customers in five countries; all but one have agreed, and hold a plan or the offer before it', async () => {
     const customers = await items('/v1/customers', partner)
     const standing = await Promise.all(
       customers.map(async ({ id }) => ({
@@ -54,7 +68,7 @@ describe.each([
     expect(new Set(standing.map((c) => c.country))).toEqual(new Set(['US', 'DE', 'GB', 'JP', 'TW']))
     expect(standing.filter((c) => c.agreed === 0).map((c) => c.plans.length)).toEqual([0])
     const plans = standing.flatMap((c) => c.plans)
-    expect(plans.map((plan) => plan.status).sort()).toEqual([...Array(5).fill('active'), 'suspended'])
+    expect(plans.map((plan) => plan.status).sort()).toEqual([...Array(7).fill('active'), 'suspended'])
     expect(plans.every((plan) => plan.creationDate.startsWith('2026-07-'))).toBe(true)
     expect(new Set(plans.map((plan) => plan.partnerId))).toEqual(new Set([partner === cobalt ? '7654321' : undefined]))
     const names = customers.map((c) => c.companyProfile.companyName).join('')
@@ -68,7 +82,46 @@ describe.each([
         const below = await items(`/v1/customers/${id}/subscriptions/${plan.id}/azureEntitlements`, partner)
         counts.push(below.map((e) => e.status).join(' '))
       }
-    expect(counts.sort()).toEqual([...Array(4).fill('active'), 'active active', 'inactive'])
+    expect(counts.sort()).toEqual([...Array(6).fill('active'), 'active active', 'inactive'])
+  })
+
+  it('has one customer with reservations for a year and for three, on both sides', async () => {
+    const reserved = await named(partner === cobalt ? 'Saltmarsh Analytics' : 'Cascade Genomics', partner)
+    const entitlements = await items(`/v1/customers/${reserved}/entitlements?showExpiry=true`, partner)
+    expect(entitlements.map((e) => [e.entitlementType, e.quantity, e.expiryDate.slice(0, 7)]).sort()).toEqual([
+      ['reservedinstance', 1, '2029-07'],
+      ['reservedinstance', 2, '2027-07'],
+    ])
+    const { value } = (await get(`${capacity}/reservationOrders?${capacityVersion}`, partner)).body
+    const ours = new Set(entitlements.map((e) => e.entitledArtifacts[0].link.uri.split('/').at(-1)))
+    expect(value.map((order: { name: string }) => order.name).sort()).toEqual([...ours].sort())
+    const below = (await get(`${capacity}/reservations?${capacityVersion}`, partner)).body.value
+    expect(
+      below.map(({ location, sku, properties: p }: Reserved) => [location, sku.name, p.term, p.quantity, p.provisioningState]).sort(),
+    ).toEqual([
+      ['eastus2', 'Standard_D2as_v5', 'P1Y', 2, 'Succeeded'],
+      ['eastus2', 'Standard_D4as_v5', 'P3Y', 1, 'Succeeded'],
+    ])
+    const [plan] = await items(`/v1/customers/${reserved}/subscriptions`, partner)
+    const registration = await server.get(`/v1/customers/${reserved}/subscriptions/${plan.id}/registrationstatus`, { partner })
+    expect(registration.body.status).toBe('Registered')
+    const summary = (await get(`/v1/customers/${reserved}/subscriptions/${plan.id}/usagesummary`, partner)).body
+    expect(amount(summary.totalCost).sign).toBe(1)
+  })
+
+  it('has one customer of MS-AZR-0145P, whose usage reads as legacy usage and which can be upgraded', async () => {
+    const customer = await named(partner === cobalt ? 'Lindenhof Apotheken GmbH' : 'Tideway Marine Ltd', partner)
+    const [legacy, ...others] = await items(`/v1/customers/${customer}/subscriptions`, partner)
+    expect(others).toEqual([])
+    expect(legacy).toMatchObject({ offerId: 'MS-AZR-0145P', status: 'active', billingType: 'usage', billingCycle: 'monthly' })
+    const summary = (await get(`/v1/customers/${customer}/subscriptions/${legacy.id}/usagesummary`, partner)).body
+    expect(summary).toMatchObject({ resourceId: legacy.id, currencyLocale: partner === cobalt ? 'de-DE' : 'en-US' })
+    expect(amount(summary.totalCost).sign).toBe(1)
+    expect(summary).not.toHaveProperty('currencyCode')
+    expect(summary).not.toHaveProperty('usdTotalCost')
+    const asked = { customerId: customer, productFamily: 'azure' }
+    const eligibility = await server.post('/v1/productupgrades/eligibility', asked, { as, partner })
+    expect(eligibility).toMatchObject({ status: 200, body: { isEligible: true } })
   })
 
   it('has invoiced July and August, and each invoice agrees with its lines', async () => {
@@ -136,11 +189,14 @@ describe('the same seed', () => {
     for (const { id } of (await look('/v1/customers')).items) {
       await look(`/v1/customers/${id}`)
       await look(`/v1/customers/${id}/orders`)
+      await look(`/v1/customers/${id}/entitlements`)
       for (const plan of (await look(`/v1/customers/${id}/subscriptions`)).items) {
         await look(`/v1/customers/${id}/subscriptions/${plan.id}/azureEntitlements`)
-        await look(`/v1/customers/${id}/subscriptions/${plan.id}/resourceusagerecords`)
+        const records = plan.entitlementId ? 'meterusagerecords' : 'resourceusagerecords'
+        await look(`/v1/customers/${id}/subscriptions/${plan.id}/${records}`)
       }
     }
+    await look(`${capacity}/reservations?${capacityVersion}`)
     await look('/v1/customers/usagerecords')
     for (const { id } of (await look('/v1/invoices')).items)
       for (const type of ['usagelineitems', 'billinglineitems'])
@@ -155,6 +211,13 @@ describe('the same seed', () => {
 })
 
 describe('a partner made in the lab', () => {
+  it('reserves in its world only what an integration sandbox may', async () => {
+    const made = await server.post('/lab/partners', { sandbox: true, start: '2026-03-01T00:00:00Z', world: 'demo' })
+    expect(made.status, made.text).toBe(201)
+    const { value } = (await get(`${capacity}/reservations?${capacityVersion}`, made.body)).body
+    expect(value).toMatchObject([{ location: 'eastus', sku: { name: 'Standard_B1s' }, properties: { term: 'P1Y', quantity: 1 } }])
+  }, 110_000)
+
   it('has a world of its own in the currency of its country, ready in the middle of a day', async () => {
     const start = '2026-03-04T15:30:00Z'
     const made = await server.post('/lab/partners', { country: 'JP', start, world: 'demo', name: 'Lab JP' })
@@ -162,7 +225,7 @@ describe('a partner made in the lab', () => {
     const partner = made.body as PartnerCredentials
     expect((await get('/lab/clock', partner)).body.now).toBe(start)
     expect((await items('/v1/invoices', partner)).map((i) => [i.invoiceDate, i.currencyCode])).toEqual([['2026-02-06T00:00:00Z', 'JPY']])
-    expect((await items('/v1/customers', partner)).length).toBe(7)
+    expect((await items('/v1/customers', partner)).length).toBe(9)
     const query = 'provider=onetime&invoicelineitemtype=usagelineitems&currencycode=JPY&period=previous'
     expect((await lines(`/v1/invoices/unbilled/lineitems?${query}`, partner)).length).toBeGreaterThan(1000)
   }, 110_000)

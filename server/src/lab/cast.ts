@@ -17,9 +17,12 @@ export interface Company {
   budget?: 'trending' | 'over'
 }
 
+/** What Azure is bought as. */
 export interface Plan {
   /** Days after the world begins on which it is bought. */
   after: number
+  /** It is the offer before the plan, MS-AZR-0145P. */
+  isLegacy?: true
   /** Nickname of the subscription; default the plan's own. */
   nickname?: string
   home: Home
@@ -28,6 +31,18 @@ export interface Plan {
   second?: { name: string; after: number; resources: readonly Resource[] }
   /** Days after which its Azure subscription is cancelled and the plan suspended. */
   endsAfter?: number
+  /** Bought in one cart for its first Azure subscription, once the plan is registered. */
+  reservations?: readonly Reservation[]
+}
+
+/** A reserved virtual machine. */
+export interface Reservation {
+  /** Title of the product whose SKUs hold it. */
+  series: string
+  armSkuName: string
+  region: string
+  term: 'P1Y' | 'P3Y'
+  quantity: number
 }
 
 const office = (prefix: string): Resource[] => [
@@ -58,6 +73,24 @@ const rendering = (prefix: string): Resource[] => [
   { kind: 'spot', group: `rg-${prefix}-render`, name: `vm-${prefix}-render-2` },
   { kind: 'vm', group: `rg-${prefix}-render`, name: `vm-${prefix}-queue` },
   { kind: 'egress', group: `rg-${prefix}-render`, name: `vnet-${prefix}-render`, size: 4 },
+]
+
+/** What machines need besides: their hours are paid with the reservation. */
+const reservedMachines = (prefix: string): Resource[] => [
+  { kind: 'disk', group: `rg-${prefix}-core`, name: `disk-${prefix}-core-1` },
+  { kind: 'disk', group: `rg-${prefix}-core`, name: `disk-${prefix}-core-2` },
+  { kind: 'logs', group: `rg-${prefix}-core`, name: `log-${prefix}` },
+  { kind: 'sql', group: `rg-${prefix}-core`, name: `sql-${prefix}-core` },
+]
+
+const dasv5 = { series: 'Virtual Machines Dasv5 Series', region: 'eastus2' }
+const oneYearAndThree: readonly Reservation[] = [
+  { ...dasv5, armSkuName: 'Standard_D2as_v5', term: 'P1Y', quantity: 2 },
+  { ...dasv5, armSkuName: 'Standard_D4as_v5', term: 'P3Y', quantity: 1 },
+]
+/** The only machine that an integration sandbox account reserves, and that for a year. */
+export const sandboxReservations: readonly Reservation[] = [
+  { series: 'B Series', region: 'eastus', armSkuName: 'Standard_B1s', term: 'P1Y', quantity: 1 },
 ]
 
 const lapis: readonly Company[] = [
@@ -144,6 +177,28 @@ const lapis: readonly Company[] = [
     address: { addressLine1: '8 Castle Arcade', city: 'Cardiff', postalCode: 'CF10 1BU' },
     contact: { firstName: 'Gwen', lastName: 'Pritchard' },
   },
+  {
+    slug: 'cascade',
+    name: 'Cascade Genomics',
+    country: 'US',
+    culture: 'en-US',
+    language: 'en',
+    address: { addressLine1: '920 SW Sixth Avenue', city: 'Portland', state: 'OR', postalCode: '97204' },
+    contact: { firstName: 'Priya', lastName: 'Raman' },
+    agreesAfter: 9,
+    plan: { after: 9, home: 'eastus2', resources: reservedMachines('csg'), reservations: oneYearAndThree },
+  },
+  {
+    slug: 'tideway',
+    name: 'Tideway Marine Ltd',
+    country: 'GB',
+    culture: 'en-GB',
+    language: 'en',
+    address: { addressLine1: '3 Custom House Lane', city: 'Plymouth', postalCode: 'PL1 2AA' },
+    contact: { firstName: 'Owen', lastName: 'Marsh' },
+    agreesAfter: 10,
+    plan: { after: 10, isLegacy: true, home: 'uksouth', resources: office('tdw') },
+  },
 ]
 
 const cobalt: readonly Company[] = [
@@ -229,6 +284,28 @@ const cobalt: readonly Company[] = [
     language: 'en',
     address: { addressLine1: '33 Congress Street', city: 'Portland', state: 'ME', postalCode: '04101' },
     contact: { firstName: 'Abby', lastName: 'Cole' },
+  },
+  {
+    slug: 'saltmarsh',
+    name: 'Saltmarsh Analytics',
+    country: 'US',
+    culture: 'en-US',
+    language: 'en',
+    address: { addressLine1: '210 East Bay Street', city: 'Charleston', state: 'SC', postalCode: '29401' },
+    contact: { firstName: 'Renee', lastName: 'Dubois' },
+    agreesAfter: 9,
+    plan: { after: 9, home: 'eastus2', resources: reservedMachines('slt'), reservations: oneYearAndThree },
+  },
+  {
+    slug: 'lindenhof',
+    name: 'Lindenhof Apotheken GmbH',
+    country: 'DE',
+    culture: 'de-DE',
+    language: 'de',
+    address: { addressLine1: 'Lange Straße 21', city: 'Stuttgart', postalCode: '70173' },
+    contact: { firstName: 'Miriam', lastName: 'Vogel' },
+    agreesAfter: 10,
+    plan: { after: 10, isLegacy: true, home: 'westeurope', resources: office('ldh') },
   },
 ]
 

@@ -19,9 +19,10 @@ import {
 import { assert } from '../base/assert.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import { derivedGuid } from '../identity/seeded.ts'
-import { type Company, casts, type Plan } from './cast.ts'
+import { type Company, casts, type Plan, type Reservation, sandboxReservations } from './cast.ts'
 import { lot } from './chance.ts'
 import { type Home, readEverydayMeters } from './everyday-meters.ts'
+import { planItem, reservationItem } from './shelves.ts'
 import { type Consumer, type UsageLine, usageOf } from './usage-story.ts'
 
 /** What a world is lived with: a client of the service, and its lab. */
@@ -49,10 +50,10 @@ const observedDays = 10
 interface Inhabitant {
   company: Company
   customerId: string
-  /** The order of its plan, then the plan. */
+  /** The order of its plan, then the plan, or the legacy subscription in its place. */
   orderId?: string
   planId?: string
-  /** The first Azure subscription of the plan. */
+  /** The first Azure subscription below. */
   entitlementId?: string
 }
 
@@ -77,6 +78,7 @@ class World {
   readonly #client: WorldClient
   readonly #firstMonth: Instant
   readonly #meters = readEverydayMeters()
+  readonly #read = (path: string): Promise<unknown> => this.#must(200, 'GET', path)
   readonly #inhabitants: Inhabitant[] = []
   readonly #consumers: Consumer[] = []
   /** Usage before this has been reported, or is kept back. */
@@ -117,6 +119,12 @@ class World {
             { at: at(endsAfter, 12), run: () => this.#cancel(known()) },
             { at: at(endsAfter, 13), run: () => this.#suspend(known()) },
           ]),
+      ...(plan?.reservations
+        ? [
+            { at: at(plan.after, 12), run: () => this.#register(known()) },
+            { at: at(plan.after, 13), run: () => this.#reserve(known(), plan.reservations as readonly Reservation[]) },
+          ]
+        : []),
     ]
   }
 
@@ -151,27 +159,25 @@ class World {
   }
 
   async #buy(inhabitant: Inhabitant, plan: Plan): Promise<void> {
-    const { company, customerId } = inhabitant
+    const { company } = inhabitant
+    const item = plan.isLegacy
+      ? { catalogItemId: 'MS-AZR-0145P', billingCycle: 'monthly' }
+      : { catalogItemId: await planItem(this.#read, company.country), billingCycle: 'one_time' }
+    inhabitant.orderId = await this.#order(inhabitant, [
+      { ...item, quantity: 1, ...(plan.nickname ? { friendlyName: plan.nickname } : {}) },
+    ])
+  }
+
+  /** The order that a cart of these lines becomes. */
+  async #order({ company, customerId }: Inhabitant, lines: readonly object[]): Promise<string> {
     const [reseller] = this.#client.facts.resellers
-    const offers = (await this.#must(200, 'GET', `/v1/products/DZH318Z0BPS6/skus/0001/availabilities?country=${company.country}`)) as {
-      items: { catalogItemId: string }[]
-    }
-    const cart = (await this.#must(201, 'POST', `/v1/customers/${customerId}/carts`, {
-      lineItems: [
-        {
-          id: 0,
-          catalogItemId: offers.items[0]?.catalogItemId,
-          quantity: 1,
-          billingCycle: 'one_time',
-          ...(plan.nickname ? { friendlyName: plan.nickname } : {}),
-          ...(reseller ? { participants: [{ key: 'transaction_reseller', value: reseller.mpnId }] } : {}),
-        },
-      ],
-    })) as { id: string }
+    const participants = reseller ? { participants: [{ key: 'transaction_reseller', value: reseller.mpnId }] } : {}
+    const lineItems = lines.map((line, id) => ({ id, ...line, ...participants }))
+    const cart = (await this.#must(201, 'POST', `/v1/customers/${customerId}/carts`, { lineItems })) as { id: string }
     const result = await this.#must(201, 'POST', `/v1/customers/${customerId}/carts/${cart.id}/checkout`)
     const { orders } = result as { orders: { id: string }[] }
     assert(orders[0], `an order for ${company.name}`)
-    inhabitant.orderId = orders[0].id
+    return orders[0].id
   }
 
   /** The order is completed: what it brought is put to use. */
@@ -227,6 +233,26 @@ class World {
 
   async #suspend({ customerId, planId }: Inhabitant): Promise<void> {
     await this.#must(200, 'PATCH', `/v1/customers/${customerId}/subscriptions/${planId}`, { status: 'suspended' })
+  }
+
+  /** Nothing is reserved under a plan before it is registered, which takes a minute. */
+  async #register({ customerId, planId }: Inhabitant): Promise<void> {
+    await this.#must(202, 'POST', `/v1/customers/${customerId}/subscriptions/${planId}/registrations`)
+  }
+
+  async #reserve(inhabitant: Inhabitant, reservations: readonly Reservation[]): Promise<void> {
+    const { company, entitlementId } = inhabitant
+    const { facts } = this.#client
+    const lines: object[] = []
+    for (const reservation of facts.sandbox ? sandboxReservations : reservations)
+      lines.push({
+        catalogItemId: await reservationItem(this.#read, reservation, company.country),
+        quantity: reservation.quantity,
+        billingCycle: 'one_time',
+        termDuration: reservation.term,
+        provisioningContext: { subscriptionId: entitlementId, scope: 'shared' },
+      })
+    await this.#order(inhabitant, lines)
   }
 
   /** Usage as it is reported: on some evenings of each month, and at the start as far as it has come. */
