@@ -81,8 +81,10 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
 
 /** Exchanges of served operations that cannot happen here yet. */
 export const leftOut: Readonly<Record<string, string>> = {
-  'billing/get-invoiceline-items.azure-usage.json': 'rows of a legacy MS-AZR-0145P subscription, which this release cannot sell',
-  'billing/get-invoiceline-items.office-billing.json': 'rows of licences, which this release cannot sell',
+  'billing/get-invoiceline-items.azure-usage.json':
+    'rows of a legacy invoice of MS-AZR-0145P; this release issues no such invoices yet, so their list is empty',
+  'billing/get-invoiceline-items.office-billing.json':
+    'rows of a legacy invoice of licences; this release does not bill licences yet, so their list is empty',
   'platform/throttled-429.json': 'nothing is throttled in this release',
   'platform/azure-error-throttled.json': 'nothing is throttled in this release',
   'platform/azure-subscription-operation-running.json':
