@@ -3,8 +3,8 @@ import { dayOf, type Instant, readGuid } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/azure/billing.ts'
 import { isBillingAccountOf } from '../azure-subscriptions/billing-scope.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
-import { type CustomerRecord, foldName } from '../customers/record.ts'
-import { findCustomer } from '../customers/store.ts'
+import { type CustomerRecord, foldName, type Place, placeOf } from '../customers/record.ts'
+import { customerStanding, customersAt, findCustomer } from '../customers/store.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Reads } from '../db/state.ts'
 import type { EntitlementRecord } from '../entitlements/rules.ts'
@@ -12,7 +12,7 @@ import { entitlementsAfter, entitlementsOfCustomer, findEntitlement } from '../e
 import { azurePage, azureSeek } from '../http/azure.ts'
 import { type Call, ok, type Route, serve } from '../http/serve.ts'
 import { isAzurePlan, type SubscriptionRecord } from '../subscriptions/record.ts'
-import { allSubscriptions, findSubscriptionById, subscriptionsOf } from '../subscriptions/store.ts'
+import { customersWithPlan, findSubscriptionById, subscriptionsOf } from '../subscriptions/store.ts'
 import { putViewCharges, viewChargesOf } from './store.ts'
 import {
   accountToAzure,
@@ -52,9 +52,18 @@ async function customerHere(call: Here): Promise<Outcome<CustomerRecord>> {
 }
 
 const held = (plan: SubscriptionRecord): boolean => isAzurePlan(plan) && plan.status !== 'deleted'
-const byName = (a: CustomerRecord, b: CustomerRecord): number => {
-  const [x, y] = [`${foldName(a.companyName)} ${a.id}`, `${foldName(b.companyName)} ${b.id}`]
-  return x < y ? -1 : x > y ? 1 : 0
+/** Customers read at once on the way through the list. */
+const stride = 500
+
+/** Customers in list order, from the one that follows on a place. */
+async function* customersInOrder(db: Reads, after: Place | undefined): AsyncGenerator<CustomerRecord> {
+  for (let place = after; ; ) {
+    const rows = await customersAt(db, { by: 'all' }, place ? { after: place } : 'first', stride)
+    yield* rows
+    const last = rows.at(-1)
+    if (!last || rows.length < stride) return
+    place = placeOf(last)
+  }
 }
 
 export function azureBillingRoutes(deps: BillingDeps): Route[] {
@@ -65,7 +74,7 @@ export function azureBillingRoutes(deps: BillingDeps): Route[] {
     const { billingProfile } = call.path as { billingProfile?: string }
     if (billingProfile !== undefined && billingProfile.toUpperCase() !== billingProfileName(partner.facts))
       return refuse('AzureResourceNotFound', { resource: call.url })
-    const plans = Map.groupBy((await allSubscriptions(db)).filter(held), (plan) => plan.customerId)
+    const holders = new Set(await customersWithPlan(db))
     const named = /^\s*(?:contains\(\s*)?(?:properties\/)?displayName(?:\s+eq\s+|\s*,\s*)'((?:[^']|'')*)'\s*\)?\s*$/i.exec(
       query.$filter ?? '',
     )
@@ -73,20 +82,31 @@ export function azureBillingRoutes(deps: BillingDeps): Route[] {
       return refuse('AzureBadRequest', { detail: "$filter may say displayName eq '…' or contains(displayName, '…')" })
     const exact = named && !/^\s*contains/i.test(query.$filter ?? '') ? foldName((named[1] as string).replaceAll("''", "'")) : undefined
     const part = foldName(query.$search ?? (named && exact === undefined ? (named[1] as string).replaceAll("''", "'") : ''))
-    const customers: CustomerRecord[] = []
-    for (const id of plans.keys()) {
-      const customer = await findCustomer(db, id)
-      if (!customer) continue
-      const name = foldName(customer.companyName)
-      if (name.includes(part) && (exact === undefined || name === exact)) customers.push(customer)
+    const isListed = ({ id, companyName }: CustomerRecord): boolean => {
+      if (!holders.has(id)) return false
+      const name = foldName(companyName)
+      return name.includes(part) && (exact === undefined || name === exact)
     }
-    const page = azurePage(call, customers.sort(byName), ({ id }) => id)
+    const read = async (after: string | undefined, limit: number) => {
+      const last = after === undefined ? undefined : await findCustomer(db, after)
+      if (after !== undefined && !last) return undefined
+      const found: CustomerRecord[] = []
+      for await (const customer of customersInOrder(db, last && placeOf(last)))
+        if (isListed(customer) && found.push(customer) === limit) break
+      return found
+    }
+    const page = await azureSeek(call, read, ({ id }) => id)
     if (isRefusal(page)) return page
     const expand = words(new URLSearchParams(call.rawQuery).get('$expand') ?? undefined)
+    let totalCount = 0
+    if (part === '' && exact === undefined) for (const id of holders) totalCount += customerStanding(db, id) === 'ours' ? 1 : 0
+    else for await (const customer of customersInOrder(db, undefined)) totalCount += isListed(customer) ? 1 : 0
+    const value = []
+    for (const c of page.value) value.push(customerToAzure(partner.facts, c, (await subscriptionsOf(db, c.id)).filter(held), expand))
     return ok({
       ...page,
-      value: page.value.map((c) => customerToAzure(partner.facts, c, plans.get(c.id) ?? [], expand)),
-      totalCount: customers.length,
+      value,
+      totalCount,
     })
   }
 

@@ -121,6 +121,15 @@ export async function overagesOf(db: Reads, customerId: string): Promise<Overage
   return rows.map((row) => JSON.parse(row.doc) as OverageRecord)
 }
 
+/** Customers with an Azure plan that is not deleted. */
+export async function customersWithPlan(db: Reads): Promise<string[]> {
+  const rows = await db.all<{ customer_id: string }>(
+    `SELECT DISTINCT customer_id FROM subscriptions
+     WHERE coalesce(json_extract(doc, '$.kind'), 'plan') = 'plan' AND json_extract(doc, '$.status') <> 'deleted' ORDER BY customer_id`,
+  )
+  return rows.map((row) => row.customer_id)
+}
+
 /** Every subscription of the partner in order of creation, then id. */
 export async function allSubscriptions(db: Reads): Promise<SubscriptionRecord[]> {
   const rows = await db.all<Row>('SELECT doc FROM subscriptions ORDER BY created_at, id_key')
