@@ -333,13 +333,17 @@ function termsOf(source: SourceSku): Term[] {
   return typeof duration === 'string' ? [prepaid(duration)] : []
 }
 
+/** Countries of ISO 3166 that no list of markets names, because nothing is sold there. */
+const embargoed = ['CU', 'IR', 'KP', 'SD', 'SY']
+
 function markets(rows: readonly CountryRow[], withoutReservations: ReadonlySet<string>): Map<string, Market | null> {
-  return new Map(
-    rows.map((row) => {
+  return new Map([
+    ...embargoed.map((country): [string, null] => [country, null]),
+    ...rows.map((row): [string, Market | null] => {
       const code = (row.cspBillingCurrency2023 || row.cspBillingCurrency2021).split('|', 1)[0]
       if (!code) return [row.iso2, null]
       const market: Market = { country: row.iso2, currency: { code, symbol: currencySymbol(code) } }
       return [row.iso2, withoutReservations.has(row.iso2) ? { ...market, withoutReservations: true } : market]
     }),
-  )
+  ])
 }

@@ -225,6 +225,7 @@ describe('lists', () => {
     [400, 800002, '/v1/offers/MS-AZR-0145P'],
     [400, 800002, '/v1/offers/MS-AZR-0145P/addons'],
     [403, 2030, '/v1/offers?country=VA'],
+    [403, 2030, '/v1/offers?country=KP'],
     [403, 2030, '/v1/offercategories?country=VA'],
     [403, 2030, '/v1/offers/MS-AZR-0145P?country=VA'],
     [403, 2030, '/v1/offers/MS-AZR-0145P/addons?country=VA'],
