@@ -2,7 +2,7 @@
  * Commerce with very many customers and subscriptions: reads of any one of them, pages of the customer list at any depth, a
  * durable change, a checkout. Each against its raw limit.
  */
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { parseJson } from 'lazuli-contract'
@@ -31,7 +31,7 @@ export async function benchScale(
     await anyOfThem(service, folder, grown, requests, rounds),
     ...(await customerPages(service, folder, rounds)),
     await nicknames(service, data, folder, grown, changes, rounds),
-    relabelled(await benchCheckout(service, data, folder, { checkouts, rounds }), `checkout, ${size(grown)}`),
+    relabelled(await benchCheckout(service, data, mkdtempSync(join(folder, 'scale-')), { checkouts, rounds }), `checkout, ${size(grown)}`),
   ]
 }
 
