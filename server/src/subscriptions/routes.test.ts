@@ -39,7 +39,14 @@ beforeEach(() => {
   app = tryApp({
     routes: subscriptionRoutes(readCatalog(), deps),
     migrations: [...customerMigrations, ...migrations],
-    facts: { role: 'provider', mpnId: '2345678', resellers: [{ tenantId: customer, name: 'Smalt', mpnId: '7654321' }] },
+    facts: {
+      role: 'provider',
+      mpnId: '2345678',
+      resellers: [
+        { tenantId: customer, name: 'Smalt', mpnId: '7654321' },
+        { tenantId: '22222222-2222-4222-8222-222222222222', name: 'Orpiment', mpnId: '7654322' },
+      ],
+    },
   })
   app.write(
     putSubscription(first),
@@ -169,8 +176,14 @@ describe('change', () => {
   })
 
   test('of the partner of record moves it in the list of that partner', async () => {
-    await app.call('PATCH', `${uri}/${first.id}`, { body: { partnerId: '7654321' } })
-    expect((await subscriptionsOf(app.state, customer, { partnerId: '7654321' })).map((s) => s.id)).toEqual([second.id, first.id])
-    expect((await findSubscriptionById(app.state, first.id))?.partnerId).toBe('7654321')
+    await app.call('PATCH', `${uri}/${first.id}`, { body: { partnerId: '7654322' } })
+    expect((await subscriptionsOf(app.state, customer, { partnerId: '7654322' })).map((s) => s.id)).toEqual([first.id])
+    expect((await findSubscriptionById(app.state, first.id))?.partnerId).toBe('7654322')
+  })
+
+  test('of the partner of record gives no reseller a second plan of the customer', async () => {
+    const answer = await app.call('PATCH', `${uri}/${first.id}`, { body: { partnerId: '7654321' } })
+    expect([answer.status, answer.body.code]).toEqual([400, 800098])
+    expect((await findSubscriptionById(app.state, first.id))?.partnerId).toBeUndefined()
   })
 })
