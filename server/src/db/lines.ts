@@ -375,6 +375,8 @@ export interface Lines {
   /** What of I1, I2, I4–I7 does not hold for an invoice (also before its job is published). */
   checkInvoice(invoiceId: string): Promise<Violation[]>
   stats(published: Published): Promise<LineStats>
+  /** Writes what is published into a new file, durably, as of one moment; writers and readers go on. */
+  copyTo(path: string, published: Published): Promise<void>
   /** Waits for running work and closes the file. */
   close(): Promise<void>
 }

@@ -89,6 +89,14 @@ export interface CommitExtras {
   writes?: Write[]
 }
 
+/** The store as it stood after one commit, held while others go on writing. */
+export interface StateMoment {
+  readonly reads: Reads
+  /** Writes this moment into a new file, durably and in bounded memory. */
+  save(path: string): Promise<void>
+  close(): void
+}
+
 export interface StateStore extends Reads {
   /** How many commits this store has seen since it was opened: what was read at one count holds until the next. */
   readonly changes: number
@@ -108,6 +116,8 @@ export interface StateStore extends Reads {
   tablesWith(column: string): string[]
   /** Ids of jobs whose other-store work may exist but is not published. */
   pendingJobIds(): number[]
+  /** Holds the present moment; nobody waits for it. Close it soon: the log grows meanwhile. */
+  moment(): StateMoment
   close(): void
 }
 

@@ -277,6 +277,15 @@ export class SqlRegistry implements Registry {
     )
   }
 
+  async copyTo(path: string): Promise<void> {
+    const moment = this.#store.moment()
+    try {
+      await moment.save(path)
+    } finally {
+      moment.close()
+    }
+  }
+
   close(): void {
     this.#store.close()
   }

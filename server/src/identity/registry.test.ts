@@ -143,6 +143,20 @@ describe('the registry', () => {
   })
 })
 
+describe('a copy', () => {
+  it('opens as the registry of its moment', async () => {
+    await seed()
+    const path = join(folder, 'copy.sqlite')
+    const copying = registry.copyTo(path)
+    registry.removePartner('2f6d8a94-93d1-4f0b-8a57-6e5d4c3b2a10', now)
+    await copying
+    const copied = openRegistry(path)
+    expect(copied.partners().map(({ domain }) => domain)).toEqual(['lapis.onmicrosoft.com', 'cobalt.onmicrosoft.com'])
+    expect(copied.users('2f6d8a94-93d1-4f0b-8a57-6e5d4c3b2a10')).toHaveLength(4)
+    copied.close()
+  })
+})
+
 describe('signing keys', () => {
   it('are made once and kept', async () => {
     const made = await loadKeys(registry, now, randomBytes)

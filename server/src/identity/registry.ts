@@ -96,6 +96,8 @@ export interface Registry {
   /** Oldest first. */
   signingKeys(): StoredKey[]
   addSigningKey(key: StoredKey): void
+  /** Writes the registry of this moment into a new file, durably. It holds hashes and signing keys: keep it as secret as the registry. */
+  copyTo(path: string): Promise<void>
   close(): void
 }
 

@@ -25,6 +25,7 @@ import type {
 import { billedLines, billedRows, customerTotalsOf, type KnownCloses, residualsOf, totalsOf } from './billed.ts'
 import { invoiceViolations, openViolations } from './checks.ts'
 import { type Allocate, closeInto } from './closing.ts'
+import { copyInto } from './copying.ts'
 import { costSums } from './costs.ts'
 import { Intake } from './intake.ts'
 import { monthNumber } from './numbers.ts'
@@ -199,6 +200,10 @@ class DuckDbLines implements Lines {
       const of = (name: keyof LineStats) => Number(counts?.[name] ?? 0n)
       return { events: of('events'), rated: of('rated'), billed: of('billed'), recon: of('recon') }
     })
+  }
+
+  copyTo(path: string, published: Published): Promise<void> {
+    return this.#pool.aside((connection) => copyInto(connection, path, published))
   }
 
   async close(): Promise<void> {

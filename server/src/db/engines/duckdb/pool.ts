@@ -28,6 +28,7 @@ export class Pool {
   readonly #writing = new Lock()
   readonly #paging = new Lock()
   readonly #reporting = new Lock()
+  readonly #aside = new Lock()
   readonly #onBroken: () => void
   #isBroken = false
 
@@ -96,8 +97,22 @@ export class Pool {
     return this.#reporting.run(() => this.guard(() => work(this.#reports)))
   }
 
+  /** Long work on a connection of its own, beside the writer and all readers; one at a time. */
+  aside<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#aside.run(() =>
+      this.guard(async () => {
+        const connection = await this.connect()
+        try {
+          return await work(connection)
+        } finally {
+          connection.closeSync()
+        }
+      }),
+    )
+  }
+
   async close(): Promise<void> {
-    await Promise.all([this.#writing, this.#paging, this.#reporting].map((lock) => lock.run(() => undefined)))
+    await Promise.all([this.#writing, this.#paging, this.#reporting, this.#aside].map((lock) => lock.run(() => undefined)))
     for (const connection of [this.#writer, this.#pages, this.#reports]) connection.closeSync()
     this.#instance.closeSync()
   }

@@ -49,6 +49,9 @@ CREATE TABLE IF NOT EXISTS resellers (job INTEGER, customer INTEGER, plan INTEGE
 /** Every table whose rows carry the job that wrote them. */
 export const jobTables = ['events', 'rated', 'runs', 'access', 'closes', 'billed', 'recon', 'resellers'] as const
 
+/** Tables that only grow and belong to no job. */
+export const sharedTables = ['settings', 'customers', 'plans', 'entitlements', 'resources', 'details', 'schedules', 'tiers'] as const
+
 /** Codes sort as the names do. */
 export const creditCodes = { azure: 0, earned: 2, none: 3 } as const
 export const creditNames = { 0: 'azure', 2: 'earned', 3: 'none' } as const
