@@ -86,8 +86,8 @@ export const machines: readonly Machine[] = [
     moves: entitlementMoves,
     begins: { active: 'plan order completed, or created in Azure' },
     causes: {
-      'active > inactive': 'cancel with compromise, or cancelled in Azure',
-      'inactive > active': 'reactivate, or enabled in Azure',
+      'active > inactive': 'cancel with compromise, cancelled in Azure, or sandbox spend limit reached',
+      'inactive > active': 'reactivate, enabled in Azure, or next cycle after a spend limit',
       'inactive > deleted': '90 days disabled',
     },
   },

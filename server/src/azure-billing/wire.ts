@@ -151,7 +151,9 @@ export function subscriptionToBilling(
       customerDisplayName: customer.companyName,
       ...(reseller ? { reseller } : {}),
       ...skuOf(plan),
-      ...(entitlement.status === 'active' ? {} : { suspensionReasons: ['Cancelled'] }),
+      ...(entitlement.status === 'active'
+        ? {}
+        : { suspensionReasons: [entitlement.limitReachedIn ? 'SpendingLimitReached' : 'Cancelled'] }),
     },
   }
 }

@@ -4,7 +4,14 @@ import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Change, Reads } from '../db/state.ts'
-import { acceptChange, changeEntitlementStatus, type EntitlementRecord, renameEntitlement } from '../entitlements/rules.ts'
+import {
+  acceptChange,
+  cancelAtLimit,
+  changeEntitlementStatus,
+  type EntitlementRecord,
+  isAtLimit,
+  renameEntitlement,
+} from '../entitlements/rules.ts'
 import { countEntitlements, entitlementsAfter, putEntitlement } from '../entitlements/store.ts'
 import { azureSeek, ok, type Route, serve } from '../http/serve.ts'
 import { findSubscription } from '../subscriptions/store.ts'
@@ -54,6 +61,10 @@ export function subscriptionRoutes(): Route[] {
       if (isRefusal(found)) return found
       const plan = await findSubscription(call.db, found.customerId, found.subscriptionId)
       if (plan?.status !== 'active') return refuse('AzureConflict', { detail: 'The Azure plan of the subscription is suspended.' })
+      if (isAtLimit(found, call.now))
+        return refuse('AzureConflict', {
+          detail: 'The spend limit of the sandbox is reached; the next billing cycle enables the subscription.',
+        })
       const change = await changed(call, found, 'active')
       return isRefusal(change) ? change : { status: 200, body: done(found.id), change }
     }),
@@ -75,10 +86,14 @@ async function changed(
   current: EntitlementRecord,
   to: 'active' | 'inactive',
 ): Promise<Outcome<Change>> {
-  if ((current.changingTo ?? current.status) === to) return { writes: [] }
+  const customer = await findCustomer(db, current.customerId)
+  if ((current.changingTo ?? current.status) === to) {
+    if (to === 'active' || !isAtLimit(current, now)) return { writes: [] }
+    const { record, events } = cancelAtLimit(current, customer?.companyName)
+    return { writes: [putEntitlement(record)], events }
+  }
   const next = changeEntitlementStatus(current, to)
   if (isRefusal(next)) return next
-  const customer = await findCustomer(db, current.customerId)
   const { record, events, jobs } = acceptChange(current, next, {
     at: now,
     delay: partner.profile.entitlementDelay,

@@ -9,7 +9,16 @@ import { collection, ok, type Route, serve, serveRemembered } from '../http/serv
 import { isAzure, type SubscriptionRecord, subscriptionPath } from '../subscriptions/record.ts'
 import { findSubscription } from '../subscriptions/store.ts'
 import { productEntitlementRoutes } from './product-routes.ts'
-import { acceptChange, cancelEntitlement, type EntitlementRecord, entitlementToWire, isGone, reactivateEntitlement } from './rules.ts'
+import {
+  acceptChange,
+  cancelAtLimit,
+  cancelEntitlement,
+  type EntitlementRecord,
+  entitlementToWire,
+  isAtLimit,
+  isGone,
+  reactivateEntitlement,
+} from './rules.ts'
 import { entitlementsOf, findEntitlement, putEntitlement } from './store.ts'
 
 export function entitlementRoutes(): Route[] {
@@ -33,7 +42,16 @@ export function entitlementRoutes(): Route[] {
       if (isRefusal(found)) return found
       if (rawBody === undefined || rawBody === null) return refuse('BadInput', { detail: 'the body is missing' })
       const next = cancelEntitlement(found.entitlement, body.cancellationReason)
-      if (isRefusal(next)) return next
+      if (isRefusal(next)) {
+        if (next.refused !== 'StatusChangeRefused' || !isAtLimit(found.entitlement, now)) return next
+        const customer = await findCustomer(db, path.customerId)
+        const { record, events } = cancelAtLimit(found.entitlement, customer?.companyName)
+        return {
+          status: 200,
+          body: shown(found.entitlement, found.subscription),
+          change: { writes: [putEntitlement(record)], events },
+        }
+      }
       return {
         status: 200,
         body: shown(found.entitlement, found.subscription),
@@ -44,7 +62,7 @@ export function entitlementRoutes(): Route[] {
     serve(endpoints.reactivateAzureEntitlement, async ({ path, partner, now, db }) => {
       const found = await find(db, path)
       if (isRefusal(found)) return found
-      const next = reactivateEntitlement(found.entitlement, found.subscription)
+      const next = reactivateEntitlement(found.entitlement, found.subscription, now)
       if (isRefusal(next)) return next
       return {
         status: 202,

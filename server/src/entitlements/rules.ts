@@ -1,5 +1,5 @@
 /** Decides what becomes of the Azure subscriptions of a plan (commerce contract, sections 8 and 12.5). Pure. */
-import { day, type Instant, type Static } from 'lazuli-contract'
+import { day, type Instant, type Month, monthOf, type Static } from 'lazuli-contract'
 import { type AzureEntitlement, cancellationReason, type EntitlementStatus, entitlementMoves } from 'lazuli-contract/entitlements.ts'
 import { may } from 'lazuli-contract/moves.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
@@ -27,6 +27,8 @@ export interface EntitlementRecord {
   upgraded?: { from: string; at: Instant }
   /** When it was disabled, each time: from a cancel, at once, to the next reactivation. Usage of these times is not taken. */
   pauses?: readonly Pause[]
+  /** The billing cycle in which the spend limit of a sandbox account disabled it: the next one enables it again. */
+  limitReachedIn?: Month
   /** Given on the Azure side. */
   tags?: Readonly<Record<string, string>>
 }
@@ -79,10 +81,27 @@ export function cancelEntitlement(current: EntitlementRecord, reason: string | u
   return changeEntitlementStatus(current, 'inactive')
 }
 
-/** The entitlement after a reactivation; not below a plan that is not active itself. */
-export function reactivateEntitlement(current: EntitlementRecord, plan: Pick<SubscriptionRecord, 'status'>): Outcome<EntitlementRecord> {
+/** The entitlement after a reactivation; not below a plan that is not active itself, nor in a cycle whose spend limit is reached. */
+export function reactivateEntitlement(
+  current: EntitlementRecord,
+  plan: Pick<SubscriptionRecord, 'status'>,
+  at: Instant,
+): Outcome<EntitlementRecord> {
   const next = changeEntitlementStatus(current, 'active')
-  return isRefusal(next) || plan.status !== 'active' ? refuse('ReactivationImpossible', { entitlementId: current.id }) : next
+  if (isRefusal(next) || plan.status !== 'active' || isAtLimit(current, at))
+    return refuse('ReactivationImpossible', { entitlementId: current.id })
+  return next
+}
+
+/** Whether the spend limit of the running billing cycle keeps it disabled. */
+export function isAtLimit({ limitReachedIn }: Pick<EntitlementRecord, 'limitReachedIn'>, at: Instant): boolean {
+  return limitReachedIn === monthOf(at)
+}
+
+/** Cancelled while a spend limit keeps it disabled: nothing shows, and the next billing cycle does not enable it. Told to the audit alone. */
+export function cancelAtLimit(current: EntitlementRecord, customerName?: string): { record: EntitlementRecord; events: NewEvent[] } {
+  const { limitReachedIn: _enabledNext, ...record } = current
+  return { record, events: [{ ...entitlementUpdated(record, current, customerName), type: 'entitlement-change-accepted' }] }
 }
 
 /** Whether it was disabled at an instant. */
@@ -114,6 +133,7 @@ function withPauses(record: EntitlementRecord, to: EntitlementStatus, at: Instan
 
 /** The one Azure subscription of a legacy subscription, which works exactly while that is active: it is disabled but never deleted with it. */
 export function followSubscription(current: EntitlementRecord, to: 'active' | 'inactive', at: Instant): Outcome<EntitlementRecord> {
+  if (to === 'active' && isAtLimit(current, at)) return current
   const next = changeEntitlementStatus(current, to)
   return isRefusal(next) ? next : withPauses(next, to, at)
 }
