@@ -69,6 +69,7 @@ describe('imports', () => {
     ['server/src/orders/routes.ts', '../audit/store.ts'],
     ['server/src/orders/routes.ts', '../lab/access.ts'],
     ['server/src/orders/routes.ts', '../main.ts'],
+    ['server/src/orders/routes.ts', '../main/migrations.ts'],
     ['server/src/audit/jobs.ts', '../orders/store.ts'],
     ['server/src/insight/imports/csv.ts', '../../lab/access.ts'],
     ['server/src/config.ts', './orders/rules.ts'],
@@ -79,6 +80,8 @@ describe('imports', () => {
 
   test.each([
     ['server/src/main.ts', './orders/routes.ts'],
+    ['server/src/main.ts', './main/migrations.ts'],
+    ['server/src/main/migrations.ts', '../orders/store.ts'],
     ['server/src/orders/rules.ts', '../base/outcome.ts'],
     ['server/src/orders/rules.ts', '../subscriptions/rules.ts'],
     ['server/src/orders/rules.ts', 'lazuli-contract'],

@@ -10,9 +10,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
 
 /**
  * `A`: app-only or app+user token. `U`: app+user only, app-only gets 403/900329. `none`: no bearer.
- * `lab`: a token, or none from this very machine.
+ * `lab`: a token, or none from this very machine. `operator`: whoever runs the service, by a key or token of theirs.
  */
-export type Auth = 'A' | 'U' | 'none' | 'lab'
+export type Auth = 'A' | 'U' | 'none' | 'lab' | 'operator'
 
 /** Partner roles of a user (platform contract, section 1.17). App-only tokens are not asked for a role. */
 export type Role = 'GlobalAdmin' | 'AdminAgent' | 'SalesAgent' | 'HelpdeskAgent' | 'BillingAdmin'

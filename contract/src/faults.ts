@@ -39,6 +39,7 @@ export const faults = {
   TokenExpired: fault(401, 400, 'Access denied: the token has expired.'),
   TokenForOther: fault(401, 400, 'Access denied: the token is for another resource.'),
   PartnerNotEnabled: fault(403, 2032, 'The tenant of this token is not a direct-bill partner or an indirect provider here.'),
+  PartnerSuspended: fault(403, 2032, 'The operator of this service has suspended the partner account.'),
   AppOnlyRefused: fault(403, 900329, 'This operation needs an app+user token.'),
   RoleMissing: fault(403, 900150, 'The signed-in user lacks the roles this operation needs.'),
   EntraTokenNeeded: fault(400, 900316, 'This operation needs the Entra token itself, not a partner token.'),
@@ -51,6 +52,20 @@ export const faults = {
   OperationUnsupported: fault(400, 900141, 'This operation is not supported for this kind of item.'),
   StaleEtag: fault(400, 2055, 'The etag is missing or no longer current; read the resource again.'),
   NotInThisEnvironment: fault(400, 900127, 'This operation is not available in this environment.'),
+
+  // operator
+  OperatorUnknown: fault(401, 800001, 'This address is for the operator of the service: send the key or a token of the operator.'),
+  OperatorRefused: fault(401, 400, 'Access denied: {detail}'),
+  OperatorRoleMissing: fault(
+    403,
+    900150,
+    'The token is of the tenant of the operator, but neither its application nor its roles are those of operators.',
+  ),
+  PartnerNotFound: fault(404, 1000, 'There is no partner {name}.'),
+  PartnerExists: fault(409, 3000, 'The {what} is that of a partner already.'),
+  ApplicationNotFound: fault(404, 1000, 'The partner has no application {applicationId}.'),
+  ApplicationExists: fault(409, 3000, 'The application {applicationId} is registered with this partner already.'),
+  UserNotFound: fault(404, 1000, 'The partner has no user {userId}.'),
 
   // customers
   MarketNotAllowed: fault(403, 2030, 'The partner may not sell in {country}.'),

@@ -66,6 +66,9 @@ export function openApiDocument(version: string, list: readonly AnyEndpoint[] = 
           bearerFormat: 'JWT',
           description: 'An access token of the partner, app-only or app+user.',
         },
+        ...(list.some((e) => e.auth === 'operator')
+          ? { operator: { type: 'http', scheme: 'bearer', description: 'The key of the operator, or an access token of their tenant.' } }
+          : {}),
       },
       parameters: headerParameters,
       schemas: Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1))),
@@ -147,7 +150,13 @@ function operationObject(e: AnyEndpoint, verb: Method, write: (schema: TSchema) 
     tags: [e.domain],
     summary: e.doc,
     ...describeSources(e),
-    ...(e.auth === 'none' ? { security: [] } : e.auth === 'lab' ? { security: [{ bearer: [] }, {}] } : {}),
+    ...(e.auth === 'none'
+      ? { security: [] }
+      : e.auth === 'lab'
+        ? { security: [{ bearer: [] }, {}] }
+        : e.auth === 'operator'
+          ? { security: [{ operator: [] }] }
+          : {}),
     'x-lazuli-auth': e.auth,
     ...(e.roles ? { 'x-lazuli-roles': e.roles } : {}),
     ...(e.everyRole ? { 'x-lazuli-every-role': true } : {}),
@@ -162,6 +171,9 @@ function describeSources(e: AnyEndpoint): { description?: string } {
   const lines = [
     ...(e.auth === 'U' ? ['Needs an app+user token.'] : []),
     ...(e.auth === 'lab' ? ['Needs a token, or a caller on this very machine.'] : []),
+    ...(e.auth === 'operator'
+      ? ['Needs the key or a token of the operator; in a sandbox a caller on this very machine needs neither.']
+      : []),
     ...(e.roles ? [`A user needs ${e.everyRole ? 'all' : 'one'} of the roles ${e.roles.join(', ')}.`] : []),
     ...(e.page ? [`Partner Center documentation: ${e.page}.`] : []),
   ]
@@ -242,8 +254,9 @@ function refusalsOf(e: AnyEndpoint): [string, AnyFaultName[]][] {
       : [
           ...(e.wire === 'azure' ? (['AzureApiVersionMissing', 'AzureApiVersionUnknown'] as const) : []),
           e.inputFault ?? 'BadInput',
-          'NoPartnerToken',
-          'PartnerNotEnabled',
+          ...(e.auth === 'operator'
+            ? (['OperatorUnknown', 'OperatorRefused', 'OperatorRoleMissing'] as const)
+            : (['NoPartnerToken', 'PartnerNotEnabled', 'PartnerSuspended'] as const)),
           ...(e.auth === 'U' ? (['AppOnlyRefused'] as const) : []),
           ...(e.roles ? (['RoleMissing'] as const) : []),
           ...(e.path.includes('{customer-id}') ? (['CustomerIdInvalid', 'NoRelationship', 'CustomerNotFound'] as const) : []),

@@ -1,8 +1,9 @@
 /**
- * The files whose endpoints are Lazuli's own: metering, insight, lab, health, files behind links. To add a file, add its line here. Such
+ * The files whose endpoints are Lazuli's own: metering, insight, lab, health, the operator's door, files behind links. To add a file, add its line here. Such
  * endpoints are served, typed and documented like the others but are no rows of the operations table.
  */
 export * from './agreement-files.ts'
 export * from './insight.ts'
 export * from './lab.ts'
 export * from './metering.ts'
+export * from './operator.ts'

@@ -7,18 +7,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Instant } from 'lazuli-contract'
 import { openApiDocument } from 'lazuli-contract/openapi.ts'
 import { agreementRoutes } from './agreements/routes.ts'
-import { migrations as agreementMigrations } from './agreements/store.ts'
 import { azureBillingRoutes } from './azure-billing/routes.ts'
-import { migrations as azureBillingMigrations } from './azure-billing/store.ts'
 import { chargesOf } from './azure-cost/costs.ts'
 import { azureCostRoutes } from './azure-cost/routes.ts'
-import { migrations as azureCostMigrations } from './azure-cost/store.ts'
 import { acceptOwnershipJob, createSubscriptionJob } from './azure-subscriptions/jobs.ts'
 import { endOperationJob } from './azure-subscriptions/operation-jobs.ts'
 import { endOperation, newOperation } from './azure-subscriptions/operation-rules.ts'
-import { findOperation, operationMigrations, putOperation } from './azure-subscriptions/operation-store.ts'
+import { findOperation, putOperation } from './azure-subscriptions/operation-store.ts'
 import { azureSubscriptionRoutes } from './azure-subscriptions/routes.ts'
-import { migrations as azureSubscriptionMigrations } from './azure-subscriptions/store.ts'
 import { assert } from './base/assert.ts'
 import { securityNow } from './base/clock.ts'
 import { isRefusal, refuse } from './base/outcome.ts'
@@ -26,29 +22,27 @@ import { profiles } from './base/profile.ts'
 import { budgetJobs, firstBudgetCheck } from './budgets/jobs.ts'
 import { budgetRoutes } from './budgets/routes.ts'
 import { percentUsed, standing } from './budgets/rules.ts'
-import { migrations as budgetMigrations, budgetOf, budgetsSet } from './budgets/store.ts'
+import { budgetOf, budgetsSet } from './budgets/store.ts'
 import { budgetToWire } from './budgets/wire.ts'
 import { cartRoutes } from './carts/routes.ts'
-import { migrations as cartMigrations } from './carts/store.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { readCatalog } from './catalog/store.ts'
 import type { Config } from './config.ts'
 import { loadCountries } from './customers/countries.ts'
-import { type CustomerRecord, countryOf } from './customers/record.ts'
+import { countryOf } from './customers/record.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { standingRoutes } from './customers/standing-routes.ts'
-import { migrations as customerMigrations, customerStanding, findCustomer, hasDomain } from './customers/store.ts'
+import { customerStanding, findCustomer } from './customers/store.ts'
 import { PartnerDirectory } from './db/directory.ts'
-import { kernelMigrations } from './db/engines/sqlite.ts'
 import { lockFolder } from './db/folder-lock.ts'
-import { lineJobMigrations, pendingLineJobs, publishLineJob } from './db/line-jobs.ts'
+import { pendingLineJobs, publishLineJob } from './db/line-jobs.ts'
 import type { Lines } from './db/lines.ts'
 import type { Partner } from './db/partner.ts'
 import { type Reads, type StateStore, StorageError, type Write } from './db/state.ts'
 import { deleteEntitlementJob, showEntitlementChangeJob } from './entitlements/jobs.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
 import { followSubscription } from './entitlements/rules.ts'
-import { migrations as entitlementMigrations, findEntitlement, putEntitlement } from './entitlements/store.ts'
+import { findEntitlement, putEntitlement } from './entitlements/store.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain.ts'
 import { registerDocs } from './http/docs.ts'
@@ -65,7 +59,6 @@ import { insightRoutes } from './insight/routes.ts'
 import { allocate } from './invoices/allocate.ts'
 import { firstClose, invoiceJobs } from './invoices/jobs.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
-import { migrations as invoiceMigrations } from './invoices/store.ts'
 import { invoiceSummaries } from './invoices/summaries.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { mayUseLab } from './lab/access.ts'
@@ -75,11 +68,16 @@ import { healthRoutes } from './lab/health.ts'
 import { livingOn } from './lab/living.ts'
 import { labRoutes } from './lab/routes.ts'
 import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
+import { lookEverywhere } from './main/everywhere.ts'
+import { migrations, registryMigrations } from './main/migrations.ts'
 import { offerRoutes } from './offers/routes.ts'
+import { hashKey, operatorsOf, sandboxOperatorKey } from './operator/access.ts'
+import { houseOf } from './operator/house.ts'
+import { partnerRoutes } from './operator/routes.ts'
 import { completeOrderJob } from './orders/jobs.ts'
 import type { PurchaseDeps } from './orders/purchase.ts'
 import { orderRoutes } from './orders/routes.ts'
-import { findOrder, migrations as orderMigrations } from './orders/store.ts'
+import { findOrder } from './orders/store.ts'
 import { hasOpenOrders, holdings, purge } from './orders/ties.ts'
 import { usdRate } from './rates/fx.ts'
 import { loadMarketRates } from './rates/market-rates.ts'
@@ -88,15 +86,13 @@ import { reservationJobs } from './reservations/jobs.ts'
 import { isPlanInUse } from './reservations/plan-use.ts'
 import { reservationOffers } from './reservations/price-list.ts'
 import { reservationRoutes } from './reservations/routes.ts'
-import { migrations as reservationMigrations } from './reservations/store.ts'
 import { subscriptionJobs } from './subscriptions/jobs.ts'
 import type { SubscriptionRecord } from './subscriptions/record.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
-import { migrations as subscriptionMigrations } from './subscriptions/store.ts'
 import { upgradeJobs } from './upgrades/jobs.ts'
 import { upgradeRoutes } from './upgrades/routes.ts'
 import { purchaseRefusal } from './upgrades/rules.ts'
-import { migrations as upgradeMigrations, upgradeOf } from './upgrades/store.ts'
+import { upgradeOf } from './upgrades/store.ts'
 import { firstRating, rateInput, ratingJobs } from './usage/jobs.ts'
 import { meteringRoutes } from './usage/metering.ts'
 import { Pricing } from './usage/pricing.ts'
@@ -114,26 +110,6 @@ export interface Service {
   stop(): Promise<void>
 }
 
-/** Everything a partner's state store holds, in the order the tables build on each other. */
-const migrations = [
-  ...kernelMigrations,
-  ...lineJobMigrations,
-  ...customerMigrations,
-  ...agreementMigrations,
-  ...subscriptionMigrations,
-  ...entitlementMigrations,
-  ...reservationMigrations,
-  ...orderMigrations,
-  ...cartMigrations,
-  ...operationMigrations,
-  ...upgradeMigrations,
-  ...azureSubscriptionMigrations,
-  ...budgetMigrations,
-  ...invoiceMigrations,
-  ...azureBillingMigrations,
-  ...azureCostMigrations,
-]
-
 /**
  * Starts the service: opens the stores, makes what is missing (price list, keys, world), listens. Throws
  * `StorageError` when the data folder cannot be used, and the error of `listen` when the port cannot.
@@ -150,7 +126,8 @@ export async function startService(config: Config): Promise<Service> {
 
 async function start(config: Config, releaseFolder: () => void): Promise<Service> {
   mkdirSync(join(config.data, 'keys'), { recursive: true, mode: 0o700 })
-  const registry = openRegistry(join(config.data, 'registry.sqlite'))
+  const registry = openRegistry(join(config.data, 'registry.sqlite'), registryMigrations)
+  const house = houseOf(registry.store, config.data, config.seed)
   const reference = await openReference(config.data)
   const rates = await loadMarketRates(packedData)
   const catalog = readCatalog()
@@ -193,11 +170,17 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     (error, job) => complain(`job ${job.kind} (${job.id}) failed`, error),
   )
 
+  const everywhere = lookEverywhere(registry, directory)
   const app = createApp({ trustedProxies: config.trustedProxies, ...(tls ? { https: { key: tls.key, cert: tls.cert } } : {}) })
   const deps = chainDeps()
   const pagingKey = createHash('sha256').update(`paging|${config.seed}`).digest()
   const pricing = new Pricing(reference)
   let isReady = false
+  const markets = {
+    currencyOf: (country: string) => catalog.markets.get(country)?.currency.code,
+    hasRate: (currency: string) => usdRate(rates, currency, '2026-01') !== undefined,
+  }
+  const firstJobs = (now: Instant) => [firstRating(now), firstBudgetCheck(now), firstClose(now)]
   const worlds = new SandboxWorlds({
     registry,
     directory,
@@ -207,10 +190,10 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     clock,
     seed: config.seed,
     world: config.world,
-    firstJobs: (now) => [firstRating(now), firstBudgetCheck(now), firstClose(now)],
+    firstJobs,
     live: livingOn(app, runner),
-    currencyOf: (country) => catalog.markets.get(country)?.currency.code,
-    hasRate: (currency) => usdRate(rates, currency, '2026-01') !== undefined,
+    markets,
+    registering: house.lock,
   })
 
   const purchase: PurchaseDeps = {
@@ -221,7 +204,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const routes: Route[] = [
     ...catalogRoutes(catalog, { countryOfCustomer }),
     ...offerRoutes(catalog, { countryOfCustomer }),
-    ...customerRoutes({ countries, pagingKey, domainTaken }),
+    ...customerRoutes({ countries, pagingKey, domainTaken: everywhere.domainTaken }),
     ...standingRoutes({ countries, holdings, hasOpenOrders, purge }),
     ...agreementRoutes({
       countries,
@@ -269,9 +252,23 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...azureBillingRoutes({ charges: chargesOf, invoices: invoiceSummaries }),
     ...azureCostRoutes({ rates }),
     ...meteringRoutes(pricing),
-    ...insightRoutes({ pricing, rates, customerElsewhere: deps.knownElsewhere, entitlementElsewhere }),
+    ...insightRoutes({ pricing, rates, customerElsewhere: deps.knownElsewhere, entitlementElsewhere: everywhere.entitlementElsewhere }),
+    ...partnerRoutes({
+      registry,
+      directory,
+      random: randomBytes,
+      securityNow,
+      firstJobs,
+      markets,
+      trustedTenants: undefined,
+      newSeed: () => config.seed,
+      stand: () => clock,
+      customerHasDomain: everywhere.customerHasDomain,
+      watch: (partner) => runner.watch(partner),
+      pagingKey,
+    }),
     ...labRoutes(runner, worlds),
-    ...labCustomerRoutes({ partnerOf, customerAnywhere }),
+    ...labCustomerRoutes({ partnerOf, customerAnywhere: everywhere.customerAnywhere }),
     ...healthRoutes(() => isReady),
   ]
   mount(app, routes, deps)
@@ -318,6 +315,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
         keyOf: (kid) => keys.byId(kid)?.publicKey,
         securityNow,
         isPartner: (tenantId) => registry.partner(tenantId) !== undefined,
+        isSuspended: (tenantId) => registry.partner(tenantId)?.suspended !== undefined,
         isRegistered: (tenantId, appId) => registry.isRegistered(tenantId, appId),
         registryVersion: () => registry.version,
         audiences: new Set(),
@@ -329,13 +327,14 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
         const named = namedPartner(registry, request.headers['x-lazuli-partner'] as string | undefined)
         return isRefusal(named) ? named : (partnerOf(named.tenantId) as Partner | Promise<Partner>)
       },
+      operators: operatorsOf({
+        house,
+        keyHashes: [hashKey(sandboxOperatorKey)],
+        needsNoKey: (request) => mayUseLab(request.raw.socket.remoteAddress ?? '127.0.0.1', request.headers),
+        securityNow,
+      }),
       knowsCustomer: (db, id) => customerStanding(db, id) === 'ours',
-      knownElsewhere: async (id, tenantId) =>
-        // One who has left is known, and no longer ours.
-        registry.partners().some((p) => {
-          const standing = customerStanding(directory.open(p).state, id)
-          return standing === 'removed' || (standing === 'ours' && p.tenantId !== tenantId)
-        }),
+      knownElsewhere: everywhere.customerKnownElsewhere,
       sealer: openSealer(join(config.data, 'keys', 'replies.key')),
       kick: (partner) => void runner.kick(partner),
       report: (error: unknown, trace: Trace) => complain(`correlation id ${trace.correlationId}`, error),
@@ -357,31 +356,6 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     const entitlement = entitlementId === undefined ? undefined : await findEntitlement(db, entitlementId)
     const changed = entitlement && followSubscription(entitlement, status === 'active' ? 'active' : 'inactive', at)
     return changed && !isRefusal(changed) ? [putEntitlement(changed)] : []
-  }
-
-  /** An Azure subscription belongs to one partner. */
-  async function entitlementElsewhere(id: string, tenantId: string): Promise<boolean> {
-    for (const facts of registry.partners())
-      if (facts.tenantId !== tenantId && (await findEntitlement(directory.open(facts).state, id))) return true
-    return false
-  }
-
-  /** A customer of any partner, as that partner knows it. */
-  async function customerAnywhere(id: string): Promise<CustomerRecord | undefined> {
-    for (const facts of registry.partners()) {
-      const customer = await findCustomer(directory.open(facts).state, id)
-      if (customer) return customer
-    }
-    return undefined
-  }
-
-  /** A domain belongs to one tenant in the world: a partner's own, or a customer's of any partner. */
-  async function domainTaken(domain: string): Promise<boolean> {
-    for (const facts of registry.partners()) {
-      if (facts.domain === domain.toLowerCase()) return true
-      if (await hasDomain(directory.open(facts).state, domain)) return true
-    }
-    return false
   }
 }
 

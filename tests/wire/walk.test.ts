@@ -154,6 +154,8 @@ function addressOf(endpoint: AnyEndpoint, whose: Business = ours): string {
     provider: 'onetime',
     invoiceLineItemType: 'usagelineitems',
     tenant: lapis.tenantId,
+    tenantId: whose.tenant,
+    applicationId: (whose === ours ? lapis : cobalt).applicationId,
     groupId: whose.reserved.group,
     lineItemId: whose.reserved.lineItem,
     resourceId: whose.reserved.order,
@@ -321,6 +323,13 @@ describe('without a good token there is no answer', () => {
       expect((await server.get('/lab/clock')).body).toEqual(before.body)
     },
   )
+})
+
+describe('a partner is no operator', () => {
+  test.each(named(endpointList.filter((e) => e.auth === 'operator')))('%s', async (_, endpoint) => {
+    for (const as of ['app', 'admin'] as const) expectFault(await server.request(endpoint.method, addressOf(endpoint), { as }), 401, 400)
+    expectFault(await server.request(endpoint.method, addressOf(endpoint), { as: null, headers: { Host: 'elsewhere' } }), 401, 800001)
+  })
 })
 
 describe('an application alone is not a user', () => {

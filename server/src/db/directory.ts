@@ -41,6 +41,12 @@ export class PartnerDirectory {
     return partner
   }
 
+  /** Takes new facts of a partner; whoever holds it sees them from now on. */
+  learn(facts: PartnerFacts): void {
+    const partner = this.#open.get(facts.tenantId)
+    if (partner) partner.facts = facts
+  }
+
   /** The partner, if it is open. */
   known(tenantId: string): Partner | undefined {
     return this.#open.get(tenantId)
@@ -80,7 +86,7 @@ function folderOf(dataFolder: string, tenantId: string): string {
 }
 
 class OpenPartner implements Partner {
-  readonly facts: PartnerFacts
+  facts: PartnerFacts
   readonly state: StateStore
   readonly clock: PartnerClock
   readonly lock = new Lock()

@@ -1,4 +1,5 @@
 /** A partner at run time: its facts, its pair of stores, its clock, its one writer's lock. */
+import type { Instant, Role } from 'lazuli-contract'
 import type { PartnerClock } from '../base/clock.ts'
 import type { IdSource } from '../base/ids.ts'
 import type { Lock } from '../base/lock.ts'
@@ -15,6 +16,13 @@ export interface Reseller {
   country?: string
   /** It has not signed the partner agreement. */
   agreementMissing?: true
+}
+
+/** Who holds a partner role by what a token says of its bearer. */
+export interface RoleGrant {
+  claim: 'groups' | 'wids' | 'roles'
+  value: string
+  role: Role
 }
 
 /** What is known of a partner account from its registration. */
@@ -37,6 +45,12 @@ export interface PartnerFacts {
   sandbox?: boolean
   /** The edition whose form the address check takes; absent: the newer one. */
   addressValidation?: '2021'
+  /** Verified domains beyond the initial one. */
+  domains?: readonly string[]
+  /** How claims of its tenant's tokens become partner roles; directory roles that mean one of them need no entry. */
+  roleMapping?: readonly RoleGrant[]
+  /** Since when, and why, the operator lets it call nothing. */
+  suspended?: { at: Instant; reason?: string }
   /** World seed; ids derive from it. */
   seed: string
 }

@@ -37,6 +37,11 @@ export interface ChainDeps {
   partnerOf(tenantId: string): Promise<Partner | undefined> | Partner | undefined
   /** For `lab` operations without a token: the partner named by the request, when the peer may use the lab. */
   labPartner(request: FastifyRequest): Promise<Outcome<Partner>> | Outcome<Partner>
+  /** For `operator` operations: who calls, on which store, and who writes down what they did. */
+  operators: {
+    admit(request: FastifyRequest, origin: string): Outcome<Known> | Promise<Outcome<Known>>
+    told(of: { endpoint: AnyEndpoint; request: FastifyRequest; who: Outcome<Known>; trace: Trace; status: number }): Promise<void>
+  }
   /** Whether a customer hangs on this partner's store, active or gone. */
   knowsCustomer(db: Reads, customerId: string): boolean
   /** Whether any other partner knows the customer. */
@@ -67,6 +72,7 @@ export function chain(
   const { endpoint } = route
   const params = paramNames(endpoint.path)
   const writes = isWrite(endpoint)
+  const answerTo = endpoint.auth === 'operator' ? exchangeTold : exchange
 
   return (request, reply) => {
     const trace = endpoint.wire === 'azure' ? { ...deps.trace(request.headers), azure: azureTrace(request) } : deps.trace(request.headers)
@@ -75,7 +81,7 @@ export function chain(
     try {
       const origin = `${request.protocol}://${request.host}`
       const who = identify(request, origin)
-      answer = 'then' in who ? who.then((known) => exchange(request, trace, origin, known)) : exchangeAtOnce(request, trace, origin, who)
+      answer = 'then' in who ? who.then((known) => answerTo(request, trace, origin, known)) : exchangeAtOnce(request, trace, origin, who)
     } catch (error) {
       answer = failureAnswer(error, trace, deps)
     }
@@ -88,7 +94,7 @@ export function chain(
 
   /** What is remembered needs no waiting. */
   function exchangeAtOnce(request: FastifyRequest, trace: ChainTrace, origin: string, who: Outcome<Known>): Answer | Promise<Answer> {
-    if (!route.remembered || isRefusal(who)) return exchange(request, trace, origin, who)
+    if (!route.remembered || isRefusal(who)) return answerTo(request, trace, origin, who)
     const store = who.partner.state
     const known = rememberedAnswer(store, request.url)
     if (known) return known
@@ -97,6 +103,13 @@ export function chain(
       rememberAnswer(store, request.url, changes, answer)
       return answer
     })
+  }
+
+  /** What an operator asked for is written down with what came of it, before it is answered. */
+  async function exchangeTold(request: FastifyRequest, trace: ChainTrace, origin: string, who: Outcome<Known>): Promise<Answer> {
+    const answer = await exchange(request, trace, origin, who)
+    await deps.operators.told({ endpoint, request, who, trace, status: answer.status })
+    return answer
   }
 
   async function exchange(request: FastifyRequest, trace: ChainTrace, origin: string, who: Outcome<Known>): Promise<Answer> {
@@ -151,6 +164,9 @@ export function chain(
       locale: trace.locale,
       requestId: trace.requestId,
       correlationId: trace.correlationId,
+      get address() {
+        return request.ip
+      },
       origin,
       base: trace.azure?.base ?? origin,
       apiVersion,
@@ -170,6 +186,7 @@ export function chain(
     if (endpoint.auth === 'none') return { caller: undefined, partner: undefined } as unknown as Known
     const authorization = request.headers.authorization
     if (endpoint.auth === 'lab' && authorization === undefined) return labCaller(request)
+    if (endpoint.auth === 'operator') return deps.operators.admit(request, origin)
     const caller = deps.authenticate(authorization, origin, endpoint.wire)
     return caller instanceof Promise ? caller.then((known) => admit(request, known)) : admit(request, caller)
   }

@@ -32,6 +32,8 @@ export interface Call<E> {
   locale: string
   requestId: string
   correlationId: string
+  /** Address of the caller, as far as a trusted proxy tells it. */
+  address: string
   /** `https://host` as the caller sees this service. */
   origin: string
   /** As `origin`, with the path prefix of a trusted proxy: what absolute links of the Azure side begin with. */

@@ -170,6 +170,7 @@ function chainDeps(partner: Partner, options: TryOptions, failures: unknown[]): 
     },
     partnerOf: () => partner,
     labPartner: () => partner,
+    operators: { admit: () => refuse('OperatorUnknown'), told: async () => undefined },
     knowsCustomer: options.knowsCustomer ?? (() => true),
     knownElsewhere: async (id) => options.elsewhere?.includes(id) ?? false,
     sealer: { seal: (plain) => plain, open: (sealed) => sealed },

@@ -3,6 +3,7 @@ import { day, type Instant, parseJson, type Role } from 'lazuli-contract'
 import type { PartnerFacts } from '../db/partner.ts'
 import { type Migration, type StateStore, type Write, write } from '../db/state.ts'
 import type { Application, RefreshToken, Registration, Registry, StoredKey, User } from './registry.ts'
+import { factRows, partnerRows } from './registry-writes.ts'
 
 export const migrations: Migration[] = [
   {
@@ -47,14 +48,25 @@ export const migrations: Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    id: 'registry-domains-1',
+    sql: `
+      CREATE TABLE partner_domains (
+        domain TEXT PRIMARY KEY, tenant_id TEXT NOT NULL REFERENCES partners (tenant_id) ON DELETE CASCADE
+      ) STRICT;
+      CREATE INDEX partner_domains_tenant ON partner_domains (tenant_id);
+    `,
+  },
 ]
 
 export class SqlRegistry implements Registry {
   readonly #store: StateStore
+  readonly store: StateStore
   #version = 1
 
   constructor(store: StateStore) {
     this.#store = store
+    this.store = counted(store, () => void this.#version++)
   }
 
   get version(): number {
@@ -79,58 +91,18 @@ export class SqlRegistry implements Registry {
 
   partnerNamed(tenantOrDomain: string): PartnerFacts | undefined {
     const name = tenantOrDomain.trim().toLowerCase()
-    const row = this.#store.get<{ doc: string }>('SELECT doc FROM partners WHERE tenant_id = ? OR domain = ?', name, name)
+    const row = this.#store.get<{ doc: string }>(
+      `SELECT doc FROM partners WHERE tenant_id = ? OR domain = ?
+       OR tenant_id = (SELECT tenant_id FROM partner_domains WHERE domain = ?)`,
+      name,
+      name,
+      name,
+    )
     return row && (parseJson(row.doc) as unknown as PartnerFacts)
   }
 
-  addPartner({ facts, applications, users }: Registration, at: Instant): void {
-    const writes: Write[] = [
-      write(
-        'INSERT INTO partners (tenant_id, domain, doc, created_at) VALUES (?, ?, ?, ?)',
-        facts.tenantId,
-        facts.domain.toLowerCase(),
-        JSON.stringify(facts),
-        at,
-      ),
-    ]
-    for (const app of applications) {
-      writes.push(
-        write(
-          'INSERT INTO applications (tenant_id, app_id, object_id, name, public_client) VALUES (?, ?, ?, ?, ?)',
-          app.tenantId,
-          app.appId,
-          app.oid,
-          app.name,
-          app.publicClient ? 1 : 0,
-        ),
-      )
-      for (const secret of app.secrets)
-        writes.push(
-          write(
-            'INSERT INTO application_secrets (tenant_id, app_id, hash, expires_at) VALUES (?, ?, ?, ?)',
-            app.tenantId,
-            app.appId,
-            secret.hash,
-            secret.expiresAt,
-          ),
-        )
-    }
-    for (const user of users)
-      writes.push(
-        write(
-          'INSERT INTO users (oid, tenant_id, upn, given_name, family_name, password_hash, roles, mfa, enabled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-          user.oid,
-          user.tenantId,
-          user.upn,
-          user.givenName,
-          user.familyName,
-          user.passwordHash,
-          JSON.stringify(user.roles),
-          user.mfa ? 1 : 0,
-          user.enabled ? 1 : 0,
-        ),
-      )
-    this.#commit(writes, at)
+  addPartner(registration: Registration, at: Instant): void {
+    this.#commit(partnerRows(registration, at), at)
   }
 
   removePartner(tenantId: string, at: Instant): void {
@@ -138,17 +110,7 @@ export class SqlRegistry implements Registry {
   }
 
   updatePartner(facts: PartnerFacts, at: Instant): void {
-    this.#commit(
-      [
-        write(
-          'UPDATE partners SET domain = ?, doc = ? WHERE tenant_id = ?',
-          facts.domain.toLowerCase(),
-          JSON.stringify(facts),
-          facts.tenantId,
-        ),
-      ],
-      at,
-    )
+    this.#commit(factRows(facts), at)
   }
 
   application(tenantId: string, appId: string): Application | undefined {
@@ -289,6 +251,22 @@ export class SqlRegistry implements Registry {
   close(): void {
     this.#store.close()
   }
+}
+
+/** The store, telling of each commit made through it. */
+function counted(store: StateStore, committed: () => void): StateStore {
+  return new Proxy(store, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target) as unknown
+      if (typeof value !== 'function') return value
+      if (name !== 'commit' && name !== 'commitSoon') return value.bind(target)
+      return (...args: unknown[]) => {
+        const result = value.apply(target, args)
+        committed()
+        return result
+      }
+    },
+  })
 }
 
 /** An expired token is told from an unknown one for this long, milliseconds. */

@@ -7,7 +7,7 @@ import { dirname } from 'node:path'
 import type { Instant, Role } from 'lazuli-contract'
 import { openSqlite } from '../db/engines/sqlite.ts'
 import type { PartnerFacts } from '../db/partner.ts'
-import { StorageError } from '../db/state.ts'
+import { type Migration, type StateStore, StorageError } from '../db/state.ts'
 import { migrations, SqlRegistry } from './registry-sql.ts'
 
 export interface Application {
@@ -66,6 +66,8 @@ export interface Registration {
 export interface Registry {
   /** Grows with every change of partners, applications and users: who remembers what it read compares. */
   readonly version: number
+  /** The same file, for writes that others commit with something of their own; each counts as a change. */
+  readonly store: StateStore
   /** In order of registration. */
   partners(): PartnerFacts[]
   partner(tenantId: string): PartnerFacts | undefined
@@ -101,8 +103,8 @@ export interface Registry {
   close(): void
 }
 
-/** Opens or creates the file, readable by its owner alone. Throws {@link StorageError}. */
-export function openRegistry(path: string): Registry {
+/** Opens or creates the file, readable by its owner alone; `further` tables of others live in it too. Throws {@link StorageError}. */
+export function openRegistry(path: string, further: readonly Migration[] = []): Registry {
   try {
     mkdirSync(dirname(path), { recursive: true })
     closeSync(openSync(path, 'a', 0o600))
@@ -110,5 +112,5 @@ export function openRegistry(path: string): Registry {
   } catch (error) {
     throw new StorageError((error as Error).message, { cause: error })
   }
-  return new SqlRegistry(openSqlite(path, migrations))
+  return new SqlRegistry(openSqlite(path, [...migrations, ...further]))
 }

@@ -13,8 +13,10 @@ export interface BearerDeps {
   keyOf(kid: string): KeyObject | undefined
   securityNow(): Instant
   isPartner(tenantId: string): boolean
+  /** Whether the operator lets the partner call nothing. */
+  isSuspended?(tenantId: string): boolean
   isRegistered(tenantId: string, appId: string): boolean
-  /** Grows when one of the two answers above may have changed. */
+  /** Grows when one of these answers above may have changed. */
   registryVersion(): number
   /** Audiences taken beyond the documented ones and the service's own address; lower case. */
   audiences: ReadonlySet<string>
@@ -80,6 +82,7 @@ async function verifyBearer(authorization: string, deps: BearerDeps): Promise<Ou
   if (!deps.isPartner(caller.tenantId)) return refuse('PartnerNotEnabled')
   if (!deps.isRegistered(caller.tenantId, caller.appId))
     return refuse('AccessDenied', { detail: 'the application is not registered with this partner.' })
+  if (deps.isSuspended?.(caller.tenantId)) return refuse('PartnerSuspended', { detail: 'the partner account is suspended.' })
   return { authorization, caller, until: (claims.exp as number) * 1000, version }
 }
 

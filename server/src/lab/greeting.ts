@@ -1,5 +1,7 @@
 /** What the person who started a sandbox is told. */
+
 import { sandboxPassword, sandboxSecret, seededPartners } from '../identity/seeded.ts'
+import { sandboxOperatorKey } from '../operator/access.ts'
 
 export interface Started {
   data: string
@@ -24,6 +26,7 @@ export function greet(url: string, config: Started, caPath: string | undefined):
 Sandbox partners (well-known credentials, never for real data):
 ${partners}
   Application secret  ${sandboxSecret}
+  Operator key        ${sandboxOperatorKey}, for /operator/v1
   Users               admin@ sales@ billing@ helpdesk@ + domain, password ${sandboxPassword}
 
   npm run -s lazuli -- token --url ${url} --user admin     prints a bearer token

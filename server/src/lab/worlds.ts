@@ -16,6 +16,8 @@ import type { Registry } from '../identity/registry.ts'
 import type { RandomBytes } from '../identity/secrets.ts'
 import { sandboxRegistration, sandboxSecret, sandboxUsers, seededPartners } from '../identity/seeded.ts'
 import type { JobRunner } from '../jobs/runner.ts'
+import { onboard } from '../operator/onboarding.ts'
+import { type Markets, taken, unfit } from '../operator/rules.ts'
 
 /** What becomes of partners and worlds; carried out by main, which knows everyone. */
 export interface Worlds {
@@ -57,6 +59,8 @@ export interface PartnerCredentials {
 export interface WorldDeps {
   registry: Registry
   directory: PartnerDirectory
+  /** Held while a partner is taken on. */
+  registering: Lock
   runner: JobRunner
   random: RandomBytes
   securityNow(): Instant
@@ -68,22 +72,14 @@ export interface WorldDeps {
   firstJobs(now: Instant): NewJob[]
   /** Lives the demo world of a partner up to `start`. */
   live(partner: Partner, applicationId: string, start: Instant): Promise<void>
-  /** Billing currency of a country; `undefined`: not a market. */
-  currencyOf(country: string): string | undefined
-  /** Whether usage priced in dollars can be billed in the currency. */
-  hasRate(currency: string): boolean
+  markets: Markets
 }
-
-/** Labels of letters, digits and inner hyphens. */
-const domainName = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/
 
 /** Months lived before the month the world starts in: these are closed and invoiced. */
 const monthsBefore = 2
 
 export class SandboxWorlds implements Worlds {
   readonly #deps: WorldDeps
-  /** Partners are made one at a time: each takes the next number. */
-  readonly #creating = new Lock()
   readonly #locks = new Map<string, Lock>()
   readonly #making = new Map<string, Promise<Partner>>()
   /** The tenant whose world the running call belongs to. */
@@ -111,7 +107,7 @@ export class SandboxWorlds implements Worlds {
   async ready(): Promise<void> {
     const { registry, directory, world, seed } = this.#deps
     for (const { facts, applicationId } of seededPartners(seed)) {
-      if (!registry.partner(facts.tenantId)) await this.#register(facts, applicationId)
+      if (!registry.partner(facts.tenantId)) await this.#register(facts, applicationId, this.#deps.clock.start)
       const known = registry.partner(facts.tenantId) as PartnerFacts
       if (!isFinished(directory.open(known))) await this.#live(known, applicationId, world, this.#deps.clock.start)
     }
@@ -129,31 +125,23 @@ export class SandboxWorlds implements Worlds {
   }
 
   create(request: NewPartnerRequest): Promise<Outcome<PartnerCredentials>> {
-    return this.#creating.run(() => this.#create(request))
+    // One at a time: each takes the next number, and operators take on partners too.
+    return this.#deps.registering.run(() => this.#create(request))
   }
 
   async #create(request: NewPartnerRequest): Promise<Outcome<PartnerCredentials>> {
     const { registry, seed, clock } = this.#deps
     const country = (request.country ?? 'US').toUpperCase()
-    const currency = request.currency?.toUpperCase() ?? this.#deps.currencyOf(country)
+    const currency = request.currency?.toUpperCase() ?? this.#deps.markets.currencyOf(country)
     if (currency === undefined) return refuse('BadInput', { detail: `country ${country} is no market of the programme` })
-    if (!this.#deps.hasRate(currency)) return refuse('BadInput', { detail: `there is no exchange rate for ${currency}` })
     const number = registry.partners().length + 1
     const ids = new IdSource(`${request.seed ?? seed}|lab partner ${number}`, []).scope()
     const name = request.name?.trim() ?? `Partner ${number}`
-    // It stands on invoices and in file names.
-    if (!/^[^\p{C}\p{Z}]([^\p{C}\u2028\u2029]*[^\p{C}\p{Z}])?$/u.test(name))
-      return refuse('BadInput', { detail: 'name must be text without control characters' })
     const domain = (request.domain ?? `partner${number}.onmicrosoft.com`).toLowerCase()
-    if (!domainName.test(domain)) return refuse('BadInput', { detail: 'domain must be a domain name' })
-    if (registry.partnerNamed(domain)) return refuse('DomainTaken', { domain })
     const start = request.start === undefined ? clock.start : (parseInstant(request.start) as Instant)
     if (start < earliestStart || start > latestStart) return refuse('BadInput', { detail: 'start must be from July 2014 to the year 2200' })
     if (request.resellers && request.role !== 'provider') return refuse('BadInput', { detail: 'only a provider has resellers' })
-    const known = new Set(registry.partners().flatMap((p) => [p.mpnId, ...p.resellers.map((reseller) => reseller.mpnId)]))
     const resellers = request.role === 'provider' ? resellersOf(request.resellers ?? [{}], name, number, ids) : []
-    if (new Set(resellers.map((r) => r.mpnId)).size < resellers.length || resellers.some((r) => known.has(r.mpnId)))
-      return refuse('BadInput', { detail: 'the mpnId of a reseller is taken' })
     const facts: PartnerFacts = {
       tenantId: ids.guid('tenant'),
       name,
@@ -169,13 +157,18 @@ export class SandboxWorlds implements Worlds {
     }
     const applicationId = ids.guid('application')
     if (registry.partner(facts.tenantId)) return refuse('BadInput', { detail: 'this seed has made this partner already' })
-    await this.#register(facts, applicationId)
-    try {
-      await this.#live(facts, applicationId, request.world ?? 'empty', start)
-    } catch (error) {
-      await this.#forget(facts.tenantId)
-      throw error
-    }
+    const refusal = unfit(facts, this.#deps.markets) ?? taken(facts, registry.partners())
+    if (refusal) return refusal
+    const world = request.world ?? 'empty'
+    const partner = await this.#register(facts, applicationId, start, world === 'empty' ? world : undefined)
+    if (world === 'empty') this.#deps.runner.watch(partner)
+    else
+      try {
+        await this.#live(facts, applicationId, world, start)
+      } catch (error) {
+        await this.#forget(facts.tenantId)
+        throw error
+      }
     const { tenantId, mpnId, role } = facts
     return {
       tenantId,
@@ -206,9 +199,13 @@ export class SandboxWorlds implements Worlds {
     return user?.applicationId ?? (this.#deps.registry.applications(facts.tenantId)[0]?.appId as string)
   }
 
-  async #register(facts: PartnerFacts, applicationId: string): Promise<void> {
-    const { registry, random, securityNow } = this.#deps
-    registry.addPartner(await sandboxRegistration(facts, applicationId, random), securityNow())
+  /** `world`: what it has when it is known, absent where one is lived next. */
+  async #register(facts: PartnerFacts, applicationId: string, start: Instant, world?: 'empty'): Promise<Partner> {
+    const { registry, random, securityNow, clock, directory } = this.#deps
+    const registration = await sandboxRegistration(facts, applicationId, random)
+    const writes = await onboard(registration, { mode: clock.mode, start }, world, this.#deps)
+    registry.store.commit({ writes }, { at: securityNow(), actor: { job: 'world' } })
+    return directory.open(facts)
   }
 
   /** Empties the partner's stores and lives its world anew, while others wait. */

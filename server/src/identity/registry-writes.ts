@@ -1,0 +1,76 @@
+/** Rows of the registry as writes, for whoever commits them together with something of their own. */
+import type { Instant } from 'lazuli-contract'
+import type { PartnerFacts } from '../db/partner.ts'
+import { type Write, write } from '../db/state.ts'
+import type { Application, Registration, User } from './registry.ts'
+
+/** A partner with its applications and users. */
+export function partnerRows({ facts, applications, users }: Registration, at: Instant): Write[] {
+  return [
+    write(
+      'INSERT INTO partners (tenant_id, domain, doc, created_at) VALUES (?, ?, ?, ?)',
+      facts.tenantId,
+      facts.domain.toLowerCase(),
+      JSON.stringify(facts),
+      at,
+    ),
+    ...domainRows(facts),
+    ...applications.flatMap(applicationRows),
+    ...users.map(userRow),
+  ]
+}
+
+/** New facts of a known partner. */
+export function factRows(facts: PartnerFacts): Write[] {
+  const { tenantId, domain } = facts
+  return [
+    write('UPDATE partners SET domain = ?, doc = ? WHERE tenant_id = ?', domain.toLowerCase(), JSON.stringify(facts), tenantId),
+    write('DELETE FROM partner_domains WHERE tenant_id = ?', tenantId),
+    ...domainRows(facts),
+  ]
+}
+
+function domainRows({ tenantId, domains = [] }: PartnerFacts): Write[] {
+  return domains.map((domain) => write('INSERT INTO partner_domains (domain, tenant_id) VALUES (?, ?)', domain.toLowerCase(), tenantId))
+}
+
+export function applicationRows(application: Application): Write[] {
+  const { tenantId, appId, oid, name, publicClient, secrets } = application
+  return [
+    write(
+      'INSERT INTO applications (tenant_id, app_id, object_id, name, public_client) VALUES (?, ?, ?, ?, ?)',
+      tenantId,
+      appId,
+      oid,
+      name,
+      publicClient ? 1 : 0,
+    ),
+    ...secrets.map(({ hash, expiresAt }) => secretRow(tenantId, appId, hash, expiresAt)),
+  ]
+}
+
+export function secretRow(tenantId: string, appId: string, hash: string, expiresAt: Instant | null): Write {
+  return write(
+    'INSERT INTO application_secrets (tenant_id, app_id, hash, expires_at) VALUES (?, ?, ?, ?)',
+    tenantId,
+    appId,
+    hash,
+    expiresAt,
+  )
+}
+
+export function userRow(user: User): Write {
+  const { oid, tenantId, upn, givenName, familyName, passwordHash, roles, mfa, enabled } = user
+  return write(
+    'INSERT INTO users (oid, tenant_id, upn, given_name, family_name, password_hash, roles, mfa, enabled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    oid,
+    tenantId,
+    upn,
+    givenName,
+    familyName,
+    passwordHash,
+    JSON.stringify(roles),
+    mfa ? 1 : 0,
+    enabled ? 1 : 0,
+  )
+}

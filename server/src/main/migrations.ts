@@ -1,0 +1,41 @@
+/** Tables of every store, in the order they build on each other. */
+import { migrations as agreementMigrations } from '../agreements/store.ts'
+import { migrations as azureBillingMigrations } from '../azure-billing/store.ts'
+import { migrations as azureCostMigrations } from '../azure-cost/store.ts'
+import { operationMigrations } from '../azure-subscriptions/operation-store.ts'
+import { migrations as azureSubscriptionMigrations } from '../azure-subscriptions/store.ts'
+import { migrations as budgetMigrations } from '../budgets/store.ts'
+import { migrations as cartMigrations } from '../carts/store.ts'
+import { migrations as customerMigrations } from '../customers/store.ts'
+import { kernelMigrations } from '../db/engines/sqlite.ts'
+import { lineJobMigrations } from '../db/line-jobs.ts'
+import { migrations as entitlementMigrations } from '../entitlements/store.ts'
+import { migrations as invoiceMigrations } from '../invoices/store.ts'
+import { migrations as operatorMigrations } from '../operator/store.ts'
+import { migrations as orderMigrations } from '../orders/store.ts'
+import { migrations as reservationMigrations } from '../reservations/store.ts'
+import { migrations as subscriptionMigrations } from '../subscriptions/store.ts'
+import { migrations as upgradeMigrations } from '../upgrades/store.ts'
+
+/** What a partner's state store holds. */
+export const migrations = [
+  ...kernelMigrations,
+  ...lineJobMigrations,
+  ...customerMigrations,
+  ...agreementMigrations,
+  ...subscriptionMigrations,
+  ...entitlementMigrations,
+  ...reservationMigrations,
+  ...orderMigrations,
+  ...cartMigrations,
+  ...operationMigrations,
+  ...upgradeMigrations,
+  ...azureSubscriptionMigrations,
+  ...budgetMigrations,
+  ...invoiceMigrations,
+  ...azureBillingMigrations,
+  ...azureCostMigrations,
+]
+
+/** What the registry holds beside its own: the kernel's, for calls of operators that run on it. */
+export const registryMigrations = [...kernelMigrations, ...operatorMigrations]

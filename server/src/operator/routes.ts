@@ -1,0 +1,174 @@
+/** Partners come, are looked at and listed. Every call runs on the house: see `house.ts`. */
+import { getPartner, listPartners, onboardPartner, readGuid } from 'lazuli-contract'
+import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
+import type { Partner, PartnerFacts } from '../db/partner.ts'
+import { pageTokens, tokenHeader } from '../http/paging.ts'
+import { ok, type Route, serve } from '../http/serve.ts'
+import type { Application, Registry, User } from '../identity/registry.ts'
+import { hashSecret, type RandomBytes, randomGuid } from '../identity/secrets.ts'
+import { changed } from './deed.ts'
+import { type OnboardingDeps, onboard } from './onboarding.ts'
+import { domainsOf, factsOf, type Markets, taken, type Wish } from './rules.ts'
+import { partnerToWire, type WirePartner } from './wire.ts'
+
+export interface OperatorRouteDeps extends OnboardingDeps {
+  registry: Registry
+  random: RandomBytes
+  markets: Markets
+  /** What service mode asks of a new partner and a sandbox does not; `undefined` in a sandbox. */
+  trustedTenants: ReadonlySet<string> | undefined
+  /** The seed of a new partner's ids. */
+  newSeed(): string
+  /** Where the clock of a new partner stands. */
+  stand(): Parameters<typeof onboard>[1]
+  /** Whether a customer of any partner has the domain. */
+  customerHasDomain(domain: string): Promise<boolean>
+  /** Wakes a new partner's jobs. */
+  watch(partner: Partner): void
+  pagingKey: Uint8Array
+}
+
+export function partnerRoutes(deps: OperatorRouteDeps): Route[] {
+  const { registry } = deps
+  return [
+    serve(onboardPartner, async (call) => {
+      const made = await newPartner(call.body, deps, call.ids)
+      if (isRefusal(made)) return made
+      const { facts, applications, users, secrets, passwords } = made
+      const writes = await onboard({ facts, applications, users }, deps.stand(), 'empty', deps)
+      deps.watch(deps.directory.open(facts))
+      const partner = partnerToWire(facts, applications)
+      const body = {
+        partner,
+        credentials: applications.flatMap(({ appId }, at) => (secrets[at] ? [{ applicationId: appId, secret: secrets[at] }] : [])),
+        users: users.map(({ upn, oid, roles }, at) => ({
+          userPrincipalName: upn,
+          userId: oid,
+          password: passwords[at] as string,
+          roles: [...roles],
+        })),
+      }
+      return changed(call, onboardPartner, { status: 201, body, writes, partner: facts.tenantId, after: partner })
+    }),
+    serve(listPartners, ({ query, headers, origin, now }) => {
+      const tokens = pageTokens<{ size: number; from: number }>(deps.pagingKey, ['operator', 'partners'])
+      const sent = headers[tokenHeader]
+      const place = sent === undefined ? { size: Math.min(query.size ?? 100, 500), from: 0 } : tokens.open(sent, now)
+      if (!place) return refuse('BadParameter', { detail: 'the continuation token is not one of this list' })
+      const all = registry.partners()
+      const items = all.slice(place.from, place.from + place.size).map((facts) => toWire(facts, registry))
+      const from = place.from + items.length
+      return ok(
+        pageOf(items, from < all.length ? tokens.seal({ size: place.size, from }, now) : undefined, `${origin}/operator/v1/partners`),
+      )
+    }),
+    serve(getPartner, ({ path }) => {
+      const facts = partnerNamed(registry, path.tenantId)
+      return isRefusal(facts) ? facts : ok(toWire(facts, registry))
+    }),
+  ]
+}
+
+export function partnerNamed(registry: Registry, name: string): Outcome<PartnerFacts> {
+  return registry.partnerNamed(readGuid(name) ?? name) ?? refuse('PartnerNotFound', { name: name.slice(0, 100) })
+}
+
+export function toWire(facts: PartnerFacts, registry: Registry): WirePartner {
+  return partnerToWire(facts, registry.applications(facts.tenantId))
+}
+
+/** A page of a list at an absolute address: these lists are no part of `/v1`. */
+export function pageOf<T>(items: T[], token: string | undefined, address: string) {
+  const next = token && { uri: `${address}?seekOperation=Next`, method: 'GET', headers: [{ key: 'MS-ContinuationToken', value: token }] }
+  return {
+    totalCount: items.length,
+    items,
+    ...(next ? { continuationToken: token, links: { next } } : {}),
+    attributes: { objectType: 'Collection' },
+  }
+}
+
+interface NewPartner {
+  facts: PartnerFacts
+  applications: Application[]
+  users: User[]
+  /** In the order of applications and users; none in service mode. */
+  secrets: (string | undefined)[]
+  passwords: string[]
+}
+
+async function newPartner(wish: Wish, deps: OperatorRouteDeps, ids: Parameters<typeof factsOf>[1]['ids']): Promise<Outcome<NewPartner>> {
+  const { registry, random, trustedTenants } = deps
+  const refused = trustedTenants && unfitForService(wish, trustedTenants)
+  if (refused) return refuse('BadInput', { detail: refused })
+  const facts = factsOf(wish, { tenantId: wish.tenantId ?? ids.guid('tenant'), seed: deps.newSeed(), ids, markets: deps.markets })
+  if (isRefusal(facts)) return facts
+  const clash = taken(facts, registry.partners())
+  if (clash) return clash
+  for (const domain of domainsOf(facts)) if (await deps.customerHasDomain(domain)) return refuse('DomainTaken', { domain })
+
+  const applications: Application[] = []
+  const secrets: (string | undefined)[] = []
+  for (const { applicationId, name, publicClient } of wish.applications ?? []) {
+    const application = newApplication(facts, { applicationId: applicationId ?? ids.guid('application'), name, publicClient }, random)
+    if (applications.some(({ appId }) => appId === application.appId))
+      return refuse('ApplicationExists', { applicationId: application.appId })
+    const secret = trustedTenants ? undefined : newSecret(random)
+    if (secret) application.secrets.push({ hash: await hashSecret(secret, random), expiresAt: null })
+    applications.push(application)
+    secrets.push(secret)
+  }
+
+  const users: User[] = []
+  const passwords: string[] = []
+  for (const { userPrincipalName, roles } of wish.users ?? []) {
+    const upn = userPrincipalName.toLowerCase()
+    const [local = '', domain = '', ...rest] = upn.split('@')
+    if (!/^[\w.+'-]{1,64}$/.test(local) || rest.length > 0 || !domainsOf(facts).includes(domain))
+      return refuse('BadInput', { detail: 'a user principal name is a name, @ and a domain of the partner' })
+    if (registry.userNamed(upn) || users.some((user) => user.upn === upn)) return refuse('PartnerExists', { what: `user ${upn}` })
+    const password = newSecret(random)
+    users.push({
+      oid: randomGuid(random),
+      tenantId: facts.tenantId,
+      upn,
+      givenName: local,
+      familyName: '',
+      passwordHash: await hashSecret(password, random),
+      roles: [...new Set(roles)],
+      mfa: true,
+      enabled: true,
+    })
+    passwords.push(password)
+  }
+  return { facts, applications, users, secrets, passwords }
+}
+
+/** Why service mode cannot take on the partner: it has no authority of its own. */
+function unfitForService(wish: Wish, trusted: ReadonlySet<string>): string | undefined {
+  if (wish.tenantId === undefined) return 'tenantId is missing'
+  if (!trusted.has(wish.tenantId)) return `the tenant ${wish.tenantId} is not among those this service trusts (--tenants)`
+  if (wish.users?.length) return 'users sign in at their own tenant; map their groups or directory roles with roleMapping'
+  if (wish.applications?.some(({ applicationId }) => applicationId === undefined)) return 'applicationId of an application is missing'
+  return undefined
+}
+
+export function newApplication(
+  { tenantId, name: partner }: PartnerFacts,
+  wish: { applicationId: string; name: string | undefined; publicClient: boolean | undefined },
+  random: RandomBytes,
+): Application {
+  return {
+    tenantId,
+    appId: wish.applicationId,
+    oid: randomGuid(random),
+    name: wish.name?.trim() ?? `${partner} integration`,
+    publicClient: wish.publicClient ?? false,
+    secrets: [],
+  }
+}
+
+/** 256 bits nobody can guess. */
+export function newSecret(random: RandomBytes): string {
+  return random(32).toString('base64url')
+}

@@ -1,0 +1,109 @@
+/** What operators did: one row a call, kept beside the registry. */
+import { day, type Instant } from 'lazuli-contract'
+import { type Migration, type Reads, type Write, write } from '../db/state.ts'
+
+export const migrations: Migration[] = [
+  {
+    id: 'operator-1',
+    sql: `
+      CREATE TABLE operator_audit (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL, operator TEXT NOT NULL, operation TEXT NOT NULL, partner TEXT, status INTEGER NOT NULL,
+        before TEXT, after TEXT, request_id TEXT NOT NULL, correlation_id TEXT NOT NULL, address TEXT NOT NULL,
+        unrecorded INTEGER NOT NULL
+      ) STRICT;
+      CREATE INDEX operator_audit_partner ON operator_audit (partner, seq);
+      CREATE INDEX operator_audit_passing ON operator_audit (at) WHERE after IS NULL;
+    `,
+  },
+]
+
+/** One call of an operator; texts of `before` and `after` are JSON without secrets. */
+export interface Deed {
+  at: Instant
+  operator: string
+  operation: string
+  /** Tenant or domain as the call named it. */
+  partner?: string
+  status: number
+  before?: string
+  after?: string
+  requestId: string
+  correlationId: string
+  /** Where the call came from. */
+  address: string
+  /** Calls without a good key since the row before that got none of their own. */
+  unrecorded: number
+}
+
+export interface KeptDeed extends Deed {
+  seq: number
+}
+
+/** What changed something is kept for good; reads and refusals this long. */
+const passingFor = 90 * day
+
+export function putDeed(deed: Deed): Write[] {
+  return [
+    write(
+      `INSERT INTO operator_audit (at, operator, operation, partner, status, before, after, request_id, correlation_id, address, unrecorded)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      deed.at,
+      deed.operator,
+      deed.operation,
+      deed.partner ?? null,
+      deed.status,
+      deed.before ?? null,
+      deed.after ?? null,
+      deed.requestId,
+      deed.correlationId,
+      deed.address,
+      deed.unrecorded,
+    ),
+    ...(deed.after === undefined ? [write('DELETE FROM operator_audit WHERE after IS NULL AND at < ?', deed.at - passingFor)] : []),
+  ]
+}
+
+/** Newest first; `below` is the last row of the page before. */
+export function deeds(db: Reads, of: { partner?: string; below?: number; changesOnly: boolean; size: number }): KeptDeed[] {
+  return db
+    .all<DeedRow>(
+      `SELECT * FROM operator_audit
+       WHERE seq < ? AND (? IS NULL OR partner = ?) AND (? = 0 OR after IS NOT NULL)
+       ORDER BY seq DESC LIMIT ?`,
+      of.below ?? Number.MAX_SAFE_INTEGER,
+      of.partner ?? null,
+      of.partner ?? null,
+      of.changesOnly ? 1 : 0,
+      of.size,
+    )
+    .map((row) => ({
+      seq: row.seq,
+      at: row.at,
+      operator: row.operator,
+      operation: row.operation,
+      ...(row.partner === null ? {} : { partner: row.partner }),
+      status: row.status,
+      ...(row.before === null ? {} : { before: row.before }),
+      ...(row.after === null ? {} : { after: row.after }),
+      requestId: row.request_id,
+      correlationId: row.correlation_id,
+      address: row.address,
+      unrecorded: row.unrecorded,
+    }))
+}
+
+interface DeedRow {
+  seq: number
+  at: number
+  operator: string
+  operation: string
+  partner: string | null
+  status: number
+  before: string | null
+  after: string | null
+  request_id: string
+  correlation_id: string
+  address: string
+  unrecorded: number
+}
