@@ -211,11 +211,15 @@ describe('the same seed', () => {
 })
 
 describe('a partner made in the lab', () => {
-  it('reserves in its world only what an integration sandbox may', async () => {
+  it('reserves and spends in its world only what an integration sandbox may', async () => {
     const made = await server.post('/lab/partners', { sandbox: true, start: '2026-03-01T00:00:00Z', world: 'demo' })
     expect(made.status, made.text).toBe(201)
     const { value } = (await get(`${capacity}/reservations?${capacityVersion}`, made.body)).body
     expect(value).toMatchObject([{ location: 'eastus', sku: { name: 'Standard_B1s' }, properties: { term: 'P1Y', quantity: 1 } }])
+    const { body } = await get('/subscriptions?api-version=2020-01-01', made.body)
+    // One was cancelled by its partner; none stands still for its spending.
+    expect(body.value.filter((s: { state: string }) => s.state !== 'Enabled').length).toBe(1)
+    expect(body.value.length).toBeGreaterThan(8)
   }, 110_000)
 
   it('has a world of its own in the currency of its country, ready in the middle of a day', async () => {

@@ -23,7 +23,7 @@ import { type Company, casts, type Plan, type Reservation, sandboxReservations }
 import { lot } from './chance.ts'
 import { type Home, readEverydayMeters } from './everyday-meters.ts'
 import { planItem, reservationItem } from './shelves.ts'
-import { type Consumer, type UsageLine, usageOf } from './usage-story.ts'
+import { type Consumer, type Resource, type UsageLine, usageOf } from './usage-story.ts'
 
 /** What a world is lived with: a client of the service, and its lab. */
 export interface WorldClient {
@@ -45,6 +45,9 @@ const reportDays = [10, 20]
 const beforeMidnight = 2 * minute
 /** Days of usage by which the monthly spend is judged when budgets are set. */
 const observedDays = 10
+
+/** Of what others use. */
+const sandboxShare = 1 / 8
 
 /** A customer as it stands in the course of the world. */
 interface Inhabitant {
@@ -195,7 +198,14 @@ class World {
     const { home, resources, endsAfter } = plan
     const from = this.#firstMonth + plan.after * day + 11 * hour
     const until = endsAfter === undefined ? {} : { until: this.#firstMonth + endsAfter * day + 12 * hour }
-    this.#consumers.push({ entitlementId, home, from, ...until, resources, tags: { env: 'prod', owner: company.slug } })
+    const tags = { env: 'prod', owner: company.slug }
+    this.#consumers.push({ entitlementId, home, from, ...until, resources: this.#sized(resources), tags })
+  }
+
+  /** A sandbox account uses so much less that its world stays below its spend limit. */
+  #sized(resources: readonly Resource[]): readonly Resource[] {
+    if (!this.#client.facts.sandbox) return resources
+    return resources.map((resource) => ({ ...resource, size: (resource.size ?? 1) * sandboxShare }))
   }
 
   /** A second Azure subscription comes with the first usage that is imported for it. */
@@ -222,7 +232,7 @@ class World {
     const receipt = (await this.#must(200, 'POST', path, csv, 'text/csv')) as { accepted: number; rejected: Json }
     assert(receipt.accepted === 1, `the first usage of ${second.name} is taken: ${JSON.stringify(receipt.rejected)}`)
     const tags = { env: 'dev', owner: company.slug }
-    this.#consumers.push({ entitlementId, home, from: from + day, resources: second.resources, tags })
+    this.#consumers.push({ entitlementId, home, from: from + day, resources: this.#sized(second.resources), tags })
   }
 
   /** A plan can be suspended once none of its Azure subscriptions is active, which takes some minutes to show. */
