@@ -19,6 +19,9 @@ export interface SpawnOptions {
   largestFile?: number
   /** User to run as, where the caller may choose. */
   uid?: number
+  /** Further flags of `serve`; a later one wins. */
+  flags?: readonly string[]
+  env?: Readonly<Record<string, string>>
 }
 
 export interface Process {
@@ -28,18 +31,32 @@ export interface Process {
   /** Exit code; `null` when killed. */
   ended: Promise<number | null>
   stderr(): string
+  stdout(): string
 }
 
 /** `lazuli serve` on a data folder, with a frozen clock and an empty world. */
 export function serve(data: string, options: SpawnOptions = {}): Process {
-  const flags = ['serve', '--port', '0', '--clock', 'frozen', '--world', 'empty', '--start', '2026-09-01T00:00:00Z', '--data', data]
+  const flags = [
+    'serve',
+    '--port',
+    '0',
+    '--clock',
+    'frozen',
+    '--world',
+    'empty',
+    '--start',
+    '2026-09-01T00:00:00Z',
+    '--data',
+    data,
+    ...(options.flags ?? []),
+  ]
   const command =
     options.largestFile === undefined
       ? [process.execPath, cli, ...flags]
       : ['bash', '-c', `ulimit -f ${options.largestFile} && exec "$0" "$@"`, process.execPath, cli, ...flags]
   const child = spawn(command[0] as string, command.slice(1), {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NODE_COMPILE_CACHE: join(import.meta.dirname, '..', 'node_modules', '.cache', 'compile') },
+    env: { ...process.env, NODE_COMPILE_CACHE: join(import.meta.dirname, '..', 'node_modules', '.cache', 'compile'), ...options.env },
     ...(options.uid === undefined ? {} : { uid: options.uid }),
   })
   let [out, err] = ['', '']
@@ -56,7 +73,7 @@ export function serve(data: string, options: SpawnOptions = {}): Process {
     void ended.then((code) => reject(new Error(`the service ended with ${code}: ${err}`)))
   })
   ready.catch(() => undefined)
-  return { child, ready, ended, stderr: () => err }
+  return { child, ready, ended, stderr: () => err, stdout: () => out }
 }
 
 /** Chance that a seed repeats; moments of the kill are as exact as a timer is. */

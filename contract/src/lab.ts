@@ -1,7 +1,7 @@
 /** Lazuli's laboratory: the clock, partners and worlds that Partner Center lacks. Sandbox only. */
 import { Customer } from './customers.ts'
 import { endpoint } from './endpoint.ts'
-import { Anything, Flag, Guid, InstantText, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
+import { Flag, Guid, InstantText, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
 
 export const ClockStand = Shape({
   now: InstantText('Where the partner clock stands'),
@@ -124,24 +124,4 @@ export const resetWorld = endpoint({
   doc: "Throws the partner's world away and lives it again from its seed",
   body: Shape({ world: Optional(Words(['demo', 'empty'])), seed: Optional(Text(undefined, { maxLength: 64 })) }),
   replies: { 200: ClockStand },
-})
-
-export const getHealth = endpoint({
-  id: 'getHealth',
-  method: 'GET',
-  path: '/healthz',
-  domain: 'operations',
-  auth: 'none',
-  doc: 'The process runs',
-  replies: { 200: Shape({ status: Text() }) },
-})
-
-export const getReadiness = endpoint({
-  id: 'getReadiness',
-  method: 'GET',
-  path: '/readyz',
-  domain: 'operations',
-  auth: 'none',
-  doc: 'The stores answer',
-  replies: { 200: Shape({ status: Text(), details: Optional(Anything()) }) },
 })

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { type Instant, parseInstant } from 'lazuli-contract'
 import { type ClockMode, latestStart } from './base/clock.ts'
+import { logForms, logLevels, type Operating } from './base/operating.ts'
 import type { ProfileName } from './base/profile.ts'
 
 export interface Config {
@@ -18,6 +19,8 @@ export interface Config {
   tls: boolean
   /** Addresses of proxies whose X-Forwarded-* headers are believed. */
   trustedProxies: string[]
+  /** How it is run; what is absent is as usual. */
+  operating?: Partial<Operating>
 }
 
 /** A sentence for the person who started the program. */
@@ -41,6 +44,8 @@ const options: Option[] = [
   { flag: 'profile', variable: 'LAZULI_PROFILE', fallback: 'instant', says: 'instant (no delays) or realistic (the documented ones)' },
   { flag: 'seed', variable: 'LAZULI_SEED', fallback: '1', says: 'seed of generated ids and worlds' },
   { flag: 'world', variable: 'LAZULI_WORLD', fallback: 'demo', says: 'demo, or empty (partners only)' },
+  { flag: 'log', variable: 'LAZULI_LOG', fallback: 'warn', says: 'off, error, warn, info (a line a request) or debug' },
+  { flag: 'log-form', variable: 'LAZULI_LOG_FORM', fallback: 'auto', says: 'json, text, or auto: text on a terminal' },
   { flag: 'tls', variable: 'LAZULI_TLS', fallback: 'off', says: 'HTTPS with a certificate of the local authority' },
 ]
 
@@ -75,6 +80,11 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     world: oneOf('world', text('world'), ['demo', 'empty']),
     tls: oneOf('tls', text('tls').toLowerCase(), ['on', 'true', '1', 'off', 'false', '0', '']).match(/^(on|true|1)$/) !== null,
     trustedProxies: readProxies(env.LAZULI_TRUSTED_PROXY ?? ''),
+    operating: {
+      log: oneOf('log', text('log'), logLevels),
+      logForm: oneOf('log-form', text('log-form'), logForms),
+      metricsToken: readMetricsToken(env.LAZULI_METRICS_TOKEN),
+    },
   }
 }
 
@@ -99,6 +109,13 @@ function readProxies(text: string): string[] {
       throw new ConfigError(`LAZULI_TRUSTED_PROXY must list addresses such as 10.0.0.1 or 10.0.0.0/8, not "${proxy}".`)
   }
   return proxies
+}
+
+/** A secret: never a flag, which everybody on the machine can read. */
+function readMetricsToken(text: string | undefined): string | undefined {
+  if (text && !/^[\x21-\x7e]{16,512}$/.test(text))
+    throw new ConfigError('LAZULI_METRICS_TOKEN must be 16 to 512 printable characters without blanks.')
+  return text || undefined
 }
 
 function oneOf<const W extends readonly string[]>(flag: string, value: string, words: W): W[number] {

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Instant } from 'lazuli-contract'
+import { endpointList, type Instant } from 'lazuli-contract'
 import { openApiDocument } from 'lazuli-contract/openapi.ts'
 import { agreementRoutes } from './agreements/routes.ts'
 import { azureBillingRoutes } from './azure-billing/routes.ts'
@@ -17,8 +17,10 @@ import { findOperation, putOperation } from './azure-subscriptions/operation-sto
 import { azureSubscriptionRoutes } from './azure-subscriptions/routes.ts'
 import { assert } from './base/assert.ts'
 import { securityNow } from './base/clock.ts'
+import { usualOperating } from './base/operating.ts'
 import { isRefusal, refuse } from './base/outcome.ts'
 import { profiles } from './base/profile.ts'
+import type { Watch } from './base/watch.ts'
 import { budgetJobs, firstBudgetCheck } from './budgets/jobs.ts'
 import { budgetRoutes } from './budgets/routes.ts'
 import { percentUsed, standing } from './budgets/rules.ts'
@@ -46,7 +48,6 @@ import { findEntitlement, putEntitlement } from './entitlements/store.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain.ts'
 import { registerDocs } from './http/docs.ts'
-import type { Trace } from './http/reply.ts'
 import { openSealer } from './http/sealer.ts'
 import type { Route } from './http/serve.ts'
 import { traceSource } from './http/trace.ts'
@@ -64,7 +65,6 @@ import { JobRunner } from './jobs/runner.ts'
 import { mayUseLab } from './lab/access.ts'
 import { labCustomerRoutes } from './lab/customer-routes.ts'
 import { greet } from './lab/greeting.ts'
-import { healthRoutes } from './lab/health.ts'
 import { livingOn } from './lab/living.ts'
 import { labRoutes } from './lab/routes.ts'
 import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
@@ -89,6 +89,7 @@ import { reservationRoutes } from './reservations/routes.ts'
 import { subscriptionJobs } from './subscriptions/jobs.ts'
 import type { SubscriptionRecord } from './subscriptions/record.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
+import { openTelemetry } from './telemetry/open.ts'
 import { upgradeJobs } from './upgrades/jobs.ts'
 import { upgradeRoutes } from './upgrades/routes.ts'
 import { purchaseRefusal } from './upgrades/rules.ts'
@@ -142,12 +143,24 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const worldStart = config.clock === 'system' ? securityNow() : config.start
   const clock = { mode: config.clock, start: worldStart }
 
+  const trace = traceSource(config.seed)
+  const telemetry = openTelemetry({
+    version,
+    operating: { ...usualOperating, ...config.operating },
+    dataFolder: config.data,
+    endpoints: endpointList,
+    directory: () => directory,
+    isThisMachine: (request) => mayUseLab(request.raw.socket.remoteAddress, request.headers),
+    trace,
+  })
+  const { watch, readiness } = telemetry
   const directory = new PartnerDirectory({
     dataFolder: config.data,
     migrations,
     profile: profiles[config.profile],
     clock,
-    openLines,
+    watch,
+    openLines: (partner) => openLines(partner, watch),
   })
   const runner = new JobRunner(
     [
@@ -167,15 +180,16 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
         sandbox: true,
       }),
     ],
-    (error, job) => complain(`job ${job.kind} (${job.id}) failed`, error),
+    telemetry.jobFailed,
+    watch,
   )
 
   const everywhere = lookEverywhere(registry, directory)
   const app = createApp({ trustedProxies: config.trustedProxies, ...(tls ? { https: { key: tls.key, cert: tls.cert } } : {}) })
+  telemetry.listen(app)
   const deps = chainDeps()
   const pagingKey = createHash('sha256').update(`paging|${config.seed}`).digest()
   const pricing = new Pricing(reference)
-  let isReady = false
   const markets = {
     currencyOf: (country: string) => catalog.markets.get(country)?.currency.code,
     hasRate: (currency: string) => usdRate(rates, currency, '2026-01') !== undefined,
@@ -269,7 +283,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     }),
     ...labRoutes(runner, worlds),
     ...labCustomerRoutes({ partnerOf, customerAnywhere: everywhere.customerAnywhere }),
-    ...healthRoutes(() => isReady),
+    ...telemetry.routes(),
   ]
   mount(app, routes, deps)
   registerAuthority(app, {
@@ -281,13 +295,14 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     trace: deps.trace,
     report: deps.report,
   })
+  telemetry.register(app)
   registerDocs(app, () => openApiDocument(version))
   await app.ready()
 
   await worlds.ready()
   for (const partner of directory.opened()) void runner.kick(partner)
-  isReady = true
   await app.listen({ port: config.port, host: config.host })
+  readiness.started()
   const { port } = app.server.address() as AddressInfo
   const shownHost =
     config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host
@@ -298,18 +313,20 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     greeting: greet(url, config, tls?.caPath),
     app,
     async stop() {
+      readiness.stopping()
       await app.close()
       await runner.stop(directory.opened())
       await directory.closeAll()
       reference.close()
       registry.close()
       releaseFolder()
+      await telemetry.close()
     },
   }
 
   function chainDeps(): ChainDeps {
     return {
-      trace: traceSource(config.seed),
+      trace,
       securityNow,
       authenticate: bearerVerifier({
         keyOf: (kid) => keys.byId(kid)?.publicKey,
@@ -337,7 +354,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       knownElsewhere: everywhere.customerKnownElsewhere,
       sealer: openSealer(join(config.data, 'keys', 'replies.key')),
       kick: (partner) => void runner.kick(partner),
-      report: (error: unknown, trace: Trace) => complain(`correlation id ${trace.correlationId}`, error),
+      report: telemetry.callFailed,
     }
   }
 
@@ -370,10 +387,13 @@ async function countryOfCustomer(db: Reads, customerId: string): Promise<string>
  * Opens a partner's line file. What broken-off intakes left is removed: their senders got no answer and send again. What
  * jobs left stays for their repeat.
  */
-async function openLines({ folder, state, broken }: { folder: string; state: StateStore; broken: () => void }): Promise<Lines> {
+async function openLines(
+  { folder, state, broken }: { folder: string; state: StateStore; broken: () => void },
+  watch: Watch,
+): Promise<Lines> {
   // Loaded with the first lines asked for: neither a start nor a partner without usage needs it.
   const { openDuckDb } = await import('./db/engines/duckdb/open.ts')
-  const lines = await openDuckDb({ path: join(folder, 'lines.duckdb'), allocate, broken })
+  const lines = await openDuckDb({ path: join(folder, 'lines.duckdb'), allocate, broken, watch })
   const abandoned = pendingLineJobs(state).filter(({ key }) => !key.startsWith('job:'))
   if (abandoned.length === 0) return lines
   try {
@@ -384,9 +404,4 @@ async function openLines({ folder, state, broken }: { folder: string; state: Sta
     await lines.close()
     throw error
   }
-}
-
-function complain(where: string, error: unknown): void {
-  const text = error instanceof StorageError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.stderr.write(`${where}: ${text}\n`)
 }

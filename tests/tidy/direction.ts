@@ -29,6 +29,7 @@ export const kernel: Record<string, string[]> = {
   db: ['base', 'db'],
   jobs: ['base', 'db', 'jobs'],
   http: ['base', 'db', 'jobs', 'http'],
+  telemetry: ['base', 'db', 'jobs', 'http', 'telemetry'],
 }
 /** Fed by events alone: they know no domain and nobody but main.ts knows them. */
 export const listeners = ['audit', 'webhooks']

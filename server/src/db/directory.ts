@@ -9,6 +9,7 @@ import { type ClockMode, type ClockState, PartnerClock } from '../base/clock.ts'
 import { IdSource } from '../base/ids.ts'
 import { Lock } from '../base/lock.ts'
 import type { Profile } from '../base/profile.ts'
+import { unwatched, type Watch } from '../base/watch.ts'
 import { openSqlite } from './engines/sqlite.ts'
 import type { Lines } from './lines.ts'
 import type { Partner, PartnerFacts } from './partner.ts'
@@ -18,6 +19,8 @@ export interface DirectoryOptions {
   dataFolder: string
   migrations: readonly Migration[]
   profile: Profile
+  /** Is told of waits and of work on the stores. */
+  watch?: Watch
   /** Mode and stand of the clock of a partner that has none yet. */
   clock: { mode: ClockMode; start: Instant }
   /** `broken` is called once when an error has made the store unusable: it is closed then, and opened anew at the next use. */
@@ -89,7 +92,7 @@ class OpenPartner implements Partner {
   facts: PartnerFacts
   readonly state: StateStore
   readonly clock: PartnerClock
-  readonly lock = new Lock()
+  readonly lock: Lock
   readonly ids: IdSource
   readonly profile: Profile
   readonly folder: string
@@ -102,9 +105,11 @@ class OpenPartner implements Partner {
     this.facts = facts
     this.#options = options
     this.profile = options.profile
+    const { watch = unwatched } = options
+    this.lock = new Lock(watch)
     this.folder = folderOf(options.dataFolder, facts.tenantId)
     mkdirSync(this.folder, { recursive: true })
-    this.state = openSqlite(join(this.folder, 'state.sqlite'), options.migrations)
+    this.state = openSqlite(join(this.folder, 'state.sqlite'), options.migrations, watch)
     const kept = this.state.get<{ value: string }>("SELECT value FROM settings WHERE name = 'clock'")
     const last = kept && (JSON.parse(kept.value) as ClockState)
     // Started in another mode, a world goes on from where its clock stood.

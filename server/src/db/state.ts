@@ -118,6 +118,8 @@ export interface StateStore extends Reads {
   pendingJobIds(): number[]
   /** Holds the present moment; nobody waits for it. Close it soon: the log grows meanwhile. */
   moment(): StateMoment
+  /** Writes something of no meaning and syncs it. Throws {@link StorageError} while the store cannot be written. */
+  probe(): void
   close(): void
 }
 

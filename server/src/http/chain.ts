@@ -21,6 +21,7 @@ import type { Partner } from '../db/partner.ts'
 import { type Reads, StorageError, UnsyncedError } from '../db/state.ts'
 import { azureDeed, azureTrace, readApiVersion } from './azure.ts'
 import { decompressed, defaultBodyLimit, readBytes, readJson } from './body.ts'
+import { exchangeOf } from './exchange.ts'
 import { requestKey, type Sealer, storedReply, storeReply } from './idempotency.ts'
 import { rememberAnswer, rememberedAnswer } from './remembered.ts'
 import { type Answer, json, refusalAnswer, send, type Trace } from './reply.ts'
@@ -77,6 +78,18 @@ export function chain(
   return (request, reply) => {
     const trace = endpoint.wire === 'azure' ? { ...deps.trace(request.headers), azure: azureTrace(request) } : deps.trace(request.headers)
     const accepts = request.headers['accept-encoding']
+    const watched = exchangeOf(request)
+    if (watched) watched.operation = endpoint.id
+    if (watched?.within) return watched.within(() => answered(request, reply, trace, accepts))
+    return answered(request, reply, trace, accepts)
+  }
+
+  function answered(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    trace: ChainTrace,
+    accepts: string | undefined,
+  ): FastifyReply | Promise<FastifyReply> {
     let answer: Answer | Promise<Answer>
     try {
       const origin = `${request.protocol}://${request.host}`
@@ -204,6 +217,8 @@ export function chain(
 
   function entitled(request: FastifyRequest, caller: Caller, partner: Partner | undefined): Outcome<Known> {
     if (!partner) return refuse('PartnerNotEnabled')
+    const watched = exchangeOf(request)
+    if (watched) watched.tenantId = caller.tenantId
     const refusal = deps.mayCall(endpoint, caller)
     if (!refusal) return { caller, partner }
     return endpoint.wire === 'azure' ? { ...refusal, params: azureDeed(endpoint, caller, request.url.split('?', 1)[0] as string) } : refusal

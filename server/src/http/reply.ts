@@ -7,6 +7,7 @@ import type { FastifyReply } from 'fastify'
 import { describe, type Fault, type FaultName, faults, partnerNameOf, writeJson } from 'lazuli-contract'
 import type { Refusal } from '../base/outcome.ts'
 import { type AzureTrace, azureFaultAnswer, azureHeaders } from './azure.ts'
+import { exchangeOf } from './exchange.ts'
 
 const gzipAsync = promisify(gzip)
 const deflateAsync = promisify(deflate)
@@ -82,6 +83,8 @@ function partnerHeaders(trace: Trace): Record<string, string> {
 
 /** Sends an answer with the trace headers every answer carries. */
 export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEncoding: string | undefined): FastifyReply {
+  const watched = exchangeOf(reply.request)
+  if (watched) watched.trace = trace
   reply.hijack()
   const raw = reply.raw
   const { body } = answer

@@ -7,6 +7,7 @@ import { PartnerClock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import { Lock } from '../base/lock.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
+import { unwatched, type Watch } from '../base/watch.ts'
 import type { Partner } from '../db/partner.ts'
 import { type Change, type Job, type NewJob, type Reads, StorageError } from '../db/state.ts'
 
@@ -54,9 +55,11 @@ export class JobRunner {
   readonly #locks = new WeakMap<Partner, Lock>()
   readonly #timers = new Map<Partner, NodeJS.Timeout>()
   readonly #report: (error: unknown, job: Job) => void
+  readonly #watch: Watch
   #stopped = false
 
-  constructor(handlers: readonly AnyJobHandler[], report: (error: unknown, job: Job) => void) {
+  constructor(handlers: readonly AnyJobHandler[], report: (error: unknown, job: Job) => void, watch: Watch = unwatched) {
+    this.#watch = watch
     this.#handlers = new Map(handlers.map((h) => [h.kind, h]))
     this.#report = report
   }
@@ -139,7 +142,10 @@ export class JobRunner {
         if (this.#stopped || this.#released.has(partner)) return synced.length
         const [job] = partner.state.dueJobs(until, 1)
         if (!job) return synced.length
-        synced.push((await this.#runOne(partner, job)).durable)
+        const { durable } = await this.#watch.job(job.kind, { id: job.id, partner: partner.facts.tenantId }, () =>
+          this.#runOne(partner, job),
+        )
+        synced.push(durable)
       }
     } finally {
       await Promise.all(synced)

@@ -7,6 +7,7 @@ import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs'
 import { backup, DatabaseSync, type StatementSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import { type Instant, parseJson } from 'lazuli-contract'
+import { unwatched, type Watch } from '../../base/watch.ts'
 import type { Change, CommitExtras, Job, Migration, NewEvent, Reads, SqlValue, StateMoment, StateStore, Write } from '../state.ts'
 import { StorageError, UnsyncedError } from '../state.ts'
 
@@ -61,7 +62,7 @@ class Connection {
 }
 
 /** Opens (and brings up to date) a partner's state file. Throws {@link StorageError} when it cannot be opened or written. */
-export function openSqlite(path: string, migrations: readonly Migration[]): StateStore {
+export function openSqlite(path: string, migrations: readonly Migration[], watch: Watch = unwatched): StateStore {
   const writer = guarded(() => {
     const connection = new Connection(path, false)
     // NORMAL syncs around checkpoints and leaves commits to us.
@@ -73,7 +74,7 @@ export function openSqlite(path: string, migrations: readonly Migration[]): Stat
   // Migrating has made the log; it stands beside the file for as long as a connection is open.
   const log = new SyncedLog(`${path}-wal`)
   log.syncNow()
-  return new SqliteState(path, writer, reader, log)
+  return new SqliteState(path, writer, reader, log, watch)
 }
 
 function migrate(db: DatabaseSync, migrations: readonly Migration[]): void {
@@ -216,10 +217,12 @@ class SqliteState implements StateStore, Reads {
    */
   #isReading = false
   readonly #log: SyncedLog
+  readonly #watch: Watch
   changes = 0
 
-  constructor(path: string, writer: Connection, reader: Connection, log: SyncedLog) {
+  constructor(path: string, writer: Connection, reader: Connection, log: SyncedLog, watch: Watch) {
     this.#path = path
+    this.#watch = watch
     this.#writer = writer
     this.#reader = reader
     this.#log = log
@@ -253,15 +256,31 @@ class SqliteState implements StateStore, Reads {
 
   commit(change: Change, extras: CommitExtras): void {
     this.#apply(change, extras)
+    const ended = this.#watch.begin('sync')
     this.#log.syncNow()
+    ended()
   }
 
   commitSoon(change: Change, extras: CommitExtras): Promise<void> {
     this.#apply(change, extras)
-    return this.#log.syncSoon()
+    const ended = this.#watch.begin('sync')
+    const durable = this.#log.syncSoon()
+    durable.then(() => ended(), ended)
+    return durable
   }
 
   #apply(change: Change, extras: CommitExtras): void {
+    const ended = this.#watch.begin('commit')
+    try {
+      this.#transact(change, extras)
+      ended()
+    } catch (error) {
+      ended(error)
+      throw error
+    }
+  }
+
+  #transact(change: Change, extras: CommitExtras): void {
     this.changes++
     guarded(() => {
       const { db } = this.#writer
@@ -341,6 +360,16 @@ class SqliteState implements StateStore, Reads {
 
   moment(): StateMoment {
     return guarded(() => new SqliteMoment(this.#path))
+  }
+
+  probe(): void {
+    guarded(() => {
+      this.#endReading()
+      this.#writer
+        .prepare("INSERT INTO settings (name, value) VALUES ('probe', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1")
+        .run()
+    })
+    this.#log.syncNow()
   }
 
   close(): void {

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Month } from 'lazuli-contract'
+import type { Watch } from '../../../base/watch.ts'
 import type {
   AppendResult,
   BilledInput,
@@ -47,15 +48,23 @@ export interface LinesOptions {
   readonly threads?: number
   /** Called once when an error has made the store unusable: from then on it refuses everything; close it and open the file anew. */
   readonly broken?: () => void
+  readonly watch?: Watch
 }
 
 /** Rows read at once for exports. */
 const exportPage = 20_000
 
 /** Opens (and makes) a partner's line file. Discard the jobs that nobody will repeat before reading. */
-export async function openDuckDb({ path, allocate, memory = '512MB', threads = 2, broken }: LinesOptions): Promise<Lines> {
+export async function openDuckDb({ path, allocate, memory = '512MB', threads = 2, broken, watch }: LinesOptions): Promise<Lines> {
   mkdirSync(dirname(path), { recursive: true })
-  const pool = await Pool.open({ path, spill: join(dirname(path), 'spill'), memory, threads, ...(broken ? { broken } : {}) })
+  const pool = await Pool.open({
+    path,
+    spill: join(dirname(path), 'spill'),
+    memory,
+    threads,
+    ...(broken ? { broken } : {}),
+    ...(watch ? { watch } : {}),
+  })
   const prepared = pool.write(async (connection) => {
     await connection.run(schema)
     const version = await row<{ value: string }>(connection, "SELECT value FROM settings WHERE name = 'schema'")

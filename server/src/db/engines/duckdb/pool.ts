@@ -4,6 +4,7 @@
  */
 import { DuckDBDataChunk as Chunk, type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, type DuckDBType } from '@duckdb/node-api'
 import { Lock } from '../../../base/lock.ts'
+import { unwatched, type Watch } from '../../../base/watch.ts'
 import { StorageError } from '../../state.ts'
 
 export type Connection = DuckDBConnection
@@ -18,6 +19,7 @@ export interface PoolOptions {
   readonly threads: number
   /** Called once when the file can only be used again by opening it anew. */
   readonly broken?: () => void
+  readonly watch?: Watch
 }
 
 export class Pool {
@@ -30,19 +32,22 @@ export class Pool {
   readonly #reporting = new Lock()
   readonly #aside = new Lock()
   readonly #onBroken: () => void
+  readonly #watch: Watch
   #isBroken = false
 
   private constructor(
     instance: DuckDBInstance,
     connections: readonly [Connection, Connection, Connection],
     onBroken: () => void = () => undefined,
+    watch: Watch = unwatched,
   ) {
+    this.#watch = watch
     this.#instance = instance
     this.#onBroken = onBroken
     ;[this.#writer, this.#pages, this.#reports] = connections
   }
 
-  static async open({ path, spill, memory, threads, broken }: PoolOptions): Promise<Pool> {
+  static async open({ path, spill, memory, threads, broken, watch }: PoolOptions): Promise<Pool> {
     const instance = await DuckDBInstance.create(path, {
       threads: String(threads),
       memory_limit: memory,
@@ -54,7 +59,7 @@ export class Pool {
     }).catch((error: unknown) => {
       throw failureOf(error)
     })
-    return new Pool(instance, [await instance.connect(), await instance.connect(), await instance.connect()], broken)
+    return new Pool(instance, [await instance.connect(), await instance.connect(), await instance.connect()], broken, watch)
   }
 
   /**
@@ -86,15 +91,27 @@ export class Pool {
 
   /** One transaction of the one writer: all or nothing. Temporary tables made in it are dropped by {@link temporary}. */
   write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#writing.run(() => this.guard(() => transaction(this.#writer, work)))
+    return this.#told('write', () => this.#writing.run(() => this.guard(() => transaction(this.#writer, work))))
   }
 
   page<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#paging.run(() => this.guard(() => work(this.#pages)))
+    return this.#told('page', () => this.#paging.run(() => this.guard(() => work(this.#pages))))
   }
 
   report<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#reporting.run(() => this.guard(() => work(this.#reports)))
+    return this.#told('report', () => this.#reporting.run(() => this.guard(() => work(this.#reports))))
+  }
+
+  async #told<T>(kind: string, work: () => Promise<T>): Promise<T> {
+    const ended = this.#watch.begin('query', { kind })
+    try {
+      const result = await work()
+      ended()
+      return result
+    } catch (error) {
+      ended(error)
+      throw error
+    }
   }
 
   /** Long work on a connection of its own, beside the writer and all readers; one at a time. */
