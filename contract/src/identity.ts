@@ -6,12 +6,22 @@ import { endpoint } from './endpoint.ts'
 import { List, Optional, Shape, Text, Whole } from './schema.ts'
 
 const commonFields = {
-  grant_type: Text('client_credentials, password or refresh_token'),
+  grant_type: Text(
+    'client_credentials, authorization_code, refresh_token, device_code, password or urn:ietf:params:oauth:grant-type:jwt-bearer',
+  ),
   client_id: Text('Application id'),
   client_secret: Optional(Text('Secret of the application; may come in an Authorization: Basic header instead')),
   username: Optional(Text('User principal name, with grant_type=password')),
   password: Optional(Text()),
   refresh_token: Optional(Text()),
+  client_assertion_type: Optional(Text('urn:ietf:params:oauth:client-assertion-type:jwt-bearer')),
+  client_assertion: Optional(Text('JWT signed with a registered certificate, in place of a secret')),
+  code: Optional(Text('Authorization code; on the v1 address a device code as well')),
+  redirect_uri: Optional(Text('The one the code went to')),
+  code_verifier: Optional(Text('When the code was asked for with a challenge')),
+  device_code: Optional(Text()),
+  assertion: Optional(Text("A user's token for this application, to act for that user elsewhere")),
+  requested_token_use: Optional(Text('on_behalf_of')),
 }
 
 const userTokens = {
@@ -72,6 +82,105 @@ export const requestTokenV2 = endpoint({
       client_info: Optional(Text('Base64url of {"uid","utid"}')),
     }),
   },
+})
+
+const deviceCode = {
+  user_code: Text('What the person types'),
+  device_code: Text('What the program asks with'),
+  message: Text(),
+}
+
+export const requestDeviceCodeV1 = endpoint({
+  id: 'requestDeviceCodeV1',
+  method: 'POST',
+  path: '/{tenant}/oauth2/devicecode',
+  domain: 'identity',
+  auth: 'none',
+  doc: 'Begin a sign-in on another device, v1; numbers come as text',
+  bodyKind: 'form',
+  bodyLimit: 65_536,
+  body: Shape({ client_id: Text(), resource: Optional(Text()), scope: Optional(Text()) }),
+  replies: { 200: Shape({ ...deviceCode, verification_url: Text(), expires_in: Text(), interval: Text() }) },
+})
+
+export const requestDeviceCodeV2 = endpoint({
+  id: 'requestDeviceCodeV2',
+  method: 'POST',
+  path: '/{tenant}/oauth2/v2.0/devicecode',
+  domain: 'identity',
+  auth: 'none',
+  doc: 'Begin a sign-in on another device, v2.0',
+  bodyKind: 'form',
+  bodyLimit: 65_536,
+  body: Shape({ client_id: Text(), scope: Text() }),
+  replies: { 200: Shape({ ...deviceCode, verification_uri: Text(), expires_in: Whole('Seconds'), interval: Whole('Seconds') }) },
+})
+
+const authorizeQuery = {
+  client_id: Text(),
+  response_type: Text('code, code id_token or id_token'),
+  redirect_uri: Optional(Text('Registered; on the loopback address the port does not matter')),
+  response_mode: Optional(Text('query, fragment or form_post')),
+  scope: Optional(Text()),
+  state: Optional(Text()),
+  nonce: Optional(Text()),
+  prompt: Optional(Text('none, login, select_account, consent or admin_consent')),
+  login_hint: Optional(Text()),
+  domain_hint: Optional(Text()),
+  code_challenge: Optional(Text()),
+  code_challenge_method: Optional(Text('S256 or plain')),
+  claims: Optional(Text()),
+}
+
+export const authorizeV1 = endpoint({
+  id: 'authorizeV1',
+  method: 'GET',
+  path: '/{tenant}/oauth2/authorize',
+  domain: 'identity',
+  auth: 'none',
+  doc: 'A page where a person signs in; the browser then takes a code to the redirect address',
+  page,
+  query: Shape({ ...authorizeQuery, resource: Optional(Text()), amr_values: Optional(Text('mfa: ask for a second factor')) }),
+  replies: { 200: null, 302: null },
+  media: 'text/html',
+})
+
+export const authorizeV2 = endpoint({
+  id: 'authorizeV2',
+  method: 'GET',
+  path: '/{tenant}/oauth2/v2.0/authorize',
+  domain: 'identity',
+  auth: 'none',
+  doc: 'As the v1 address, with scopes in place of a resource',
+  query: Shape(authorizeQuery),
+  replies: { 200: null, 302: null },
+  media: 'text/html',
+})
+
+const signOutQuery = Shape({ post_logout_redirect_uri: Optional(Text('Registered')), state: Optional(Text()) })
+
+export const signOutV1 = endpoint({
+  id: 'signOutV1',
+  method: 'GET',
+  path: '/{tenant}/oauth2/logout',
+  domain: 'identity',
+  auth: 'none',
+  doc: 'Sign the browser out',
+  query: signOutQuery,
+  replies: { 200: null, 302: null },
+  media: 'text/html',
+})
+
+export const signOutV2 = endpoint({
+  id: 'signOutV2',
+  method: 'GET',
+  path: '/{tenant}/oauth2/v2.0/logout',
+  domain: 'identity',
+  auth: 'none',
+  doc: 'Sign the browser out',
+  query: signOutQuery,
+  replies: { 200: null, 302: null },
+  media: 'text/html',
 })
 
 export const OpenIdConfiguration = Shape({

@@ -56,6 +56,7 @@ import { loadKeys } from './identity/keys.ts'
 import { openRegistry } from './identity/registry.ts'
 import { registerAuthority } from './identity/routes.ts'
 import { bearerVerifier, mayCall } from './identity/rules.ts'
+import { Doorkeeper } from './identity/sign-in.ts'
 import { insightRoutes } from './insight/routes.ts'
 import { allocate } from './invoices/allocate.ts'
 import { firstClose, invoiceJobs } from './invoices/jobs.ts'
@@ -138,7 +139,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     operations: { make: newOperation, end: endOperation, put: putOperation, find: findOperation },
   }
   const countries = loadCountries()
-  const keys = await loadKeys(registry, securityNow(), randomBytes)
+  const keys = await loadKeys(registry, securityNow, randomBytes)
   const tls = config.tls ? await loadTls(config.data, [config.host, ...replacedHosts], securityNow, randomBytes) : undefined
   const worldStart = config.clock === 'system' ? securityNow() : config.start
   const clock = { mode: config.clock, start: worldStart }
@@ -286,7 +287,9 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...telemetry.routes(),
   ]
   mount(app, routes, deps)
+  const doorkeeper = new Doorkeeper(registry, securityNow)
   registerAuthority(app, {
+    doorkeeper,
     registry,
     keys,
     securityNow,

@@ -2,6 +2,7 @@
  * The story in which documented exchanges are replayed. Lapis Cloud sells in June; four customers, of which one buys a
  * plan whose usage of three months is invoiced and of which the last month is large enough for pages to have a next one.
  */
+import { signInAt } from '../clients/browser.ts'
 import { cobalt, lapis, type PartnerCredentials, password, secret, startServer, type TestServer } from '../harness.ts'
 import { agree, buyLegacyAzure, createCustomer, customerAgreement, flatMeters, meter, must, type Purchase, settle } from '../story.ts'
 import { openShop, type Shop } from './replay-shop.ts'
@@ -38,6 +39,8 @@ export interface ReplayWorld extends Purchase {
   etag(of: Purchase): Promise<string>
   continuationToken(address: string): Promise<string>
   refreshToken(): Promise<string>
+  /** What a person's sign-in took back to the application. */
+  authorizationCode(): Promise<string>
 }
 
 /** MPN id of a reseller in India below a provider in the US. */
@@ -104,6 +107,7 @@ export async function liveReplayWorld(): Promise<ReplayWorld> {
     etag: async ({ customer, plan }) => (await must(server, 200, 'GET', `/v1/customers/${customer}/subscriptions/${plan}`)).attributes.etag,
     continuationToken: async (address) => (await must(server, 200, 'GET', address)).continuationToken ?? 'the first page is the last',
     refreshToken: () => refreshToken(server),
+    authorizationCode: () => authorizationCode(server),
   }
 }
 
@@ -169,6 +173,17 @@ async function sandboxBusiness(server: TestServer): Promise<Pick<ReplayWorld, 's
   const list = '/v1/relationships?relationship_type=IsIndirectCloudSolutionProviderOf'
   const { items } = await must(server, 200, 'GET', list, { ...options, as: 'admin' })
   return { sandbox, sandboxed, unsigned: items[1].id }
+}
+
+async function authorizationCode({ url }: TestServer): Promise<string> {
+  const query = new URLSearchParams({
+    client_id: lapis.applicationId,
+    response_type: 'code',
+    redirect_uri: 'http://localhost/',
+    resource: 'https://api.partnercenter.microsoft.com',
+  })
+  const back = await signInAt(`${url}/${lapis.tenantId}/oauth2/authorize?${query}`)
+  return back.searchParams.get('code') as string
 }
 
 async function refreshToken(server: TestServer): Promise<string> {

@@ -3,7 +3,7 @@
  * printed ones. The rest (path, query, headers, body) goes out as the page prints it.
  */
 import type { As, PartnerCredentials } from '../harness.ts'
-import { cobalt, lapis, password, secret } from '../harness.ts'
+import { cobalt, lapis, secret } from '../harness.ts'
 import { billingScope, must } from '../story.ts'
 import { licenceReplays } from './licence-replays.ts'
 import { indianReseller, type ReplayWorld } from './replay-world.ts'
@@ -321,8 +321,11 @@ export const replays: Readonly<Record<string, Replay>> = {
   'platform/jwks.json': { as: null },
   'platform/openid-configuration-organizations.json': { as: null },
   'platform/openid-configuration-v2.json': { as: null },
-  // The code grant needs a person at a browser; its reply has the members of every reply to a user.
-  'platform/token-v1-authorization-code.json': { as: null, body: (_, printed) => asUser(signIn(printed)) },
+  'platform/devicecode-v2-msal-node.json': { as: null, body: (_, printed) => signIn(printed) },
+  'platform/token-v1-authorization-code.json': {
+    as: null,
+    body: async (world, printed) => withCode(signIn(printed), await world.authorizationCode()),
+  },
   'platform/token-v1-client-credentials.json': { as: null, body: (_, printed) => signIn(printed) },
   'platform/token-v2-client-credentials-msal-node.json': { as: null, body: (_, printed) => signIn(printed) },
   'platform/token-v2-refresh-msal-node.json': { as: null, body: async (world, printed) => signIn(printed, await world.refreshToken()) },
@@ -337,11 +340,8 @@ function signIn(printed: string, refreshToken?: string): string {
   return form.toString()
 }
 
-/** The form of a code exchange as that of a user with a password. */
-function asUser(printed: string): string {
+function withCode(printed: string, code: string): string {
   const form = new URLSearchParams(printed)
-  form.delete('code')
-  for (const [name, value] of Object.entries({ grant_type: 'password', username: `admin@${lapis.domain}`, password, scope: 'openid' }))
-    form.set(name, value)
+  form.set('code', code)
   return form.toString()
 }

@@ -55,7 +55,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
   'DELETE /v1/customers/{customer-id}/applicationconsents/{application-id}': ['platform/applicationconsents-delete.json'],
   'GET /v1/auditrecords': ['platform/audit-by-customer.json', 'platform/audit-by-day.json'],
   'POST {redirect_uri}': ['platform/authorize-callback-form-post.json'],
-  'POST /{tenant}/oauth2/v2.0/devicecode': ['platform/devicecode-v2-msal-node.json'],
   'POST /v1/customers/{customer-id}/users/{user-id}/licenseupdates': [
     'platform/error-conditional-access.json',
     'platform/error-licence-none-left.json',

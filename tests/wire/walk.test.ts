@@ -557,7 +557,13 @@ describe('every operation of the contract has a handler', () => {
 async function signingKey(): Promise<SigningKey> {
   const registry = openRegistry(join(server.folder, 'registry.sqlite'))
   try {
-    return (await loadKeys(registry, 0, () => Buffer.alloc(0))).current()
+    return (
+      await loadKeys(
+        registry,
+        () => 0,
+        () => Buffer.alloc(0),
+      )
+    ).current()
   } finally {
     registry.close()
   }

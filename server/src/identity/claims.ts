@@ -30,9 +30,11 @@ export interface SignIn {
   /** `https://host` as the caller sees this service. */
   origin: string
   partner: PartnerFacts
+  /** The customer tenant the token is for, when it is not the partner's own. */
+  guestOf?: string
   application: Application
   /** How the application proved itself. */
-  proof: 'none' | 'secret'
+  proof: 'none' | 'secret' | 'certificate'
   /** Absent: the application alone. */
   user?: User
   /** The user signed in with a second factor. */
@@ -57,8 +59,9 @@ export function issuerOf(origin: string, tenant: string, version: TokenVersion):
 /** Claims of an access token for `audience`; `permissions` are the scopes of a user. */
 export function accessClaims(signIn: SignIn, audience: string, permissions: readonly string[]): Claims {
   const { version, application, user, partner } = signIn
-  const issuer = issuerOf(signIn.origin, partner.tenantId, version)
-  const proof = signIn.proof === 'secret' ? '1' : '0'
+  const tenantId = tenantOf(signIn)
+  const issuer = issuerOf(signIn.origin, tenantId, version)
+  const proof = { none: '0', secret: '1', certificate: '2' }[signIn.proof]
   return {
     aud: audience,
     iss: issuer,
@@ -73,7 +76,7 @@ export function accessClaims(signIn: SignIn, audience: string, permissions: read
     ...(user ? { scp: permissions.join(' ') } : {}),
     sub: user ? subjectOf(user, application.appId) : application.oid,
     tenant_region_scope: regionOf(partner.country),
-    tid: partner.tenantId,
+    tid: tenantId,
     ...(user ? { unique_name: user.upn, upn: user.upn } : {}),
     uti: signIn.tokenId,
     ver: `${version}.0`,
@@ -84,9 +87,10 @@ export function accessClaims(signIn: SignIn, audience: string, permissions: read
 /** Claims of the token that tells the client who signed in. */
 export function idClaims(signIn: SignIn & { user: User }): Claims {
   const { version, application, user, partner } = signIn
+  const tenantId = tenantOf(signIn)
   return {
     aud: application.appId,
-    iss: issuerOf(signIn.origin, partner.tenantId, version),
+    iss: issuerOf(signIn.origin, tenantId, version),
     ...times(signIn),
     ...(version === 1 ? { amr: signIn.mfa ? ['pwd', 'mfa'] : ['pwd'] } : {}),
     ...names(user, version),
@@ -95,7 +99,7 @@ export function idClaims(signIn: SignIn & { user: User }): Claims {
     ...(version === 2 ? { preferred_username: user.upn } : {}),
     rh: opaque('rh', partner.tenantId, application.appId),
     sub: subjectOf(user, application.appId),
-    tid: partner.tenantId,
+    tid: tenantId,
     ...(version === 1 ? { unique_name: user.upn, upn: user.upn } : {}),
     uti: signIn.tokenId,
     ver: `${version}.0`,
@@ -105,6 +109,10 @@ export function idClaims(signIn: SignIn & { user: User }): Claims {
 /** Base64url of `{"uid","utid"}`: sign-in libraries name the account by it. */
 export function clientInfo(user: User): string {
   return Buffer.from(JSON.stringify({ uid: user.oid, utid: user.tenantId })).toString('base64url')
+}
+
+function tenantOf({ guestOf, partner }: SignIn): string {
+  return guestOf ?? partner.tenantId
 }
 
 function times({ nowSeconds }: SignIn) {

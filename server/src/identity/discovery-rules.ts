@@ -12,7 +12,7 @@ export function openIdConfiguration(origin: string, word: string, tenantId: stri
   const oauth = `${base}/oauth2${version === 2 ? '/v2.0' : ''}`
   return {
     token_endpoint: `${oauth}/token`,
-    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+    token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
     jwks_uri: `${base}/discovery${version === 2 ? '/v2.0' : ''}/keys`,
     response_modes_supported: ['query', 'fragment', 'form_post'],
     subject_types_supported: ['pairwise'],

@@ -1,72 +1,36 @@
-/** The tables of the registry and their queries. */
+/** The queries of the registry. */
 import { day, type Instant, parseJson, type Role } from 'lazuli-contract'
+import { LRUCache } from 'lru-cache'
 import type { PartnerFacts } from '../db/partner.ts'
-import { type Migration, type StateStore, type Write, write } from '../db/state.ts'
-import type { Application, RefreshToken, Registration, Registry, StoredKey, User } from './registry.ts'
-import { factRows, partnerRows } from './registry-writes.ts'
-
-export const migrations: Migration[] = [
-  {
-    id: 'registry-1',
-    sql: `
-      CREATE TABLE partners (
-        position INTEGER PRIMARY KEY AUTOINCREMENT,
-        tenant_id TEXT NOT NULL UNIQUE, domain TEXT NOT NULL UNIQUE, doc TEXT NOT NULL, created_at INTEGER NOT NULL
-      ) STRICT;
-      CREATE TABLE applications (
-        position INTEGER PRIMARY KEY AUTOINCREMENT,
-        tenant_id TEXT NOT NULL REFERENCES partners (tenant_id) ON DELETE CASCADE,
-        app_id TEXT NOT NULL, object_id TEXT NOT NULL, name TEXT NOT NULL, public_client INTEGER NOT NULL,
-        UNIQUE (tenant_id, app_id)
-      ) STRICT;
-      CREATE TABLE application_secrets (
-        id INTEGER PRIMARY KEY,
-        tenant_id TEXT NOT NULL, app_id TEXT NOT NULL, hash TEXT NOT NULL, expires_at INTEGER,
-        FOREIGN KEY (tenant_id, app_id) REFERENCES applications (tenant_id, app_id) ON DELETE CASCADE
-      ) STRICT;
-      CREATE INDEX application_secrets_app ON application_secrets (tenant_id, app_id);
-      CREATE TABLE users (
-        oid TEXT PRIMARY KEY,
-        tenant_id TEXT NOT NULL REFERENCES partners (tenant_id) ON DELETE CASCADE,
-        upn TEXT NOT NULL COLLATE NOCASE UNIQUE,
-        given_name TEXT NOT NULL, family_name TEXT NOT NULL, password_hash TEXT NOT NULL,
-        roles TEXT NOT NULL, mfa INTEGER NOT NULL, enabled INTEGER NOT NULL
-      ) STRICT;
-      CREATE INDEX users_tenant ON users (tenant_id);
-      CREATE TABLE refresh_tokens (
-        hash TEXT PRIMARY KEY,
-        tenant_id TEXT NOT NULL REFERENCES partners (tenant_id) ON DELETE CASCADE,
-        oid TEXT NOT NULL REFERENCES users (oid) ON DELETE CASCADE,
-        app_id TEXT NOT NULL, audience TEXT NOT NULL, scope TEXT NOT NULL, mfa INTEGER NOT NULL,
-        expires_at INTEGER NOT NULL
-      ) STRICT;
-      CREATE INDEX refresh_tokens_expiry ON refresh_tokens (expires_at);
-      CREATE INDEX refresh_tokens_user ON refresh_tokens (oid);
-      CREATE INDEX refresh_tokens_tenant ON refresh_tokens (tenant_id);
-      CREATE TABLE signing_keys (
-        kid TEXT PRIMARY KEY, private_key TEXT NOT NULL, certificate TEXT NOT NULL, created_at INTEGER NOT NULL
-      ) STRICT;
-    `,
-  },
-  {
-    id: 'registry-domains-1',
-    sql: `
-      CREATE TABLE partner_domains (
-        domain TEXT PRIMARY KEY, tenant_id TEXT NOT NULL REFERENCES partners (tenant_id) ON DELETE CASCADE
-      ) STRICT;
-      CREATE INDEX partner_domains_tenant ON partner_domains (tenant_id);
-    `,
-  },
-]
+import { type StateStore, type Write, write } from '../db/state.ts'
+import { Grants } from './grants.ts'
+import {
+  type Application,
+  defaultPolicy,
+  type RefreshToken,
+  type Registration,
+  type Registry,
+  type SignInPolicy,
+  type StoredKey,
+  type User,
+} from './registry.ts'
+import { applicationRows, factRows, partnerRows, userDoc } from './registry-writes.ts'
 
 export class SqlRegistry implements Registry {
   readonly #store: StateStore
   readonly store: StateStore
+  readonly grants: Grants
+  /** Asked at every call of a user. */
+  readonly #policies = new LRUCache<string, SignInPolicy>({ max: 1_000 })
   #version = 1
 
   constructor(store: StateStore) {
     this.#store = store
-    this.store = counted(store, () => void this.#version++)
+    this.store = counted(store, () => {
+      this.#policies.clear()
+      this.#version++
+    })
+    this.grants = new Grants(store, () => this.#version++)
   }
 
   get version(): number {
@@ -75,6 +39,7 @@ export class SqlRegistry implements Registry {
 
   #commit(writes: Write[], at: Instant): void {
     this.#store.commit({ writes }, { at, actor: { job: 'registry' } })
+    this.#policies.clear()
     this.#version++
   }
 
@@ -124,6 +89,16 @@ export class SqlRegistry implements Registry {
       .map((row) => this.#application(row))
   }
 
+  applicationsNamed(appId: string): Application[] {
+    return this.#store
+      .all<ApplicationRow>('SELECT * FROM applications WHERE app_id = ? ORDER BY position', appId)
+      .map((row) => this.#application(row))
+  }
+
+  putApplication(app: Application, at: Instant): void {
+    this.#commit(applicationRows(app), at)
+  }
+
   #application(row: ApplicationRow): Application {
     const secrets = this.#store.all<{ hash: string; expires_at: number | null }>(
       'SELECT hash, expires_at FROM application_secrets WHERE tenant_id = ? AND app_id = ? ORDER BY id',
@@ -137,6 +112,7 @@ export class SqlRegistry implements Registry {
       name: row.name,
       publicClient: row.public_client === 1,
       secrets: secrets.map((s) => ({ hash: s.hash, expiresAt: s.expires_at })),
+      ...(parseJson(row.doc) as Partial<Application>),
     }
   }
 
@@ -162,19 +138,36 @@ export class SqlRegistry implements Registry {
     const before = this.user(user.oid)
     const writes = [
       write(
-        'UPDATE users SET given_name = ?, family_name = ?, password_hash = ?, roles = ?, mfa = ?, enabled = ? WHERE oid = ?',
+        'UPDATE users SET given_name = ?, family_name = ?, password_hash = ?, roles = ?, mfa = ?, enabled = ?, doc = ? WHERE oid = ?',
         user.givenName,
         user.familyName,
         user.passwordHash,
         JSON.stringify(user.roles),
         user.mfa ? 1 : 0,
         user.enabled ? 1 : 0,
+        userDoc(user),
         user.oid,
       ),
     ]
-    if (!user.enabled || before?.passwordHash !== user.passwordHash)
-      writes.push(write('DELETE FROM refresh_tokens WHERE oid = ?', user.oid))
+    if (!user.enabled || before?.passwordHash !== user.passwordHash) writes.push(...endOf(user.oid))
     this.#commit(writes, at)
+  }
+
+  endSignIns(oid: string, at: Instant): void {
+    this.#commit(endOf(oid), at)
+  }
+
+  policy(tenantId: string): SignInPolicy {
+    const known = this.#policies.get(tenantId)
+    if (known) return known
+    const row = this.#store.get<{ doc: string }>('SELECT doc FROM policies WHERE tenant_id = ?', tenantId)
+    const policy = { ...defaultPolicy, ...((row ? parseJson(row.doc) : {}) as Partial<SignInPolicy>) }
+    this.#policies.set(tenantId, policy)
+    return policy
+  }
+
+  setPolicy(tenantId: string, policy: SignInPolicy, at: Instant): void {
+    this.#commit([write('INSERT OR REPLACE INTO policies (tenant_id, doc) VALUES (?, ?)', tenantId, JSON.stringify(policy))], at)
   }
 
   refreshToken(hash: string): RefreshToken | undefined {
@@ -189,18 +182,20 @@ export class SqlRegistry implements Registry {
         scope: row.scope,
         mfa: row.mfa === 1,
         expiresAt: row.expires_at,
+        ...(row.family === null ? {} : { family: row.family }),
       }
     )
   }
 
   addRefreshToken(token: RefreshToken, at: Instant): void {
-    const { hash, tenantId, oid, appId, audience, scope, mfa, expiresAt } = token
+    const { hash, tenantId, oid, appId, audience, scope, mfa, expiresAt, family } = token
     this.#store.commit(
       {
         writes: [
           write('DELETE FROM refresh_tokens WHERE expires_at < ?', at - keptAfterExpiry),
           write(
-            'INSERT INTO refresh_tokens (hash, tenant_id, oid, app_id, audience, scope, mfa, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+            `INSERT INTO refresh_tokens (hash, tenant_id, oid, app_id, audience, scope, mfa, expires_at, family)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
             hash,
             tenantId,
             oid,
@@ -209,6 +204,14 @@ export class SqlRegistry implements Registry {
             scope,
             mfa ? 1 : 0,
             expiresAt,
+            family ?? null,
+          ),
+          write(
+            `DELETE FROM refresh_tokens WHERE hash IN (
+               SELECT hash FROM refresh_tokens WHERE oid = ? AND app_id = ? ORDER BY expires_at DESC, hash LIMIT -1 OFFSET ?)`,
+            oid,
+            appId,
+            refreshTokensKept,
           ),
         ],
       },
@@ -218,15 +221,23 @@ export class SqlRegistry implements Registry {
 
   signingKeys(): StoredKey[] {
     return this.#store
-      .all<{ kid: string; private_key: string; certificate: string; created_at: number }>(
-        'SELECT * FROM signing_keys ORDER BY created_at, kid',
+      .all<{ kid: string; private_key: string; certificate: string; created_at: number; retired_at: number | null }>(
+        'SELECT * FROM signing_keys ORDER BY retired_at IS NULL, created_at, kid',
       )
-      .map((row) => ({ kid: row.kid, privateKey: row.private_key, certificate: row.certificate, createdAt: row.created_at }))
+      .map((row) => ({
+        kid: row.kid,
+        privateKey: row.private_key,
+        certificate: row.certificate,
+        createdAt: row.created_at,
+        ...(row.retired_at === null ? {} : { retiredAt: row.retired_at }),
+      }))
   }
 
-  addSigningKey(key: StoredKey): void {
+  addSigningKey(key: StoredKey, deadBefore?: Instant): void {
     this.#commit(
       [
+        ...(deadBefore === undefined ? [] : [write('DELETE FROM signing_keys WHERE retired_at < ?', deadBefore)]),
+        write('UPDATE signing_keys SET retired_at = ? WHERE retired_at IS NULL', key.createdAt),
         write(
           'INSERT INTO signing_keys (kid, private_key, certificate, created_at) VALUES (?, ?, ?, ?)',
           key.kid,
@@ -269,6 +280,16 @@ function counted(store: StateStore, committed: () => void): StateStore {
   })
 }
 
+/** Refresh tokens of a user kept for one application: each use makes another, and the longest unused end first. */
+const refreshTokensKept = 200
+
+/** Whoever is out is out everywhere: refresh tokens, codes and browsers. */
+function endOf(oid: string): Write[] {
+  return ['refresh_tokens', 'authorization_codes', 'device_codes', 'browser_sessions'].map((table) =>
+    write(`DELETE FROM ${table} WHERE oid = ?`, oid),
+  )
+}
+
 /** An expired token is told from an unknown one for this long, milliseconds. */
 const keptAfterExpiry = 30 * day
 
@@ -278,6 +299,7 @@ interface ApplicationRow {
   object_id: string
   name: string
   public_client: number
+  doc: string
 }
 
 interface UserRow {
@@ -290,6 +312,7 @@ interface UserRow {
   roles: string
   mfa: number
   enabled: number
+  doc: string
 }
 
 interface RefreshRow {
@@ -300,6 +323,7 @@ interface RefreshRow {
   scope: string
   mfa: number
   expires_at: number
+  family: string | null
 }
 
 function fromRow(row: UserRow): User {
@@ -313,5 +337,6 @@ function fromRow(row: UserRow): User {
     roles: parseJson(row.roles) as unknown as Role[],
     mfa: row.mfa === 1,
     enabled: row.enabled === 1,
+    ...(parseJson(row.doc) as Pick<User, 'locked' | 'passwordExpired'>),
   }
 }

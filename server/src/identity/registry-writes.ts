@@ -34,17 +34,21 @@ function domainRows({ tenantId, domains = [] }: PartnerFacts): Write[] {
   return domains.map((domain) => write('INSERT INTO partner_domains (domain, tenant_id) VALUES (?, ?)', domain.toLowerCase(), tenantId))
 }
 
+/** An application as it is now, in place of what was known of it. */
 export function applicationRows(application: Application): Write[] {
-  const { tenantId, appId, oid, name, publicClient, secrets } = application
+  const { tenantId, appId, oid, name, publicClient, secrets, ...doc } = application
   return [
     write(
-      'INSERT INTO applications (tenant_id, app_id, object_id, name, public_client) VALUES (?, ?, ?, ?, ?)',
+      `INSERT INTO applications (tenant_id, app_id, object_id, name, public_client, doc) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (tenant_id, app_id) DO UPDATE SET name = excluded.name, public_client = excluded.public_client, doc = excluded.doc`,
       tenantId,
       appId,
       oid,
       name,
       publicClient ? 1 : 0,
+      JSON.stringify(doc),
     ),
+    write('DELETE FROM application_secrets WHERE tenant_id = ? AND app_id = ?', tenantId, appId),
     ...secrets.map(({ hash, expiresAt }) => secretRow(tenantId, appId, hash, expiresAt)),
   ]
 }
@@ -62,7 +66,8 @@ export function secretRow(tenantId: string, appId: string, hash: string, expires
 export function userRow(user: User): Write {
   const { oid, tenantId, upn, givenName, familyName, passwordHash, roles, mfa, enabled } = user
   return write(
-    'INSERT INTO users (oid, tenant_id, upn, given_name, family_name, password_hash, roles, mfa, enabled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO users (oid, tenant_id, upn, given_name, family_name, password_hash, roles, mfa, enabled, doc)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     oid,
     tenantId,
     upn,
@@ -72,5 +77,10 @@ export function userRow(user: User): Write {
     JSON.stringify(roles),
     mfa ? 1 : 0,
     enabled ? 1 : 0,
+    userDoc(user),
   )
+}
+
+export function userDoc({ locked, passwordExpired }: User): string {
+  return JSON.stringify({ ...(locked ? { locked } : {}), ...(passwordExpired ? { passwordExpired } : {}) })
 }

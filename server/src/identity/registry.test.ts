@@ -159,8 +159,8 @@ describe('a copy', () => {
 
 describe('signing keys', () => {
   it('are made once and kept', async () => {
-    const made = await loadKeys(registry, now, randomBytes)
-    const kept = await loadKeys(registry, now + day, randomBytes)
+    const made = await loadKeys(registry, () => now, randomBytes)
+    const kept = await loadKeys(registry, () => now + day, randomBytes)
     expect(kept.all().map((key) => key.published)).toEqual(made.all().map((key) => key.published))
     expect(made.current().kid).toBe(made.current().published.x5t)
     expect(made.byId(made.current().kid)).toBe(made.current())

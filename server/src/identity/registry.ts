@@ -8,7 +8,9 @@ import type { Instant, Role } from 'lazuli-contract'
 import { openSqlite } from '../db/engines/sqlite.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import { type Migration, type StateStore, StorageError } from '../db/state.ts'
-import { migrations, SqlRegistry } from './registry-sql.ts'
+import type { Grants } from './grants.ts'
+import { migrations } from './registry-migrations.ts'
+import { SqlRegistry } from './registry-sql.ts'
 
 export interface Application {
   tenantId: string
@@ -19,7 +21,36 @@ export interface Application {
   /** May get tokens for its users without authenticating itself. */
   publicClient: boolean
   secrets: { hash: string; expiresAt: Instant | null }[]
+  /** Where answers of the authorize address may go; one that begins with `/` is on this service. Absent: the usual ones. */
+  redirectUris?: string[]
+  certificates?: ApplicationCertificate[]
+  /** Audiences its users and itself may get tokens for; absent: every known one. */
+  resources?: string[]
 }
+
+/** A certificate by which an application signs its assertions. */
+export interface ApplicationCertificate {
+  /** Base64url SHA-1 and SHA-256 of the certificate. */
+  x5t: string
+  x5tS256: string
+  /** Base64 DER. */
+  certificate: string
+  expiresAt: Instant
+}
+
+/** What a partner demands of its users; the sandbox switches it. */
+export interface SignInPolicy {
+  /** Partner Center refuses users' calls without a second factor: always, never, or from an instant of the partner clock on. */
+  enforceMfa: 'on' | 'off' | Instant
+  /** The authority gives users no token without a second factor. */
+  requireMfa: boolean
+  /** Tokens tell of no second factor, whatever was done. */
+  hideMfa: boolean
+  /** Conditional Access lets no user in. */
+  blockUsers: boolean
+}
+
+export const defaultPolicy: SignInPolicy = { enforceMfa: 'on', requireMfa: false, hideMfa: false, blockUsers: false }
 
 export interface User {
   oid: string
@@ -32,6 +63,8 @@ export interface User {
   /** Signs in with a second factor. */
   mfa: boolean
   enabled: boolean
+  locked?: boolean
+  passwordExpired?: boolean
 }
 
 export interface RefreshToken {
@@ -45,6 +78,8 @@ export interface RefreshToken {
   /** The sign-in it continues was done with a second factor. */
   mfa: boolean
   expiresAt: Instant
+  /** The authorization code it began with: a second use of the code ends what the first one gave. */
+  family?: string
 }
 
 export interface StoredKey {
@@ -54,6 +89,8 @@ export interface StoredKey {
   /** Base64 DER, self-signed. */
   certificate: string
   createdAt: Instant
+  /** Since when another key signs. */
+  retiredAt?: Instant
 }
 
 /** A partner with all who sign in for it, secrets already hashed. */
@@ -83,6 +120,10 @@ export interface Registry {
   application(tenantId: string, appId: string): Application | undefined
   /** In order of registration. */
   applications(tenantId: string): Application[]
+  /** With every partner that has it. */
+  applicationsNamed(appId: string): Application[]
+  /** Takes a new application, or what has changed of a known one. */
+  putApplication(application: Application, at: Instant): void
   isRegistered(tenantId: string, appId: string): boolean
 
   users(tenantId: string): User[]
@@ -90,6 +131,11 @@ export interface Registry {
   user(oid: string): User | undefined
   /** Takes a user's new password, roles, second factor or standing; a new password or disabling ends all refresh tokens. */
   updateUser(user: User, at: Instant): void
+  /** Ends refresh tokens, codes and browser sessions of a user. */
+  endSignIns(oid: string, at: Instant): void
+
+  policy(tenantId: string): SignInPolicy
+  setPolicy(tenantId: string, policy: SignInPolicy, at: Instant): void
 
   refreshToken(hash: string): RefreshToken | undefined
   /** Keeps a token and drops those that have expired by `at`. */
@@ -97,7 +143,10 @@ export interface Registry {
 
   /** Oldest first. */
   signingKeys(): StoredKey[]
-  addSigningKey(key: StoredKey): void
+  /** Takes a key that signs from now on; the one before is retired, those retired before `deadBefore` are forgotten. */
+  addSigningKey(key: StoredKey, deadBefore?: Instant): void
+  /** Codes, device codes, sessions, assertions and revoked tokens. */
+  readonly grants: Grants
   /** Writes the registry of this moment into a new file, durably. It holds hashes and signing keys: keep it as secret as the registry. */
   copyTo(path: string): Promise<void>
   close(): void

@@ -44,13 +44,23 @@ export interface KnownResources {
   /** `https://host` as the caller sees this service. */
   origin: string
   extra: ReadonlySet<string>
+  /** Whether an application of the caller's own tenant has this id: users get tokens for it, which it exchanges on their behalf. */
+  isApplication?(appId: string): boolean
 }
 
 /** The audience of a token for `asked`, in the form asked (a trailing slash stays); undefined for unknown resources. */
 export function audienceOf(asked: string, known: KnownResources): string | undefined {
   const name = asked.toLowerCase()
   const bare = withoutSlash(name)
-  return byName.has(bare) || isOwn(bare, known.origin) || isExtra(bare, known.extra) ? name : undefined
+  const ours = known.isApplication?.(bare.replace(/^api:\/\//, '')) === true
+  return byName.has(bare) || isOwn(bare, known.origin) || isExtra(bare, known.extra) || ours ? name : undefined
+}
+
+/** The names of the resource an audience stands for: its address and its application id. */
+export function resourceIds(audience: string): string[] {
+  const bare = withoutSlash(audience.toLowerCase())
+  const resource = byName.get(bare)
+  return resource ? [resource.uri, resource.appId].filter((name) => name !== undefined) : [bare]
 }
 
 /**

@@ -7,6 +7,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import { decodeJwt } from 'jose'
 import {
   type AnyEndpoint,
+  authorizeV1,
+  authorizeV2,
   discoverInstance as discoverInstanceEndpoint,
   exchangeLegacyToken,
   getOpenIdConfigurationV1,
@@ -15,8 +17,12 @@ import {
   getSigningKeysV2,
   parseJson,
   readGuid,
+  requestDeviceCodeV1,
+  requestDeviceCodeV2,
   requestTokenV1,
   requestTokenV2,
+  signOutV1,
+  signOutV2,
   writeJson,
 } from 'lazuli-contract'
 import { isRefusal, refuse } from '../base/outcome.ts'
@@ -25,8 +31,12 @@ import { readBytes } from '../http/body.ts'
 import { toAnswer } from '../http/chain.ts'
 import { type Answer, faultAnswer, json, send, type Trace } from '../http/reply.ts'
 import type { TraceOf } from '../http/trace.ts'
-import { refuseName } from '../http/verbs.ts'
+import { type Method, refuseName } from '../http/verbs.ts'
+import { authorize, errorPage, type PageDeps, type Visit } from './authorize-routes.ts'
+import { isRedirectOf } from './authorize-rules.ts'
+import { Browsers } from './browser.ts'
 import { lifeSeconds, partnerTokenClaim, secondsOf, type TokenVersion } from './claims.ts'
+import { deviceLogin, devicePage, requestDeviceCode, signOut } from './device-routes.ts'
 import { discoverInstance, type InstanceQuery, keySet, openIdConfiguration } from './discovery-rules.ts'
 import type { VerifyBearer } from './rules.ts'
 import { randomGuid } from './secrets.ts'
@@ -46,6 +56,12 @@ export interface AuthorityDeps extends TokenDeps {
 export const authorityEndpoints: readonly AnyEndpoint[] = [
   requestTokenV1,
   requestTokenV2,
+  requestDeviceCodeV1,
+  requestDeviceCodeV2,
+  authorizeV1,
+  authorizeV2,
+  signOutV1,
+  signOutV2,
   getOpenIdConfigurationV1,
   getOpenIdConfigurationV2,
   getSigningKeysV1,
@@ -54,7 +70,7 @@ export const authorityEndpoints: readonly AnyEndpoint[] = [
   exchangeLegacyToken,
 ]
 
-const allMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const
+const allMethods: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD']
 
 /** Serves the token authority in a scope of its own, so that it may be registered before or after other routes. */
 export function registerAuthority(app: FastifyInstance, deps: AuthorityDeps): void {
@@ -86,6 +102,21 @@ export function registerAuthority(app: FastifyInstance, deps: AuthorityDeps): vo
       }
     oauth(requestTokenV1, tokens(1))
     oauth(requestTokenV2, tokens(2))
+    const deviceCodes =
+      (version: TokenVersion): OAuthHandler =>
+      (request, tenant, origin) =>
+        requestDeviceCode(request, tenant, origin, version, deps)
+    oauth(requestDeviceCodeV1, deviceCodes(1))
+    oauth(requestDeviceCodeV2, deviceCodes(2))
+
+    const pageDeps: PageDeps & AuthorityDeps = { ...deps, browsers: new Browsers({ ...deps, grants: deps.registry.grants }) }
+    const page = (url: string, methods: Method[], show: (visit: Visit) => FastifyReply | Promise<FastifyReply>): void =>
+      routeTo(scope, url, methods, deps, (request, reply) => visited(request, reply, show, pageDeps))
+    const both: Method[] = ['GET', 'POST']
+    page(authorizeV1.path, both, (visit) => authorize(visit, 1))
+    page(authorizeV2.path, both, (visit) => authorize(visit, 2))
+    page(devicePage, both, deviceLogin)
+    for (const { path } of [signOutV1, signOutV2]) page(path, ['GET'], (visit) => signOut(visit, isKnownRedirect(visit)))
     oauth(getOpenIdConfigurationV1, configuration(1))
     oauth(getOpenIdConfigurationV2, configuration(2))
     oauth(getSigningKeysV1, keys(1))
@@ -104,18 +135,49 @@ type OAuthHandler = (request: FastifyRequest, tenant: string, origin: string) =>
 
 /** The endpoint's own verb, and a refusal of every other. */
 function route(scope: FastifyInstance, endpoint: AnyEndpoint, deps: AuthorityDeps, handler: Handler): void {
-  const url = toRouterPath(endpoint.path)
-  scope.route({ method: endpoint.method as HTTPMethods, url, handler })
+  routeTo(scope, endpoint.path, [endpoint.method], deps, handler)
+}
+
+function routeTo(scope: FastifyInstance, path: string, methods: Method[], deps: AuthorityDeps, handler: Handler): void {
+  const url = toRouterPath(path)
+  scope.route({ method: methods as HTTPMethods[], url, handler })
   scope.route({
-    method: allMethods.filter((method) => method !== endpoint.method),
+    method: allMethods.filter((method) => !methods.includes(method)),
     url,
     handler: (request: FastifyRequest, reply: FastifyReply) => {
       const trace = deps.trace(request.headers)
       const answer = faultAnswer(refuse(refuseName(request.headers), { verb: request.method }), trace.correlationId)
-      if (answer.status === 405) answer.headers.allow = endpoint.method
+      if (answer.status === 405) answer.headers.allow = methods.join(', ')
       return send(reply, answer, trace, undefined)
     },
   })
+}
+
+/** One call of a page; what breaks is told on a page as well. */
+async function visited(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  show: (visit: Visit) => FastifyReply | Promise<FastifyReply>,
+  deps: PageDeps & AuthorityDeps,
+): Promise<FastifyReply> {
+  const { tenant = 'common' } = request.params as { tenant?: string }
+  const sentId = clientRequestId(request)
+  const trace = { traceId: randomGuid(deps.random), correlationId: (sentId && readGuid(sentId)) || randomGuid(deps.random) }
+  const visit: Visit = { request, reply, tenant: tenant.trim(), origin: originOf(request), trace, deps }
+  reply.header('x-ms-request-id', trace.traceId)
+  try {
+    return await show(visit)
+  } catch (error) {
+    deps.report(error, { ...deps.trace(request.headers), correlationId: trace.correlationId })
+    return errorPage(visit, refuseToken(90033))
+  }
+}
+
+/** After a sign-out a browser goes on only to what an application of the tenant, or of any where none is named, has registered. */
+function isKnownRedirect({ tenant, origin, deps: { registry } }: Visit): (address: string) => boolean {
+  const named = tenantNamed(tenant, registry)
+  const tenants = isTokenRefusal(named) ? [] : named ? [named] : registry.partners()
+  return (address) => tenants.some(({ tenantId }) => registry.applications(tenantId).some((one) => isRedirectOf(one, address, origin)))
 }
 
 function originOf(request: FastifyRequest): string {

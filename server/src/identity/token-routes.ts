@@ -1,17 +1,27 @@
 /** The token endpoints, v1 and v2.0: read the form, find tenant, application and user, decide, sign. */
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
-import { SignJWT } from 'jose'
+import { decodeJwt, SignJWT } from 'jose'
 import { day, type Instant, readGuid } from 'lazuli-contract'
 import { isRefusal } from '../base/outcome.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import { readBytes } from '../http/body.ts'
 import { accessClaims, type Claims, clientInfo, idClaims, lifeSeconds, type SignIn, secondsOf, type TokenVersion } from './claims.ts'
+import { proveClient } from './client-proof.ts'
+import { type Continued, continueFrom, onBehalf, type Source, type SourceContext, sourceOf, tenantOfSource } from './grant-sources.ts'
 import type { KeyRing } from './keys.ts'
-import type { Application, RefreshToken, Registry, User } from './registry.ts'
-import { hashToken, isSecret, type RandomBytes } from './secrets.ts'
+import type { Application, Registry, User } from './registry.ts'
+import { type KnownResources, resourceIds } from './resources.ts'
+import { hashToken, type RandomBytes } from './secrets.ts'
+import type { Doorkeeper } from './sign-in.ts'
 import { isTokenRefusal, refuseToken, type TokenRefusal } from './token-errors.ts'
 import { type Form, type Grant, missing, readBasic, readForm, readGrant, readWanted, type Wanted } from './token-rules.ts'
+
+/** A customer tenant, with what it let the application do there; without: it was not asked. */
+export interface Guest {
+  tenantId: string
+  grants?: readonly { enterpriseApplicationId: string; scope: string }[]
+}
 
 export interface TokenDeps {
   registry: Registry
@@ -21,6 +31,9 @@ export interface TokenDeps {
   random: RandomBytes
   /** Audiences the deployment adds; lower case. */
   audiences?: ReadonlySet<string>
+  doorkeeper: Doorkeeper
+  /** The customer of a partner that a tenant id or domain names, and its consent to an application. */
+  customerOf?(partnerTenantId: string, named: string, appId: string): Promise<Guest | undefined>
 }
 
 /** Longer forms are refused, bytes. */
@@ -44,43 +57,113 @@ export async function issueToken(
   version: TokenVersion,
   deps: TokenDeps,
 ): Promise<Record<string, unknown> | TokenRefusal> {
-  const named = tenantNamed(tenant, deps.registry)
-  if (isTokenRefusal(named)) return named
+  const { registry } = deps
   const form = await formOf(request)
   if (isTokenRefusal(form)) return form
+  const named = tenantNamed(tenant, registry)
   const grant = readGrant(form, version)
-  if (isTokenRefusal(grant)) return grant
+  if (isTokenRefusal(grant)) return isTokenRefusal(named) ? named : grant
 
   const basic = readBasic(request.headers.authorization)
   const sentClient = form.get('client_id') ?? basic?.client
-  if (sentClient === undefined) return missing('client_id')
-  const continued = grant === 'refresh_token' ? refreshTokenOf(form, deps.registry) : undefined
-  if (isTokenRefusal(continued)) return continued
-  const partner = named ?? tenantImplied(grant, form, tenant, continued, deps.registry)
-  if (isTokenRefusal(partner)) return partner
-  const application = deps.registry.application(partner.tenantId, readGuid(sentClient) ?? sentClient)
-  if (!application) return refuseToken(700016, { client: sentClient, tenant: partner.domain })
-  const proof = await authenticate(application, form, basic?.secret, grant, deps.securityNow())
+  if (sentClient === undefined) return isTokenRefusal(named) ? named : missing('client_id')
+  const clientId = readGuid(sentClient) ?? sentClient
+  const source = sourceOf(grant, form, registry)
+  if (isTokenRefusal(source)) return isTokenRefusal(named) ? named : source
+  const home = isTokenRefusal(named) ? homeOf(clientId, source, registry) : (named ?? tenantImplied(grant, form, tenant, source, registry))
+  if (home === undefined) return named as TokenRefusal
+  if (isTokenRefusal(home)) return home
+  const application = registry.application(home.tenantId, clientId)
+  if (!application) return isTokenRefusal(named) ? named : refuseToken(700016, { client: sentClient, tenant: home.domain })
+  const now = deps.securityNow()
+  const proof = await proveClient(application, form, basic?.secret, grant === 'client_credentials' || grant === 'on_behalf_of', {
+    grants: registry.grants,
+    origin,
+    partner: home,
+    now,
+  })
   if (isTokenRefusal(proof)) return proof
+  const guest = isTokenRefusal(named) ? await guestOf(home, tenant, application, deps) : undefined
+  if (isTokenRefusal(guest)) return guest
 
-  const wanted = readWanted(form, grant, version, { origin, extra: deps.audiences ?? new Set() }, continued)
+  const context = { registry, application, addressed: isTokenRefusal(named) ? undefined : named?.tenantId, now, keys: deps.keys }
+  const continued = await signInOf(grant, source, form, home, context, deps)
+  if (isTokenRefusal(continued)) return continued
+  const wanted = readWanted(form, grant, version, knownResources(origin, home.tenantId, deps), continued?.before)
   if (isTokenRefusal(wanted)) return wanted
+  const unconsented = consentRefusal(application, wanted.audience, guest)
+  if (unconsented) return unconsented
   const signIn: SignIn = {
     version,
     origin,
-    partner,
+    partner: home,
+    ...(guest ? { guestOf: guest.tenantId } : {}),
     application,
     proof,
-    nowSeconds: secondsOf(deps.securityNow()),
+    nowSeconds: secondsOf(now),
     tokenId: deps.random(16).toString('base64url'),
     ipAddress: request.ip,
   }
-  if (grant === 'client_credentials') return replyOf(signIn, form, wanted, deps)
+  if (!continued) return replyOf(signIn, form, wanted, undefined, deps)
 
-  const user = continued ? await userContinued(continued, application, deps) : await userByPassword(form, partner, deps)
-  if (isTokenRefusal(user)) return user
-  const nonce = form.get('nonce')
-  return replyOf({ ...signIn, user, mfa: continued?.mfa ?? user.mfa, ...(nonce ? { nonce } : {}) }, form, wanted, deps)
+  const { user, mfa } = continued
+  const refusal = deps.doorkeeper.standing(user) ?? deps.doorkeeper.secondFactor(user, mfa)
+  if (refusal) return refusal
+  // Nothing waits between asking whether a code is fresh and using it up.
+  continued.spend?.()
+  const nonce = continued.nonce ?? form.get('nonce')
+  return replyOf({ ...signIn, user, mfa: deps.doorkeeper.tellsMfa(user, mfa), ...(nonce ? { nonce } : {}) }, form, wanted, continued, deps)
+}
+
+/** Whose sign-in the request continues or makes; `undefined` for the application alone. */
+async function signInOf(
+  grant: Grant,
+  source: Source | undefined,
+  form: Form,
+  partner: PartnerFacts,
+  context: SourceContext & { keys: KeyRing },
+  deps: TokenDeps,
+): Promise<Continued | undefined | TokenRefusal> {
+  if (grant === 'client_credentials') return undefined
+  if (source) {
+    const continued = continueFrom(source, form, context)
+    // A token of a user of another partner, brought to this one's address.
+    return isTokenRefusal(continued) || continued.user.tenantId === context.application.tenantId ? continued : refuseToken(70000)
+  }
+  if (grant === 'on_behalf_of') return onBehalf(form, context)
+  const name = form.get('username')
+  const password = form.get('password')
+  if (name === undefined) return missing('username')
+  if (password === undefined) return missing('password')
+  const user = await deps.doorkeeper.byPassword(name, password, partner)
+  return isTokenRefusal(user) ? user : { user, mfa: user.mfa }
+}
+
+/** What may be asked for at this address: the documented resources, this service, and the partner's own applications. */
+export function knownResources(origin: string, tenantId: string, { registry, audiences }: TokenDeps): KnownResources {
+  return { origin, extra: audiences ?? new Set(), isApplication: (appId) => registry.isRegistered(tenantId, appId) }
+}
+
+/** Where an address names no partner, it may name a customer of the partner whose application asks. */
+function homeOf(clientId: string, source: Source | undefined, registry: Registry): PartnerFacts | undefined {
+  const tenantId = (source && tenantOfSource(source, registry)) ?? registry.applicationsNamed(clientId)[0]?.tenantId
+  return tenantId === undefined ? undefined : registry.partner(tenantId)
+}
+
+/** The customer an address names, when it has consented to the application (platform contract, section 1.18). */
+async function guestOf(partner: PartnerFacts, tenant: string, { appId }: Application, deps: TokenDeps): Promise<Guest | TokenRefusal> {
+  const guest = await deps.customerOf?.(partner.tenantId, readGuid(tenant) ?? tenant.trim().toLowerCase(), appId)
+  if (!guest) return refuseToken(90002, { tenant })
+  return guest.grants ? guest : refuseToken(90099, { client: appId, tenant })
+}
+
+/** Why an application may not have tokens for a resource. */
+export function consentRefusal(application: Application, audience: string, guest?: Guest): TokenRefusal | undefined {
+  const ids = resourceIds(audience)
+  const granted = guest
+    ? guest.grants?.some((grant) => ids.includes(grant.enterpriseApplicationId.toLowerCase()))
+    : (application.resources?.some((resource) => ids.includes(resource.toLowerCase().replace(/\/$/, ''))) ?? true)
+  return granted ? undefined : refuseToken(65001, { client: application.appId, resource: audience })
 }
 
 /** The partner a tenant id or domain names; `undefined` for the addresses that name none. */
@@ -94,17 +177,33 @@ function tenantImplied(
   grant: Grant,
   form: Form,
   tenant: string,
-  continued: RefreshToken | undefined,
+  source: Source | undefined,
   registry: Registry,
 ): PartnerFacts | TokenRefusal {
-  if (continued) return registry.partner(continued.tenantId) ?? refuseToken(70000)
+  if (source) {
+    const known = tenantOfSource(source, registry) ?? registry.applicationsNamed(readGuid(form.get('client_id') ?? '') ?? '')[0]?.tenantId
+    return (known === undefined ? undefined : registry.partner(known)) ?? refuseToken(source.kind === 'device' ? 70018 : 70000)
+  }
+  if (grant === 'on_behalf_of') {
+    const tid = tenantOfToken(form.get('assertion') ?? '')
+    return (tid === undefined ? undefined : registry.partner(tid)) ?? refuseToken(50013)
+  }
   if (grant !== 'password') return refuseToken(50059, { tenant })
   const domain = form.get('username')?.split('@')[1]
   if (domain === undefined) return form.has('username') ? refuseToken(90019) : missing('username')
   return registry.partnerNamed(domain) ?? refuseToken(90002, { tenant: domain })
 }
 
-async function formOf(request: FastifyRequest): Promise<Form | TokenRefusal> {
+function tenantOfToken(token: string): string | undefined {
+  try {
+    const { tid } = decodeJwt(token)
+    return typeof tid === 'string' ? tid : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export async function formOf(request: FastifyRequest): Promise<Form | TokenRefusal> {
   const media = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (media !== undefined && media !== 'application/x-www-form-urlencoded')
     return refuseToken(9002313, { detail: 'the body must be application/x-www-form-urlencoded.' })
@@ -116,52 +215,14 @@ async function formOf(request: FastifyRequest): Promise<Form | TokenRefusal> {
   return readForm(bytes.toString('utf8'))
 }
 
-function refreshTokenOf(form: Form, registry: Registry): RefreshToken | TokenRefusal {
-  const sent = form.get('refresh_token')
-  if (sent === undefined) return missing('refresh_token')
-  return registry.refreshToken(hashToken(sent)) ?? refuseToken(70000)
-}
-
-/** How the application proved itself. Those that may be public get users' tokens without proof. */
-async function authenticate(
-  application: Application,
-  form: Form,
-  basicSecret: string | undefined,
-  grant: Grant,
-  now: Instant,
-): Promise<'none' | 'secret' | TokenRefusal> {
-  const client = application.appId
-  // Certificates cannot be registered yet, so no assertion fits one.
-  if (form.has('client_assertion')) return refuseToken(50012, { client })
-  const secret = form.get('client_secret') ?? basicSecret
-  if (secret === undefined) return application.publicClient && grant !== 'client_credentials' ? 'none' : refuseToken(70002)
-  for (const { hash, expiresAt } of application.secrets)
-    if (await isSecret(secret, hash)) return expiresAt !== null && expiresAt <= now ? refuseToken(7000222, { client }) : 'secret'
-  return refuseToken(7000215, { client })
-}
-
-async function userByPassword(form: Form, partner: PartnerFacts, { registry }: TokenDeps): Promise<User | TokenRefusal> {
-  const name = form.get('username')
-  const password = form.get('password')
-  if (name === undefined) return missing('username')
-  if (password === undefined) return missing('password')
-  const user = registry.userNamed(name)
-  if (!user) return refuseToken(50034, { user: name, tenant: partner.domain })
-  if (user.tenantId !== partner.tenantId) return refuseToken(50020, { user: name, tenant: partner.domain })
-  if (!(await isSecret(password, user.passwordHash))) return refuseToken(50126)
-  return user.enabled ? user : refuseToken(50057)
-}
-
-async function userContinued(token: RefreshToken, application: Application, deps: TokenDeps): Promise<User | TokenRefusal> {
-  if (token.appId !== application.appId || token.tenantId !== application.tenantId) return refuseToken(70000)
-  if (token.expiresAt <= deps.securityNow()) return refuseToken(70008)
-  const user = deps.registry.user(token.oid)
-  if (!user) return refuseToken(70000)
-  return user.enabled ? user : refuseToken(50057)
-}
-
 /** Members in the documented order; v1 prints numbers as text. A user's sign-in gets a refresh token that slides on. */
-async function replyOf(signIn: SignIn, form: Form, wanted: Wanted, deps: TokenDeps): Promise<Record<string, unknown>> {
+async function replyOf(
+  signIn: SignIn,
+  form: Form,
+  wanted: Wanted,
+  continued: Continued | undefined,
+  deps: TokenDeps,
+): Promise<Record<string, unknown>> {
   const { user, version } = signIn
   const claims = accessClaims(signIn, wanted.audience, wanted.permissions)
   const accessToken = await signToken(deps.keys, claims)
@@ -181,13 +242,19 @@ async function replyOf(signIn: SignIn, form: Form, wanted: Wanted, deps: TokenDe
   if (!user) return reply
   return {
     ...reply,
-    refresh_token: keepRefreshToken(signIn, user, wanted, deps),
+    refresh_token: keepRefreshToken(signIn, user, wanted, continued, deps),
     id_token: await signToken(deps.keys, idClaims({ ...signIn, user })),
     ...(version === 2 ? { client_info: clientInfo(user) } : {}),
   }
 }
 
-function keepRefreshToken(signIn: SignIn, user: User, wanted: Wanted, { registry, random, securityNow }: TokenDeps): string {
+function keepRefreshToken(
+  signIn: SignIn,
+  user: User,
+  wanted: Wanted,
+  continued: Continued | undefined,
+  { registry, random, securityNow }: TokenDeps,
+): string {
   const token = `1.${random(48).toString('base64url')}`
   const now = securityNow()
   registry.addRefreshToken(
@@ -198,8 +265,10 @@ function keepRefreshToken(signIn: SignIn, user: User, wanted: Wanted, { registry
       appId: signIn.application.appId,
       audience: wanted.audience,
       scope: wanted.scope,
-      mfa: signIn.mfa === true,
+      // What was done, not what tokens tell: the policy is asked each time.
+      mfa: continued?.mfa === true,
       expiresAt: now + refreshLife,
+      ...(continued?.family === undefined ? {} : { family: continued.family }),
     },
     now,
   )

@@ -17,14 +17,24 @@ export function readForm(text: string): Form {
   return form
 }
 
-export const grants = ['client_credentials', 'password', 'refresh_token'] as const
-export type Grant = (typeof grants)[number]
+/** By the words clients use for them. */
+const grants = {
+  client_credentials: 'client_credentials',
+  password: 'password',
+  refresh_token: 'refresh_token',
+  authorization_code: 'authorization_code',
+  device_code: 'device_code',
+  'urn:ietf:params:oauth:grant-type:device_code': 'device_code',
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': 'on_behalf_of',
+} as const
+export type Grant = (typeof grants)[keyof typeof grants]
 
 /** The grant a form asks for, when it is well formed for the endpoint. */
 export function readGrant(form: Form, version: TokenVersion): Grant | TokenRefusal {
   const asked = form.get('grant_type')
   if (asked === undefined) return missing('grant_type')
-  const grant = grants.find((known) => known === asked.toLowerCase())
+  const word = asked.toLowerCase()
+  const grant = Object.hasOwn(grants, word) ? grants[word as keyof typeof grants] : undefined
   if (!grant) return refuseToken(70003, { grant: asked })
   if (version === 2 && form.has('resource')) return refuseToken(901002)
   return grant
@@ -53,7 +63,7 @@ export function readWanted(
   grant: Grant,
   version: TokenVersion,
   known: KnownResources,
-  before?: { audience: string; scope: string },
+  before?: { audience?: string; scope?: string },
 ): Wanted | TokenRefusal {
   const scope = form.get('scope')
   const resource = form.get('resource')
@@ -61,7 +71,7 @@ export function readWanted(
     const asked = resource ?? before?.audience
     return asked === undefined ? missing('resource') : wantedResource(asked, known)
   }
-  const asked = scope ?? (before && (before.scope.includes('/') ? before.scope : `${before.audience}/.default`))
+  const asked = scope ?? (before?.audience === undefined || before.scope?.includes('/') ? before?.scope : `${before.audience}/.default`)
   return asked === undefined ? missing('scope') : wantedScope(asked, grant, known)
 }
 

@@ -14,6 +14,7 @@ import { openRegistry, type Registry } from 'lazuli-server/identity/registry.ts'
 import { registerAuthority } from 'lazuli-server/identity/routes.ts'
 import { bearerVerifier, type VerifyBearer } from 'lazuli-server/identity/rules.ts'
 import { sandboxRegistration, seededPartners } from 'lazuli-server/identity/seeded.ts'
+import { Doorkeeper } from 'lazuli-server/identity/sign-in.ts'
 
 export const [lapis, cobalt] = seededPartners('1') as [Seeded, Seeded]
 type Seeded = ReturnType<typeof seededPartners>[number]
@@ -50,7 +51,7 @@ export async function openTestAuthority(options: AppOptions = {}, folder?: strin
   const registry = openRegistry(join(data, 'registry.sqlite'))
   for (const { facts, applicationId } of [lapis, cobalt])
     if (!registry.partner(facts.tenantId)) registry.addPartner(await sandboxRegistration(facts, applicationId, randomBytes), securityNow())
-  const keys = await loadKeys(registry, securityNow(), randomBytes)
+  const keys = await loadKeys(registry, securityNow, randomBytes)
   const authenticate = bearerVerifier({
     keyOf: (kid) => keys.byId(kid)?.publicKey,
     securityNow,
@@ -62,7 +63,16 @@ export async function openTestAuthority(options: AppOptions = {}, folder?: strin
   const app = createApp(options)
   const trace = traceSource('1')
   const reported: unknown[] = []
-  registerAuthority(app, { registry, keys, securityNow, random: randomBytes, authenticate, trace, report: (error) => reported.push(error) })
+  registerAuthority(app, {
+    registry,
+    keys,
+    securityNow,
+    random: randomBytes,
+    authenticate,
+    trace,
+    report: (error) => reported.push(error),
+    doorkeeper: new Doorkeeper(registry, securityNow),
+  })
   app.get('/v1/customers', async (request, reply) => {
     const { correlationId, ...rest } = trace(request.headers)
     const caller = await authenticate(request.headers.authorization, `${request.protocol}://${request.host}`)

@@ -40,6 +40,9 @@ function expectRefusal(reply: Reply, number: number, error: string, status: numb
   )
 }
 
+const onBehalf = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+
 type Row = [string, string, Record<string, string>, number, string, number]
 const without = (form: Record<string, string>, name: string): Record<string, string> =>
   Object.fromEntries(Object.entries(form).filter(([key]) => key !== name))
@@ -55,16 +58,18 @@ const rows: Row[] = [
   ['no scope', v2, cc, 90014, 'invalid_request', 400],
   ['blank scope', v2, { ...cc, scope: '  ' }, 90014, 'invalid_request', 400],
   ['unknown grant', v1, { ...cc, grant_type: 'magic', resource }, 70003, 'unsupported_grant_type', 400],
-  ['authorization code', v2, { ...cc, grant_type: 'authorization_code', code: 'x', scope }, 70003, 'unsupported_grant_type', 400],
-  ['device code', v2, { ...cc, grant_type: 'device_code', device_code: 'x', scope }, 70003, 'unsupported_grant_type', 400],
+  ['unknown authorization code', v2, { ...cc, grant_type: 'authorization_code', code: 'x', scope }, 70000, 'invalid_grant', 400],
+  ['no authorization code', v2, { ...cc, grant_type: 'authorization_code', scope }, 90014, 'invalid_request', 400],
+  ['unknown device code', v2, { ...cc, grant_type: 'device_code', device_code: 'x', scope }, 70018, 'bad_verification_code', 400],
   [
-    'on behalf of',
+    'on behalf of nobody',
     v1,
-    { ...cc, grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: 'x', resource },
-    70003,
-    'unsupported_grant_type',
+    { ...cc, grant_type: onBehalf, assertion: 'x', requested_token_use: 'on_behalf_of', resource },
+    50013,
+    'invalid_grant',
     400,
   ],
+  ['on behalf without saying so', v1, { ...cc, grant_type: onBehalf, assertion: 'x', resource }, 90014, 'invalid_request', 400],
   ['unknown application', v1, { ...cc, client_id: '00000000-0000-0000-0000-000000000001', resource }, 700016, 'unauthorized_client', 400],
   ['application id no GUID', v2, { ...cc, client_id: 'me', scope }, 700016, 'unauthorized_client', 400],
   ['application of another partner', v1, { ...cc, client_id: cobalt.applicationId, resource }, 700016, 'unauthorized_client', 400],
@@ -74,7 +79,7 @@ const rows: Row[] = [
   [
     'assertion without certificate',
     v2,
-    { ...without(cc, 'client_secret'), client_assertion: 'a.b.c', scope },
+    { ...without(cc, 'client_secret'), client_assertion: 'a.b.c', client_assertion_type: assertionType, scope },
     50012,
     'invalid_client',
     401,

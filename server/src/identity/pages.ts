@@ -1,0 +1,134 @@
+/**
+ * The pages of the authority: plain HTML that works without script, style sheets or pictures of others. Whatever comes
+ * from a request is escaped, and the content policy forbids what the page did not bring itself.
+ */
+import type { FastifyReply } from 'fastify'
+import type { RandomBytes } from './secrets.ts'
+
+/** Text that is HTML already. */
+export interface Html {
+  readonly html: string
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => escapes[c] as string)
+}
+
+/** `html\`<p>${text}</p>\``: values are escaped, unless they are HTML themselves. */
+export function html(parts: TemplateStringsArray, ...values: (string | Html | readonly Html[] | undefined)[]): Html {
+  const shown = values.map((value) => {
+    if (value === undefined) return ''
+    if (typeof value === 'string') return escapeHtml(value)
+    return 'html' in value ? value.html : value.map((one) => one.html).join('')
+  })
+  return { html: parts.reduce((text, part, at) => text + part + (shown[at] ?? ''), '') }
+}
+
+const style = `
+:root{color-scheme:light dark}
+body{font:1rem/1.5 system-ui,sans-serif;margin:0;background:#f3f4f8;color:#17181c}
+main{max-width:28rem;margin:8vh auto;padding:2rem;background:#fff;border:1px solid #c9ccd6;border-radius:.5rem}
+h1{font-size:1.4rem;margin:0 0 1rem}
+fieldset{border:0;margin:0 0 1rem;padding:0}
+legend,label.above{font-weight:600;display:block;margin-bottom:.25rem}
+.choice{display:block;padding:.3rem 0}
+input[type=text],input[type=password]{font:inherit;width:100%;box-sizing:border-box;padding:.45rem;border:1px solid #6b7080;border-radius:.25rem}
+button{font:inherit;padding:.5rem 1.25rem;border-radius:.25rem;border:1px solid #1f3a93;background:#1f3a93;color:#fff;margin-right:.5rem}
+button.plain{background:transparent;color:inherit;border-color:#6b7080}
+.problem{border-left:.25rem solid #b3261e;padding:.5rem .75rem;margin:0 0 1rem}
+.note{font-size:.9rem}
+code{overflow-wrap:anywhere}
+:focus-visible{outline:3px solid #2f6fed;outline-offset:2px}
+@media (prefers-color-scheme:dark){body{background:#15171c;color:#f0f1f5}main{background:#1f222a;border-color:#444a59}button{background:#8fb0ff;border-color:#8fb0ff;color:#10131a}}
+`
+
+export interface Page {
+  title: string
+  body: Html
+  status?: number
+  /** Where forms of the page may lead beyond this service: browsers hold redirects after a form to it as well. */
+  formTarget?: string
+  /** Submits the one form by itself where script runs; the button stays for where it does not. */
+  submits?: true
+  /** `Set-Cookie` lines. */
+  cookies?: readonly string[]
+}
+
+export function sendPage(reply: FastifyReply, page: Page, random: RandomBytes): FastifyReply {
+  const nonce = random(16).toString('base64')
+  const script = page.submits ? `<script nonce="${nonce}">document.forms[0].submit()</script>` : ''
+  const policy = [
+    "default-src 'none'",
+    `style-src 'nonce-${nonce}'`,
+    ...(page.submits ? [`script-src 'nonce-${nonce}'`] : []),
+    `form-action 'self'${page.formTarget ? ` ${page.formTarget}` : ''}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ]
+  if (page.cookies?.length) reply.header('set-cookie', [...page.cookies])
+  return reply
+    .code(page.status ?? 200)
+    .headers({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy.join('; '),
+      'x-frame-options': 'DENY',
+      'x-content-type-options': 'nosniff',
+      // The browser must name this origin when it posts a form back, and tell others nothing.
+      'referrer-policy': 'same-origin',
+      'cache-control': 'no-store, no-cache',
+      pragma: 'no-cache',
+    })
+    .send(
+      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">` +
+        `<title>${escapeHtml(page.title)} – Lazuli</title><style nonce="${nonce}">${style}</style></head>` +
+        `<body><main><h1>${escapeHtml(page.title)}</h1>${page.body.html}</main>${script}</body></html>`,
+    )
+}
+
+/** The source expression that lets a form lead to an address. A policy cannot name IPv6 hosts: their scheme stands for them. */
+export function formTargetOf(address: string): string {
+  const { protocol, host } = new URL(address)
+  return host === '' || host.startsWith('[') ? protocol : `${protocol}//${host}`
+}
+
+export function hidden(fields: Readonly<Record<string, string | undefined>>): Html[] {
+  return Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [html`<input type="hidden" name="${name}" value="${value}">`],
+  )
+}
+
+export function problemNote(problem: string | undefined): Html {
+  return problem === undefined ? html`` : html`<p class="problem" role="alert">${problem}</p>`
+}
+
+export interface SignInForm {
+  /** Accounts to choose from. */
+  accounts: readonly { upn: string; name: string; roles: readonly string[] }[]
+  chosen: string | undefined
+  /** The password of seeded accounts, told where accounts have it. */
+  mfaNeeded: boolean
+  problem?: string
+}
+
+/** Account, password, second factor: what pages of both flows ask of a person. */
+export function signInFields({ accounts, chosen, mfaNeeded, problem }: SignInForm): Html {
+  const isListed = accounts.some(({ upn }) => upn === chosen)
+  const checked = (yes: boolean): Html => (yes ? html` checked` : html``)
+  const choices = accounts.map(
+    ({ upn, name, roles }) =>
+      html`<label class="choice"><input type="radio" name="account" value="${upn}"${checked(upn === chosen)}> ${name} – <code>${upn}</code> <span class="note">${roles.join(', ')}</span></label>`,
+  )
+  return html`${problemNote(problem)}
+<fieldset><legend>Account</legend>${choices}
+<label class="choice"><input type="radio" name="account" value=""${checked(!isListed)}> Another account</label>
+<label for="username">User name of the other account</label>
+<input type="text" id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" value="${isListed ? '' : (chosen ?? '')}"></fieldset>
+<fieldset><label class="above" for="password">Password</label>
+<input type="password" id="password" name="password" autocomplete="current-password" required></fieldset>
+<fieldset><legend>Second factor</legend>
+<label class="choice"><input type="radio" name="factor" value="done" checked> Done: the sign-in counts as multi-factor</label>
+<label class="choice"><input type="radio" name="factor" value="none"> Left out</label>
+<span class="note">${mfaNeeded ? 'This sign-in needs a second factor.' : 'Nothing is sent: the sandbox takes your word.'}</span></fieldset>`
+}

@@ -1,0 +1,59 @@
+/** A person's part of a sign-in: name, password, second factor, and what the partner's policy says to it. Asked by forms and pages alike. */
+import type { Instant } from 'lazuli-contract'
+import { LRUCache } from 'lru-cache'
+import type { PartnerFacts } from '../db/partner.ts'
+import type { Registry, User } from './registry.ts'
+import { isSecret } from './secrets.ts'
+import { refuseToken, type TokenRefusal } from './token-errors.ts'
+
+/** After so many wrong passwords in a row an account is locked for a minute. */
+const attemptsAllowed = 10
+const lockedFor = 60_000
+/** Accounts whose wrong passwords are counted at the same time. */
+const accountsCounted = 10_000
+
+export class Doorkeeper {
+  readonly #registry: Registry
+  readonly #securityNow: () => Instant
+  readonly #failures = new LRUCache<string, { count: number; last: Instant }>({ max: accountsCounted })
+
+  constructor(registry: Registry, securityNow: () => Instant) {
+    this.#registry = registry
+    this.#securityNow = securityNow
+  }
+
+  /** The user of this name and password, when it may sign in to the tenant. */
+  async byPassword(name: string, password: string, partner: PartnerFacts): Promise<User | TokenRefusal> {
+    const user = this.#registry.userNamed(name)
+    if (!user) return refuseToken(50034, { user: name, tenant: partner.domain })
+    if (user.tenantId !== partner.tenantId) return refuseToken(50020, { user: name, tenant: partner.domain })
+    const failed = this.#failures.get(user.oid)
+    const now = this.#securityNow()
+    if (failed && failed.count >= attemptsAllowed && now < failed.last + lockedFor) return refuseToken(50053)
+    if (!(await isSecret(password, user.passwordHash))) {
+      this.#failures.set(user.oid, { count: (this.#failures.get(user.oid)?.count ?? 0) + 1, last: now })
+      return refuseToken(50126)
+    }
+    this.#failures.delete(user.oid)
+    if (user.passwordExpired) return refuseToken(50055)
+    return this.standing(user) ?? user
+  }
+
+  /** Why this user may not go on, however it signed in. */
+  standing(user: User): TokenRefusal | undefined {
+    if (!user.enabled) return refuseToken(50057)
+    if (user.locked) return refuseToken(50053)
+    return this.#registry.policy(user.tenantId).blockUsers ? refuseToken(53003) : undefined
+  }
+
+  /** What the policy says to a sign-in of which the second factor was done or not. */
+  secondFactor(user: User, done: boolean): TokenRefusal | undefined {
+    if (done || !this.#registry.policy(user.tenantId).requireMfa) return undefined
+    return user.mfa ? refuseToken(50076) : refuseToken(50079)
+  }
+
+  /** Whether tokens of this sign-in tell of a second factor. */
+  tellsMfa(user: User, done: boolean): boolean {
+    return done && !this.#registry.policy(user.tenantId).hideMfa
+  }
+}
