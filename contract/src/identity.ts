@@ -135,6 +135,8 @@ const authorizeQuery = {
 export const authorizeV1 = endpoint({
   id: 'authorizeV1',
   method: 'GET',
+  // The form of the page, and requests too long for an address.
+  alsoMethods: ['POST'],
   path: '/{tenant}/oauth2/authorize',
   domain: 'identity',
   auth: 'none',
@@ -148,6 +150,8 @@ export const authorizeV1 = endpoint({
 export const authorizeV2 = endpoint({
   id: 'authorizeV2',
   method: 'GET',
+  // The form of the page, and requests too long for an address.
+  alsoMethods: ['POST'],
   path: '/{tenant}/oauth2/v2.0/authorize',
   domain: 'identity',
   auth: 'none',
