@@ -50,6 +50,7 @@ export const faults = {
   Unexpected: fault(500, 800003, 'Something broke on our side. Correlation id {correlationId}.'),
   NotSupported: fault(400, 800042, 'This combination is not supported: {detail}'),
   OperationUnsupported: fault(400, 900141, 'This operation is not supported for this kind of item.'),
+  RateLimited: fault(429, 429, 'Rate limit is exceeded. Try again in {seconds} seconds.'),
   StaleEtag: fault(400, 2055, 'The etag is missing or no longer current; read the resource again.'),
   NotInThisEnvironment: fault(400, 900127, 'This operation is not available in this environment.'),
 
@@ -66,6 +67,15 @@ export const faults = {
   ApplicationNotFound: fault(404, 1000, 'The partner has no application {applicationId}.'),
   ApplicationExists: fault(409, 3000, 'The application {applicationId} is registered with this partner already.'),
   UserNotFound: fault(404, 1000, 'The partner has no user {userId}.'),
+
+  // webhooks and audit
+  WebhookRegistrationMissing: fault(404, 1000, 'No receiver of events is registered.'),
+  WebhookRegistrationExists: fault(409, 3000, 'A receiver of events is registered already; change it by PUT.'),
+  WebhookValidationNotFound: fault(404, 1000, 'There is no such validation event, or it is older than seven days.'),
+  DeliveryNotFound: fault(404, 1000, 'There is no such delivery.'),
+  TooManyListeners: fault(409, 3000, 'At most {limit} listeners at a time.'),
+  AuditRecordNotFound: fault(404, 1000, 'There is no such audit record.'),
+  AuditQueryInvalid: fault(400, 2000, 'The audit records cannot be read so: {detail}', { source: 'PartnerApiServiceControllers' }),
 
   // customers
   MarketNotAllowed: fault(403, 2030, 'The partner may not sell in {country}.'),

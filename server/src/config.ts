@@ -21,6 +21,12 @@ export interface Config {
   trustedProxies: string[]
   /** How it is run; what is absent is as usual. */
   operating?: Partial<Operating>
+  /** Where webhooks may be delivered to; absent: public addresses and this machine. */
+  webhookReach?: 'public' | 'loopback' | 'private'
+  /** Stands in the certificates that prove webhooks; absent: Lazuli. */
+  webhookOrganisation?: string
+  /** How long an attempt to deliver waits for an answer, milliseconds; absent: half a minute. */
+  webhookTimeout?: number
 }
 
 /** A sentence for the person who started the program. */
@@ -48,6 +54,9 @@ const options: Option[] = [
   { flag: 'log-form', variable: 'LAZULI_LOG_FORM', fallback: 'auto', says: 'json, text, or auto: text on a terminal' },
   { flag: 'tls', variable: 'LAZULI_TLS', fallback: 'off', says: 'HTTPS with a certificate of the local authority' },
 ]
+
+/** Only variables: nobody types them at every start. */
+const webhookVariables = { reach: 'LAZULI_WEBHOOK_REACH', organisation: 'LAZULI_WEBHOOK_ORGANISATION' }
 
 const notBuilt = ['mode', 'state-url', 'lines-url']
 const notBuiltVariables: Record<string, string> = { LAZULI_MODE: 'sandbox', LAZULI_STATE_URL: '', LAZULI_LINES_URL: '' }
@@ -85,12 +94,22 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
       logForm: oneOf('log-form', text('log-form'), logForms),
       metricsToken: readMetricsToken(env.LAZULI_METRICS_TOKEN),
     },
+    ...readWebhooks(env),
   }
 }
 
 /** Help text: one line a flag. */
 export function describeFlags(): string {
   return options.map((o) => `  --${o.flag.padEnd(8)} ${o.variable.padEnd(15)} ${o.says} (default ${o.fallback})`).join('\n')
+}
+
+function readWebhooks(env: Readonly<Record<string, string | undefined>>): Pick<Config, 'webhookReach' | 'webhookOrganisation'> {
+  const [reach, organisation] = [env[webhookVariables.reach] || 'loopback', env[webhookVariables.organisation]?.trim() || 'Lazuli']
+  if (reach !== 'public' && reach !== 'loopback' && reach !== 'private')
+    throw new ConfigError(`${webhookVariables.reach} must be one of public, loopback, private, not "${reach}".`)
+  if (organisation.length > 64 || /[\p{C}=,+"\\<>;#]/u.test(organisation))
+    throw new ConfigError(`${webhookVariables.organisation} must be at most 64 characters without = , + " \\ < > ; #.`)
+  return { webhookReach: reach, webhookOrganisation: organisation }
 }
 
 /** Addresses, ranges such as `10.0.0.0/8`, or the names the HTTP server knows. */

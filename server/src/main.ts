@@ -99,6 +99,7 @@ import { firstRating, rateInput, ratingJobs } from './usage/jobs.ts'
 import { meteringRoutes } from './usage/metering.ts'
 import { Pricing } from './usage/pricing.ts'
 import { usageRoutes } from './usage/routes.ts'
+import { openWebhooks } from './webhooks/routes.ts'
 
 export { StorageError }
 export const version = '0.1.0'
@@ -162,6 +163,18 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     clock,
     watch,
     openLines: (partner) => openLines(partner, watch),
+    opened: (partner) => courier.watch(partner),
+  })
+  const { courier, routes: ofWebhooks } = openWebhooks({
+    keys: join(config.data, 'keys'),
+    reach: config.webhookReach,
+    organisation: config.webhookOrganisation,
+    timeout: config.webhookTimeout,
+    securityNow,
+    random: randomBytes,
+    auditId: (tenantId, row) => `${tenantId}_${row.seq}`,
+    isOpen: (partner) => directory.known(partner.facts.tenantId) === partner,
+    report: (error, { facts }) => telemetry.log.write('error', 'webhooks cannot be delivered', { partner: facts.tenantId }, error),
   })
   const runner = new JobRunner(
     [
@@ -282,8 +295,9 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       watch: (partner) => runner.watch(partner),
       pagingKey,
     }),
-    ...labRoutes(runner, worlds),
+    ...labRoutes(runner, worlds, courier),
     ...labCustomerRoutes({ partnerOf, customerAnywhere: everywhere.customerAnywhere }),
+    ...ofWebhooks,
     ...telemetry.routes(),
   ]
   mount(app, routes, deps)
@@ -303,7 +317,10 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   await app.ready()
 
   await worlds.ready()
-  for (const partner of directory.opened()) void runner.kick(partner)
+  for (const partner of directory.opened()) {
+    void runner.kick(partner)
+    courier.wake(partner)
+  }
   await app.listen({ port: config.port, host: config.host })
   readiness.started()
   const { port } = app.server.address() as AddressInfo
@@ -317,6 +334,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     app,
     async stop() {
       readiness.stopping()
+      await courier.stop()
       await app.close()
       await runner.stop(directory.opened())
       await directory.closeAll()

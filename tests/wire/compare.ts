@@ -67,11 +67,11 @@ function kindOf(value: Json): string {
   return Array.isArray(value) ? 'array' : typeof value
 }
 
-/** PascalCase members of a sample mean camelCase ones (commerce contract, section 18). */
+/** PascalCase members of a sample mean camelCase ones (commerce contract, section 18), except of webhooks. */
 function differencesOfObjects(documented: Members, answered: Members, at: string): Difference[] {
   return Object.entries(documented).flatMap(([name, value]) => {
     const folded = name.charAt(0).toLowerCase() + name.slice(1)
-    return differences(value, answered[folded], at === '' ? folded : `${at}.${folded}`)
+    return differences(value, answered[folded] ?? answered[name], at === '' ? folded : `${at}.${folded}`)
   })
 }
 

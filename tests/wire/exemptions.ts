@@ -24,6 +24,17 @@ const wholeSubscriptions = ['commerce/update-the-nickname-for-a-subscription.jso
 const invoiceLists = ['billing/get-a-collection-of-invoices.json', 'platform/invoices-offset-page.json']
 
 export const exemptions: readonly Exemption[] = [
+  // webhooks
+  {
+    files: [
+      'platform/webhook-register.json',
+      'platform/webhook-registration-get.json',
+      'platform/webhook-registration-update.json',
+      'platform/webhook-validation-get.json',
+    ],
+    at: ['header content-encoding'],
+    reason: 'the printed request does not ask for a compressed answer (platform 2.13)',
+  },
   // usage
   {
     files: ['billing/get-a-customer-subscription-s-usage-records.ms-azr-0145p.json'],

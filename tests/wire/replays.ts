@@ -8,6 +8,7 @@ import { billingScope, must } from '../story.ts'
 import { licenceReplays } from './licence-replays.ts'
 import { indianReseller, type ReplayWorld } from './replay-world.ts'
 import { reservationReplays } from './reservation-replays.ts'
+import { webhookReplays } from './webhook-replays.ts'
 
 /** Where the story stands: usage of the month before is unbilled until the close on the 6th. */
 export type Moment = 'before the close' | 'after the close' | 'last'
@@ -77,6 +78,7 @@ const inTheSandbox = (number: number): Replay => ({
 export const replays: Readonly<Record<string, Replay>> = {
   ...reservationReplays,
   ...licenceReplays,
+  ...webhookReplays,
 
   // usage and budget
   'billing/get-a-customer-s-usage-records.json': plain,

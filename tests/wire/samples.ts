@@ -65,7 +65,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
     'platform/validationstatus-notallowed.json',
     'platform/validationstatus-notready.json',
   ],
-  'POST /webhooks/v1/registration': ['platform/error-webhook-register-409.json', 'platform/webhook-register.json'],
   'POST /v1/fraudEvents/subscription/{subscription-id}/status': ['platform/fraud-events-update.json'],
   'GET /v1/fraudEvents': ['platform/fraud-events.json'],
   'GET /v1/applicationmfaadoptionstatus': ['platform/mfa-application-adoption.json'],
@@ -73,9 +72,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
   'DELETE /v1/sandboxIndirectReseller/{reseller-id}': ['platform/sandbox-reseller-delete.json'],
   'GET /v1/customers/{customer-id}/users/{user-id}/directoryroles': ['platform/users-directory-roles.json'],
   'GET /v1/customers/{customer-id}/users': ['platform/users-filter-inactive.json'],
-  'GET /webhooks/v1/registration': ['platform/webhook-registration-get.json'],
-  'PUT /webhooks/v1/registration': ['platform/webhook-registration-update.json'],
-  'GET /webhooks/v1/registration/validationEvents/{correlation-id}': ['platform/webhook-validation-get.json'],
 }
 
 /** Exchanges of served operations that cannot happen here yet. */

@@ -52,6 +52,9 @@ interface Business extends Purchase {
   /** Name of the billing profile. */
   profile: string
   reserved: Reserved & { operation: string; group: string; lineItem: string }
+  /** A validation event, and the delivery of it. */
+  validation: string
+  delivery: string
 }
 
 /** A reservation of which some was returned, with the operation that did it and the entitlement it leaves. */
@@ -103,7 +106,29 @@ async function business(partner: PartnerCredentials, label: string): Promise<Bus
   const wish = { customerId: holder, productFamily: 'azure' }
   const upgraded = await server.post('/v1/productupgrades', wish, { partner, as: 'admin' })
   const upgrade = String(upgraded.headers.get('location')).split('/')[1] as string
-  return { ...purchase, cart, invoice, tenant: partner.tenantId, alias, operation, upgrade, profile, reserved }
+  return {
+    ...purchase,
+    cart,
+    invoice,
+    tenant: partner.tenantId,
+    alias,
+    operation,
+    upgrade,
+    profile,
+    reserved,
+    ...(await receiver(partner)),
+  }
+}
+
+/** Ours alone has a receiver, at which nobody answers. */
+async function receiver(partner: PartnerCredentials): Promise<Pick<Business, 'validation' | 'delivery'>> {
+  if (partner !== lapis) return { validation: partner.tenantId, delivery: '0' }
+  const body = { WebhookUrl: 'https://127.0.0.1:1/', WebhookEvents: ['test-created'] }
+  await must(server, 200, 'POST', '/webhooks/v1/registration', { body })
+  const { correlationId } = await must(server, 200, 'POST', '/webhooks/v1/registration/validationEvents', {})
+  await server.advance('PT1S')
+  const { items } = await must(server, 200, 'GET', '/lab/deliveries', {})
+  return { validation: correlationId, delivery: items[0].id }
 }
 
 const named = (endpoints: readonly AnyEndpoint[]): [string, AnyEndpoint][] => endpoints.map((e) => [`${e.method} ${e.path}`, e])
@@ -132,6 +157,8 @@ const needed: Readonly<Record<string, string>> = {
   getResellerAgreementStatus: 'mpnId=7654321',
   listInvoiceLineItems: 'provider=onetime&invoicelineitemtype=usagelineitems',
   listReservationSummaries: 'grain=daily',
+  // A stream has no end; one of nothing is refused.
+  streamDeliveries: 'events=nothing',
 }
 
 /** The address of an operation with ids of one partner put in. A parameter unknown here fails: the walk must know it. */
@@ -161,6 +188,9 @@ function addressOf(endpoint: AnyEndpoint, whose: Business = ours): string {
     resourceId: whose.reserved.order,
     ...(isAzure(endpoint) ? azureIds(whose, endpoint) : {}),
     upgradeId: whose.upgrade,
+    correlationId: whose.validation,
+    deliveryId: whose.delivery,
+    certificateName: 'current.cer',
   }
   const path = paramNames(endpoint.path).reduce((address, name) => {
     const id = ids[name]

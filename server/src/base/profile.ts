@@ -20,6 +20,8 @@ export interface Profile {
   upgradeAge: number
   /** How long a link to the file of an agreement works. */
   agreementLinkLifetime: number
+  /** The longest time after a change of a subscription at which webhooks are told of it. */
+  subscriptionEventDelay: number
 }
 
 export const profiles: Record<'instant' | 'realistic', Profile> = {
@@ -34,6 +36,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     azureOperationDelay: 0,
     upgradeAge: 0,
     agreementLinkLifetime: 5 * minute,
+    subscriptionEventDelay: 0,
   },
   realistic: {
     orderListDelay: 15 * minute,
@@ -46,6 +49,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     azureOperationDelay: 30 * second,
     upgradeAge: day,
     agreementLinkLifetime: 5 * minute,
+    subscriptionEventDelay: 2 * day,
   },
 }
 export type ProfileName = keyof typeof profiles

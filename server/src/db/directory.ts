@@ -25,6 +25,8 @@ export interface DirectoryOptions {
   clock: { mode: ClockMode; start: Instant }
   /** `broken` is called once when an error has made the store unusable: it is closed then, and opened anew at the next use. */
   openLines(partner: { facts: PartnerFacts; folder: string; state: StateStore; broken: () => void }): Promise<Lines>
+  /** Told of each partner whose stores have been opened. */
+  opened?(partner: Partner): void
 }
 
 export class PartnerDirectory {
@@ -41,6 +43,7 @@ export class PartnerDirectory {
     if (found) return found
     const partner = new OpenPartner(facts, { ...this.#options, clock })
     this.#open.set(facts.tenantId, partner)
+    this.#options.opened?.(partner)
     return partner
   }
 

@@ -108,6 +108,8 @@ export interface StateStore extends Reads {
    * in another store. Throws at once when nothing was kept; rejects when the disk failed after.
    */
   commitSoon(change: Change, extras: CommitExtras): Promise<void>
+  /** Calls `told` after each commit that holds events, before it is durable. One watcher a store. */
+  watchEvents(told: (events: readonly NewEvent[]) => void): void
   /** Due jobs in order of due time, then id. */
   dueJobs(until: Instant, limit: number): Job[]
   nextJobAt(): Instant | undefined

@@ -268,6 +268,8 @@ export function chain(
 
   /** Under the lock until the change is made; answered when it is durable, while the next writer is already at work. */
   async function writeOnce(call: Call<AnyEndpoint>, partner: Partner, trace: Trace, key: string | undefined): Promise<Answer> {
+    const barred = await route.before?.(call)
+    if (barred) return refusalAnswer(barred, trace)
     const { answer, durable } = await partner.lock.run(async () => {
       const ids = partner.ids.scope()
       call.now = partner.clock.now()

@@ -52,6 +52,13 @@ export function faultAnswer(refusal: Refusal, correlationId: string): Answer {
   const name: FaultName = partnerNameOf(refusal.refused)
   const fault: Fault = faults[name]
   const description = describe(name, { correlationId, ...refusal.params })
+  // The gateway's own shape; `Retry-After` says the same number as the text (platform contract, section 2.14).
+  if (name === 'RateLimited')
+    return {
+      status: fault.status,
+      headers: { 'content-type': json, 'retry-after': refusal.params?.seconds ?? '60' },
+      body: writeJson({ statusCode: fault.status, message: description }),
+    }
   const body: Record<string, unknown> = { code: fault.code, description, data: refusal.data ?? [], source: fault.source ?? 'PartnerFD' }
   if (fault.code >= 600000 && fault.code < 601000) {
     body.message = description

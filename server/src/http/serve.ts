@@ -64,11 +64,23 @@ export interface Route {
   chained: boolean
   /** The answer follows from address and state store alone, not from caller, clock or headers: it is remembered. */
   remembered?: true
+  /** Asked before the write lock is taken, for what takes its time: a look-up elsewhere. What it refuses is not carried out. */
+  // biome-ignore lint/suspicious/noExplicitAny: as of the handler
+  before?: (call: Call<any>) => Promise<Refusal | undefined>
 }
 
 /** Binds a handler to its operation. Writes run one at a time per partner and are idempotent by `MS-RequestId`. */
 export function serve<E extends AnyEndpoint>(endpoint: E, handler: Handler<E>): Route {
   return { endpoint, handler, chained: true }
+}
+
+/** As {@link serve} with a question that is asked before the write lock is taken. */
+export function serveAfter<E extends AnyEndpoint>(
+  endpoint: E,
+  before: (call: Call<E>) => Promise<Refusal | undefined>,
+  handler: Handler<E>,
+): Route {
+  return { endpoint, handler, chained: true, before }
 }
 
 /** As {@link serve} for reads whose answer follows from address and state store alone, whoever may ask and whenever. */

@@ -7,7 +7,12 @@ import { ok, serveUnchained } from '../http/serve.ts'
 import { advanceTarget, JobFailed, type JobRunner } from '../jobs/runner.ts'
 import type { Worlds } from './worlds.ts'
 
-export function labRoutes(runner: JobRunner, worlds: Worlds): Route[] {
+/** Holds deliveries of webhooks while a clock moves, then makes those that fell due. */
+export interface Deliveries {
+  whileMoving<T>(partner: Partner, work: () => Promise<T>): Promise<T>
+}
+
+export function labRoutes(runner: JobRunner, worlds: Worlds, deliveries: Deliveries): Route[] {
   return [
     serveUnchained(getClock, ({ partner }) => ok(standOf(partner))),
     serveUnchained(advanceClock, ({ partner: { facts }, body }) =>
@@ -16,7 +21,7 @@ export function labRoutes(runner: JobRunner, worlds: Worlds): Route[] {
         const to = advanceTarget(partner.clock.now(), body)
         if (isRefusal(to)) return to
         try {
-          const { from, now, jobsRun, events } = await runner.advance(partner, to)
+          const { from, now, jobsRun, events } = await deliveries.whileMoving(partner, () => runner.advance(partner, to))
           return ok({ from: formatInstant(from), now: formatInstant(now), jobsRun, events })
         } catch (error) {
           if (error instanceof JobFailed) return refuse('JobStopped', { detail: error.message })

@@ -16,6 +16,7 @@ import { migrations as orderMigrations } from '../orders/store.ts'
 import { migrations as reservationMigrations } from '../reservations/store.ts'
 import { migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { migrations as upgradeMigrations } from '../upgrades/store.ts'
+import { migrations as webhookMigrations } from '../webhooks/store.ts'
 
 /** What a partner's state store holds. */
 export const migrations = [
@@ -35,6 +36,7 @@ export const migrations = [
   ...invoiceMigrations,
   ...azureBillingMigrations,
   ...azureCostMigrations,
+  ...webhookMigrations,
 ]
 
 /** What the registry holds beside its own: the kernel's, for calls of operators that run on it. */

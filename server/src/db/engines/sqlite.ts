@@ -218,6 +218,7 @@ class SqliteState implements StateStore, Reads {
   #isReading = false
   readonly #log: SyncedLog
   readonly #watch: Watch
+  #toldOfEvents: ((events: readonly NewEvent[]) => void) | undefined
   changes = 0
 
   constructor(path: string, writer: Connection, reader: Connection, log: SyncedLog, watch: Watch) {
@@ -310,6 +311,11 @@ class SqliteState implements StateStore, Reads {
       }
     })
     extras.ids?.commit()
+    if (change.events?.length) this.#toldOfEvents?.(change.events)
+  }
+
+  watchEvents(told: (events: readonly NewEvent[]) => void): void {
+    this.#toldOfEvents = told
   }
 
   #run(w: Write): void {

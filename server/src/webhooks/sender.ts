@@ -1,0 +1,79 @@
+/** One attempt to deliver: a POST to a resolved and pinned address. Any answer counts, redirects are not followed. */
+import { request as httpRequest, type RequestOptions } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { type Reach, type Resolve, targetOf } from './addresses.ts'
+import type { Answer } from './record.ts'
+
+export interface Posting {
+  url: string
+  headers: Readonly<Record<string, string>>
+  body: Uint8Array
+}
+
+export interface SenderOptions {
+  reach: Reach
+  resolve: Resolve
+  /** From the first look-up to the end of the answer's head, milliseconds of real time. */
+  timeout: number
+}
+
+/** How much of a receiver's answer is read, bytes: enough for a developer to see what it said. */
+const readAtMost = 1000
+
+export type Send = (posting: Posting) => Promise<Answer>
+
+export function sender(options: SenderOptions): Send {
+  return async (posting) => {
+    let timer: NodeJS.Timeout | undefined
+    const stop = new AbortController()
+    const late = new Promise<Answer>((resolve) => {
+      timer = setTimeout(() => {
+        stop.abort()
+        resolve({ error: 'no answer in time' })
+      }, options.timeout)
+    })
+    try {
+      return await Promise.race([attempt(posting, options, stop.signal), late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+async function attempt({ url: text, headers, body }: Posting, { reach, resolve }: SenderOptions, signal: AbortSignal): Promise<Answer> {
+  const url = new URL(text)
+  const target = await targetOf(url, reach, resolve)
+  if ('problem' in target) return { error: target.problem }
+  if (signal.aborted) return { error: 'too late' }
+  const { address, family, place } = target
+  return new Promise((done) => {
+    const options: RequestOptions & { rejectUnauthorized?: boolean } = {
+      method: 'POST',
+      headers: { ...headers, 'Content-Length': String(body.length) },
+      // A connection of its own: a kept one would lead to an address that was checked for another attempt.
+      agent: false,
+      signal,
+      // The name is not looked up a second time.
+      lookup: (_host, asked, answer) => (asked.all ? answer(null, [{ address, family }]) : answer(null, address, family)),
+      // Receivers on this machine have certificates of their own making.
+      rejectUnauthorized: place !== 'loopback',
+    }
+    const outgoing = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, (incoming) => {
+      const chunks: Buffer[] = []
+      let length = 0
+      const end = () => {
+        incoming.destroy()
+        done({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).subarray(0, readAtMost).toString('utf8') })
+      }
+      incoming.on('data', (chunk: Buffer) => {
+        chunks.push(chunk)
+        length += chunk.length
+        if (length >= readAtMost) end()
+      })
+      incoming.on('end', end)
+      incoming.on('error', end)
+    })
+    outgoing.on('error', (error) => done({ error: (error as NodeJS.ErrnoException).code ?? error.message }))
+    outgoing.end(body)
+  })
+}
