@@ -79,7 +79,7 @@ import { completeOrderJob } from './orders/jobs.ts'
 import type { PurchaseDeps } from './orders/purchase.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { findOrder } from './orders/store.ts'
-import { hasOpenOrders, holdings, purge } from './orders/ties.ts'
+import { hasOpenOrders, holdings, orderedReservations, purge } from './orders/ties.ts'
 import { usdRate } from './rates/fx.ts'
 import { loadMarketRates } from './rates/market-rates.ts'
 import { openReference, packedData } from './rates/reference.ts'
@@ -136,6 +136,8 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const catalog = readCatalog()
   const reservations = {
     offers: reservationOffers(catalog),
+    sandboxOffers: reservationOffers(catalog, { sandbox: true }),
+    orderedInstances: orderedReservations,
     rates,
     operations: { make: newOperation, end: endOperation, put: putOperation, find: findOperation },
   }

@@ -63,7 +63,7 @@ describe('in the realistic profile', () => {
     const begun = await put(order, body)
     await must(server, 200, 'POST', action(ours.entitlement, 'cancel'))
     await server.advance('PT10M')
-    expect(outcome(await follow(begun))).toEqual([400, 'ReadOnlyDisabledSubscription'])
+    expect(outcome(await follow(begun))).toEqual([409, 'ReadOnlyDisabledSubscription'])
     expect(outcome(await server.get(url(`/reservationOrders/${order}`)))).toEqual([404, 'ReservationOrderNotFound'])
     await must(server, 200, 'POST', action(ours.entitlement, 'enable'))
     await server.advance('PT10M')

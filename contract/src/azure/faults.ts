@@ -111,6 +111,7 @@ export const azureFaults = {
   ReservationSubscriptionInvalid: fault(400, 'InvalidSubscriptionId', "'{id}' does not name an Azure subscription of a customer."),
   ReservationLocationInvalid: fault(400, 'InvalidLocationId', "The SKU is not sold in the location '{location}'."),
   ReservationTermUnsupported: fault(400, 'UnsupportedReservationTerm', "The SKU is not sold for the term '{term}'."),
+  ReservationInstanceLimit: fault(403, 'Forbidden', 'A customer of a sandbox has at most {limit} reservation instances; {held} are there.'),
   ReservationPriceFailed: fault(400, 'CalculatePriceFailed', 'There is no price: {detail}'),
   ReservationScopesMissing: fault(400, 'MissingAppliedScopesForSingle', 'A single scope has to be named.'),
   ReservationScopeCountInvalid: fault(400, 'InvalidSingleAppliedScopesCount', 'A single scope is one scope.'),

@@ -30,6 +30,7 @@ const purchaseFaults = [
   'ReservationSubscriptionInvalid',
   'AzureSubscriptionReadOnly',
   'ReservationPriceFailed',
+  'ReservationInstanceLimit',
   'ReservationLocationInvalid',
   'ReservationTermUnsupported',
   'ReservationScopesMissing',

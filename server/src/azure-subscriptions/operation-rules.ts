@@ -19,6 +19,8 @@ export interface AzureOperation {
   /** What a poll answers once it has succeeded, or while it runs where the provider says so. */
   result?: unknown
   error?: { code: string; message: string }
+  /** What a poll by `Location` is answered with when it has failed, where its provider says so. */
+  httpStatus?: number
 }
 
 export interface NewAzureOperation {
@@ -60,7 +62,12 @@ export function newOperation(wish: NewAzureOperation): { operation: AzureOperati
 /** The operation at its end; one that has ended stays as it is. */
 export function endOperation(
   operation: AzureOperation,
-  end: { status: Exclude<AzureOperationStatus, 'Running'>; result?: unknown; error?: { code: string; message: string } },
+  end: {
+    status: Exclude<AzureOperationStatus, 'Running'>
+    result?: unknown
+    error?: { code: string; message: string }
+    httpStatus?: number
+  },
 ): AzureOperation {
   assert(end.status !== 'Failed' || end.error, `a failed operation says why: ${operation.id}`)
   return operation.status === 'Running' ? { ...operation, ...end } : operation

@@ -1,6 +1,7 @@
 /** What an integration sandbox account may buy (commerce contract, section 13.2). Pure. */
 import { type Refusal, refuse } from '../base/outcome.ts'
 import type { CatalogAvailability } from '../catalog/rules.ts'
+import { isReservedInSandbox, sandboxReservations } from '../reservations/sandbox-rules.ts'
 import { lineKind, type OrderLineRecord } from './record.ts'
 
 /** How much of what is limited is there already, pending orders included. */
@@ -22,10 +23,7 @@ export const sandboxLimits = {
   legacyAzure: 10,
   subscriptionsPerCustomer: 5,
   seatsPerSubscription: 25,
-  reservationsPerCustomer: 2,
-  reservationSize: 'standard_b1s',
-  reservationTerm: 'P1Y',
-  reservationRegions: ['koreasouth', 'eastus', 'westus2', 'northcentralus', 'canadaeast'],
+  reservationsPerCustomer: sandboxReservations.instancesPerCustomer,
 } as const
 
 interface Line {
@@ -99,12 +97,9 @@ export function sandboxProblem({ quantity, item }: Line): string | undefined {
 
 /** Why a sandbox does not sell a reservation. */
 function reservationProblem({ sku }: Pick<CatalogAvailability, 'sku'>): string | undefined {
-  const attribute = (name: string): string => String(sku.dynamicAttributes[name] ?? '').toLowerCase()
-  const regions: readonly string[] = sandboxLimits.reservationRegions
-  const sold =
-    attribute('armSkuName') === sandboxLimits.reservationSize &&
-    regions.includes(attribute('armRegionName')) &&
-    sku.terms.some(({ duration }) => duration === sandboxLimits.reservationTerm)
+  const attribute = (name: string): string => String(sku.dynamicAttributes[name] ?? '')
+  const machine = { armSkuName: attribute('armSkuName'), location: attribute('armRegionName') }
+  const sold = sku.terms.some(({ duration }) => isReservedInSandbox({ ...machine, term: duration }))
   return sold ? undefined : 'reservations are Standard_B1s for a year in a few regions'
 }
 

@@ -8,6 +8,7 @@ import { forgetRevisionsOf, hasActiveReservations } from '../reservations/store.
 import { isAzurePlan, kindOf } from '../subscriptions/record.ts'
 import { subscriptionsOf } from '../subscriptions/store.ts'
 import { lineKind } from './record.ts'
+import { pendingHoldings } from './sandbox-rules.ts'
 import { pendingOrders } from './store.ts'
 
 /** What keeps the relationship. */
@@ -31,6 +32,11 @@ export async function hasOpenOrders(db: Reads, customerId: string): Promise<bool
   if (await hasActiveReservations(db, { customerId })) return true
   if ((await productEntitlementsOf(db, customerId)).some(({ kind, quantity }) => kind === 'software' && quantity > 0)) return true
   return (await subscriptionsOf(db, customerId)).some((s) => cancelledByOrder.includes(kindOf(s)) && s.status !== 'deleted')
+}
+
+/** Reservation instances in orders that are not completed yet. */
+export async function orderedReservations(db: Reads, customerId: string): Promise<number> {
+  return pendingHoldings((await pendingOrders(db, customerId)).flatMap(({ lines }) => lines)).reservations
 }
 
 /** What is kept of a purged customer: what happened, and what invoices say. */

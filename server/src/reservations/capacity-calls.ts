@@ -11,7 +11,7 @@ import { operationToWire } from './refund-wire.ts'
 import { findReservation, findReservationOrder } from './store.ts'
 
 export function sceneOf({ db, now, ids, partner }: Call<AnyEndpoint>, deps: ReservationDeps): Scene {
-  return { db, now, ids, currency: partner.facts.currency, deps }
+  return { db, now, ids, currency: partner.facts.currency, sandbox: partner.facts.sandbox === true, deps }
 }
 
 export async function findOrder(db: Reads, id: string): Promise<Outcome<ReservationOrderRecord>> {
@@ -62,7 +62,7 @@ export function answerWhen<B>(call: Call<AnyEndpoint>, begun: Begun, running?: B
 
 /** What a poll of an operation is answered. */
 export function pollAnswer(call: Call<AnyEndpoint>, operation: Operation): Done {
-  const { id, status, error, result } = operation
+  const { id, status, error, result, httpStatus = 400 } = operation
   const value = result === undefined ? undefined : (parseJson(result as string) as unknown)
   if (isPolledByStatus(operation)) {
     if (status === 'Running') return { status: 200, body: operationToWire(id, 'Pending'), headers: { 'retry-after': retryAfter } }
@@ -70,7 +70,7 @@ export function pollAnswer(call: Call<AnyEndpoint>, operation: Operation): Done 
     return { status: 200, body: isOperation(value) ? value : { ...operationToWire(id, 'Succeeded'), properties: value } }
   }
   if (status === 'Running') return { status: 202, headers: pollHeaders(call, operation) }
-  return status === 'Succeeded' ? { status: 200, body: value } : { status: 400, body: { error } }
+  return status === 'Succeeded' ? { status: 200, body: value } : { status: httpStatus, body: { error } }
 }
 
 function isOperation(value: unknown): boolean {

@@ -6,7 +6,7 @@ import type { Reads } from '../db/state.ts'
 import { azurePage, azureSeek, ok, type Route, serve } from '../http/serve.ts'
 import { findInOrder, findOrder, pollAnswer } from './capacity-calls.ts'
 import { subscriptionOfScope } from './change-rules.ts'
-import { findLiving } from './deeds.ts'
+import { findLiving, offersFor } from './deeds.ts'
 import { readFilter, readOrder } from './filter.ts'
 import { isOurs, type ReservationDeps } from './operations.ts'
 import type { ReservationOffer } from './price-list.ts'
@@ -115,7 +115,7 @@ export function capacityRoutes(deps: ReservationDeps): Route[] {
       const name = /^\(?\s*(?:sku\/)?name\s+eq\s+'([^']*)'\s*\)?$/i.exec((query.$filter ?? '').replaceAll('+', ' ').trim())?.[1]
       if (query.$filter !== undefined && name === undefined) return refuse('AzureBadRequest', { detail: '$filter cannot be read' })
       const entries = catalogEntries(
-        deps.offers.filter(
+        offersFor({ sandbox: call.partner.facts.sandbox === true, deps }).filter(
           (o) =>
             (type === undefined || o.resourceType.toLowerCase() === type) &&
             (location === undefined || o.location === location) &&

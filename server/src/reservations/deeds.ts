@@ -22,12 +22,23 @@ import { type ReservationOrderRecord, type ReservationRecord, reservationPath } 
 import { countsStill, exceedsLimit, type Returned, refundLimit, takeBack, valueReturn } from './refund-rules.ts'
 import { exchangeToWire } from './refund-wire.ts'
 import { type ReservationPurchase, reservationEvent } from './rules.ts'
-import { findReservation, findReservationOrder, putReservation, putReservationOrder, reservationsOf } from './store.ts'
+import {
+  activeReservationsOf,
+  findReservation,
+  findReservationOrder,
+  putReservation,
+  putReservationOrder,
+  reservationsOf,
+} from './store.ts'
 import { orderToWire, reservationToWire } from './wire.ts'
 
 /** What deeds need of the service beyond the partner's store. */
 export interface CapacityDeps {
   offers: readonly ReservationOffer[]
+  /** What integration sandbox accounts are sold instead. */
+  sandboxOffers: readonly ReservationOffer[]
+  /** Instances in Partner Center orders of a customer that are not completed yet. */
+  orderedInstances(db: Reads, customerId: string): Promise<number>
   rates: ExchangeRates
 }
 
@@ -37,6 +48,8 @@ export interface Scene {
   ids: Ids
   /** Billing currency of the partner. */
   currency: string
+  /** The partner is an integration sandbox account. */
+  sandbox: boolean
   deps: CapacityDeps
 }
 
@@ -154,17 +167,29 @@ export const deeds: { readonly [K in DeedKind]: (wish: Wishes[K], scene: Scene) 
   },
 }
 
-/** What a purchase is decided on. */
-export async function purchaseFacts(body: PurchaseBody, { db, now, currency, deps }: Scene): Promise<PurchaseFacts> {
+/** What a purchase is decided on. `change` is what else the same call adds to the customer's instances, or takes of them. */
+export async function purchaseFacts(body: PurchaseBody, scene: Scene, change = 0): Promise<PurchaseFacts> {
+  const { db, now, currency, sandbox, deps } = scene
   const found = await findLiving(db, billedSubscription(body))
   const billed = found && { id: found.id, customerId: found.customerId, isEnabled: isEnabled(found) }
   return {
-    offers: deps.offers,
+    offers: offersFor(scene),
     billed,
     own: billed ? await ownSubscriptions(db, billed.customerId) : new Set(),
     currency,
     rate: usdRate(deps.rates, currency, monthOf(now)),
+    ...(sandbox && billed ? { held: (await instancesOf(billed.customerId, scene)) + change } : {}),
   }
+}
+
+/** What the partner is sold. */
+export function offersFor({ sandbox, deps }: Pick<Scene, 'sandbox' | 'deps'>): readonly ReservationOffer[] {
+  return sandbox ? deps.sandboxOffers : deps.offers
+}
+
+async function instancesOf(customerId: string, { db, deps }: Scene): Promise<number> {
+  const held = (await activeReservationsOf(db, customerId)).reduce((sum, { quantity }) => sum + quantity, 0)
+  return held + (await deps.orderedInstances(db, customerId))
 }
 
 /** An Azure subscription of the partner; the record of a deleted one stays, but nothing is bought or found with it. */
@@ -183,10 +208,11 @@ function unitPriceNow(r: ReservationRecord, offers: readonly ReservationOffer[])
   return isRefusal(offer) ? undefined : offer.unitPrice
 }
 
-export async function returnValue(reservationId: string, quantity: number, { db, now, currency, deps }: Scene): Promise<Outcome<Returned>> {
+export async function returnValue(reservationId: string, quantity: number, scene: Scene): Promise<Outcome<Returned>> {
+  const { db, now, currency } = scene
   const reservation = await findReservation(db, reservationId)
   if (!reservation) return refuse('ReservationNotFound', { id: reservationId })
-  return valueReturn(reservation, quantity, { at: now, unitPriceNow: unitPriceNow(reservation, deps.offers), currency })
+  return valueReturn(reservation, quantity, { at: now, unitPriceNow: unitPriceNow(reservation, offersFor(scene)), currency })
 }
 
 /** What of a customer was cancelled in the last twelve months, in USD; exchanges do not count. */
@@ -207,12 +233,16 @@ export async function exchangeOf(wish: ExchangeWish, scene: Scene) {
     returned.push({ reservation, quantity })
   }
   const bought: { body: PurchaseBody; facts: PurchaseFacts }[] = []
-  for (const body of wish.bought) bought.push({ body, facts: await purchaseFacts(body, scene) })
+  let change = -returned.reduce((sum, { quantity }) => sum + quantity, 0)
+  for (const body of wish.bought) {
+    bought.push({ body, facts: await purchaseFacts(body, scene, change) })
+    change += body.properties.quantity
+  }
   return valueExchange({
     at: scene.now,
     currency: scene.currency,
     returned,
-    unitPriceNow: (r) => unitPriceNow(r, scene.deps.offers),
+    unitPriceNow: (r) => unitPriceNow(r, offersFor(scene)),
     bought,
   })
 }

@@ -7,12 +7,12 @@ import { bought, deeds, purchaseFacts, type Scene } from './deeds.ts'
 import { type FinishPayload, finishJobKind, type ReservationDeps } from './operations.ts'
 import { makePurchase, pricePurchase, renewalOf } from './purchase-rules.ts'
 import { reservationPath } from './record.ts'
-import { errorOf } from './refund-wire.ts'
+import { errorOf, statusOf } from './refund-wire.ts'
 import { expireReservationOrder, expiryJobKind } from './rules.ts'
 import { findReservationOrder, putReservation, putReservationOrder, reservationsOf } from './store.ts'
 
 function sceneOf({ db, now, ids, partner }: JobContext, deps: ReservationDeps): Scene {
-  return { db, now, ids, currency: partner.facts.currency, deps }
+  return { db, now, ids, currency: partner.facts.currency, sandbox: partner.facts.sandbox === true, deps }
 }
 
 export function reservationJobs(deps: ReservationDeps): JobHandler[] {
@@ -46,7 +46,11 @@ export function reservationJobs(deps: ReservationDeps): JobHandler[] {
         if (!operation) return undefined
         const done = await deeds[kind](wish as never, sceneOf(context, deps))
         if (isRefusal(done))
-          return { writes: [deps.operations.put(deps.operations.end(operation, { status: 'Failed', error: errorOf(done) }))] }
+          return {
+            writes: [
+              deps.operations.put(deps.operations.end(operation, { status: 'Failed', error: errorOf(done), httpStatus: statusOf(done) })),
+            ],
+          }
         const ended = deps.operations.end(operation, { status: 'Succeeded', result: writeJson(done.result) })
         return { ...done.change, writes: [...done.change.writes, deps.operations.put(ended)] }
       },
@@ -57,7 +61,7 @@ export function reservationJobs(deps: ReservationDeps): JobHandler[] {
 /** The purchase that follows on a term; none where it is not sold any more or its subscription is not active. */
 async function renew(ended: Parameters<typeof renewalOf>[0], scene: Scene) {
   const body = renewalOf(ended)
-  const priced = pricePurchase(body, await purchaseFacts(body, scene))
+  const priced = pricePurchase(body, await purchaseFacts(body, scene, -ended.quantity))
   if (isRefusal(priced)) return undefined
   const purchase = makePurchase(priced, { at: scene.now, ids: scene.ids, renewSource: reservationPath(ended) })
   return { reservation: purchase.reservation, change: await bought(purchase, 'renewal', scene) }

@@ -13,11 +13,16 @@ export interface Operation {
   /** JSON text: amounts keep their digits. */
   result?: unknown
   error?: { code: string; message: string }
+  /** Of the refusal it failed with; operations of the first release do not say it. */
+  httpStatus?: number
 }
 
 export interface Operations {
   make(wish: { guid: string; type: string; at: Instant; delay: number; result?: unknown }): { operation: Operation; jobs: NewJob[] }
-  end(operation: Operation, how: { status: 'Succeeded' | 'Failed'; result?: unknown; error?: { code: string; message: string } }): Operation
+  end(
+    operation: Operation,
+    how: { status: 'Succeeded' | 'Failed'; result?: unknown; error?: { code: string; message: string }; httpStatus?: number },
+  ): Operation
   put(operation: Operation): Write
   find(db: Reads, id: string): Promise<Operation | undefined>
 }

@@ -1,8 +1,9 @@
 /** What can be reserved at which price: the reservation SKUs of the catalogue by Azure's names for them. */
-import type { Decimal } from 'lazuli-contract'
+import { Decimal } from 'lazuli-contract'
 import type { ReservationTerm, ReservedResourceType } from 'lazuli-contract/reservations.ts'
-import type { Catalog } from '../catalog/catalog.ts'
+import type { Catalog, CatalogSku } from '../catalog/catalog.ts'
 import { reservationTermOf, resourceTypeOf } from './rules.ts'
+import { isReservedInSandbox } from './sandbox-rules.ts'
 
 export interface ReservationOffer {
   productId: string
@@ -21,16 +22,18 @@ export interface ReservationOffer {
 
 /**
  * The offers of the catalogue in its order. Terms that Azure does not sell any more and SKUs without a price are left out; of
- * two with the same names the first counts.
+ * two with the same names the first counts. A sandbox sells only the few it may, and for nothing where the list has no price:
+ * it charges no money.
  */
-export function reservationOffers(catalog: Catalog): ReservationOffer[] {
+export function reservationOffers(catalog: Catalog, { sandbox = false }: { sandbox?: boolean } = {}): ReservationOffer[] {
   const offers = new Map<string, ReservationOffer>()
   for (const product of catalog.products.filter(({ kind }) => kind === 'reservation'))
     for (const sku of product.skus)
-      for (const price of sku.prices ?? []) {
+      for (const price of sku.prices ?? (sandbox ? unpriced(sku) : [])) {
         const { armSkuName, armRegionName = '' } = sku.dynamicAttributes
         const term = reservationTermOf(price.termDuration)
         if (typeof armSkuName !== 'string' || typeof armRegionName !== 'string' || term === undefined) continue
+        if (sandbox && !isReservedInSandbox({ armSkuName, location: armRegionName, term })) continue
         const key = offerKey(armSkuName, armRegionName, term)
         if (offers.has(key)) continue
         offers.set(key, {
@@ -46,6 +49,10 @@ export function reservationOffers(catalog: Catalog): ReservationOffer[] {
         })
       }
   return [...offers.values()]
+}
+
+function unpriced({ terms }: CatalogSku): { termDuration: string; unitPrice: Decimal }[] {
+  return terms.map(({ duration }) => ({ termDuration: duration, unitPrice: Decimal.zero }))
 }
 
 function offerKey(...names: string[]): string {

@@ -8,6 +8,7 @@ import type { ReservationOffer } from './price-list.ts'
 import { commitmentOf, findOffer } from './price-rules.ts'
 import type { AppliedScope, Commitment, ReservationRecord } from './record.ts'
 import { newReservationPurchase, type ReservationPurchase, type WantedReservation } from './rules.ts'
+import { instanceLimit } from './sandbox-rules.ts'
 
 export type PurchaseBody = BodyOf<typeof calculateReservationPrice>
 
@@ -26,6 +27,8 @@ export interface PurchaseFacts {
   /** Billing currency, and units of it for one USD; without a rate nothing is sold. */
   currency: string
   rate: Decimal | undefined
+  /** Of a sandbox account alone: reservation instances the customer holds or has ordered. */
+  held?: number
 }
 
 /** A purchase that could be made, with its price. */
@@ -54,6 +57,8 @@ export function pricePurchase(body: PurchaseBody, facts: PurchaseFacts): Outcome
     resourceType: properties.reservedResourceType,
   })
   if (isRefusal(offer)) return offer
+  const limit = facts.held === undefined ? undefined : instanceLimit(properties.quantity, facts.held)
+  if (limit) return limit
   if (!rate) return refuse('ReservationPriceFailed', { detail: `there is no exchange rate for ${facts.currency}` })
   const scope = readScope(properties as SentScope, facts.own)
   if (isRefusal(scope)) return scope

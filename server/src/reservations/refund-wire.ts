@@ -18,6 +18,11 @@ export function errorOf(refusal: Refusal): { code: string; message: string } {
   return { code: azureFaults[refused].word, message: describeAzure(refused, refusal.params) }
 }
 
+/** The status it is answered with. */
+export function statusOf({ refused }: Refusal): number {
+  return isAzureFault(refused) ? azureFaults[refused].status : 400
+}
+
 function billingInformation(worth: Worth): Static<typeof BillingInformation> {
   return {
     billingCurrencyTotalPaidAmount: priceToWire(worth.paid.billing),

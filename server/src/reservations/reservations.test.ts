@@ -110,6 +110,7 @@ describe('a bought reservation', () => {
     ['AzureCosmosDB', 'CosmosDb'],
     ['Azure App Service', 'AppService'],
     ['Redis Cache', 'RedisCache'],
+    ['Azure NetApp Files', 'NetAppStorage'],
     [undefined, 'VirtualMachines'],
   ])('of %s reserves %s', (word, expected) => {
     expect(resourceTypeOf(word)).toBe(expected)
@@ -324,7 +325,14 @@ describe('in Partner Center', () => {
 
   test('the term ends on the clock', async () => {
     app.state.commit({ writes: [], jobs: bought.jobs }, { at, actor: { job: 'test' } })
-    const runner = new JobRunner(reservationJobs({ offers: [], rates: { market: new Map(), set: new Map() }, operations }), (error) => {
+    const deps = {
+      offers: [],
+      sandboxOffers: [],
+      orderedInstances: async () => 0,
+      rates: { market: new Map(), set: new Map() },
+      operations,
+    }
+    const runner = new JobRunner(reservationJobs(deps), (error) => {
       throw error
     })
     const end = addDuration(at, 'P1Y') as number

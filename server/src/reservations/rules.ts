@@ -134,6 +134,7 @@ const catalogWords: Readonly<Record<string, ReservedResourceType>> = {
   sqldatabase: 'SqlDatabases',
   azurecosmosdb: 'CosmosDb',
   azureappservice: 'AppService',
+  azurenetappfiles: 'NetAppStorage',
   storage: 'BlockBlob',
   backup: 'BlockBlob',
   azuredatabaseformysql: 'MySql',
