@@ -5,7 +5,7 @@
 import { endpoint, type Role } from './endpoint.ts'
 import { Collection, Flag, Guid, InstantText, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
 
-const roles = ['GlobalAdmin', 'AdminAgent', 'SalesAgent', 'HelpdeskAgent', 'BillingAdmin'] as const satisfies readonly Role[]
+export const partnerRoles = ['GlobalAdmin', 'AdminAgent', 'SalesAgent', 'HelpdeskAgent', 'BillingAdmin'] as const satisfies readonly Role[]
 
 /** Kinds of partner that may call Partner Center at all (platform contract, section 1.15). */
 export const programmes = ['directBill', 'indirectProvider'] as const
@@ -22,7 +22,7 @@ export const RoleGrant = Shape({
     description: 'Where the token says it: security groups, directory role templates, app roles',
   }),
   value: Text('Object id of the group, template id of the directory role, or value of the app role', { minLength: 1, maxLength: 120 }),
-  role: Words(roles),
+  role: Words(partnerRoles),
 })
 
 export const Reseller = Shape({
@@ -100,7 +100,7 @@ export const onboardPartner = endpoint({
       List(
         Shape({
           userPrincipalName: Text('At a domain of the partner', { minLength: 3, maxLength: 113 }),
-          roles: List(Words(roles)),
+          roles: List(Words(partnerRoles)),
         }),
         'Users of the embedded authority; in service mode people sign in at their own tenant',
       ),

@@ -73,8 +73,11 @@ import { lookEverywhere } from './main/everywhere.ts'
 import { migrations, registryMigrations } from './main/migrations.ts'
 import { offerRoutes } from './offers/routes.ts'
 import { hashKey, operatorsOf, sandboxOperatorKey } from './operator/access.ts'
+import { applicationRoutes } from './operator/application-routes.ts'
+import { operatorAuditRoutes } from './operator/audit-routes.ts'
+import { partnerChangeRoutes } from './operator/change-routes.ts'
 import { houseOf } from './operator/house.ts'
-import { partnerRoutes } from './operator/routes.ts'
+import { type OperatorRouteDeps, partnerRoutes } from './operator/routes.ts'
 import { completeOrderJob } from './orders/jobs.ts'
 import type { PurchaseDeps } from './orders/purchase.ts'
 import { orderRoutes } from './orders/routes.ts'
@@ -226,6 +229,20 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     registering: house.lock,
   })
 
+  const operating: OperatorRouteDeps = {
+    registry,
+    directory,
+    random: randomBytes,
+    securityNow,
+    firstJobs,
+    markets,
+    trustedTenants: undefined,
+    newSeed: () => config.seed,
+    stand: () => clock,
+    customerHasDomain: everywhere.customerHasDomain,
+    watch: (partner) => runner.watch(partner),
+    pagingKey,
+  }
   const purchase: PurchaseDeps = {
     catalog,
     usdRate: (currency, month) => usdRate(rates, currency, month),
@@ -283,20 +300,10 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...azureCostRoutes({ rates }),
     ...meteringRoutes(pricing),
     ...insightRoutes({ pricing, rates, customerElsewhere: deps.knownElsewhere, entitlementElsewhere: everywhere.entitlementElsewhere }),
-    ...partnerRoutes({
-      registry,
-      directory,
-      random: randomBytes,
-      securityNow,
-      firstJobs,
-      markets,
-      trustedTenants: undefined,
-      newSeed: () => config.seed,
-      stand: () => clock,
-      customerHasDomain: everywhere.customerHasDomain,
-      watch: (partner) => runner.watch(partner),
-      pagingKey,
-    }),
+    ...partnerRoutes(operating),
+    ...partnerChangeRoutes(operating),
+    ...applicationRoutes(operating),
+    ...operatorAuditRoutes(pagingKey),
     ...labRoutes(runner, worlds, courier),
     ...labCustomerRoutes({ partnerOf, customerAnywhere: everywhere.customerAnywhere }),
     ...ofWebhooks,

@@ -182,6 +182,7 @@ function addressOf(endpoint: AnyEndpoint, whose: Business = ours): string {
     invoiceLineItemType: 'usagelineitems',
     tenant: lapis.tenantId,
     tenantId: whose.tenant,
+    userId: '0a1b2c3d-0001-4000-8000-00000000dead',
     applicationId: (whose === ours ? lapis : cobalt).applicationId,
     groupId: whose.reserved.group,
     lineItemId: whose.reserved.lineItem,

@@ -1,5 +1,5 @@
 /** Rows of the registry as writes, for whoever commits them together with something of their own. */
-import type { Instant } from 'lazuli-contract'
+import type { Instant, Role } from 'lazuli-contract'
 import type { PartnerFacts } from '../db/partner.ts'
 import { type Write, write } from '../db/state.ts'
 import type { Application, Registration, User } from './registry.ts'
@@ -83,4 +83,29 @@ export function userRow(user: User): Write {
 
 export function userDoc({ locked, passwordExpired }: User): string {
   return JSON.stringify({ ...(locked ? { locked } : {}), ...(passwordExpired ? { passwordExpired } : {}) })
+}
+
+export function removeApplication(tenantId: string, appId: string): Write[] {
+  return [
+    write('DELETE FROM refresh_tokens WHERE tenant_id = ? AND app_id = ?', tenantId, appId),
+    write('DELETE FROM applications WHERE tenant_id = ? AND app_id = ?', tenantId, appId),
+  ]
+}
+
+/** Ends the secrets of an application at `at` unless they end before, and forgets those that have ended by `now`. */
+export function endSecrets(tenantId: string, appId: string, at: Instant, now: Instant): Write[] {
+  return [
+    write('DELETE FROM application_secrets WHERE tenant_id = ? AND app_id = ? AND expires_at <= ?', tenantId, appId, now),
+    write(
+      'UPDATE application_secrets SET expires_at = ? WHERE tenant_id = ? AND app_id = ? AND (expires_at IS NULL OR expires_at > ?)',
+      at,
+      tenantId,
+      appId,
+      at,
+    ),
+  ]
+}
+
+export function rolesRow(oid: string, roles: readonly Role[]): Write {
+  return write('UPDATE users SET roles = ? WHERE oid = ?', JSON.stringify(roles), oid)
 }

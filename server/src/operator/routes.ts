@@ -1,5 +1,5 @@
 /** Partners come, are looked at and listed. Every call runs on the house: see `house.ts`. */
-import { getPartner, listPartners, onboardPartner, readGuid } from 'lazuli-contract'
+import { getPartner, listPartners, onboardPartner } from 'lazuli-contract'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { Partner, PartnerFacts } from '../db/partner.ts'
 import { pageTokens, tokenHeader } from '../http/paging.ts'
@@ -8,8 +8,9 @@ import type { Application, Registry, User } from '../identity/registry.ts'
 import { hashSecret, type RandomBytes, randomGuid } from '../identity/secrets.ts'
 import { changed } from './deed.ts'
 import { type OnboardingDeps, onboard } from './onboarding.ts'
+import { newApplication, newSecret, pageOf, partnerNamed, toWire } from './registered.ts'
 import { domainsOf, factsOf, type Markets, taken, type Wish } from './rules.ts'
-import { partnerToWire, type WirePartner } from './wire.ts'
+import { partnerToWire } from './wire.ts'
 
 export interface OperatorRouteDeps extends OnboardingDeps {
   registry: Registry
@@ -67,25 +68,6 @@ export function partnerRoutes(deps: OperatorRouteDeps): Route[] {
       return isRefusal(facts) ? facts : ok(toWire(facts, registry))
     }),
   ]
-}
-
-export function partnerNamed(registry: Registry, name: string): Outcome<PartnerFacts> {
-  return registry.partnerNamed(readGuid(name) ?? name) ?? refuse('PartnerNotFound', { name: name.slice(0, 100) })
-}
-
-export function toWire(facts: PartnerFacts, registry: Registry): WirePartner {
-  return partnerToWire(facts, registry.applications(facts.tenantId))
-}
-
-/** A page of a list at an absolute address: these lists are no part of `/v1`. */
-export function pageOf<T>(items: T[], token: string | undefined, address: string) {
-  const next = token && { uri: `${address}?seekOperation=Next`, method: 'GET', headers: [{ key: 'MS-ContinuationToken', value: token }] }
-  return {
-    totalCount: items.length,
-    items,
-    ...(next ? { continuationToken: token, links: { next } } : {}),
-    attributes: { objectType: 'Collection' },
-  }
 }
 
 interface NewPartner {
@@ -151,24 +133,4 @@ function unfitForService(wish: Wish, trusted: ReadonlySet<string>): string | und
   if (wish.users?.length) return 'users sign in at their own tenant; map their groups or directory roles with roleMapping'
   if (wish.applications?.some(({ applicationId }) => applicationId === undefined)) return 'applicationId of an application is missing'
   return undefined
-}
-
-export function newApplication(
-  { tenantId, name: partner }: PartnerFacts,
-  wish: { applicationId: string; name: string | undefined; publicClient: boolean | undefined },
-  random: RandomBytes,
-): Application {
-  return {
-    tenantId,
-    appId: wish.applicationId,
-    oid: randomGuid(random),
-    name: wish.name?.trim() ?? `${partner} integration`,
-    publicClient: wish.publicClient ?? false,
-    secrets: [],
-  }
-}
-
-/** 256 bits nobody can guess. */
-export function newSecret(random: RandomBytes): string {
-  return random(32).toString('base64url')
 }

@@ -1,5 +1,5 @@
 /** What operators did: one row a call, kept beside the registry. */
-import { day, type Instant } from 'lazuli-contract'
+import { day, type Instant, parseJson, type Role } from 'lazuli-contract'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
 
 export const migrations: Migration[] = [
@@ -14,6 +14,16 @@ export const migrations: Migration[] = [
       ) STRICT;
       CREATE INDEX operator_audit_partner ON operator_audit (partner, seq);
       CREATE INDEX operator_audit_passing ON operator_audit (at) WHERE after IS NULL;
+    `,
+  },
+  {
+    id: 'operator-2',
+    sql: `
+      CREATE TABLE user_roles (
+        tenant_id TEXT NOT NULL REFERENCES partners (tenant_id) ON DELETE CASCADE,
+        user_id TEXT NOT NULL, roles TEXT NOT NULL,
+        PRIMARY KEY (tenant_id, user_id)
+      ) STRICT;
     `,
   },
 ]
@@ -91,6 +101,29 @@ export function deeds(db: Reads, of: { partner?: string; below?: number; changes
       address: row.address,
       unrecorded: row.unrecorded,
     }))
+}
+
+/** Roles the operator gave to people who sign in at their own tenant. */
+export function givenRoles(db: Reads, tenantId: string): { userId: string; roles: Role[] }[] {
+  return db
+    .all<{ user_id: string; roles: string }>('SELECT user_id, roles FROM user_roles WHERE tenant_id = ? ORDER BY user_id', tenantId)
+    .map((row) => ({ userId: row.user_id, roles: parseJson(row.roles) as unknown as Role[] }))
+}
+
+export function givenRolesOf(db: Reads, tenantId: string, userId: string): Role[] {
+  const row = db.get<{ roles: string }>('SELECT roles FROM user_roles WHERE tenant_id = ? AND user_id = ?', tenantId, userId)
+  return row ? (parseJson(row.roles) as unknown as Role[]) : []
+}
+
+export function giveRoles(tenantId: string, userId: string, roles: readonly Role[]): Write {
+  return roles.length === 0
+    ? write('DELETE FROM user_roles WHERE tenant_id = ? AND user_id = ?', tenantId, userId)
+    : write(
+        'INSERT INTO user_roles (tenant_id, user_id, roles) VALUES (?, ?, ?) ON CONFLICT (tenant_id, user_id) DO UPDATE SET roles = excluded.roles',
+        tenantId,
+        userId,
+        JSON.stringify(roles),
+      )
 }
 
 interface DeedRow {

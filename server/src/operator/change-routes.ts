@@ -1,0 +1,116 @@
+/** What becomes of partners that are here. */
+import { type BodyOf, listPartnerUsers, readGuid, resumePartner, setUserRoles, suspendPartner, updatePartner } from 'lazuli-contract'
+import type { Ids } from '../base/ids.ts'
+import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
+import type { PartnerFacts } from '../db/partner.ts'
+import { collection, ok, type Route, serve } from '../http/serve.ts'
+import type { Registry } from '../identity/registry.ts'
+import { factRows, rolesRow } from '../identity/registry-writes.ts'
+import { changed } from './deed.ts'
+import { partnerNamed, toWire } from './registered.ts'
+import type { OperatorRouteDeps } from './routes.ts'
+import { clashing, domainsOf, type Markets, resellerOf, unfit } from './rules.ts'
+import { givenRoles, givenRolesOf, giveRoles } from './store.ts'
+
+export function partnerChangeRoutes(deps: OperatorRouteDeps): Route[] {
+  const { registry, directory } = deps
+
+  /** New facts of a partner: those who hold it see them once the call is carried out. */
+  const changing = (
+    endpoint: typeof updatePartner | typeof suspendPartner | typeof resumePartner,
+    change: (facts: PartnerFacts, call: { body: unknown; now: number; ids: Ids }) => Promise<Outcome<PartnerFacts>> | Outcome<PartnerFacts>,
+  ): Route =>
+    serve(endpoint, async (call) => {
+      const before = partnerNamed(registry, call.path.tenantId)
+      if (isRefusal(before)) return before
+      const after = await change(before, call)
+      if (isRefusal(after)) return after
+      directory.learn(after)
+      const body = toWire(after, registry)
+      const deed = { status: 200, body, writes: factRows(after), partner: after.tenantId, before: toWire(before, registry), after: body }
+      return changed(call, endpoint, deed)
+    })
+
+  return [
+    changing(updatePartner, async (facts, { body, ids }) => {
+      const after = changedFacts(facts, body as BodyOf<typeof updatePartner>, ids, deps.markets)
+      if (isRefusal(after)) return after
+      const clash = clashing(
+        after,
+        registry.partners().filter((p) => p.tenantId !== facts.tenantId),
+      )
+      if (clash) return clash
+      for (const domain of domainsOf(after))
+        if (!domainsOf(facts).includes(domain) && (await deps.customerHasDomain(domain))) return refuse('DomainTaken', { domain })
+      return after
+    }),
+    changing(suspendPartner, (facts, { body, now }) => {
+      const { reason } = body as BodyOf<typeof suspendPartner>
+      return { ...facts, suspended: { at: facts.suspended?.at ?? now, ...(reason ? { reason } : {}) } }
+    }),
+    changing(resumePartner, ({ suspended: _, ...facts }) => facts),
+
+    serve(listPartnerUsers, ({ path, db }) => {
+      const facts = partnerNamed(registry, path.tenantId)
+      if (isRefusal(facts)) return facts
+      const embedded = deps.trustedTenants ? [] : usersOf(registry, facts)
+      const given = givenRoles(db, facts.tenantId).map(({ userId, roles }) => ({ userId, roles: [...roles], enabled: true }))
+      return ok(collection([...embedded, ...given]))
+    }),
+    serve(setUserRoles, (call) => {
+      const { path, body, db } = call
+      const facts = partnerNamed(registry, path.tenantId)
+      if (isRefusal(facts)) return facts
+      const userId = readGuid(path.userId)
+      if (!userId) return refuse('BadInput', { detail: 'a user is named by its object id' })
+      const roles = [...new Set(body.roles)]
+      const target = { partner: facts.tenantId, status: 200 }
+      if (deps.trustedTenants) {
+        const [before, after] = [givenRolesOf(db, facts.tenantId, userId), roles].map((held) => ({
+          userId,
+          roles: [...held],
+          enabled: true,
+        }))
+        const writes = [giveRoles(facts.tenantId, userId, roles)]
+        return changed(call, setUserRoles, {
+          ...target,
+          body: after as NonNullable<typeof after>,
+          writes,
+          before: before as object,
+          after: after as object,
+        })
+      }
+      const before = usersOf(registry, facts).find((user) => user.userId === userId)
+      if (!before) return refuse('UserNotFound', { userId })
+      const after = { ...before, roles }
+      return changed(call, setUserRoles, { ...target, body: after, writes: [rolesRow(userId, roles)], before, after })
+    }),
+  ]
+}
+
+function usersOf(registry: Registry, { tenantId }: PartnerFacts) {
+  return registry
+    .users(tenantId)
+    .map(({ oid, upn, roles, enabled }) => ({ userId: oid, userPrincipalName: upn, roles: [...roles] as string[], enabled }))
+}
+
+function changedFacts(facts: PartnerFacts, body: BodyOf<typeof updatePartner>, ids: Ids, markets: Markets): Outcome<PartnerFacts> {
+  const { name, domains, resellers, roleMapping } = body
+  const { markets: before, ...rest } = facts
+  const sells = body.markets?.map((market) => market.toUpperCase()) ?? before
+  const after: PartnerFacts = {
+    ...rest,
+    ...(name ? { name: name.trim() } : {}),
+    ...(domains ? { domains: domains.map((domain) => domain.toLowerCase()) } : {}),
+    ...(sells?.length ? { markets: sells } : {}),
+    ...(resellers ? { resellers: resellers.map((wish) => keptReseller(facts, wish.mpnId, resellerOf(wish, ids))) } : {}),
+    ...(roleMapping ? { roleMapping } : {}),
+  }
+  return unfit(after, markets) ?? after
+}
+
+/** A reseller that is there keeps its tenant. */
+function keptReseller(facts: PartnerFacts, mpnId: string, made: PartnerFacts['resellers'][number]) {
+  const known = facts.resellers.find((reseller) => reseller.mpnId === mpnId)
+  return known ? { ...made, tenantId: known.tenantId } : made
+}
