@@ -24,6 +24,7 @@ const lists: readonly (readonly [string, () => string, '$top' | 'take', number])
   ['subscriptions', (): string => '/subscriptions?api-version=2022-12-01', '$top', 6],
   ['billing subscriptions', (): string => `${account()}/billingSubscriptions?api-version=2020-05-01`, '$top', 6],
   ['billing customers', (): string => `${account()}/customers?api-version=2020-05-01`, '$top', 3],
+  ['tenants', (): string => '/tenants?api-version=2022-12-01', '$top', 4],
   ['aliases', (): string => '/providers/Microsoft.Subscription/aliases?api-version=2021-10-01', '$top', 3],
   ['reservation orders', (): string => '/providers/Microsoft.Capacity/reservationOrders?api-version=2022-11-01', '$top', 3],
   ['reservations', (): string => '/providers/Microsoft.Capacity/reservations?api-version=2022-11-01', 'take', 3],

@@ -2,10 +2,10 @@
 import { readGuid } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/azure/tenants.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
-import { countryOf } from '../customers/record.ts'
-import { customersAt } from '../customers/store.ts'
+import { type CustomerRecord, countryOf, placeOf } from '../customers/record.ts'
+import { customersAt, findCustomer } from '../customers/store.ts'
 import type { Reads } from '../db/state.ts'
-import { azurePage, ok, type Route, serve } from '../http/serve.ts'
+import { azureSeek, ok, type Route, serve } from '../http/serve.ts'
 import { isBillingAccountOf } from './billing-scope.ts'
 import { findSubscriptionHere } from './load.ts'
 import { findLocation } from './locations.ts'
@@ -21,14 +21,21 @@ export function tenantRoutes(): Route[] {
     serve(endpoints.listAzureTenants, async (call) => {
       const { partner, db } = call
       const home = { ...partner.facts, category: 'Home' as const }
-      const customers = (await customersAt(db, { by: 'all' }, 'first', Number.MAX_SAFE_INTEGER)).map((customer) => ({
+      const projected = (customer: CustomerRecord) => ({
         tenantId: customer.id,
         name: customer.companyName,
         domain: customer.domain,
         country: countryOf(customer),
         category: 'ProjectedBy' as const,
-      }))
-      const page = azurePage(call, [home, ...customers], (tenant) => tenant.tenantId)
+      })
+      // The partner's own tenant comes first.
+      const read = async (after: string | undefined, limit: number) => {
+        const last = after === undefined || after === home.tenantId ? undefined : await findCustomer(db, after)
+        if (after !== undefined && after !== home.tenantId && !last) return undefined
+        const customers = (await customersAt(db, { by: 'all' }, last ? { after: placeOf(last) } : 'first', limit)).map(projected)
+        return after === undefined ? [home, ...customers].slice(0, limit) : customers
+      }
+      const page = await azureSeek(call, read, (tenant) => tenant.tenantId)
       if (isRefusal(page)) return page
       const value = page.value.map(({ tenantId, name, domain, country, category }) => ({
         id: `/tenants/${tenantId}`,

@@ -1,7 +1,7 @@
 /** Where customers are kept. Decides nothing. */
 import { type Migration, type Reads, type SqlValue, type Write, write } from '../db/state.ts'
 import type { CustomerFilter } from './listing.ts'
-import { type CustomerRecord, foldName, type Place } from './record.ts'
+import { type CustomerRecord, foldName, type ListedCustomer, type Place } from './record.ts'
 
 export const migrations: Migration[] = [
   {
@@ -30,6 +30,24 @@ export const migrations: Migration[] = [
     id: 'customers-3',
     sql: 'CREATE INDEX customers_by_domain_listed ON customers (domain_key, company_key, id) WHERE removed_at IS NULL;',
   },
+  {
+    id: 'customers-4',
+    // An index that a page is to be read from alone must hold every column the query names, removed_at among them.
+    sql: `ALTER TABLE customers ADD COLUMN domain_json TEXT;  -- domain and company name as JSON text: what lists print
+    ALTER TABLE customers ADD COLUMN company_json TEXT;
+    UPDATE customers SET domain_json = doc -> '$.domain', company_json = doc -> '$.companyName';
+    DROP INDEX customers_by_company;
+    DROP INDEX customers_by_reseller;
+    DROP INDEX customers_by_domain_listed;
+    CREATE INDEX customers_by_company ON customers
+      (company_key, id, removed_at, domain_key, reseller_id, domain_json, company_json) WHERE removed_at IS NULL;
+    CREATE INDEX customers_by_reseller ON customers
+      (reseller_id, company_key, id, removed_at, domain_json, company_json) WHERE removed_at IS NULL AND reseller_id IS NOT NULL;
+    CREATE INDEX customers_by_domain_listed ON customers
+      (domain_key, company_key, id, removed_at, domain_json, company_json) WHERE removed_at IS NULL;
+    -- Every call about a customer asks for its standing: they all lie on few pages, where the whole rows fill many.
+    CREATE INDEX customers_standing ON customers (id, removed_at);`,
+  },
 ]
 
 interface Row {
@@ -40,15 +58,19 @@ const fromRow = (row: Row): CustomerRecord => JSON.parse(row.doc) as CustomerRec
 
 export function putCustomer(record: CustomerRecord): Write {
   return write(
-    `INSERT INTO customers (id, company_key, domain_key, reseller_id, created_at, removed_at, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO customers (id, company_key, domain_key, reseller_id, created_at, removed_at, domain_json, company_json, doc)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET company_key = excluded.company_key, domain_key = excluded.domain_key,
-       reseller_id = excluded.reseller_id, removed_at = excluded.removed_at, doc = excluded.doc`,
+       reseller_id = excluded.reseller_id, removed_at = excluded.removed_at, domain_json = excluded.domain_json,
+       company_json = excluded.company_json, doc = excluded.doc`,
     record.id,
     foldName(record.companyName),
     foldName(record.domain),
     record.associatedPartnerId ?? null,
     record.createdAt,
     record.removedAt ?? null,
+    JSON.stringify(record.domain),
+    JSON.stringify(record.companyName),
     JSON.stringify(record),
   )
 }
@@ -61,7 +83,10 @@ export type Standing = 'ours' | 'removed' | 'unknown'
 
 /** How a customer of this id, lower case, stands with the partner. For the request chain, which asks on every call. */
 export function customerStanding(db: Reads, id: string): Standing {
-  const row = db.get<{ removed: number }>('SELECT removed_at IS NOT NULL AS removed FROM customers WHERE id = ?', id)
+  const row = db.get<{ removed: number }>(
+    'SELECT removed_at IS NOT NULL AS removed FROM customers INDEXED BY customers_standing WHERE id = ?',
+    id,
+  )
   return row ? (row.removed === 1 ? 'removed' : 'ours') : 'unknown'
 }
 
@@ -82,32 +107,44 @@ const last = '\u{10FFFF}'
 /** Up to this many matches are sorted; more are met soon enough on the way through the list. */
 const fewMatches = 2000
 
+type Page = 'first' | 'last' | { after: Place } | { before: Place }
+
 /**
  * At most `limit` matching customers in list order, starting after or ending before a place, or ending the list. A page
  * costs the same wherever it lies: it is read from an index in list order, or is one of few.
  */
-export async function customersAt(
-  db: Reads,
-  filter: CustomerFilter,
-  page: 'first' | 'last' | { after: Place } | { before: Place },
-  limit: number,
-): Promise<CustomerRecord[]> {
+export async function customersAt(db: Reads, filter: CustomerFilter, page: Page, limit: number): Promise<CustomerRecord[]> {
   if (filter.by === 'none') return []
-  const backwards = page === 'last' || (page !== 'first' && 'before' in page)
-  const place = typeof page === 'object' ? ('after' in page ? page.after : page.before) : undefined
-  const { sql, params } = await conditionOf(db, filter, { place, backwards })
-  const conditions = ['removed_at IS NULL', ...sql]
-  const direction = backwards ? 'DESC' : 'ASC'
+  const { where, way, params, backwards } = await pageOf(db, filter, page)
   const rows = await db.all<Row>(
     // Which they are is read from indexes alone; only the page itself is looked up.
     `SELECT doc FROM customers WHERE id IN (
-       SELECT id FROM customers WHERE ${conditions.join(' AND ')} ORDER BY company_key ${direction}, id ${direction} LIMIT ?
-     ) ORDER BY company_key ${direction}, id ${direction}`,
+       SELECT id FROM customers WHERE ${where} ORDER BY company_key ${way}, id ${way} LIMIT ?
+     ) ORDER BY company_key ${way}, id ${way}`,
     ...params,
     limit,
   )
   const customers = rows.map(fromRow)
   return backwards ? customers.reverse() : customers
+}
+
+/** As {@link customersAt}, but only what lists print, which is read from indexes alone. */
+export async function listedCustomersAt(db: Reads, filter: CustomerFilter, page: Page, limit: number): Promise<ListedCustomer[]> {
+  if (filter.by === 'none') return []
+  const { where, way, params, backwards } = await pageOf(db, filter, page)
+  const rows = await db.tuples<ListedCustomer>(
+    `SELECT id, domain_json, company_json FROM customers WHERE ${where} ORDER BY company_key ${way}, id ${way} LIMIT ?`,
+    ...params,
+    limit,
+  )
+  return backwards ? rows.reverse() : rows
+}
+
+async function pageOf(db: Reads, filter: Exclude<CustomerFilter, { by: 'none' }>, page: Page) {
+  const backwards = page === 'last' || (page !== 'first' && 'before' in page)
+  const place = typeof page === 'object' ? ('after' in page ? page.after : page.before) : undefined
+  const { sql, params } = await conditionOf(db, filter, { place, backwards })
+  return { where: ['removed_at IS NULL', ...sql].join(' AND '), way: backwards ? 'DESC' : 'ASC', params, backwards }
 }
 
 interface Condition {

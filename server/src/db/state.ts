@@ -13,6 +13,8 @@ export interface Reads {
   /** First row or undefined. Statements are prepared once per text. */
   get<T>(sql: string, ...params: SqlValue[]): T | undefined
   all<T>(sql: string, ...params: SqlValue[]): T[]
+  /** As {@link all}, each row a list of its columns in order: for long lists, where objects take as long again. */
+  tuples<T extends readonly unknown[]>(sql: string, ...params: SqlValue[]): T[]
   /** Rows one by one, in constant memory. */
   each<T>(sql: string, ...params: SqlValue[]): IterableIterator<T>
 }

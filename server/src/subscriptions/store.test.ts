@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { kernelMigrations, openSqlite } from '../db/engines/sqlite.ts'
-import type { Reads, SqlValue, StateStore } from '../db/state.ts'
+import { notedReads } from '../db/noted-reads.ts'
+import type { Reads, StateStore } from '../db/state.ts'
 import { newPlanSubscription } from './rules.ts'
 import { addonsOf, findSubscription, findSubscriptionById, migrations, overagesOf, putSubscription, subscriptionsOf } from './store.ts'
 
@@ -18,19 +19,6 @@ afterAll(() => {
   state.close()
   rmSync(folder, { recursive: true, force: true })
 })
-
-/** Reads that note how the engine finds the rows. */
-function noted(plans: string[]): Reads {
-  const noting = <Rest extends SqlValue[], Rows>(sql: string, params: Rest, read: () => Rows): Rows => {
-    for (const { detail } of state.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...params)) plans.push(detail)
-    return read()
-  }
-  return {
-    get: (sql, ...params) => noting(sql, params, () => state.get(sql, ...params)),
-    all: (sql, ...params) => noting(sql, params, () => state.all(sql, ...params)),
-    each: (sql, ...params) => noting(sql, params, () => state.each(sql, ...params)),
-  }
-}
 
 test.each<[string, (db: Reads) => unknown, RegExp]>([
   ['one of a customer', (db) => findSubscription(db, customerId, 'x'), /PRIMARY KEY \(id_key=\?/],
@@ -50,7 +38,7 @@ test.each<[string, (db: Reads) => unknown, RegExp]>([
   ['overages', (db) => overagesOf(db, customerId), /PRIMARY KEY \(customer_id=\?\)/],
 ])('%s are found by an index', async (_, read, way) => {
   const plans: string[] = []
-  await read(noted(plans))
+  await read(notedReads(state, plans))
   expect(plans.join('\n')).toMatch(way)
   expect(plans.join('\n')).not.toMatch(/SCAN/)
 })

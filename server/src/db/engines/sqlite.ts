@@ -44,6 +44,8 @@ const maxStatements = 600
 class Connection {
   readonly db: DatabaseSync
   readonly #prepared = new Map<string, StatementSync>()
+  /** Those whose rows come as lists. */
+  readonly #tuples = new Map<string, StatementSync>()
 
   constructor(path: string, readOnly: boolean) {
     this.db = new DatabaseSync(path, { readOnly, enableForeignKeyConstraints: true })
@@ -59,7 +61,21 @@ class Connection {
     }
     return found
   }
+
+  prepareTuples(sql: string): StatementSync {
+    let found = this.#tuples.get(sql)
+    if (!found) {
+      if (this.#tuples.size >= maxStatements) this.#tuples.clear()
+      found = this.db.prepare(sql)
+      found.setReturnArrays(true)
+      this.#tuples.set(sql, found)
+    }
+    return found
+  }
 }
+
+/** So much of a file is read by mapping it, bytes; what lies beyond is read page by page. */
+const mapped = 2 ** 32
 
 /** Opens (and brings up to date) a partner's state file. Throws {@link StorageError} when it cannot be opened or written. */
 export function openSqlite(path: string, migrations: readonly Migration[], watch: Watch = unwatched): StateStore {
@@ -70,7 +86,12 @@ export function openSqlite(path: string, migrations: readonly Migration[], watch
     migrate(connection.db, migrations)
     return connection
   })
-  const reader = guarded(() => new Connection(path, true))
+  const reader = guarded(() => {
+    const connection = new Connection(path, true)
+    // Pages of a file larger than the page cache are looked at where the system holds them and not copied one by one.
+    connection.db.exec(`PRAGMA mmap_size=${mapped}`)
+    return connection
+  })
   // Migrating has made the log; it stands beside the file for as long as a connection is open.
   const log = new SyncedLog(`${path}-wal`)
   log.syncNow()
@@ -192,6 +213,8 @@ class SqliteMoment implements StateMoment {
     this.reads = {
       get: <T>(sql: string, ...params: SqlValue[]) => connection.prepare(sql).get(...params) as T | undefined,
       all: <T>(sql: string, ...params: SqlValue[]) => connection.prepare(sql).all(...params) as T[],
+      tuples: <T extends readonly unknown[]>(sql: string, ...params: SqlValue[]) =>
+        connection.prepareTuples(sql).all(...params) as unknown as T[],
       each: <T>(sql: string, ...params: SqlValue[]) => connection.db.prepare(sql).iterate(...params) as IterableIterator<T>,
     }
   }
@@ -230,11 +253,14 @@ class SqliteState implements StateStore, Reads {
   }
 
   #read(sql: string): StatementSync {
-    if (!this.#isReading) {
-      this.#reader.prepare('BEGIN').run()
-      this.#isReading = true
-    }
+    this.#beginReading()
     return this.#reader.prepare(sql)
+  }
+
+  #beginReading(): void {
+    if (this.#isReading) return
+    this.#reader.prepare('BEGIN').run()
+    this.#isReading = true
   }
 
   #endReading(): void {
@@ -248,6 +274,11 @@ class SqliteState implements StateStore, Reads {
 
   all<T>(sql: string, ...params: SqlValue[]): T[] {
     return this.#read(sql).all(...params) as T[]
+  }
+
+  tuples<T extends readonly unknown[]>(sql: string, ...params: SqlValue[]): T[] {
+    this.#beginReading()
+    return this.#reader.prepareTuples(sql).all(...params) as unknown as T[]
   }
 
   each<T>(sql: string, ...params: SqlValue[]): IterableIterator<T> {
