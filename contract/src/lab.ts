@@ -39,7 +39,7 @@ export const advanceClock = endpoint({
   faults: ['ClockBackwards', 'BadInput', 'JobStopped'],
 })
 
-const Credentials = Shape({
+export const PartnerCredentials = Shape({
   tenantId: Guid(),
   domain: Text(),
   name: Text(),
@@ -83,7 +83,7 @@ export const createLabPartner = endpoint({
     world: Optional(Words(['demo', 'empty'], { description: 'default empty' })),
     start: Optional(InstantText('Where its clock stands when ready; default as the service')),
   }),
-  replies: { 201: Credentials },
+  replies: { 201: PartnerCredentials },
   faults: ['BadInput'],
 })
 

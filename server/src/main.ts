@@ -20,7 +20,6 @@ import { securityNow } from './base/clock.ts'
 import { usualOperating } from './base/operating.ts'
 import { isRefusal, refuse } from './base/outcome.ts'
 import { profiles } from './base/profile.ts'
-import type { Watch } from './base/watch.ts'
 import { budgetJobs, firstBudgetCheck } from './budgets/jobs.ts'
 import { budgetRoutes } from './budgets/routes.ts'
 import { percentUsed, standing } from './budgets/rules.ts'
@@ -37,10 +36,8 @@ import { standingRoutes } from './customers/standing-routes.ts'
 import { customerStanding, findCustomer } from './customers/store.ts'
 import { PartnerDirectory } from './db/directory.ts'
 import { lockFolder } from './db/folder-lock.ts'
-import { pendingLineJobs, publishLineJob } from './db/line-jobs.ts'
-import type { Lines } from './db/lines.ts'
 import type { Partner } from './db/partner.ts'
-import { type Reads, type StateStore, StorageError, type Write } from './db/state.ts'
+import { type Reads, StorageError, type Write } from './db/state.ts'
 import { deleteEntitlementJob, showEntitlementChangeJob } from './entitlements/jobs.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
 import { followSubscription } from './entitlements/rules.ts'
@@ -58,18 +55,20 @@ import { registerAuthority } from './identity/routes.ts'
 import { bearerVerifier, mayCall } from './identity/rules.ts'
 import { Doorkeeper } from './identity/sign-in.ts'
 import { insightRoutes } from './insight/routes.ts'
-import { allocate } from './invoices/allocate.ts'
 import { firstClose, invoiceJobs } from './invoices/jobs.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
 import { invoiceSummaries } from './invoices/summaries.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { mayUseLab } from './lab/access.ts'
+import { WorldCopies } from './lab/copies.ts'
+import { copyRoutes } from './lab/copy-routes.ts'
 import { labCustomerRoutes } from './lab/customer-routes.ts'
 import { greet } from './lab/greeting.ts'
 import { livingOn } from './lab/living.ts'
 import { labRoutes } from './lab/routes.ts'
 import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
 import { lookEverywhere } from './main/everywhere.ts'
+import { openLines } from './main/lines.ts'
 import { migrations, registryMigrations } from './main/migrations.ts'
 import { offerRoutes } from './offers/routes.ts'
 import { hashKey, operatorsOf, sandboxOperatorKey } from './operator/access.ts'
@@ -243,6 +242,20 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     watch: (partner) => runner.watch(partner),
     pagingKey,
   }
+  const copies = new WorldCopies({
+    worlds,
+    registry,
+    directory,
+    runner,
+    random: randomBytes,
+    securityNow,
+    clockMode: config.clock,
+    markets,
+    version,
+    sealer: deps.sealer.id,
+    migrations: new Set(migrations.map(({ id }) => id)),
+  })
+
   const purchase: PurchaseDeps = {
     catalog,
     usdRate: (currency, month) => usdRate(rates, currency, month),
@@ -305,6 +318,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...applicationRoutes(operating),
     ...operatorAuditRoutes(pagingKey),
     ...labRoutes(runner, worlds, courier),
+    ...copyRoutes(copies),
     ...labCustomerRoutes({ partnerOf, customerAnywhere: everywhere.customerAnywhere }),
     ...ofWebhooks,
     ...telemetry.routes(),
@@ -411,27 +425,4 @@ async function countryOfCustomer(db: Reads, customerId: string): Promise<string>
   const customer = await findCustomer(db, customerId)
   assert(customer, 'the chain lets known customers through alone')
   return countryOf(customer).toUpperCase()
-}
-
-/**
- * Opens a partner's line file. What broken-off intakes left is removed: their senders got no answer and send again. What
- * jobs left stays for their repeat.
- */
-async function openLines(
-  { folder, state, broken }: { folder: string; state: StateStore; broken: () => void },
-  watch: Watch,
-): Promise<Lines> {
-  // Loaded with the first lines asked for: neither a start nor a partner without usage needs it.
-  const { openDuckDb } = await import('./db/engines/duckdb/open.ts')
-  const lines = await openDuckDb({ path: join(folder, 'lines.duckdb'), allocate, broken, watch })
-  const abandoned = pendingLineJobs(state).filter(({ key }) => !key.startsWith('job:'))
-  if (abandoned.length === 0) return lines
-  try {
-    await lines.discard(abandoned.map(({ number }) => number))
-    state.commit({ writes: abandoned.map(({ number }) => publishLineJob(number)) }, { at: securityNow(), actor: { job: 'open' } })
-    return lines
-  } catch (error) {
-    await lines.close()
-    throw error
-  }
 }

@@ -18,7 +18,7 @@ export interface CustomerDeps {
   /** Secret that seals continuation tokens. */
   pagingKey: Uint8Array
   /** Whether any partner, or a customer of any other partner, has the domain. */
-  domainTaken(domain: string): boolean | Promise<boolean>
+  domainTaken(domain: string, tenantId: string): boolean | Promise<boolean>
 }
 
 /** Customers read at once while an unpaged list streams. */
@@ -52,7 +52,8 @@ export function customerRoutes(deps: CustomerDeps): Route[] {
     serve(endpoints.createCustomer, async ({ body, caller, partner, ids, now, db }) => {
       const wish = checkNewCustomer(body, { countries: deps.countries, callerKind: caller.kind, partner: partner.facts })
       if (isRefusal(wish)) return wish
-      if ((await hasDomain(db, wish.domain)) || (await deps.domainTaken(wish.domain))) return refuse('DomainTaken', { domain: wish.domain })
+      if ((await hasDomain(db, wish.domain)) || (await deps.domainTaken(wish.domain, partner.facts.tenantId)))
+        return refuse('DomainTaken', { domain: wish.domain })
       const full = checkQuota(partner.facts, partner.facts.sandbox ? await countCustomers(db) : 0)
       if (full) return full
       const customer = newCustomer(
@@ -70,9 +71,9 @@ export function customerRoutes(deps: CustomerDeps): Route[] {
       }
     }),
 
-    serve(endpoints.checkDomain, async ({ path, db }) => {
+    serve(endpoints.checkDomain, async ({ path, db, partner }) => {
       if (!isDomain(path.domain)) return refuse('BadInput', { detail: 'that is no domain name' })
-      return { status: (await hasDomain(db, path.domain)) || (await deps.domainTaken(path.domain)) ? 200 : 404 }
+      return { status: (await hasDomain(db, path.domain)) || (await deps.domainTaken(path.domain, partner.facts.tenantId)) ? 200 : 404 }
     }),
 
     serve(endpoints.validateAddress, ({ body, partner }) => {

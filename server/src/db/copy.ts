@@ -10,11 +10,9 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Instant } from 'lazuli-contract'
 import { type ClockMode, monotonic } from '../base/clock.ts'
+import { partnerFiles } from './folders.ts'
 import { publishedLines } from './line-jobs.ts'
 import type { Partner } from './partner.ts'
-
-/** Names of a partner's files within its folder. */
-export const partnerFiles = { state: 'state.sqlite', lines: 'lines.duckdb' } as const
 
 export interface PartnerCopy {
   /** Where the partner clock stood. */

@@ -2,7 +2,7 @@
  * The partners of this service at run time. Each is opened at first use from its own folder and stays open; nothing of
  * one is reachable through another.
  */
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatInstant, type Instant } from 'lazuli-contract'
 import { type ClockMode, type ClockState, PartnerClock } from '../base/clock.ts'
@@ -11,6 +11,7 @@ import { Lock } from '../base/lock.ts'
 import type { Profile } from '../base/profile.ts'
 import { unwatched, type Watch } from '../base/watch.ts'
 import { openSqlite } from './engines/sqlite.ts'
+import { folderOf, partnerFiles, recoverFolders, stagingFolder, swapFolders } from './folders.ts'
 import type { Lines } from './lines.ts'
 import type { Partner, PartnerFacts } from './partner.ts'
 import { type Migration, type StateStore, StorageError } from './state.ts'
@@ -35,6 +36,7 @@ export class PartnerDirectory {
 
   constructor(options: DirectoryOptions) {
     this.#options = options
+    recoverFolders(options.dataFolder)
   }
 
   /** The partner with these facts, opened when it is not yet. `clock` is where the clock of a new one stands, if not at the usual start. */
@@ -85,10 +87,31 @@ export class PartnerDirectory {
     while (this.#open.has(facts.tenantId))
     return this.open(facts, clock)
   }
-}
 
-function folderOf(dataFolder: string, tenantId: string): string {
-  return join(dataFolder, 'partners', tenantId)
+  /** An empty folder on the disk of the partners, for files that may take the place of some; gone at the next start. */
+  staging(name: string): string {
+    return stagingFolder(this.#options.dataFolder, name)
+  }
+
+  /** Opens the files of a folder as a partner's, bringing them up to date, and closes them again. Throws what keeps them from opening. */
+  async tryFiles(facts: PartnerFacts, folder: string): Promise<void> {
+    const state = openSqlite(join(folder, partnerFiles.state), this.#options.migrations)
+    try {
+      if (!existsSync(join(folder, partnerFiles.lines))) return
+      const lines = await this.#options.openLines({ facts, folder, state, broken: () => undefined })
+      await lines.close()
+    } finally {
+      state.close()
+    }
+  }
+
+  /** The partner with the files of `folder` in place of those it had: all of them or none, however the process ends. */
+  async replace(facts: PartnerFacts, folder: string): Promise<Partner> {
+    do await this.close(facts.tenantId)
+    while (this.#open.has(facts.tenantId))
+    swapFolders(folderOf(this.#options.dataFolder, facts.tenantId), folder)
+    return this.open(facts)
+  }
 }
 
 class OpenPartner implements Partner {

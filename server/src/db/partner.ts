@@ -53,6 +53,8 @@ export interface PartnerFacts {
   suspended?: { at: Instant; reason?: string }
   /** World seed; ids derive from it. */
   seed: string
+  /** Its world began as a copy of the world of this tenant: the two know the same customers, and neither knows of the other. */
+  copyOf?: string
 }
 
 export interface Partner {

@@ -13,6 +13,8 @@ const keptFor = day
 
 /** Seals and opens stored bytes. */
 export interface Sealer {
+  /** Names the key without telling it: what one has sealed only one of the same name opens. */
+  readonly id: string
   seal(plain: Uint8Array): Uint8Array
   open(sealed: Uint8Array): Uint8Array
 }

@@ -1,5 +1,5 @@
 /** AES-256-GCM over stored replies; the key is a file of the data folder only its owner can read. */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { Sealer } from './idempotency.ts'
 
@@ -12,6 +12,7 @@ export function openSealer(path: string): Sealer {
   }
   const key = readFileSync(path)
   return {
+    id: createHash('sha256').update('key of stored replies|').update(key).digest('hex').slice(0, 16),
     seal(plain) {
       const nonce = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', key, nonce)

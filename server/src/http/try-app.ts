@@ -173,7 +173,7 @@ function chainDeps(partner: Partner, options: TryOptions, failures: unknown[]): 
     operators: { admit: () => refuse('OperatorUnknown'), told: async () => undefined },
     knowsCustomer: options.knowsCustomer ?? (() => true),
     knownElsewhere: async (id) => options.elsewhere?.includes(id) ?? false,
-    sealer: { seal: (plain) => plain, open: (sealed) => sealed },
+    sealer: { id: 'none', seal: (plain) => plain, open: (sealed) => sealed },
     kick: () => undefined,
     report: (error) => void failures.push(error),
   }

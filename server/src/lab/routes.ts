@@ -37,7 +37,7 @@ export function labRoutes(runner: JobRunner, worlds: Worlds, deliveries: Deliver
   ]
 }
 
-function standOf(partner: Partner) {
+export function standOf(partner: Partner) {
   const next = partner.state.nextJobAt()
   return {
     now: formatInstant(partner.clock.now()),

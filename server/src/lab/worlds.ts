@@ -4,7 +4,7 @@
  * it is thrown away and lived again. Meanwhile calls from outside wait: they would make it another world.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { addMonths, type Instant, monthOf, parseInstant, readGuid, startOfMonth } from 'lazuli-contract'
+import { addMonths, type Instant, monthOf, parseInstant, parseJson, readGuid, startOfMonth } from 'lazuli-contract'
 import { type ClockMode, earliestStart, latestStart, PartnerClock } from '../base/clock.ts'
 import { IdSource, type Ids } from '../base/ids.ts'
 import { Lock } from '../base/lock.ts'
@@ -103,9 +103,28 @@ export class SandboxWorlds implements Worlds {
     return lock.run(() => work(this.#deps.directory.open(this.#deps.registry.partner(tenantId) as PartnerFacts)))
   }
 
+  /** Runs `work`, which makes a partner, when all others being made are there: each takes the next number. */
+  creating<T>(work: () => Promise<T>): Promise<T> {
+    return this.#deps.registering.run(work)
+  }
+
+  /** Runs `make`, which puts another world in place of the tenant's, while calls from outside wait for it. */
+  async remake(tenantId: string, make: () => Promise<Partner>): Promise<Partner> {
+    const made = this.#inside.run(tenantId, make)
+    this.#making.set(tenantId, made)
+    try {
+      return await made
+    } finally {
+      this.#making.delete(tenantId)
+    }
+  }
+
   /** The two seeded partners, each with a finished world: new ones are lived, unfinished ones again. */
   async ready(): Promise<void> {
-    const { registry, directory, world, seed } = this.#deps
+    const { registry, directory, world, seed, securityNow } = this.#deps
+    // A restored world brings facts with it; broken off before they were taken over, they are now.
+    for (const known of registry.partners())
+      if (takeFacts(directory.open(known), registry, securityNow())) await directory.close(known.tenantId)
     for (const { facts, applicationId } of seededPartners(seed)) {
       if (!registry.partner(facts.tenantId)) await this.#register(facts, applicationId, this.#deps.clock.start)
       const known = registry.partner(facts.tenantId) as PartnerFacts
@@ -209,15 +228,8 @@ export class SandboxWorlds implements Worlds {
   }
 
   /** Empties the partner's stores and lives its world anew, while others wait. */
-  async #live(facts: PartnerFacts, applicationId: string, world: 'demo' | 'empty', start: Instant): Promise<Partner> {
-    const { tenantId } = facts
-    const made = this.#inside.run(tenantId, () => this.#make(facts, applicationId, world, start))
-    this.#making.set(tenantId, made)
-    try {
-      return await made
-    } finally {
-      this.#making.delete(tenantId)
-    }
+  #live(facts: PartnerFacts, applicationId: string, world: 'demo' | 'empty', start: Instant): Promise<Partner> {
+    return this.remake(facts.tenantId, () => this.#make(facts, applicationId, world, start))
   }
 
   async #make(facts: PartnerFacts, applicationId: string, world: 'demo' | 'empty', start: Instant): Promise<Partner> {
@@ -247,6 +259,15 @@ function resellersOf(wished: NonNullable<NewPartnerRequest['resellers']>, provid
     ...(country ? { country: country.toUpperCase() } : {}),
     ...(agreementSigned ? {} : { agreementMissing: true as const }),
   }))
+}
+
+/** Takes over the facts that came with a restored world; whether some waited in its store. */
+export function takeFacts(partner: Partner, registry: Registry, at: Instant): boolean {
+  const waiting = partner.state.get<{ value: string }>("SELECT value FROM settings WHERE name = 'facts'")
+  if (!waiting) return false
+  registry.updatePartner(parseJson(waiting.value) as unknown as PartnerFacts, at)
+  partner.state.commit({ writes: [write("DELETE FROM settings WHERE name = 'facts'")] }, { at, actor: { job: 'world' } })
+  return true
 }
 
 /** Whether the partner's world has been lived to its end. */

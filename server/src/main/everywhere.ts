@@ -1,15 +1,25 @@
 /** What can be asked of all partners together: what one of them has, another may not take. */
+
+import { isElsewhere } from '../base/realities.ts'
 import type { CustomerRecord } from '../customers/record.ts'
 import { customerStanding, findCustomer, hasDomain } from '../customers/store.ts'
 import type { PartnerDirectory } from '../db/directory.ts'
+import type { PartnerFacts } from '../db/partner.ts'
 import { findEntitlement } from '../entitlements/store.ts'
 import type { Registry } from '../identity/registry.ts'
 import { domainsOf } from '../operator/rules.ts'
 
 export function lookEverywhere(registry: Registry, directory: PartnerDirectory) {
+  /** A partner and the copies of its world are nothing to each other. */
+  function isElsewhereTo(tenantId: string, other: PartnerFacts): boolean {
+    const own = registry.partner(tenantId)
+    return own === undefined || isElsewhere(own, other)
+  }
+
   /** Whether any other partner knows the customer; one who has left is known, and no longer ours. */
   async function customerKnownElsewhere(id: string, tenantId: string): Promise<boolean> {
     return registry.partners().some((p) => {
+      if (p.tenantId !== tenantId && !isElsewhereTo(tenantId, p)) return false
       const standing = customerStanding(directory.open(p).state, id)
       return standing === 'removed' || (standing === 'ours' && p.tenantId !== tenantId)
     })
@@ -18,7 +28,7 @@ export function lookEverywhere(registry: Registry, directory: PartnerDirectory) 
   /** An Azure subscription belongs to one partner. */
   async function entitlementElsewhere(id: string, tenantId: string): Promise<boolean> {
     for (const facts of registry.partners())
-      if (facts.tenantId !== tenantId && (await findEntitlement(directory.open(facts).state, id))) return true
+      if (isElsewhereTo(tenantId, facts) && (await findEntitlement(directory.open(facts).state, id))) return true
     return false
   }
 
@@ -32,12 +42,14 @@ export function lookEverywhere(registry: Registry, directory: PartnerDirectory) 
   }
 
   /** A domain belongs to one tenant in the world: a partner's own, or a customer's of any partner. */
-  async function domainTaken(domain: string): Promise<boolean> {
-    return registry.partners().some((facts) => domainsOf(facts).includes(domain.toLowerCase())) || customerHasDomain(domain)
+  async function domainTaken(domain: string, tenantId: string): Promise<boolean> {
+    return registry.partners().some((facts) => domainsOf(facts).includes(domain.toLowerCase())) || customerHasDomain(domain, tenantId)
   }
 
-  async function customerHasDomain(domain: string): Promise<boolean> {
-    for (const facts of registry.partners()) if (await hasDomain(directory.open(facts).state, domain)) return true
+  /** Seen from a partner that is here already, or from none. */
+  async function customerHasDomain(domain: string, tenantId?: string): Promise<boolean> {
+    const asked = registry.partners().filter((facts) => tenantId === undefined || isElsewhereTo(tenantId, facts))
+    for (const facts of asked) if (await hasDomain(directory.open(facts).state, domain)) return true
     return false
   }
 

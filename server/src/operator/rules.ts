@@ -2,6 +2,7 @@
 import type { BodyOf, onboardPartner, Programme } from 'lazuli-contract'
 import type { Ids } from '../base/ids.ts'
 import { type Outcome, type Refusal, refuse } from '../base/outcome.ts'
+import { isElsewhere } from '../base/realities.ts'
 import type { PartnerFacts, Reseller } from '../db/partner.ts'
 
 export type Wish = BodyOf<typeof onboardPartner>
@@ -50,7 +51,9 @@ export function clashing(facts: PartnerFacts, others: readonly PartnerFacts[]): 
   const domains = new Set(others.flatMap(domainsOf))
   const domain = names.find((name) => domains.has(name))
   if (domain) return refuse('DomainTaken', { domain })
-  const numbers = new Set(others.flatMap((p) => [p.mpnId, ...p.resellers.map((r) => r.mpnId)]))
+  // Copies of a world keep its numbers.
+  const strangers = others.filter((p) => isElsewhere(facts, p))
+  const numbers = new Set(strangers.flatMap((p) => [p.mpnId, ...p.resellers.map((r) => r.mpnId)]))
   if (numbers.has(facts.mpnId)) return refuse('PartnerExists', { what: 'MPN id' })
   const own = [facts.mpnId, ...facts.resellers.map((r) => r.mpnId)]
   if (new Set(own).size < own.length || facts.resellers.some((r) => numbers.has(r.mpnId))) return bad('the mpnId of a reseller is taken')
