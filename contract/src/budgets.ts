@@ -32,7 +32,8 @@ export const updateUsageBudget = endpoint({
   path: '/v1/customers/{customer-id}/usagebudget',
   domain: 'budgets',
   auth: 'A',
-  roles: budgetRoles,
+  // A billing admin reads.
+  roles: ['AdminAgent', 'GlobalAdmin'],
   doc: "Update a customer's usage spending budget",
   page: 'update-a-customer-s-usage-spending-budget.md',
   body: SpendingBudgetRequest,

@@ -27,7 +27,7 @@ export interface DomainCoverage {
 export function standingOf(row: Operation): Standing {
   if (row.served) {
     const own = (differences as Readonly<Record<string, string | undefined>>)[row.id]
-    const reasons = [...(row.note?.startsWith(appOnlyRemark) ? [appOnlyDifference] : []), ...(own ? [own] : [])]
+    const reasons = [...(row.note?.includes(appOnlyRemark) ? [appOnlyDifference] : []), ...(own ? [own] : [])]
     return reasons.length > 0 ? { state: 'differs', reason: reasons.join('; ') } : { state: 'works' }
   }
   if (row.domain === 'wire') return { state: 'left out', reason: 'no route: an answer any route may give' }

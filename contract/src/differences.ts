@@ -3,7 +3,7 @@
  * them as `differs`. The finer points, operation by operation, stand in docs/wire-differences.md. An entry for an operation
  * that is not served fails the tests.
  */
-import type { OperationId } from './operations.ts'
+import { type OperationId, operationOf } from './operations.ts'
 
 export const differences: Readonly<Partial<Record<OperationId, string>>> = {
   listCustomerProducts: 'the page prints SKUs; products are answered, to GET as to POST',
@@ -20,3 +20,8 @@ export const differences: Readonly<Partial<Record<OperationId, string>>> = {
 /** Pages call these app+user; real service principals pass, and so they do here. Told from the table's own remark. */
 export const appOnlyRemark = 'documented U, app-only accepted by default'
 export const appOnlyDifference = 'app-only tokens are let through, as in practice; the page asks for app+user'
+
+/** Whether the pages refuse an app-only token to an operation that takes one here by default (billing contract, section 1.6). */
+export function isAppOnlyByDefault(id: string): boolean {
+  return operationOf(id)?.note?.includes(appOnlyRemark) === true
+}

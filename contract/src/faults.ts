@@ -40,6 +40,13 @@ export const faults = {
   TokenForOther: fault(401, 400, 'Access denied: the token is for another resource.'),
   PartnerNotEnabled: fault(403, 2032, 'The tenant of this token is not a direct-bill partner or an indirect provider here.'),
   PartnerSuspended: fault(403, 2032, 'The operator of this service has suspended the partner account.'),
+  MfaRequired: fault(401, 10001, 'Authentication failed. MFA required.'),
+  ConditionalAccess: fault(403, 900309, 'Access has been blocked by Conditional Access policies.'),
+  ConsentExists: fault(409, 600409, 'There is a consent to application {applicationId} already; delete it first.', {
+    errorName: 'ApplicationConsentAlreadyExists',
+  }),
+  LabUnknown: fault(404, 800002, 'The partner has no such {detail}.'),
+  ConsentNotFound: fault(404, 800002, 'There is no consent to application {applicationId}.'),
   AppOnlyRefused: fault(403, 900329, 'This operation needs an app+user token.'),
   RoleMissing: fault(403, 900150, 'The signed-in user lacks the roles this operation needs.'),
   EntraTokenNeeded: fault(400, 900316, 'This operation needs the Entra token itself, not a partner token.'),

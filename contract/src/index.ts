@@ -1,5 +1,6 @@
 export * from './azure/arm.ts'
 export * from './azure/faults.ts'
+export { isAppOnlyByDefault } from './differences.ts'
 export * from './endpoint.ts'
 export * from './endpoints.ts'
 export * from './faults.ts'

@@ -283,7 +283,7 @@ export const getOrderProvisioningStatus = endpoint({
   path: '/v1/customers/{customer-id}/orders/{order-id}/provisioningstatus',
   domain: 'orders',
   auth: 'A',
-  roles: read,
+  roles: ['GlobalAdmin', 'AdminAgent'],
   doc: 'How far each line is',
   page: 'Get subscription provisioning status; Order resources',
   replies: { 200: Collection(OrderLineItemProvisioningStatus) },

@@ -17,6 +17,8 @@ export interface Config {
   seed: string
   world: 'demo' | 'empty'
   tls: boolean
+  /** Whether app-only tokens are refused what pages call app+user but real service principals get. */
+  appOnly?: 'lenient' | 'strict'
   /** Addresses of proxies whose X-Forwarded-* headers are believed. */
   trustedProxies: string[]
   /** How it is run; what is absent is as usual. */
@@ -52,6 +54,12 @@ const options: Option[] = [
   { flag: 'world', variable: 'LAZULI_WORLD', fallback: 'demo', says: 'demo, or empty (partners only)' },
   { flag: 'log', variable: 'LAZULI_LOG', fallback: 'warn', says: 'off, error, warn, info (a line a request) or debug' },
   { flag: 'log-form', variable: 'LAZULI_LOG_FORM', fallback: 'auto', says: 'json, text, or auto: text on a terminal' },
+  {
+    flag: 'app-only',
+    variable: 'LAZULI_APP_ONLY',
+    fallback: 'lenient',
+    says: 'lenient, or strict: usage and billing reads of app-only tokens are refused as the pages have it',
+  },
   { flag: 'tls', variable: 'LAZULI_TLS', fallback: 'off', says: 'HTTPS with a certificate of the local authority' },
 ]
 
@@ -88,6 +96,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     seed: text('seed'),
     world: oneOf('world', text('world'), ['demo', 'empty']),
     tls: oneOf('tls', text('tls').toLowerCase(), ['on', 'true', '1', 'off', 'false', '0', '']).match(/^(on|true|1)$/) !== null,
+    appOnly: oneOf('app-only', text('app-only'), ['lenient', 'strict']),
     trustedProxies: readProxies(env.LAZULI_TRUSTED_PROXY ?? ''),
     operating: {
       log: oneOf('log', text('log'), logLevels),

@@ -49,6 +49,7 @@ import { openSealer } from './http/sealer.ts'
 import type { Route } from './http/serve.ts'
 import { traceSource } from './http/trace.ts'
 import { loadTls, replacedHosts } from './identity/certificates.ts'
+import { consentRoutes } from './identity/consent-routes.ts'
 import { loadKeys } from './identity/keys.ts'
 import { openRegistry } from './identity/registry.ts'
 import { registerAuthority } from './identity/routes.ts'
@@ -64,6 +65,7 @@ import { WorldCopies } from './lab/copies.ts'
 import { copyRoutes } from './lab/copy-routes.ts'
 import { labCustomerRoutes } from './lab/customer-routes.ts'
 import { greet } from './lab/greeting.ts'
+import { labIdentityRoutes } from './lab/identity-routes.ts'
 import { livingOn } from './lab/living.ts'
 import { labRoutes } from './lab/routes.ts'
 import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
@@ -321,12 +323,15 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...copyRoutes(copies),
     ...labCustomerRoutes({ partnerOf, customerAnywhere: everywhere.customerAnywhere }),
     ...ofWebhooks,
+    ...consentRoutes(registry),
+    ...labIdentityRoutes({ registry, keys, securityNow, random: randomBytes }),
     ...telemetry.routes(),
   ]
   mount(app, routes, deps)
   const doorkeeper = new Doorkeeper(registry, securityNow)
   registerAuthority(app, {
     doorkeeper,
+    customerOf: everywhere.consentingCustomer,
     registry,
     keys,
     securityNow,
@@ -378,10 +383,23 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
         isPartner: (tenantId) => registry.partner(tenantId) !== undefined,
         isSuspended: (tenantId) => registry.partner(tenantId)?.suspended !== undefined,
         isRegistered: (tenantId, appId) => registry.isRegistered(tenantId, appId),
+        isRevoked: (tokenId) => registry.grants.isRevoked(tokenId),
         registryVersion: () => registry.version,
         audiences: new Set(),
       }),
-      mayCall,
+      mayCall: (endpoint, caller, partner) =>
+        mayCall(endpoint, caller, {
+          policy: registry.policy(caller.tenantId),
+          now: partner.clock.now(),
+          appOnlyStrict: config.appOnly === 'strict',
+        }),
+      noted: ({ request, trace: { requestId, correlationId }, endpoint, caller, partner }) => {
+        if (caller.kind !== 'user' || endpoint.wire === 'azure' || endpoint.auth === 'lab') return
+        const { tenantId, oid, upn, appId, mfa } = caller
+        const at = partner.clock.now()
+        const fact = { tenantId, at, requestId, correlationId, operation: endpoint.id, ipAddress: request.ip, oid, appId, mfa }
+        registry.requests.note(upn === undefined ? fact : { ...fact, upn })
+      },
       partnerOf,
       labPartner: (request: FastifyRequest) => {
         if (!mayUseLab(request.raw.socket.remoteAddress ?? '127.0.0.1', request.headers)) return refuse('LabForbidden')

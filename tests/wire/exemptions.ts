@@ -310,6 +310,18 @@ export const exemptions: readonly Exemption[] = [
     reason: 'a code and an address of their own (platform 1.4)',
   },
 
+  {
+    files: ['platform/mfa-application-adoption.json'],
+    at: ['[].loginDate', '[].applicationName'],
+    reason: 'days of the partner clock, and the name of an application that has one (platform 1.14)',
+  },
+  {
+    files: ['platform/mfa-missing-401.json'],
+    at: ['header request-context'],
+    reason: 'an id of the exchange (platform 1.14)',
+  },
+  { files: ['platform/token-error-mfa-required.json'], at: ['timestamp'], reason: 'when it happened (platform 1.6)' },
+
   // Azure side
   {
     files: ['platform/azure-alias-create.json', 'platform/azure-csp-create-subscription.json', 'platform/azure-accept-ownership.json'],

@@ -39,6 +39,10 @@ export interface ReplayWorld extends Purchase {
   etag(of: Purchase): Promise<string>
   continuationToken(address: string): Promise<string>
   refreshToken(): Promise<string>
+  /** A token of the laboratory. */
+  tokenOfKind(kind: string): Promise<string>
+  /** Of a user who signed in before a second factor was demanded. It is demanded from then on. */
+  refreshTokenWithoutMfa(): Promise<string>
   /** What a person's sign-in took back to the application. */
   authorizationCode(): Promise<string>
 }
@@ -107,6 +111,8 @@ export async function liveReplayWorld(): Promise<ReplayWorld> {
     etag: async ({ customer, plan }) => (await must(server, 200, 'GET', `/v1/customers/${customer}/subscriptions/${plan}`)).attributes.etag,
     continuationToken: async (address) => (await must(server, 200, 'GET', address)).continuationToken ?? 'the first page is the last',
     refreshToken: () => refreshToken(server),
+    tokenOfKind: async (kind) => (await must(server, 200, 'POST', '/lab/tokens', { body: { kind } })).access_token,
+    refreshTokenWithoutMfa: () => refreshTokenWithoutMfa(server),
     authorizationCode: () => authorizationCode(server),
   }
 }
@@ -186,12 +192,21 @@ async function authorizationCode({ url }: TestServer): Promise<string> {
   return back.searchParams.get('code') as string
 }
 
-async function refreshToken(server: TestServer): Promise<string> {
+async function refreshTokenWithoutMfa(server: TestServer): Promise<string> {
+  const change = (mfa: boolean) => must(server, 200, 'PATCH', '/lab/users/sales', { body: { mfa } })
+  await change(false)
+  const token = await refreshToken(server, 'sales')
+  await change(true)
+  await must(server, 200, 'PATCH', '/lab/policy', { body: { requireMfa: true } })
+  return token
+}
+
+async function refreshToken(server: TestServer, user = 'admin'): Promise<string> {
   const form = new URLSearchParams({
     client_id: lapis.applicationId,
     client_secret: secret,
     grant_type: 'password',
-    username: `admin@${lapis.domain}`,
+    username: `${user}@${lapis.domain}`,
     password,
     scope: 'https://api.partnercenter.microsoft.com/user_impersonation openid profile offline_access',
   })

@@ -317,6 +317,20 @@ export const replays: Readonly<Record<string, Replay>> = {
     address: (world) => `${scopeOf(world)}/billingSubscriptions?api-version=2020-05-01`,
   },
 
+  // second factors and consents
+  'platform/applicationconsents-create.json': { as: 'admin', body: (_, printed) => ({ ...printed, applicationId: vendor }) },
+  'platform/applicationconsents-delete.json': { as: 'admin', ids: () => ({ applicationconsents: vendor }) },
+  'platform/mfa-application-adoption.json': { as: 'admin' },
+  'platform/mfa-missing-401.json': {
+    as: null,
+    headers: async (world) => ({ Authorization: `Bearer ${await world.tokenOfKind('no-mfa')}` }),
+  },
+  'platform/token-error-mfa-required.json': {
+    moment: 'last',
+    as: null,
+    body: async (world, printed) => signIn(printed, await world.refreshTokenWithoutMfa()),
+  },
+
   // sign-in
   'platform/oauth-challenge-401.json': { as: null },
   'platform/generatetoken.json': plain,
@@ -332,6 +346,9 @@ export const replays: Readonly<Record<string, Replay>> = {
   'platform/token-v2-client-credentials-msal-node.json': { as: null, body: (_, printed) => signIn(printed) },
   'platform/token-v2-refresh-msal-node.json': { as: null, body: async (world, printed) => signIn(printed, await world.refreshToken()) },
 }
+
+/** An application of a control panel vendor. */
+const vendor = 'aaaaaaaa-1111-4222-8333-444444444444'
 
 /** The printed form with the credentials of Lapis Cloud. */
 function signIn(printed: string, refreshToken?: string): string {

@@ -51,8 +51,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
     'platform/webhook-delivery-signed.json',
   ],
   'ANY /v1/{path}': ['commerce/api-throttling-guidance.json'],
-  'POST /v1/customers/{customer-id}/applicationconsents': ['platform/applicationconsents-create.json'],
-  'DELETE /v1/customers/{customer-id}/applicationconsents/{application-id}': ['platform/applicationconsents-delete.json'],
   'GET /v1/auditrecords': ['platform/audit-by-customer.json', 'platform/audit-by-day.json'],
   'POST {redirect_uri}': ['platform/authorize-callback-form-post.json'],
   'POST /v1/customers/{customer-id}/users/{user-id}/licenseupdates': [
@@ -67,7 +65,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
   ],
   'POST /v1/fraudEvents/subscription/{subscription-id}/status': ['platform/fraud-events-update.json'],
   'GET /v1/fraudEvents': ['platform/fraud-events.json'],
-  'GET /v1/applicationmfaadoptionstatus': ['platform/mfa-application-adoption.json'],
   'GET /v1/profiles/mpn': ['platform/partner-by-mpnid.json'],
   'DELETE /v1/sandboxIndirectReseller/{reseller-id}': ['platform/sandbox-reseller-delete.json'],
   'GET /v1/customers/{customer-id}/users/{user-id}/directoryroles': ['platform/users-directory-roles.json'],
@@ -84,8 +81,6 @@ export const leftOut: Readonly<Record<string, string>> = {
   'platform/azure-error-throttled.json': 'nothing is throttled in this release',
   'platform/azure-subscription-operation-running.json':
     'without delays an operation has ended when it is first asked for; the tests of the realistic profile show it running',
-  'platform/mfa-missing-401.json': 'a missing second factor is not punished in this release',
-  'platform/token-error-mfa-required.json': 'the token endpoint asks nobody for a second factor in this release',
 }
 
 /** All documented exchanges: replayed, not served and left out together. */

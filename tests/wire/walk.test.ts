@@ -192,6 +192,7 @@ function addressOf(endpoint: AnyEndpoint, whose: Business = ours): string {
     correlationId: whose.validation,
     deliveryId: whose.delivery,
     certificateName: 'current.cer',
+    user: 'admin',
   }
   const path = paramNames(endpoint.path).reduce((address, name) => {
     const id = ids[name]

@@ -1,6 +1,6 @@
 /** `lazuli token`: a bearer token from the token authority, alone on standard output. */
 import type { Command } from 'commander'
-import { parseJson } from 'lazuli-contract'
+import { parseJson, tokenKinds } from 'lazuli-contract'
 import { CommandError } from '../error.ts'
 import { sandboxPartners, sandboxPassword, sandboxSecret } from '../sandbox.ts'
 
@@ -12,6 +12,7 @@ export interface TokenOptions {
   clientId?: string
   secret: string
   resource: string
+  kind?: string
 }
 
 export function token(program: Command): void {
@@ -25,12 +26,13 @@ export function token(program: Command): void {
     .option('--client-id <guid>', 'application id; that of the seeded partner when absent')
     .option('--secret <text>', 'application secret', sandboxSecret)
     .option('--resource <uri>', 'what the token is for', 'https://api.partnercenter.microsoft.com')
+    .option('--kind <kind>', `a token wrong in one way, from the laboratory: ${tokenKinds.join(', ')}`)
     .addHelpText(
       'after',
-      '\nExamples:\n  lazuli token\n  lazuli token --user admin\n  curl -H "Authorization: Bearer $(npm run -s lazuli -- token)" http://127.0.0.1:5080/v1/customers',
+      '\nExamples:\n  lazuli token\n  lazuli token --user admin\n  lazuli token --kind expired\n  curl -H "Authorization: Bearer $(npm run -s lazuli -- token)" http://127.0.0.1:5080/v1/customers',
     )
     .action(async (options: TokenOptions) => {
-      process.stdout.write(`${await fetchToken(options)}\n`)
+      process.stdout.write(`${await (options.kind === undefined ? fetchToken(options) : mintedToken(options, options.kind))}\n`)
     })
 }
 
@@ -45,16 +47,31 @@ export async function fetchToken(options: TokenOptions): Promise<string> {
     form.set('username', options.user.includes('@') || !seeded ? options.user : `${options.user}@${seeded.domain}`)
     form.set('password', options.password ?? sandboxPassword)
   } else form.set('grant_type', 'client_credentials')
-  let response: Response
-  try {
-    response = await fetch(`${options.url.replace(/\/$/, '')}/${options.partner}/oauth2/v2.0/token`, { method: 'POST', body: form })
-  } catch (error) {
-    throw new CommandError(
-      `${options.url} does not answer (${(error as Error).cause instanceof Error ? ((error as Error).cause as Error).message : (error as Error).message}).`,
-    )
-  }
+  const response = await ask(options.url, `/${options.partner}/oauth2/v2.0/token`, { method: 'POST', body: form })
   const reply = parseJson(await response.text()) as { access_token?: string; error_description?: string }
   if (!reply.access_token)
     throw new CommandError(reply.error_description?.split('\r\n')[0] ?? `The token endpoint answered ${response.status}.`)
   return reply.access_token
+}
+
+/** A token of a kind, from the laboratory of a sandbox. */
+async function mintedToken({ url, partner, user, resource }: TokenOptions, kind: string): Promise<string> {
+  if (!tokenKinds.some((known) => known === kind)) throw new CommandError(`--kind must be one of ${tokenKinds.join(', ')}.`)
+  const response = await ask(url, '/lab/tokens', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-lazuli-partner': partner },
+    body: JSON.stringify({ kind, audience: resource, ...(user === undefined ? {} : { user }) }),
+  })
+  const reply = parseJson(await response.text()) as { access_token?: string; description?: string }
+  if (!reply.access_token) throw new CommandError(reply.description ?? `The laboratory answered ${response.status}.`)
+  return reply.access_token
+}
+
+async function ask(url: string, path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(`${url.replace(/\/$/, '')}${path}`, init)
+  } catch (error) {
+    const { cause } = error as Error
+    throw new CommandError(`${url} does not answer (${cause instanceof Error ? cause.message : (error as Error).message}).`)
+  }
 }

@@ -101,6 +101,12 @@ export async function hasDomain(db: Reads, domain: string): Promise<boolean> {
   return (await db.get('SELECT 1 AS found FROM customers WHERE domain_key = ?', foldName(domain))) !== undefined
 }
 
+/** The tenant of a customer by its domain, in any letter case. */
+export async function customerOfDomain(db: Reads, domain: string): Promise<string | undefined> {
+  const row = await db.get<{ id: string }>('SELECT id FROM customers WHERE domain_key = ? ORDER BY id LIMIT 1', foldName(domain))
+  return row?.id
+}
+
 /** Sorts after every text that starts with the prefix it is appended to. */
 const last = '\u{10FFFF}'
 

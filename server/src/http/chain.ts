@@ -34,7 +34,9 @@ export interface ChainDeps {
   /** Who calls, from the Authorization header. `origin` is an audience too. */
   authenticate(authorization: string | undefined, origin: string, surface?: 'partner' | 'azure'): Promise<Outcome<Caller>> | Outcome<Caller>
   /** Why the caller may not use the operation, if so. */
-  mayCall(endpoint: AnyEndpoint, caller: Caller): Refusal | undefined
+  mayCall(endpoint: AnyEndpoint, caller: Caller, partner: Partner): Refusal | undefined
+  /** A call whose caller is known, whether it may be made or not. */
+  noted?(call: { request: FastifyRequest; trace: Trace; endpoint: AnyEndpoint; caller: Caller; partner: Partner }): void
   partnerOf(tenantId: string): Promise<Partner | undefined> | Partner | undefined
   /** For `lab` operations without a token: the partner named by the request, when the peer may use the lab. */
   labPartner(request: FastifyRequest): Promise<Outcome<Partner>> | Outcome<Partner>
@@ -93,7 +95,7 @@ export function chain(
     let answer: Answer | Promise<Answer>
     try {
       const origin = `${request.protocol}://${request.host}`
-      const who = identify(request, origin)
+      const who = identify(request, origin, trace)
       answer = 'then' in who ? who.then((known) => answerTo(request, trace, origin, known)) : exchangeAtOnce(request, trace, origin, who)
     } catch (error) {
       answer = failureAnswer(error, trace, deps)
@@ -195,13 +197,13 @@ export function chain(
   }
 
   /** Who calls which partner, and may; waits only for what is not yet known. */
-  function identify(request: FastifyRequest, origin: string): Outcome<Known> | Promise<Outcome<Known>> {
+  function identify(request: FastifyRequest, origin: string, trace: Trace): Outcome<Known> | Promise<Outcome<Known>> {
     if (endpoint.auth === 'none') return { caller: undefined, partner: undefined } as unknown as Known
     const authorization = request.headers.authorization
     if (endpoint.auth === 'lab' && authorization === undefined) return labCaller(request)
     if (endpoint.auth === 'operator') return deps.operators.admit(request, origin)
     const caller = deps.authenticate(authorization, origin, endpoint.wire)
-    return caller instanceof Promise ? caller.then((known) => admit(request, known)) : admit(request, caller)
+    return caller instanceof Promise ? caller.then((known) => admit(request, known, trace)) : admit(request, caller, trace)
   }
 
   async function labCaller(request: FastifyRequest): Promise<Outcome<Known>> {
@@ -209,17 +211,20 @@ export function chain(
     return isRefusal(partner) ? partner : { caller: undefined as unknown as Caller, partner }
   }
 
-  function admit(request: FastifyRequest, caller: Outcome<Caller>): Outcome<Known> | Promise<Outcome<Known>> {
+  function admit(request: FastifyRequest, caller: Outcome<Caller>, trace: Trace): Outcome<Known> | Promise<Outcome<Known>> {
     if (isRefusal(caller)) return caller
     const partner = deps.partnerOf(caller.tenantId)
-    return partner instanceof Promise ? partner.then((open) => entitled(request, caller, open)) : entitled(request, caller, partner)
+    return partner instanceof Promise
+      ? partner.then((open) => entitled(request, caller, open, trace))
+      : entitled(request, caller, partner, trace)
   }
 
-  function entitled(request: FastifyRequest, caller: Caller, partner: Partner | undefined): Outcome<Known> {
+  function entitled(request: FastifyRequest, caller: Caller, partner: Partner | undefined, trace: Trace): Outcome<Known> {
     if (!partner) return refuse('PartnerNotEnabled')
     const watched = exchangeOf(request)
     if (watched) watched.tenantId = caller.tenantId
-    const refusal = deps.mayCall(endpoint, caller)
+    if (watched && deps.noted) deps.noted({ request, trace, endpoint, caller, partner })
+    const refusal = deps.mayCall(endpoint, caller, partner)
     if (!refusal) return { caller, partner }
     return endpoint.wire === 'azure' ? { ...refusal, params: azureDeed(endpoint, caller, request.url.split('?', 1)[0] as string) } : refusal
   }

@@ -18,6 +18,8 @@ const compressFrom = 2048
 /** The answer before it is sent; also the form in which an idempotent reply is stored. */
 export interface Answer {
   status: number
+  /** The reason phrase where the documentation prints one of its own. */
+  reason?: string
   headers: Record<string, string>
   body?: string | Uint8Array | Readable
 }
@@ -59,6 +61,7 @@ export function faultAnswer(refusal: Refusal, correlationId: string): Answer {
       headers: { 'content-type': json, 'retry-after': refusal.params?.seconds ?? '60' },
       body: writeJson({ statusCode: fault.status, message: description }),
     }
+  if (name === 'MfaRequired') return mfaAnswer(correlationId)
   const body: Record<string, unknown> = { code: fault.code, description, data: refusal.data ?? [], source: fault.source ?? 'PartnerFD' }
   if (fault.code >= 600000 && fault.code < 601000) {
     body.message = description
@@ -72,6 +75,16 @@ export function faultAnswer(refusal: Refusal, correlationId: string): Answer {
     headers['www-authenticate'] = name === 'NoPartnerToken' ? `OAuth realm=urn:cpsvc:cpid:${correlationId}` : 'Bearer error="invalid_token"'
   if (fault.status === 503) headers['retry-after'] = '5'
   return { status: fault.status, headers, body: writeJson(body) }
+}
+
+/** Without a second factor: told in the reason phrase, and as text (platform contract, section 1.14). */
+function mfaAnswer(correlationId: string): Answer {
+  const headers = {
+    'content-type': 'text/plain; charset=utf-8',
+    'www-authenticate': 'Bearer error="invalid_token"',
+    'request-context': `appId=cid-v1:${correlationId}`,
+  }
+  return { status: 401, reason: 'Unauthorized - MFA required', headers, body: 'Authentication failed. MFA required. (10001)' }
 }
 
 export const json = 'application/json; charset=utf-8'
@@ -111,7 +124,7 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
   const bytes: Uint8Array = typeof body === 'string' ? Buffer.from(body) : (body ?? nothing)
   const coding = bytes.length >= compressFrom && answer.headers['content-type'] !== 'application/pdf' ? codingOf(acceptEncoding) : undefined
   if (coding) sendCompressed(raw, answer, trace, bytes, coding).catch(() => raw.destroy())
-  else end(raw, answer.status, headLines(answer, trace), bytes)
+  else end(raw, answer, headLines(answer, trace), bytes)
   return reply
 }
 
@@ -128,12 +141,13 @@ async function sendCompressed(
   coding: 'gzip' | 'deflate',
 ): Promise<void> {
   const packed = await (coding === 'gzip' ? gzipAsync : deflateAsync)(bytes, { level: 1 })
-  end(raw, answer.status, [...headLines(answer, trace), 'content-encoding', coding], packed)
+  end(raw, answer, [...headLines(answer, trace), 'content-encoding', coding], packed)
 }
 
-function end(raw: ServerResponse, status: number, lines: (string | number)[], bytes: Uint8Array): void {
+function end(raw: ServerResponse, { status, reason }: Answer, lines: (string | number)[], bytes: Uint8Array): void {
   if (status !== 204) lines.push('content-length', bytes.length)
-  raw.writeHead(status, lines as OutgoingHttpHeader[])
+  if (reason === undefined) raw.writeHead(status, lines as OutgoingHttpHeader[])
+  else raw.writeHead(status, reason, lines as OutgoingHttpHeader[])
   raw.end(bytes)
 }
 

@@ -93,4 +93,19 @@ export const migrations: Migration[] = [
       CREATE INDEX revoked_tokens_expiry ON revoked_tokens (expires_at);
     `,
   },
+  {
+    id: 'registry-3',
+    sql: `
+      CREATE TABLE partner_requests (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        tenant_id TEXT NOT NULL REFERENCES partners (tenant_id) ON DELETE CASCADE, doc TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX partner_requests_tenant ON partner_requests (tenant_id, seq);
+      CREATE TABLE partner_request_days (
+        tenant_id TEXT NOT NULL REFERENCES partners (tenant_id) ON DELETE CASCADE,
+        day TEXT NOT NULL, app_id TEXT NOT NULL, with_mfa INTEGER NOT NULL, total INTEGER NOT NULL,
+        PRIMARY KEY (tenant_id, day, app_id)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ]

@@ -15,11 +15,13 @@ import {
   type User,
 } from './registry.ts'
 import { applicationRows, factRows, partnerRows, userDoc } from './registry-writes.ts'
+import { RequestFacts } from './request-facts.ts'
 
 export class SqlRegistry implements Registry {
   readonly #store: StateStore
   readonly store: StateStore
   readonly grants: Grants
+  readonly requests: RequestFacts
   /** Asked at every call of a user. */
   readonly #policies = new LRUCache<string, SignInPolicy>({ max: 1_000 })
   #version = 1
@@ -30,6 +32,7 @@ export class SqlRegistry implements Registry {
       this.#policies.clear()
       this.#version++
     })
+    this.requests = new RequestFacts(store)
     this.grants = new Grants(store, () => this.#version++)
   }
 
@@ -260,6 +263,7 @@ export class SqlRegistry implements Registry {
   }
 
   close(): void {
+    this.requests.flush()
     this.#store.close()
   }
 }

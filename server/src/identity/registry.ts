@@ -11,6 +11,7 @@ import { type Migration, type StateStore, StorageError } from '../db/state.ts'
 import type { Grants } from './grants.ts'
 import { migrations } from './registry-migrations.ts'
 import { SqlRegistry } from './registry-sql.ts'
+import type { RequestFacts } from './request-facts.ts'
 
 export interface Application {
   tenantId: string
@@ -147,6 +148,8 @@ export interface Registry {
   addSigningKey(key: StoredKey, deadBefore?: Instant): void
   /** Codes, device codes, sessions, assertions and revoked tokens. */
   readonly grants: Grants
+  /** Calls of users, for the reports on second factors. */
+  readonly requests: RequestFacts
   /** Writes the registry of this moment into a new file, durably. It holds hashes and signing keys: keep it as secret as the registry. */
   copyTo(path: string): Promise<void>
   close(): void

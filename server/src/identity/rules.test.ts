@@ -248,6 +248,7 @@ describe('a remembered token', () => {
 })
 
 describe('who may call what', () => {
+  const lenient = { policy: { enforceMfa: 'on' as const, blockUsers: false }, now: 0, appOnlyStrict: false }
   const caller = (kind: 'app' | 'user', roles: Role[]) => ({
     kind,
     roles,
@@ -258,7 +259,7 @@ describe('who may call what', () => {
     audience: 'a',
     tokenId: 't',
   })
-  const on = (auth: AnyEndpoint['auth'], roles?: Role[]) => ({ auth, ...(roles ? { roles } : {}) })
+  const on = (auth: AnyEndpoint['auth'], roles?: Role[], id = 'one') => ({ id, auth, ...(roles ? { roles } : {}) })
   const onAll = (roles: Role[]) => ({ ...on('A', roles), everyRole: true as const })
   it.each([
     ['an application, both kinds', on('A'), caller('app', []), undefined],
@@ -272,6 +273,39 @@ describe('who may call what', () => {
     ['a user with all roles', onAll(['GlobalAdmin', 'AdminAgent']), caller('user', ['AdminAgent', 'SalesAgent', 'GlobalAdmin']), undefined],
     ['a user with one of all', onAll(['GlobalAdmin', 'AdminAgent']), caller('user', ['AdminAgent']), 'RoleMissing'],
   ])('%s', (_, endpoint, who, refused) => {
-    expect(mayCall(endpoint, who)?.refused).toBe(refused)
+    expect(mayCall(endpoint, who, lenient)?.refused).toBe(refused)
+  })
+
+  const noMfa = { ...caller('user', ['AdminAgent']), mfa: false }
+  const date = Date.UTC(2026, 9, 1)
+  const under = (enforceMfa: 'on' | 'off' | number, now = 0) => ({ ...lenient, now, policy: { enforceMfa, blockUsers: false } })
+  it.each([
+    ['a user without a second factor', on('A'), noMfa, under('on'), 'MfaRequired'],
+    ['before its role is asked', on('A', ['BillingAdmin']), noMfa, under('on'), 'MfaRequired'],
+    ['a user with one', on('A'), caller('user', []), under('on'), undefined],
+    ['an application, which has none', on('A'), { ...caller('app', []), mfa: false }, under('on'), undefined],
+    ['while it is not enforced', on('A'), noMfa, under('off'), undefined],
+    ['the day before it is', on('A'), noMfa, under(date, date - 1), undefined],
+    ['from that day on', on('A'), noMfa, under(date, date), 'MfaRequired'],
+    ['on the Azure side', { ...on('A'), wire: 'azure' as const }, noMfa, under('on'), undefined],
+    ['in the laboratory', on('lab'), noMfa, under('on'), undefined],
+    [
+      'whom Conditional Access keeps out',
+      on('A'),
+      caller('user', []),
+      { ...lenient, policy: { enforceMfa: 'on' as const, blockUsers: true } },
+      'ConditionalAccess',
+    ],
+    [
+      'an application where the pages ask for a user, strictly',
+      on('A', undefined, 'getInvoice'),
+      caller('app', []),
+      { ...lenient, appOnlyStrict: true },
+      'AppOnlyRefused',
+    ],
+    ['and where they do not', on('A', undefined, 'listInvoices'), caller('app', []), { ...lenient, appOnlyStrict: true }, undefined],
+    ['an application where practice lets it pass', on('A', undefined, 'getInvoice'), caller('app', []), lenient, undefined],
+  ])('%s', (_, endpoint, who, policy, refused) => {
+    expect(mayCall(endpoint, who, policy)?.refused).toBe(refused)
   })
 })

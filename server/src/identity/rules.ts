@@ -1,11 +1,12 @@
 /** Who calls, and whether they may: the two questions the request chain asks of every call. */
 import type { KeyObject } from 'node:crypto'
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose'
-import { type AnyEndpoint, type Instant, type Role, suffices } from 'lazuli-contract'
+import { type AnyEndpoint, type Instant, isAppOnlyByDefault, type Role, suffices } from 'lazuli-contract'
 import { LRUCache } from 'lru-cache'
 import type { Caller } from '../base/caller.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import { partnerTokenClaim, rolesClaim } from './claims.ts'
+import type { SignInPolicy } from './registry.ts'
 import { isAzureAudience, isPartnerCenterAudience } from './resources.ts'
 
 export interface BearerDeps {
@@ -16,6 +17,8 @@ export interface BearerDeps {
   /** Whether the operator lets the partner call nothing. */
   isSuspended?(tenantId: string): boolean
   isRegistered(tenantId: string, appId: string): boolean
+  /** Whether a token was taken back before its end. */
+  isRevoked?(tokenId: string): boolean
   /** Grows when one of these answers above may have changed. */
   registryVersion(): number
   /** Audiences taken beyond the documented ones and the service's own address; lower case. */
@@ -79,6 +82,7 @@ async function verifyBearer(authorization: string, deps: BearerDeps): Promise<Ou
   const claims = await verifiedClaims(token, deps)
   if (isRefusal(claims)) return claims
   const caller = callerOf(claims)
+  if (deps.isRevoked?.(caller.tokenId)) return refuse('AccessDenied', { detail: 'the token has been revoked.' })
   if (!deps.isPartner(caller.tenantId)) return refuse('PartnerNotEnabled')
   if (!deps.isRegistered(caller.tenantId, caller.appId))
     return refuse('AccessDenied', { detail: 'the application is not registered with this partner.' })
@@ -145,8 +149,33 @@ function callerOf(claims: JWTPayload): Caller {
   }
 }
 
+/** What decides on a call beside its endpoint. */
+export interface CallPolicy {
+  policy: Pick<SignInPolicy, 'enforceMfa' | 'blockUsers'>
+  /** The partner clock: a date of enforcement is a date of its business. */
+  now: Instant
+  /** Operations that the pages call app+user refuse app-only tokens even where real service principals pass. */
+  appOnlyStrict: boolean
+}
+
 /** Why this caller may not use the operation. Roles are asked of users only: an application acts as Admin agent. */
-export function mayCall(endpoint: Pick<AnyEndpoint, 'auth' | 'roles' | 'everyRole'>, caller: Caller): Refusal | undefined {
-  if (caller.kind === 'app') return endpoint.auth === 'U' ? refuse('AppOnlyRefused') : undefined
+export function mayCall(
+  endpoint: Pick<AnyEndpoint, 'id' | 'auth' | 'roles' | 'everyRole' | 'wire'>,
+  caller: Caller,
+  { policy, now, appOnlyStrict }: CallPolicy,
+): Refusal | undefined {
+  if (caller.kind === 'app') return isUserOnly(endpoint, appOnlyStrict) ? refuse('AppOnlyRefused') : undefined
+  if (endpoint.wire !== 'azure' && endpoint.auth !== 'lab') {
+    if (!caller.mfa && enforces(policy, now)) return refuse('MfaRequired')
+    if (policy.blockUsers) return refuse('ConditionalAccess')
+  }
   return suffices(endpoint, caller.roles) ? undefined : refuse('RoleMissing')
+}
+
+function isUserOnly({ id, auth }: Pick<AnyEndpoint, 'id' | 'auth'>, strict: boolean): boolean {
+  return auth === 'U' || (strict && isAppOnlyByDefault(id))
+}
+
+function enforces({ enforceMfa }: Pick<SignInPolicy, 'enforceMfa'>, now: Instant): boolean {
+  return enforceMfa === 'on' || (enforceMfa !== 'off' && now >= enforceMfa)
 }

@@ -1,12 +1,15 @@
 /** What can be asked of all partners together: what one of them has, another may not take. */
 
+import { readGuid } from 'lazuli-contract'
 import { isElsewhere } from '../base/realities.ts'
 import type { CustomerRecord } from '../customers/record.ts'
-import { customerStanding, findCustomer, hasDomain } from '../customers/store.ts'
+import { customerOfDomain, customerStanding, findCustomer, hasDomain } from '../customers/store.ts'
 import type { PartnerDirectory } from '../db/directory.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import { findEntitlement } from '../entitlements/store.ts'
+import { findConsent } from '../identity/consent-store.ts'
 import type { Registry } from '../identity/registry.ts'
+import type { Guest } from '../identity/token-routes.ts'
 import { domainsOf } from '../operator/rules.ts'
 
 export function lookEverywhere(registry: Registry, directory: PartnerDirectory) {
@@ -41,6 +44,16 @@ export function lookEverywhere(registry: Registry, directory: PartnerDirectory) 
     return undefined
   }
 
+  /** A customer of one partner by tenant id or domain, with its consent to an application. */
+  async function consentingCustomer(tenantId: string, named: string, appId: string): Promise<Guest | undefined> {
+    const facts = registry.partner(tenantId)
+    const db = facts && directory.open(facts).state
+    const id = db && (readGuid(named) ?? (await customerOfDomain(db, named)))
+    if (!id || customerStanding(db, id) !== 'ours') return undefined
+    const consent = findConsent(db, id, appId)
+    return { tenantId: id, ...(consent ? { grants: consent.applicationGrants } : {}) }
+  }
+
   /** A domain belongs to one tenant in the world: a partner's own, or a customer's of any partner. */
   async function domainTaken(domain: string, tenantId: string): Promise<boolean> {
     return registry.partners().some((facts) => domainsOf(facts).includes(domain.toLowerCase())) || customerHasDomain(domain, tenantId)
@@ -53,5 +66,5 @@ export function lookEverywhere(registry: Registry, directory: PartnerDirectory) 
     return false
   }
 
-  return { customerKnownElsewhere, entitlementElsewhere, customerAnywhere, domainTaken, customerHasDomain }
+  return { consentingCustomer, customerKnownElsewhere, entitlementElsewhere, customerAnywhere, domainTaken, customerHasDomain }
 }

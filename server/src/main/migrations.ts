@@ -10,6 +10,7 @@ import { migrations as customerMigrations } from '../customers/store.ts'
 import { kernelMigrations } from '../db/engines/sqlite.ts'
 import { lineJobMigrations } from '../db/line-jobs.ts'
 import { migrations as entitlementMigrations } from '../entitlements/store.ts'
+import { consentMigrations } from '../identity/consent-store.ts'
 import { migrations as invoiceMigrations } from '../invoices/store.ts'
 import { migrations as operatorMigrations } from '../operator/store.ts'
 import { migrations as orderMigrations } from '../orders/store.ts'
@@ -21,6 +22,7 @@ import { migrations as webhookMigrations } from '../webhooks/store.ts'
 /** What a partner's state store holds. */
 export const migrations = [
   ...kernelMigrations,
+  ...consentMigrations,
   ...lineJobMigrations,
   ...customerMigrations,
   ...agreementMigrations,
