@@ -86,6 +86,9 @@ async function business(partner: PartnerCredentials, label: string): Promise<Bus
   // The cart of the purchase has expired by now.
   const body = { lineItems: [{ id: 0, catalogItemId: 'DZH318Z0BPS6:0001', quantity: 1 }] }
   const cart = (await must(server, 201, 'POST', `/v1/customers/${purchase.customer}/carts`, { partner, body })).id
+  const applicationGrants = [{ enterpriseApplicationId: '00000003-0000-0000-c000-000000000000', scope: 'Directory.Read.All' }]
+  const consent = { applicationId: partner.applicationId, applicationGrants }
+  await must(server, 201, 'POST', `/v1/customers/${purchase.customer}/applicationconsents`, { partner, as: 'admin', body: consent })
   const alias = `${label}-alias`
   const version = 'api-version=2021-10-01'
   const properties = { subscriptionId: purchase.entitlement }
