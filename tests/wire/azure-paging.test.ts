@@ -29,6 +29,12 @@ const lists: readonly (readonly [string, () => string, '$top' | 'take', number])
   ['reservation orders', (): string => '/providers/Microsoft.Capacity/reservationOrders?api-version=2022-11-01', '$top', 3],
   ['reservations', (): string => '/providers/Microsoft.Capacity/reservations?api-version=2022-11-01', 'take', 3],
   [
+    'filtered reservations, oldest first',
+    (): string => '/providers/Microsoft.Capacity/reservations?api-version=2022-11-01&$filter=properties/quantity+eq+2',
+    'take',
+    3,
+  ],
+  [
     'filtered reservations',
     (): string => '/providers/Microsoft.Capacity/reservations?api-version=2022-11-01&$filter=properties/quantity+eq+2&$orderby=name+desc',
     'take',

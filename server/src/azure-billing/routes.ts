@@ -28,8 +28,8 @@ import {
 } from './wire.ts'
 
 export interface BillingDeps {
-  /** Charges by Azure subscription, of all or of one customer's; costs come later in the order of domains. */
-  charges(partner: Partner, now: Instant, customerId?: string): Promise<ReadonlyMap<string, Charges>>
+  /** Charges of these Azure subscriptions; costs come later in the order of domains. */
+  charges(partner: Partner, now: Instant, entitlementIds: readonly string[]): Promise<ReadonlyMap<string, Charges>>
   /** Invoices, newest first; invoices come later too. */
   invoices(db: Reads): Promise<InvoiceSummary[]>
 }
@@ -113,9 +113,12 @@ export function azureBillingRoutes(deps: BillingDeps): Route[] {
   const subscriptionsToBilling = async (
     { partner, db, now }: { partner: Partner; db: Reads; now: Instant },
     entitlements: readonly EntitlementRecord[],
-    customerId?: string,
   ) => {
-    const charges = await deps.charges(partner, now, customerId)
+    const charges = await deps.charges(
+      partner,
+      now,
+      entitlements.map(({ id }) => id),
+    )
     const customers = new Map<string, CustomerRecord | undefined>()
     const value = []
     for (const entitlement of entitlements) {
@@ -197,7 +200,7 @@ export function azureBillingRoutes(deps: BillingDeps): Route[] {
       const customer = await customerHere(call)
       if (isRefusal(customer)) return customer
       const page = azurePage(call, await entitlementsOfCustomer(call.db, customer.id), ({ id }) => id)
-      return isRefusal(page) ? page : ok({ ...page, value: await subscriptionsToBilling(call, page.value, customer.id) })
+      return isRefusal(page) ? page : ok({ ...page, value: await subscriptionsToBilling(call, page.value) })
     }),
 
     serve(endpoints.listBillingAccountSubscriptions, async (call) => {
@@ -215,7 +218,7 @@ export function azureBillingRoutes(deps: BillingDeps): Route[] {
       const account = here(call)
       if (isRefusal(account)) return account
       const found = await findEntitlement(call.db, call.path.subscriptionId)
-      const [shown] = found ? await subscriptionsToBilling(call, [found], found.customerId) : []
+      const [shown] = found ? await subscriptionsToBilling(call, [found]) : []
       return shown ? ok(shown) : refuse('AzureResourceNotFound', { resource: call.url })
     }),
 

@@ -24,9 +24,12 @@ export interface CostSpan {
   published?: Published
 }
 
+/** A scope, or the Azure subscriptions of a page. */
+type Costly = Omit<CostScope, 'path'> & { entitlementIds?: readonly string[] | undefined }
+
 export async function costsOf(
   partner: Partner,
-  { customerId, entitlementId }: Omit<CostScope, 'path'>,
+  { customerId, entitlementId, entitlementIds = entitlementId === undefined ? undefined : [entitlementId] }: Costly,
   span: CostSpan,
 ): Promise<CostSum[]> {
   const { from, to, by, published = publishedLines(partner.state) } = span
@@ -36,7 +39,7 @@ export async function costsOf(
     to,
     by,
     ...(customerId === undefined ? {} : { customerId }),
-    ...(entitlementId === undefined ? {} : { entitlementId }),
+    ...(entitlementIds === undefined ? {} : { entitlementIds }),
   })
 }
 
@@ -72,11 +75,12 @@ export async function namesOf(db: Reads, costs: readonly CostSum[]): Promise<Cos
 }
 
 /** Charges of Azure subscriptions this month and last, by day of use. */
-export async function chargesOf(partner: Partner, now: Instant, customerId?: string): Promise<Map<string, Charges>> {
+export async function chargesOf(partner: Partner, now: Instant, entitlementIds: readonly string[]): Promise<Map<string, Charges>> {
   const month = monthOf(now)
-  const scope = customerId === undefined ? {} : { customerId }
+  const scope = { entitlementIds }
   const first = (m: Month): Day => dayOf(startOfMonth(m))
   const charges = new Map<string, Charges>()
+  if (entitlementIds.length === 0) return charges
   const add = (costs: readonly CostSum[], member: keyof Charges) => {
     for (const { entitlementId, billingTotal } of costs) {
       const before = charges.get(entitlementId) ?? noCharges

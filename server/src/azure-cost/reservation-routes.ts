@@ -8,7 +8,14 @@ import { findEntitlement } from '../entitlements/store.ts'
 import { azurePage } from '../http/azure.ts'
 import { ok, type Route, serve } from '../http/serve.ts'
 import type { ReservationRecord } from '../reservations/record.ts'
-import { allReservationOrders, allReservations, findReservationOrder, reservationsOf } from '../reservations/store.ts'
+import {
+  allReservationOrders,
+  allReservations,
+  findReservationOrder,
+  reservationOrdersOfCustomer,
+  reservationsOf,
+  reservationsOfCustomer,
+} from '../reservations/store.ts'
 import { dayKey, daysToSummaries, dayToDetail, orderToTransaction, readReservationPath, reservationDays } from './reservation-rules.ts'
 import { type CostScope, readScope } from './scopes.ts'
 import { readDays } from './usage-details.ts'
@@ -39,7 +46,8 @@ async function reservationsUnder({ path, query, partner, db, url }: Asked): Prom
   } else {
     const scope = await readScope(path.scope, partner.facts, db)
     if (isRefusal(scope)) return scope
-    found = (await allReservations(db)).filter((r) => under(scope, r))
+    found =
+      scope.customerId === undefined ? await allReservations(db) : await reservationsOfCustomer(db, scope.customerId, scope.entitlementId)
   }
   const { reservationId, reservationOrderId } = query
   return found.filter(
@@ -89,7 +97,8 @@ export function reservationReportRoutes(): Route[] {
       const dated = query.$filter?.replaceAll(/properties\/eventDate/gi, 'properties/usageDate')
       const span = dated ? readDays(dated, call.now) : undefined
       if (isRefusal(span)) return span
-      const orders = (await allReservationOrders(db)).filter((order) => {
+      const all = scope.customerId === undefined ? await allReservationOrders(db) : await reservationOrdersOfCustomer(db, scope.customerId)
+      const orders = all.filter((order) => {
         const day = dayOf(order.createdAt)
         return under(scope, order) && (!span || (day >= span.from && day < span.to))
       })

@@ -5,13 +5,13 @@ import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { Change, NewEvent } from '../db/state.ts'
 import { putEntitlement } from '../entitlements/store.ts'
-import { azurePage, type Call, ok, type Route, serve } from '../http/serve.ts'
+import { azureSeek, type Call, ok, type Route, serve } from '../http/serve.ts'
 import { type AliasRecord, type AliasWish, aliasToWire, newAlias, readAliasWish, repeatOf } from './alias-rules.ts'
 import { readBillingScope } from './billing-scope.ts'
 import { type Creation, creationJob, makeSubscription } from './creation-rules.ts'
 import { findSubscriptionHere, placeFor, retryAfter } from './load.ts'
 import { type Ownership, offerOwnership } from './ownership-rules.ts'
-import { aliasesOf, dropAlias, findAlias, findOwnership, putAlias, putCreation, putOwnership } from './store.ts'
+import { aliasesAfter, dropAlias, findAlias, findOwnership, putAlias, putCreation, putOwnership } from './store.ts'
 
 /** Asked again after this many seconds, as upstream says it. */
 const aliasPause = 5
@@ -56,7 +56,11 @@ export function aliasRoutes(): Route[] {
 
     serve(endpoints.listSubscriptionAliases, async (call) => {
       const { caller, now, db, base } = call
-      const page = azurePage(call, await aliasesOf(db, caller.oid), (alias) => alias.name.toLowerCase())
+      const page = await azureSeek(
+        call,
+        (after, limit) => aliasesAfter(db, caller.oid, after, limit),
+        (alias) => alias.name.toLowerCase(),
+      )
       if (isRefusal(page)) return page
       const value = []
       for (const alias of page.value)

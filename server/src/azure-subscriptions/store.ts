@@ -58,9 +58,25 @@ export async function findAlias(db: Reads, name: string): Promise<AliasRecord | 
   return read(await db.get<Row>('SELECT doc FROM azure_aliases WHERE name_key = ?', name.toLowerCase()))
 }
 
-/** The aliases somebody has made, oldest first. */
-export async function aliasesOf(db: Reads, principal: string): Promise<AliasRecord[]> {
-  const rows = await db.all<Row>('SELECT doc FROM azure_aliases WHERE principal = ? ORDER BY created_at, name_key', principal)
+/** At most `limit` aliases somebody has made, oldest first, that follow on the named one; `undefined` where there is none of that name. */
+export async function aliasesAfter(
+  db: Reads,
+  principal: string,
+  after: string | undefined,
+  limit: number,
+): Promise<AliasRecord[] | undefined> {
+  const place =
+    after === undefined
+      ? { created_at: -1 }
+      : await db.get<{ created_at: number }>('SELECT created_at FROM azure_aliases WHERE name_key = ? AND principal = ?', after, principal)
+  if (!place) return undefined
+  const rows = await db.all<Row>(
+    'SELECT doc FROM azure_aliases WHERE principal = ? AND (created_at, name_key) > (?, ?) ORDER BY created_at, name_key LIMIT ?',
+    principal,
+    place.created_at,
+    after ?? '',
+    limit,
+  )
   return rows.map((row) => parseJson(row.doc) as unknown as AliasRecord)
 }
 

@@ -277,7 +277,8 @@ export interface CostInput {
   readonly from: Day
   readonly to: Day
   readonly customerId?: string
-  readonly entitlementId?: string
+  /** Azure subscriptions; absent: all. */
+  readonly entitlementIds?: readonly string[]
   readonly by: readonly CostKey[]
 }
 

@@ -1,4 +1,5 @@
 /** Where Azure entitlements are kept. Decides nothing. */
+import type { Instant } from 'lazuli-contract'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
 import { productMigrations } from './product-store.ts'
 import type { EntitlementRecord } from './rules.ts'
@@ -65,10 +66,21 @@ export async function entitlementsOfCustomer(db: Reads, customerId: string): Pro
   return rows.map(fromRow)
 }
 
-/** Every Azure subscription of the partner in order of creation, then id. */
+/** Every Azure subscription of a partner whose limits keep it small, in order of creation, then id. */
 export async function allEntitlements(db: Reads): Promise<EntitlementRecord[]> {
   const rows = await db.all<Row>('SELECT doc FROM entitlements ORDER BY created_at, id')
   return rows.map(fromRow)
+}
+
+/**
+ * Of every Azure subscription of the partner in order of creation, then id: the plan, its id in lower case, and since when
+ * it is under a plan: from its creation, or from the product upgrade that brought it there.
+ */
+export async function entitlementStarts(db: Reads): Promise<{ entitlementId: string; subscriptionKey: string; from: Instant }[]> {
+  const rows = await db.tuples<[string, string, Instant]>(
+    `SELECT id, subscription_key, coalesce(doc ->> '$.upgraded.at', created_at) FROM entitlements ORDER BY created_at, id`,
+  )
+  return rows.map(([entitlementId, subscriptionKey, from]) => ({ entitlementId, subscriptionKey, from }))
 }
 
 /**

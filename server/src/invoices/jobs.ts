@@ -6,7 +6,7 @@ import { InvariantViolated, type InvoiceTotals, type Lines, type RateInput } fro
 import type { Partner } from '../db/partner.ts'
 import type { NewJob, Reads, Write } from '../db/state.ts'
 import type { AnyJobHandler, JobHandler } from '../jobs/runner.ts'
-import { allSubscriptions } from '../subscriptions/store.ts'
+import { resellersOfRecord } from '../subscriptions/store.ts'
 import { closeOf } from '../usage/calendar.ts'
 import { freezeNames } from './names.ts'
 import { firstPeriod, invoiceIdOf, invoiceOf, invoiceReady, noTax, resellersOf, taxOf } from './rules.ts'
@@ -52,7 +52,7 @@ export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
         ...(await deps.rateInput(partner, db, lineJob, now, dayOf(now))),
         invoiceId,
         period,
-        resellerOf: resellersOf(await allSubscriptions(db)),
+        resellerOf: resellersOf(await resellersOfRecord(db)),
       })
       await check(lines, db, lineJob, totals)
       const customers = await lines.customerTotals(invoiceId)

@@ -2,7 +2,7 @@
 import { type CustomerRecord, countryOf } from '../customers/record.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { Reads, Write } from '../db/state.ts'
-import { allEntitlements, findEntitlement } from '../entitlements/store.ts'
+import { entitlementsOfCustomer, findEntitlement } from '../entitlements/store.ts'
 import { findOrder } from '../orders/store.ts'
 import { type SubscriptionRecord, subscriptionToWire } from '../subscriptions/record.ts'
 import { findSubscriptionById, subscriptionsOf } from '../subscriptions/store.ts'
@@ -83,14 +83,13 @@ async function planNames(db: Reads, plan: SubscriptionRecord): Promise<PlanNames
 
 /** Keeps the names of these customers, their plans and their Azure subscriptions with an invoice. */
 export async function freezeNames(db: Reads, invoiceId: string, customerIds: Iterable<string>): Promise<Write[]> {
-  const billed = new Set(customerIds)
   const writes: Write[] = []
-  for (const id of billed) {
+  for (const id of new Set(customerIds)) {
     const customer = await findCustomer(db, id)
     if (customer) writes.push(freezeCustomer(invoiceId, id, customerNames(customer)))
     for (const plan of await subscriptionsOf(db, id)) writes.push(freezePlan(invoiceId, plan.id, await planNames(db, plan)))
+    for (const entitlement of await entitlementsOfCustomer(db, id))
+      writes.push(freezeEntitlement(invoiceId, entitlement.id, entitlement.friendlyName))
   }
-  for (const entitlement of await allEntitlements(db))
-    if (billed.has(entitlement.customerId)) writes.push(freezeEntitlement(invoiceId, entitlement.id, entitlement.friendlyName))
   return writes
 }

@@ -2,7 +2,6 @@ import { Decimal } from 'lazuli-contract'
 import { describe, expect, test } from 'vitest'
 import type { InvoiceTotals } from '../db/lines.ts'
 import type { PartnerFacts } from '../db/partner.ts'
-import type { SubscriptionRecord } from '../subscriptions/record.ts'
 import { balanceOf, readInvoiceId, readMpnId } from './record.ts'
 import { firstPeriod, invoiceIdOf, invoiceOf, invoiceReady, resellersOf, taxOf } from './rules.ts'
 import { estimateLinks, invoiceToWire, summaryToWire } from './wire.ts'
@@ -87,9 +86,8 @@ test.each([
 })
 
 test('the reseller of record of a plan, or direct', () => {
-  const plan = (id: string, partnerId?: string) => ({ id, ...(partnerId ? { partnerId } : {}) }) as SubscriptionRecord
-  const resellerOf = resellersOf([plan('AAAA', '7654321'), plan('bbbb')])
-  expect([resellerOf('c', 'aaaa'), resellerOf('c', 'bbbb'), resellerOf('c', 'cccc')]).toEqual(['7654321', '0', '0'])
+  const resellerOf = resellersOf(new Map([['aaaa', '7654321']]))
+  expect([resellerOf('c', 'aaaa'), resellerOf('c', 'AAAA'), resellerOf('c', 'bbbb')]).toEqual(['7654321', '7654321', '0'])
 })
 
 test.each([

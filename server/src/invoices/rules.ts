@@ -3,7 +3,6 @@ import { addMonths, Decimal, day, type Instant, type Month, monthOf } from 'lazu
 import type { InvoiceTotals } from '../db/lines.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import type { NewEvent } from '../db/state.ts'
-import type { SubscriptionRecord } from '../subscriptions/record.ts'
 import { cutOffOf } from '../usage/calendar.ts'
 import type { InvoiceRecord } from './record.ts'
 
@@ -30,9 +29,7 @@ export function firstPeriod(now: Instant): Month {
 }
 
 /** Reseller of record of each plan: an MPN id, `0` for direct business. */
-export function resellersOf(subscriptions: Iterable<SubscriptionRecord>): (customerId: string, subscriptionId: string) => string {
-  const known = new Map<string, string>()
-  for (const { id, partnerId } of subscriptions) if (partnerId) known.set(id.toLowerCase(), partnerId)
+export function resellersOf(known: ReadonlyMap<string, string>): (customerId: string, subscriptionId: string) => string {
   return (_customerId, subscriptionId) => known.get(subscriptionId.toLowerCase()) ?? '0'
 }
 

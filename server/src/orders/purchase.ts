@@ -12,7 +12,7 @@ import { entitlementsOfCustomer, putEntitlement } from '../entitlements/store.ts
 import type { Call } from '../http/serve.ts'
 import { activeReservationsOf, putReservation, putReservationOrder } from '../reservations/store.ts'
 import { kindOf } from '../subscriptions/record.ts'
-import { allSubscriptions, putSubscription, subscriptionsOf } from '../subscriptions/store.ts'
+import { countAzure, putSubscription, subscriptionsOf } from '../subscriptions/store.ts'
 import { type OrderFacts, ofUpgrades } from './check-rules.ts'
 import { type Completion, completeOrder } from './completion-rules.ts'
 import type { OrderRecord } from './record.ts'
@@ -85,18 +85,17 @@ export async function purchaseFacts(
   }
 }
 
-/** Reads all a sandbox partner holds, which its own limits keep small. */
+/** What the limits of a sandbox count. */
 async function sandboxFacts(db: Reads, customerId: string): Promise<SandboxFacts> {
-  const held = (await allSubscriptions(db)).filter(({ status }) => status !== 'deleted')
   const pending = await allPendingOrders(db)
-  const own = held.filter((subscription) => subscription.customerId === customerId)
+  const own = (await subscriptionsOf(db, customerId)).filter(({ status }) => status !== 'deleted')
   const all = pendingHoldings(pending.flatMap(({ lines }) => lines))
   const ownPending = pendingHoldings(pending.filter((order) => order.customerId === customerId).flatMap(({ lines }) => lines))
-  const plans = (of: typeof held): number => of.filter((subscription) => kindOf(subscription) === 'plan').length
+  const plans = own.filter((subscription) => kindOf(subscription) === 'plan').length
   const reserved = (await activeReservationsOf(db, customerId)).reduce((sum, { quantity }) => sum + quantity, 0)
   return {
-    plans: { partner: plans(held) + all.plans, customer: plans(own) + ownPending.plans },
-    legacyAzure: held.filter((subscription) => kindOf(subscription) === 'legacyAzure' && subscription.status === 'active').length,
+    plans: { partner: (await countAzure(db, 'plan')) + all.plans, customer: plans + ownPending.plans },
+    legacyAzure: await countAzure(db, 'legacyAzure', 'active'),
     subscriptions: own.length + ownPending.subscriptions,
     reservations: reserved + ownPending.reservations,
   }

@@ -1,4 +1,5 @@
 /** Reads of Microsoft.Capacity: orders, reservations, operations, the catalogue (azure contract, section 10.1). */
+import type { Instant } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/azure/reservations.ts'
 import type { ReservationTerm } from 'lazuli-contract/reservations.ts'
 import { isRefusal, refuse } from '../base/outcome.ts'
@@ -15,7 +16,7 @@ import type { ReservationRecord } from './record.ts'
 import { reservationOrderPath } from './record.ts'
 import { isActive } from './rules.ts'
 import { activeReservationsOf, allReservations, reservationOrdersAfter, reservationsAt, reservationsOf, revisionsOf } from './store.ts'
-import { orderToWire, reservationToWire } from './wire.ts'
+import { orderToWire, type ReservationWire, reservationToWire } from './wire.ts'
 
 export function capacityRoutes(deps: ReservationDeps): Route[] {
   return [
@@ -71,10 +72,13 @@ export function capacityRoutes(deps: ReservationDeps): Route[] {
       const [skip, take] = [query.$skiptoken ?? 0, Math.min(query.take ?? 100, 1000)]
       // What is shown depends on the time of day: only the plain list can be read a page at a time.
       const isPlain = query.$filter === undefined && query.$orderby === undefined && state === undefined && !query.refreshSummary
-      const all = (isPlain ? await reservationsAt(db, skip, take + 1) : await allReservations(db)).map((r) => reservationToWire(r, now))
-      const rows = all
-        .filter((r) => passes(r) && (state === undefined || r.properties.displayProvisioningState.toLowerCase() === state))
-        .toSorted(order)
+      const isWanted = (r: ReservationWire): boolean =>
+        passes(r) && (state === undefined || r.properties.displayProvisioningState.toLowerCase() === state)
+      const needsAll = query.$orderby !== undefined || query.refreshSummary
+      const all = (isPlain ? await reservationsAt(db, skip, take + 1) : needsAll ? await allReservations(db) : []).map((r) =>
+        reservationToWire(r, now),
+      )
+      const rows = isPlain || needsAll ? all.filter(isWanted).toSorted(order) : await firstReservations(db, now, isWanted, skip + take + 1)
       const from = isPlain ? 0 : skip
       const next = new URLSearchParams([...new URLSearchParams(call.rawQuery)].filter(([name]) => name.toLowerCase() !== '$skiptoken'))
       next.set('$skiptoken', String(skip + take))
@@ -144,6 +148,24 @@ export function capacityRoutes(deps: ReservationDeps): Route[] {
       })
     }),
   ]
+}
+
+/** Reservations read at once on the way through the list. */
+const stride = 500
+
+/** The first wanted reservations, oldest first; no more is read than it takes to find them. */
+async function firstReservations(
+  db: Reads,
+  now: Instant,
+  isWanted: (r: ReservationWire) => boolean,
+  limit: number,
+): Promise<ReservationWire[]> {
+  const found: ReservationWire[] = []
+  for (let skip = 0; ; skip += stride) {
+    const rows = await reservationsAt(db, skip, stride)
+    found.push(...rows.map((r) => reservationToWire(r, now)).filter(isWanted))
+    if (found.length >= limit || rows.length < stride) return found.slice(0, limit)
+  }
 }
 
 /** Orders with a reservation that a subscription may use: shared ones of its customer, and those of its own. */

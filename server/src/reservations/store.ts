@@ -55,6 +55,10 @@ export const migrations: Migration[] = [
     CREATE INDEX reservation_amounts_by_customer ON reservation_amounts (customer_id, at, seq);
     CREATE INDEX reservation_amounts_by_time ON reservation_amounts (at, seq);`,
   },
+  {
+    id: 'reservations-3',
+    sql: 'CREATE INDEX reservations_by_customer ON reservations (customer_id, seq, billing_subscription_id); -- reports below a scope',
+  },
 ]
 
 interface Row {
@@ -123,6 +127,12 @@ export async function reservationsAt(db: Reads, skip: number, limit: number): Pr
   return rows.map(fromRow)
 }
 
+/** Those of a customer in order of purchase. */
+export async function reservationOrdersOfCustomer(db: Reads, customerId: string): Promise<ReservationOrderRecord[]> {
+  const rows = await db.all<Row>('SELECT doc FROM reservation_orders WHERE customer_id = ? ORDER BY seq', customerId)
+  return rows.map(orderFromRow)
+}
+
 /** In order of purchase. */
 export async function allReservationOrders(db: Reads): Promise<ReservationOrderRecord[]> {
   const rows = await db.all<Row>('SELECT doc FROM reservation_orders ORDER BY seq')
@@ -137,6 +147,19 @@ export async function findReservation(db: Reads, id: string): Promise<Reservatio
 /** All that ever belonged to an order, oldest first. */
 export async function reservationsOf(db: Reads, reservationOrderId: string): Promise<ReservationRecord[]> {
   const rows = await db.all<Row>('SELECT doc FROM reservations WHERE reservation_order_id = ? ORDER BY seq', reservationOrderId)
+  return rows.map(fromRow)
+}
+
+/** All that a customer ever had, or those billed to one of its Azure subscriptions, oldest first. */
+export async function reservationsOfCustomer(db: Reads, customerId: string, billingSubscriptionId?: string): Promise<ReservationRecord[]> {
+  const rows =
+    billingSubscriptionId === undefined
+      ? await db.all<Row>('SELECT doc FROM reservations WHERE customer_id = ? ORDER BY seq', customerId)
+      : await db.all<Row>(
+          'SELECT doc FROM reservations WHERE customer_id = ? AND billing_subscription_id = ? ORDER BY seq',
+          customerId,
+          billingSubscriptionId,
+        )
   return rows.map(fromRow)
 }
 

@@ -1,6 +1,6 @@
 /** Where subscriptions are kept. Decides nothing. */
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
-import type { SubscriptionRecord } from './record.ts'
+import { isAzure, kindOf, type SubscriptionRecord } from './record.ts'
 import type { OverageRecord } from './service-rules.ts'
 
 export const migrations: Migration[] = [
@@ -42,6 +42,15 @@ export const migrations: Migration[] = [
       PRIMARY KEY (subscription_key, at, operation_id)
     ) STRICT, WITHOUT ROWID;`,
   },
+  {
+    id: 'subscriptions-4',
+    // The first release held plans alone and did not say so.
+    sql: `ALTER TABLE subscriptions ADD COLUMN azure_kind TEXT;   -- plan or legacyAzure; null of all others
+    ALTER TABLE subscriptions ADD COLUMN azure_status TEXT; -- the status of those
+    UPDATE subscriptions SET azure_kind = coalesce(doc ->> '$.kind', 'plan'), azure_status = doc ->> '$.status'
+      WHERE coalesce(doc ->> '$.kind', 'plan') IN ('plan', 'legacyAzure');
+    CREATE INDEX subscriptions_azure ON subscriptions (azure_kind, customer_id, azure_status, created_at, id_key) WHERE azure_kind IS NOT NULL;`,
+  },
 ]
 
 interface Row {
@@ -52,14 +61,18 @@ const fromRow = (row: Row): SubscriptionRecord => JSON.parse(row.doc) as Subscri
 
 export function putSubscription(record: SubscriptionRecord): Write {
   return write(
-    `INSERT INTO subscriptions (id_key, customer_id, order_id, partner_id, parent_key, created_at, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id_key) DO UPDATE SET partner_id = excluded.partner_id, doc = excluded.doc`,
+    `INSERT INTO subscriptions (id_key, customer_id, order_id, partner_id, parent_key, created_at, azure_kind, azure_status, doc)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id_key) DO UPDATE SET partner_id = excluded.partner_id, azure_kind = excluded.azure_kind,
+       azure_status = excluded.azure_status, doc = excluded.doc`,
     record.id.toLowerCase(),
     record.customerId,
     record.orderId,
     record.partnerId ?? null,
     record.parentSubscriptionId?.toLowerCase() ?? null,
     record.createdAt,
+    isAzure(record) ? kindOf(record) : null,
+    isAzure(record) ? record.status : null,
     JSON.stringify(record),
   )
 }
@@ -121,16 +134,47 @@ export async function overagesOf(db: Reads, customerId: string): Promise<Overage
   return rows.map((row) => JSON.parse(row.doc) as OverageRecord)
 }
 
-/** Customers with an Azure plan that is not deleted. */
-export async function customersWithPlan(db: Reads): Promise<string[]> {
-  const rows = await db.all<{ customer_id: string }>(
-    `SELECT DISTINCT customer_id FROM subscriptions
-     WHERE coalesce(json_extract(doc, '$.kind'), 'plan') = 'plan' AND json_extract(doc, '$.status') <> 'deleted' ORDER BY customer_id`,
-  )
-  return rows.map((row) => row.customer_id)
+export type AzureKind = 'plan' | 'legacyAzure'
+
+/** Customers who have, or had, subscriptions of a kind that Azure entitlements belong to, in order of their ids. */
+export async function customersWithAzure(db: Reads, kind: AzureKind): Promise<string[]> {
+  const rows = await db.tuples<[string]>('SELECT DISTINCT customer_id FROM subscriptions WHERE azure_kind = ? ORDER BY customer_id', kind)
+  return rows.map(([customerId]) => customerId)
 }
 
-/** Every subscription of the partner in order of creation, then id. */
+/** Customers with an Azure plan that is not deleted. */
+export async function customersWithPlan(db: Reads): Promise<string[]> {
+  const rows = await db.tuples<[string]>(
+    `SELECT DISTINCT customer_id FROM subscriptions WHERE azure_kind = 'plan' AND azure_status <> 'deleted' ORDER BY customer_id`,
+  )
+  return rows.map(([customerId]) => customerId)
+}
+
+/** Every legacy Azure subscription of the partner in order of creation, then id. */
+export async function legacyAzureSubscriptions(db: Reads): Promise<SubscriptionRecord[]> {
+  const rows = await db.all<Row>(`SELECT doc FROM subscriptions WHERE azure_kind = 'legacyAzure' ORDER BY created_at, id_key`)
+  return rows.map(fromRow)
+}
+
+/** How many subscriptions of a kind the partner has in one status, or in any but deleted. */
+export async function countAzure(db: Reads, kind: AzureKind, status?: 'active'): Promise<number> {
+  const row =
+    status === undefined
+      ? await db.get<{ n: number }>(`SELECT count(*) AS n FROM subscriptions WHERE azure_kind = ? AND azure_status <> 'deleted'`, kind)
+      : await db.get<{ n: number }>('SELECT count(*) AS n FROM subscriptions WHERE azure_kind = ? AND azure_status = ?', kind, status)
+  return row?.n ?? 0
+}
+
+/** Resellers of record by subscription, its id in lower case; those without one are left out. */
+export async function resellersOfRecord(db: Reads): Promise<Map<string, string>> {
+  return new Map(
+    await db.tuples<[string, string]>(
+      'SELECT id_key, partner_id FROM subscriptions WHERE partner_id IS NOT NULL ORDER BY customer_id, partner_id, created_at, id_key',
+    ),
+  )
+}
+
+/** Every subscription of a partner whose limits keep it small, in order of creation, then id. */
 export async function allSubscriptions(db: Reads): Promise<SubscriptionRecord[]> {
   const rows = await db.all<Row>('SELECT doc FROM subscriptions ORDER BY created_at, id_key')
   return rows.map(fromRow)

@@ -5,11 +5,10 @@ import { publishedLines, publishLineJob, startLineJob } from '../db/line-jobs.ts
 import { type Access, InvariantViolated, type RateInput } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { NewJob, Reads } from '../db/state.ts'
-import { allEntitlements } from '../entitlements/store.ts'
+import { entitlementStarts } from '../entitlements/store.ts'
 import { type AnyJobHandler, again } from '../jobs/runner.ts'
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
-import { isAzurePlan } from '../subscriptions/record.ts'
-import { allSubscriptions } from '../subscriptions/store.ts'
+import { legacyAzureSubscriptions } from '../subscriptions/store.ts'
 import { nextMidnight } from './calendar.ts'
 import { rateOfCredit } from './rating.ts'
 
@@ -68,8 +67,6 @@ export async function rateInput(
  * it there, without end. Usage of legacy Azure subscriptions earns no credit (billing rules, section 4).
  */
 async function creditAccess(db: Reads): Promise<Access[]> {
-  const legacy = new Set((await allSubscriptions(db)).filter((s) => !isAzurePlan(s)).map((s) => s.id))
-  return (await allEntitlements(db))
-    .filter((e) => !legacy.has(e.subscriptionId))
-    .map((e) => ({ entitlementId: e.id, from: e.upgraded?.at ?? e.createdAt }))
+  const legacy = new Set((await legacyAzureSubscriptions(db)).map(({ id }) => id.toLowerCase()))
+  return (await entitlementStarts(db)).filter(({ subscriptionKey }) => !legacy.has(subscriptionKey))
 }

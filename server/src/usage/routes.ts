@@ -15,7 +15,7 @@ import { entitlementsOf } from '../entitlements/store.ts'
 import { type Call, collection, link, ok, type Route, serve } from '../http/serve.ts'
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
 import { isAzure, isAzurePlan, type SubscriptionRecord, subscriptionPath } from '../subscriptions/record.ts'
-import { allSubscriptions, findSubscription, subscriptionsOf } from '../subscriptions/store.ts'
+import { customersWithAzure, findSubscription, legacyAzureSubscriptions, subscriptionsOf } from '../subscriptions/store.ts'
 import {
   type Conversion,
   costMembers,
@@ -87,7 +87,7 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       const costs = new Map(spend.map((s) => [s.customerId, s.usd.times(conversion.fx)]))
       const { over, trending } = await deps.budgets.count(db, costs)
       // Plans are not counted here: only MS-AZR-0145P subscriptions are.
-      const legacy = (await allSubscriptions(db)).filter(isLegacyAzure)
+      const legacy = await legacyAzureSubscriptions(db)
       const legacyIds = new Set(legacy.map((s) => s.id))
       const legacySpend = legacy.length === 0 ? [] : await (await partner.lines()).spendByPlan(running(call))
       const legacyUsd = sumSpend(
@@ -114,13 +114,14 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       const month = monthOf(now)
       const conversion = conversionOf(partner, month)
       const spend = new Map((await (await partner.lines()).spendByCustomer(running(call))).map((s) => [s.customerId, s]))
-      const customers = Map.groupBy((await allSubscriptions(db)).filter(isAzure), (s) => s.customerId)
+      const withPlan = new Set(await customersWithAzure(db, 'plan'))
+      const customers = new Set([...withPlan, ...(await customersWithAzure(db, 'legacyAzure'))])
       const items = []
-      for (const customerId of [...customers.keys()].sort()) {
+      for (const customerId of [...customers].sort()) {
         const customer = await findCustomer(db, customerId)
         if (!customer) continue
         const { usd, changedAt } = sumSpend(spend.has(customerId) ? [spend.get(customerId) as never] : [], month)
-        const legacy = hasOnlyLegacy(customers.get(customerId) ?? [])
+        const legacy = !withPlan.has(customerId)
         const cost = legacy ? legacyCostMembers(usd, conversion, 'list') : costMembers(usd, conversion)
         items.push({
           ...(await deps.budgets.of(db, customerId, cost.totalCost)),

@@ -36,11 +36,13 @@ function lines(published: Published, where: string): string {
 }
 
 export async function costSums(connection: Connection, names: Names, input: CostInput): Promise<CostSum[]> {
-  const { published, from, to, customerId, entitlementId, by } = input
+  const { published, from, to, customerId, entitlementIds, by } = input
   const where = [
     `@.day >= ${dayNumber(from)} AND @.day < ${dayNumber(to)}`,
     customerId === undefined ? '' : `@.customer = (SELECT k FROM customers WHERE id = ${text(customerId)})`,
-    entitlementId === undefined ? '' : `@.entitlement = (SELECT k FROM entitlements WHERE id = ${text(entitlementId)})`,
+    entitlementIds === undefined
+      ? ''
+      : `@.entitlement IN (SELECT k FROM entitlements WHERE id IN (${entitlementIds.map(text).join(', ')}))`,
   ].filter(Boolean)
   const keys = ['customer', 'plan', 'entitlement', 'schedule', 'tier', 'credit', 'fx', 'period', ...by].join(', ')
   const found = await rows<Found>(
