@@ -151,7 +151,7 @@ export function connect(url: string, folder = ''): Omit<TestServer, 'stop' | 're
 function stopping(service: Service, folder: string): Pick<TestServer, 'stop' | 'remove'> {
   let stopped: Promise<void> | undefined
   const stop = (): Promise<void> => {
-    stopped ??= service.stop()
+    stopped ??= service.stop().then(() => undefined)
     return stopped
   }
   return {

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import { type Instant, parseInstant } from 'lazuli-contract'
 import { type ClockMode, latestStart } from './base/clock.ts'
-import { logForms, logLevels, type Operating } from './base/operating.ts'
+import { type Limits, limitRanges, logForms, logLevels, type Operating, usualLimits } from './base/operating.ts'
 import type { ProfileName } from './base/profile.ts'
 
 export interface Config {
@@ -60,6 +60,12 @@ const options: Option[] = [
     fallback: 'lenient',
     says: 'lenient, or strict: usage and billing reads of app-only tokens are refused as the pages have it',
   },
+  ...(Object.keys(limitRanges) as (keyof Limits)[]).map((name) => ({
+    flag: limitRanges[name].flag,
+    variable: `LAZULI_${limitRanges[name].flag.toUpperCase().replaceAll('-', '_')}`,
+    fallback: String(usualLimits[name]),
+    says: limitRanges[name].says,
+  })),
   { flag: 'tls', variable: 'LAZULI_TLS', fallback: 'off', says: 'HTTPS with a certificate of the local authority' },
 ]
 
@@ -101,6 +107,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     operating: {
       log: oneOf('log', text('log'), logLevels),
       logForm: oneOf('log-form', text('log-form'), logForms),
+      limits: readLimits(text),
       metricsToken: readMetricsToken(env.LAZULI_METRICS_TOKEN),
     },
     ...readWebhooks(env),
@@ -109,7 +116,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
 
 /** Help text: one line a flag. */
 export function describeFlags(): string {
-  return options.map((o) => `  --${o.flag.padEnd(8)} ${o.variable.padEnd(15)} ${o.says} (default ${o.fallback})`).join('\n')
+  return options.map((o) => `  --${o.flag.padEnd(18)} ${o.variable.padEnd(25)} ${o.says} (default ${o.fallback})`).join('\n')
 }
 
 function readWebhooks(env: Readonly<Record<string, string | undefined>>): Pick<Config, 'webhookReach' | 'webhookOrganisation'> {
@@ -137,6 +144,18 @@ function readProxies(text: string): string[] {
       throw new ConfigError(`LAZULI_TRUSTED_PROXY must list addresses such as 10.0.0.1 or 10.0.0.0/8, not "${proxy}".`)
   }
   return proxies
+}
+
+function readLimits(text: (flag: string) => string): Limits {
+  const limits = { ...usualLimits }
+  for (const name of Object.keys(limitRanges) as (keyof Limits)[]) {
+    const { flag, from, to } = limitRanges[name]
+    const value = Number(text(flag))
+    if (!/^\d{1,9}$/.test(text(flag)) || value < from || value > to)
+      throw new ConfigError(`--${flag} must be a whole number from ${from} to ${to}, not "${text(flag)}".`)
+    limits[name] = value
+  }
+  return limits
 }
 
 /** A secret: never a flag, which everybody on the machine can read. */

@@ -45,6 +45,7 @@ import { findEntitlement, putEntitlement } from './entitlements/store.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain.ts'
 import { registerDocs } from './http/docs.ts'
+import { guardDoor } from './http/limits.ts'
 import { openSealer } from './http/sealer.ts'
 import type { Route } from './http/serve.ts'
 import { traceSource } from './http/trace.ts'
@@ -72,6 +73,7 @@ import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
 import { lookEverywhere } from './main/everywhere.ts'
 import { openLines } from './main/lines.ts'
 import { migrations, registryMigrations } from './main/migrations.ts'
+import { stopInOrder } from './main/stopping.ts'
 import { offerRoutes } from './offers/routes.ts'
 import { hashKey, operatorsOf, sandboxOperatorKey } from './operator/access.ts'
 import { applicationRoutes } from './operator/application-routes.ts'
@@ -114,7 +116,8 @@ export interface Service {
   /** What to tell the person who started it, after the ready line. */
   greeting: string
   app: FastifyInstance
-  stop(): Promise<void>
+  /** Finishes what was accepted and closes the stores; `false` when something took too long and was cut. */
+  stop(): Promise<boolean>
 }
 
 /**
@@ -152,16 +155,18 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const clock = { mode: config.clock, start: worldStart }
 
   const trace = traceSource(config.seed)
+  const operating = { ...usualOperating, ...config.operating }
   const telemetry = openTelemetry({
     version,
-    operating: { ...usualOperating, ...config.operating },
+    operating,
     dataFolder: config.data,
     endpoints: endpointList,
     directory: () => directory,
     isThisMachine: (request) => mayUseLab(request.raw.socket.remoteAddress, request.headers),
     trace,
   })
-  const { watch, readiness } = telemetry
+  const { watch, readiness, log } = telemetry
+  const { limits } = operating
   const directory = new PartnerDirectory({
     dataFolder: config.data,
     migrations,
@@ -205,7 +210,13 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   )
 
   const everywhere = lookEverywhere(registry, directory)
-  const app = createApp({ trustedProxies: config.trustedProxies, ...(tls ? { https: { key: tls.key, cert: tls.cert } } : {}) })
+  const app = createApp({
+    trustedProxies: config.trustedProxies,
+    limits,
+    turnedAway: telemetry.turnedAway,
+    ...(tls ? { https: { key: tls.key, cert: tls.cert } } : {}),
+  })
+  const door = guardDoor(app.server, limits, telemetry.turnedAway)
   telemetry.listen(app)
   const deps = chainDeps()
   const pagingKey = createHash('sha256').update(`paging|${config.seed}`).digest()
@@ -361,15 +372,25 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     greeting: greet(url, config, tls?.caPath),
     app,
     async stop() {
-      readiness.stopping()
-      await courier.stop()
-      await app.close()
-      await runner.stop(directory.opened())
-      await directory.closeAll()
-      reference.close()
-      registry.close()
-      releaseFolder()
+      const isWhole = await stopInOrder({
+        app,
+        limits,
+        refuseReadiness: () => readiness.stopping(),
+        async stopJobs() {
+          await courier.stop()
+          await runner.stop(directory.opened())
+        },
+        async closeStores() {
+          door.stop()
+          await directory.closeAll()
+          reference.close()
+          registry.close()
+          releaseFolder()
+        },
+        say: (what, facts) => log.write('info', what, facts),
+      })
       await telemetry.close()
+      return isWhole
     },
   }
 
@@ -416,6 +437,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       knownElsewhere: everywhere.customerKnownElsewhere,
       sealer: openSealer(join(config.data, 'keys', 'replies.key')),
       kick: (partner) => void runner.kick(partner),
+      bodyLimit: limits.bodyBytes,
       report: telemetry.callFailed,
     }
   }

@@ -20,14 +20,14 @@ export function serve(program: Command): void {
       const started = await start(readConfig(command.args, process.env))
       const { service } = started
       let stopping = false
-      const stop = async () => {
-        if (stopping) process.exit(130)
+      // The first signal lets everything accepted end; the second does not wait for it.
+      const stop = (code: number) => async () => {
+        if (stopping) process.exit(code)
         stopping = true
-        await service.stop()
-        process.exit(0)
+        process.exit((await service.stop()) ? 0 : 1)
       }
-      process.on('SIGINT', stop)
-      process.on('SIGTERM', stop)
+      process.on('SIGINT', stop(130))
+      process.on('SIGTERM', stop(143))
       // Whoever reads this line may stop the service at once.
       process.stdout.write(`Lazuli ready: ${service.url}\n`)
       process.stdout.write(service.greeting)

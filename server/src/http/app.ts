@@ -5,9 +5,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { ServerOptions } from 'node:https'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'
+import { type Limits, usualLimits } from '../base/operating.ts'
 import { type Refusal, refuse } from '../base/outcome.ts'
 import { azureAddress, azureTrace, scopePattern } from './azure.ts'
 import { type ChainDeps, chain, failureAnswer } from './chain.ts'
+import { answerBrokenRequest, serverLimits, type Tell } from './limits.ts'
 import { refusalAnswer, send, type Trace } from './reply.ts'
 import type { Route } from './serve.ts'
 import { type Method, refuseName } from './verbs.ts'
@@ -18,6 +20,9 @@ export interface AppOptions {
   https?: Pick<ServerOptions, 'key' | 'cert'>
   /** Addresses of proxies whose X-Forwarded-* headers are believed. */
   trustedProxies?: readonly string[]
+  limits?: Limits
+  /** Is told of whoever is turned away at the door. */
+  turnedAway?: Tell
 }
 
 const mediaType = /^[^\s/;,]+\/[^\s/;,]+\s*(;|$)/
@@ -28,6 +33,7 @@ const answerBadAddress = new WeakMap<object, AnswerFailure>()
 
 /** A server without routes; `mount` adds them. */
 export function createApp(options: AppOptions): FastifyInstance {
+  const { limits = usualLimits, turnedAway = () => undefined } = options
   return Fastify({
     logger: false,
     exposeHeadRoutes: false,
@@ -42,11 +48,14 @@ export function createApp(options: AppOptions): FastifyInstance {
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       answerBadAddress.get(request.server)?.(error, request, reply),
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4096 },
-    // Uploads stream for as long as they like; headers do not.
+    clientErrorHandler: answerBrokenRequest(() => limits, turnedAway),
+    // Uploads stream for as long as they bring something; `guardDoor` looks after that.
     requestTimeout: 0,
     connectionTimeout: 0,
-    keepAliveTimeout: 72_000,
-    ...(options.https ? { https: options.https } : {}),
+    keepAliveTimeout: limits.keepAliveSeconds * 1000,
+    // Told to stop, it answers what arrives on open connections as ever, and closes them then.
+    return503OnClosing: false,
+    ...(options.https ? { https: { ...options.https, ...serverLimits(limits) } } : { http: serverLimits(limits) }),
   } as object) as unknown as FastifyInstance
 }
 

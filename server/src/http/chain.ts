@@ -50,6 +50,8 @@ export interface ChainDeps {
   /** Whether any other partner knows the customer. */
   knownElsewhere(customerId: string, tenantId: string): Promise<boolean>
   sealer: Sealer
+  /** Bytes of a body whose operation names no limit of its own. */
+  bodyLimit?: number
   /** Runs jobs that have become due. */
   kick(partner: Partner): void
   /** Tells the operator about a bug; the caller gets the correlation id. */
@@ -75,6 +77,7 @@ export function chain(
   const { endpoint } = route
   const params = paramNames(endpoint.path)
   const writes = isWrite(endpoint)
+  const bodyLimit = endpoint.bodyLimit ?? deps.bodyLimit ?? defaultBodyLimit
   const answerTo = endpoint.auth === 'operator' ? exchangeTold : exchange
 
   return (request, reply) => {
@@ -148,7 +151,7 @@ export function chain(
     let rawBody: unknown
     let body: unknown
     if (stream && endpoint.bodyKind !== 'stream') {
-      const read = await readBytes(stream, encoding, endpoint.bodyLimit ?? defaultBodyLimit)
+      const read = await readBytes(stream, encoding, bodyLimit)
       if (isRefusal(read)) return refused(read)
       bytes = read
     }
@@ -242,7 +245,7 @@ export function chain(
     if (!writes || !route.chained || !trace.requestIdSent) return undefined
     const { 'content-encoding': encoding } = request.headers
     const stream = request.body as Readable | undefined
-    const bytes = stream ? await readBytes(stream, encoding, endpoint.bodyLimit ?? defaultBodyLimit) : Buffer.alloc(0)
+    const bytes = stream ? await readBytes(stream, encoding, bodyLimit) : Buffer.alloc(0)
     if (isRefusal(bytes)) return undefined
     const key = requestKey(trace.requestId, request.method, request.url, bytes)
     return inFlight.get(partner)?.get(key) ?? storedReply(partner.state, key, deps.securityNow(), deps.sealer)

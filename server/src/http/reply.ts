@@ -130,7 +130,17 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
 
 function codingOf(acceptEncoding: string | undefined): 'gzip' | 'deflate' | undefined {
   if (!acceptEncoding) return undefined
-  return /\bgzip\b/.test(acceptEncoding) ? 'gzip' : /\bdeflate\b/.test(acceptEncoding) ? 'deflate' : undefined
+  return takes(acceptEncoding, 'gzip') ? 'gzip' : takes(acceptEncoding, 'deflate') ? 'deflate' : undefined
+}
+
+/** Whether the list names the coding, and not with a weight of zero. */
+function takes(acceptEncoding: string, coding: string): boolean {
+  return acceptEncoding.split(',').some((part) => {
+    const [name = '', ...params] = part.split(';')
+    const word = name.trim().toLowerCase()
+    if (word !== coding && word !== `x-${coding}`) return false
+    return !params.some((param) => /^\s*q\s*=\s*0(\.0*)?\s*$/i.test(param))
+  })
 }
 
 async function sendCompressed(

@@ -10,6 +10,7 @@ import { dueJobKinds } from '../db/job-standing.ts'
 import { type Job, StorageError } from '../db/state.ts'
 import { toRouterPath } from '../http/app.ts'
 import { type ExchangeListener, watchExchanges } from '../http/exchange.ts'
+import type { Tell } from '../http/limits.ts'
 import type { Trace } from '../http/reply.ts'
 import type { Route } from '../http/serve.ts'
 import type { TraceOf } from '../http/trace.ts'
@@ -25,6 +26,8 @@ export interface Telemetry {
   /** A call ended in a bug or found the storage unwritable. */
   callFailed(error: unknown, trace: Trace): void
   jobFailed(error: unknown, job: Job): void
+  /** Somebody was turned away at the door. */
+  turnedAway: Tell
   /** Before routes are added. */
   listen(app: FastifyInstance): void
   routes(): Route[]
@@ -85,6 +88,10 @@ export function openTelemetry(deps: TelemetryDeps): Telemetry {
     jobFailed(error, { kind, id }) {
       failing.add(id)
       failed(error instanceof StorageError ? 'storage' : 'job', 'a job failed and will be tried again', error, { kind, id })
+    },
+    turnedAway(why) {
+      counts.turnedAway(why)
+      log.write('info', 'turned away', { why })
     },
     listen(app) {
       watchExchanges(app, operationNames(deps.endpoints), [counts.listener, requestLines(log)])
