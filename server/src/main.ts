@@ -155,10 +155,10 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const clock = { mode: config.clock, start: worldStart }
 
   const trace = traceSource(config.seed)
-  const operating = { ...usualOperating, ...config.operating }
+  const running = { ...usualOperating, ...config.operating }
   const telemetry = openTelemetry({
     version,
-    operating,
+    operating: running,
     dataFolder: config.data,
     endpoints: endpointList,
     directory: () => directory,
@@ -166,7 +166,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     trace,
   })
   const { watch, readiness, log } = telemetry
-  const { limits } = operating
+  const { limits } = running
   const directory = new PartnerDirectory({
     dataFolder: config.data,
     migrations,
