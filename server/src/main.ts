@@ -10,8 +10,6 @@ import { agreementRoutes } from './agreements/routes.ts'
 import { azureBillingRoutes } from './azure-billing/routes.ts'
 import { chargesOf } from './azure-cost/costs.ts'
 import { azureCostRoutes } from './azure-cost/routes.ts'
-import { acceptOwnershipJob, createSubscriptionJob } from './azure-subscriptions/jobs.ts'
-import { endOperationJob } from './azure-subscriptions/operation-jobs.ts'
 import { endOperation, newOperation } from './azure-subscriptions/operation-rules.ts'
 import { findOperation, putOperation } from './azure-subscriptions/operation-store.ts'
 import { azureSubscriptionRoutes } from './azure-subscriptions/routes.ts'
@@ -20,7 +18,7 @@ import { securityNow } from './base/clock.ts'
 import { usualOperating } from './base/operating.ts'
 import { isRefusal, refuse } from './base/outcome.ts'
 import { profiles } from './base/profile.ts'
-import { budgetJobs, firstBudgetCheck } from './budgets/jobs.ts'
+import { firstBudgetCheck } from './budgets/jobs.ts'
 import { budgetRoutes } from './budgets/routes.ts'
 import { percentUsed, standing } from './budgets/rules.ts'
 import { budgetOf, budgetsSet } from './budgets/store.ts'
@@ -38,7 +36,6 @@ import { PartnerDirectory } from './db/directory.ts'
 import { lockFolder } from './db/folder-lock.ts'
 import type { Partner } from './db/partner.ts'
 import { type Reads, StorageError, type Write } from './db/state.ts'
-import { deleteEntitlementJob, showEntitlementChangeJob } from './entitlements/jobs.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
 import { followSubscription } from './entitlements/rules.ts'
 import { findEntitlement, putEntitlement } from './entitlements/store.ts'
@@ -57,7 +54,7 @@ import { registerAuthority } from './identity/routes.ts'
 import { bearerVerifier, mayCall } from './identity/rules.ts'
 import { Doorkeeper } from './identity/sign-in.ts'
 import { insightRoutes } from './insight/routes.ts'
-import { firstClose, invoiceJobs } from './invoices/jobs.ts'
+import { firstClose } from './invoices/jobs.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
 import { invoiceSummaries } from './invoices/summaries.ts'
 import { JobRunner } from './jobs/runner.ts'
@@ -71,6 +68,7 @@ import { livingOn } from './lab/living.ts'
 import { labRoutes } from './lab/routes.ts'
 import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
 import { lookEverywhere } from './main/everywhere.ts'
+import { jobHandlers } from './main/job-handlers.ts'
 import { openLines } from './main/lines.ts'
 import { migrations, registryMigrations } from './main/migrations.ts'
 import { stopInOrder } from './main/stopping.ts'
@@ -81,7 +79,6 @@ import { operatorAuditRoutes } from './operator/audit-routes.ts'
 import { partnerChangeRoutes } from './operator/change-routes.ts'
 import { houseOf } from './operator/house.ts'
 import { type OperatorRouteDeps, partnerRoutes } from './operator/routes.ts'
-import { completeOrderJob } from './orders/jobs.ts'
 import type { PurchaseDeps } from './orders/purchase.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { findOrder } from './orders/store.ts'
@@ -89,19 +86,16 @@ import { hasOpenOrders, holdings, orderedReservations, purge } from './orders/ti
 import { usdRate } from './rates/fx.ts'
 import { loadMarketRates } from './rates/market-rates.ts'
 import { openReference, packedData } from './rates/reference.ts'
-import { reservationJobs } from './reservations/jobs.ts'
 import { isPlanInUse } from './reservations/plan-use.ts'
 import { reservationOffers } from './reservations/price-list.ts'
 import { reservationRoutes } from './reservations/routes.ts'
-import { subscriptionJobs } from './subscriptions/jobs.ts'
 import type { SubscriptionRecord } from './subscriptions/record.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
 import { openTelemetry } from './telemetry/open.ts'
-import { upgradeJobs } from './upgrades/jobs.ts'
 import { upgradeRoutes } from './upgrades/routes.ts'
 import { purchaseRefusal } from './upgrades/rules.ts'
 import { upgradeOf } from './upgrades/store.ts'
-import { firstRating, rateInput, ratingJobs } from './usage/jobs.ts'
+import { firstRating } from './usage/jobs.ts'
 import { meteringRoutes } from './usage/metering.ts'
 import { Pricing } from './usage/pricing.ts'
 import { usageRoutes } from './usage/routes.ts'
@@ -187,27 +181,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     isOpen: (partner) => directory.known(partner.facts.tenantId) === partner,
     report: (error, { facts }) => telemetry.log.write('error', 'webhooks cannot be delivered', { partner: facts.tenantId }, error),
   })
-  const runner = new JobRunner(
-    [
-      ...subscriptionJobs(catalog),
-      completeOrderJob(catalog),
-      showEntitlementChangeJob,
-      deleteEntitlementJob,
-      ...reservationJobs(reservations),
-      createSubscriptionJob,
-      acceptOwnershipJob,
-      endOperationJob,
-      ...upgradeJobs(catalog),
-      ...ratingJobs(rates),
-      ...budgetJobs(rates),
-      ...invoiceJobs({
-        rateInput: (partner, db, lineJob, at, before) => rateInput(partner, db, rates, lineJob, at, before),
-        sandbox: true,
-      }),
-    ],
-    telemetry.jobFailed,
-    watch,
-  )
+  const runner = new JobRunner(jobHandlers({ catalog, rates, reservations }), telemetry.jobFailed, watch)
 
   const everywhere = lookEverywhere(registry, directory)
   const app = createApp({

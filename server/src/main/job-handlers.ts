@@ -1,0 +1,39 @@
+/** Every kind of job there is, in the order of the domains. */
+import { acceptOwnershipJob, createSubscriptionJob } from '../azure-subscriptions/jobs.ts'
+import { endOperationJob } from '../azure-subscriptions/operation-jobs.ts'
+import { budgetJobs } from '../budgets/jobs.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { deleteEntitlementJob, showEntitlementChangeJob } from '../entitlements/jobs.ts'
+import { invoiceJobs } from '../invoices/jobs.ts'
+import type { AnyJobHandler } from '../jobs/runner.ts'
+import { completeOrderJob } from '../orders/jobs.ts'
+import { reservationJobs } from '../reservations/jobs.ts'
+import { subscriptionJobs } from '../subscriptions/jobs.ts'
+import { upgradeJobs } from '../upgrades/jobs.ts'
+import { rateInput, ratingJobs } from '../usage/jobs.ts'
+
+export interface JobHandlerDeps {
+  catalog: Catalog
+  rates: Parameters<typeof ratingJobs>[0]
+  reservations: Parameters<typeof reservationJobs>[0]
+}
+
+export function jobHandlers({ catalog, rates, reservations }: JobHandlerDeps): AnyJobHandler[] {
+  return [
+    ...subscriptionJobs(catalog),
+    completeOrderJob(catalog),
+    showEntitlementChangeJob,
+    deleteEntitlementJob,
+    ...reservationJobs(reservations),
+    createSubscriptionJob,
+    acceptOwnershipJob,
+    endOperationJob,
+    ...upgradeJobs(catalog),
+    ...ratingJobs(rates),
+    ...budgetJobs(rates),
+    ...invoiceJobs({
+      rateInput: (partner, db, lineJob, at, before) => rateInput(partner, db, rates, lineJob, at, before),
+      sandbox: true,
+    }),
+  ]
+}
