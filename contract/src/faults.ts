@@ -166,7 +166,7 @@ export const faults = {
   SandboxLimit: fault(400, 800018, 'The sandbox does not sell this item: {detail}'),
   OnlySoftwareCancellable: fault(403, 800019, 'Outside a sandbox only software purchases can be cancelled.'),
   OrderNotCancellable: fault(400, 800061, 'The order cannot be cancelled or changed any more.'),
-  CancelTheSubscription: fault(400, 800063, 'This order cannot be cancelled; suspend its subscription {subscriptionId} by PATCH instead.'),
+  CancelTheSubscription: fault(400, 800063, 'This order cannot be cancelled; suspend {subscription} by PATCH instead.'),
   CancelTheSaas: fault(403, 800077, 'Marketplace items are cancelled by PATCH of the subscription {subscriptionId}, not of the order.'),
   LineNumberUnknown: fault(400, 800071, 'The order has no line {line}.'),
   CycleOfInactive: fault(400, 6000, 'The billing cycle of a subscription that is not active cannot be changed.'),

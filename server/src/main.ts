@@ -35,10 +35,10 @@ import { customerStanding, findCustomer } from './customers/store.ts'
 import { PartnerDirectory } from './db/directory.ts'
 import { lockFolder } from './db/folder-lock.ts'
 import type { Partner } from './db/partner.ts'
-import { type Reads, StorageError, type Write } from './db/state.ts'
+import { type Reads, StorageError } from './db/state.ts'
+import { azureFollows } from './entitlements/following.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
-import { followSubscription } from './entitlements/rules.ts'
-import { findEntitlement, putEntitlement } from './entitlements/store.ts'
+import { findEntitlement } from './entitlements/store.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain.ts'
 import { registerDocs } from './http/docs.ts'
@@ -55,6 +55,7 @@ import { bearerVerifier, mayCall } from './identity/rules.ts'
 import { Doorkeeper } from './identity/sign-in.ts'
 import { insightRoutes } from './insight/routes.ts'
 import { firstClose } from './invoices/jobs.ts'
+import { keepNames } from './invoices/names.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
 import { invoiceSummaries } from './invoices/summaries.ts'
 import { JobRunner } from './jobs/runner.ts'
@@ -82,14 +83,13 @@ import { type OperatorRouteDeps, partnerRoutes } from './operator/routes.ts'
 import type { PurchaseDeps } from './orders/purchase.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { findOrder } from './orders/store.ts'
-import { hasOpenOrders, holdings, orderedReservations, purge } from './orders/ties.ts'
+import { hasOpenOrders, holdings, isReservedFor, orderedReservations, purge } from './orders/ties.ts'
 import { usdRate } from './rates/fx.ts'
 import { loadMarketRates } from './rates/market-rates.ts'
 import { openReference, packedData } from './rates/reference.ts'
 import { isPlanInUse } from './reservations/plan-use.ts'
 import { reservationOffers } from './reservations/price-list.ts'
 import { reservationRoutes } from './reservations/routes.ts'
-import type { SubscriptionRecord } from './subscriptions/record.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
 import { openTelemetry } from './telemetry/open.ts'
 import { upgradeRoutes } from './upgrades/routes.ts'
@@ -252,7 +252,15 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...catalogRoutes(catalog, { countryOfCustomer }),
     ...offerRoutes(catalog, { countryOfCustomer }),
     ...customerRoutes({ countries, pagingKey, domainTaken: everywhere.domainTaken }),
-    ...standingRoutes({ countries, holdings, hasOpenOrders, purge }),
+    ...standingRoutes({
+      countries,
+      holdings,
+      hasOpenOrders,
+      purge: async (partner, customerId) => [
+        ...(await keepNames(partner.state, customerId, partner.clock.now())),
+        ...purge(partner, customerId),
+      ],
+    }),
     ...agreementRoutes({
       countries,
       linkKey: pagingKey,
@@ -263,7 +271,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       orderId: async (db, customerId, named) => (await findOrder(db, customerId, named))?.id,
       lineNumber: async (db, { customerId, orderId, id }) =>
         (await findOrder(db, customerId, orderId))?.lines.find((line) => line.subscriptionId === id)?.number ?? 0,
-      hasActiveEntitlements: isPlanInUse,
+      hasActiveEntitlements: async (db, planId) => (await isPlanInUse(db, planId)) || (await isReservedFor(db, planId)),
       azureFollows,
       async hasAzureSubscription(db, customerId, id) {
         const entitlement = await findEntitlement(db, id)
@@ -424,13 +432,6 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     if (open) return open
     const facts = registry.partner(tenantId)
     return facts && directory.open(facts)
-  }
-
-  /** A legacy subscription has one Azure subscription, which works exactly while it is active itself. */
-  async function azureFollows(db: Reads, { entitlementId, status }: SubscriptionRecord, at: Instant): Promise<Write[]> {
-    const entitlement = entitlementId === undefined ? undefined : await findEntitlement(db, entitlementId)
-    const changed = entitlement && followSubscription(entitlement, status === 'active' ? 'active' : 'inactive', at)
-    return changed && !isRefusal(changed) ? [putEntitlement(changed)] : []
   }
 }
 

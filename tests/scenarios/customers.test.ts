@@ -34,11 +34,13 @@ async function wind(customer: string, plan: string, entitlement: string): Promis
 
 describe('a customer leaves', () => {
   let customer: string
+  let entitlement: string
   let url: string
 
   beforeAll(async () => {
     const purchase = await settle(server, { label: 'leaves' })
     customer = purchase.customer
+    entitlement = purchase.entitlement
     expect(await refusal('PATCH', `/v1/customers/${customer}`, { ...asAdmin, body: none })).toEqual([403, 900115])
     await wind(customer, purchase.plan, purchase.entitlement)
     url = (await must(server, 200, 'GET', '/v1/customers/relationshiprequests', asAdmin)).url
@@ -58,6 +60,21 @@ describe('a customer leaves', () => {
     const address = path.replace('{customer-id}', customer).replaceAll(/\{[^}]+\}/g, 'x')
     const [status, code] = await refusal(method, address, { ...asAdmin, ...(method === 'GET' ? {} : { body: {} }) })
     expect([status, code]).toEqual([403, path.includes('{entitlement-id}') ? 900159 : 20002])
+  })
+
+  test('and the Azure side knows neither it nor what was its', async () => {
+    const { value, count } = await must(server, 200, 'GET', '/subscriptions?api-version=2022-12-01')
+    expect(value.filter((s: { subscriptionId: string }) => s.subscriptionId === entitlement)).toEqual([])
+    expect(count.value).toBe(value.length)
+    const account = (await must(server, 200, 'GET', '/providers/Microsoft.Billing/billingAccounts?api-version=2020-05-01')).value[0].id
+    for (const path of [
+      `/subscriptions/${entitlement}?api-version=2022-12-01`,
+      `${account}/customers/${customer}?api-version=2020-05-01`,
+      `${account}/customers/${customer}/billingSubscriptions?api-version=2020-05-01`,
+      `/subscriptions/${entitlement}/providers/Microsoft.Consumption/usageDetails?api-version=2021-10-01`,
+      `${account}/customers/${customer}/providers/Microsoft.Consumption/usageDetails?api-version=2021-10-01`,
+    ])
+      expect((await server.get(path)).status, path).toBe(404)
   })
 
   test('and nobody takes its domain', async () => {
@@ -157,6 +174,19 @@ describe('an integration sandbox', () => {
     await server.advance('2026-10-08T00:00:00Z', partner)
     expect((await must(server, 200, 'GET', '/v1/invoices', { partner })).totalCount).toBe(1)
     await createCustomer(server, { label: 'purged' }, { partner })
+
+    // What it used is billed, and says who used it.
+    const [{ id }] = (await must(server, 200, 'GET', '/v1/invoices', { partner })).items
+    for (const [type, more] of [
+      ['usagelineitems', { entitlementDescription: 'Azure subscription 1' }],
+      ['billinglineitems', {}],
+    ] as const) {
+      const path = `/v1/invoices/${id}/lineitems?provider=onetime&invoicelineitemtype=${type}`
+      const { items } = await must(server, 200, 'GET', path, { partner })
+      const [theirs, others] = [purchase.customer, kept.customer].map((c) => items.find((i: { customerId: string }) => i.customerId === c))
+      expect(theirs).toMatchObject({ customerName: 'purged', customerDomainName: 'purged.onmicrosoft.com', ...more })
+      expect(theirs.subscriptionDescription).toBe(others.subscriptionDescription)
+    }
   }, 60_000)
 
   test('holds 75 customers, and takes one more for each that is purged', async () => {

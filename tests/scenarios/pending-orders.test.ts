@@ -84,8 +84,11 @@ describe('a customer of a sandbox', () => {
   test('is purged while its plan is pending, which is asked for once', async () => {
     const own = await join()
     const body = { lineItems: [{ offerId: await planItem(server, 'US', options), quantity: 1 }] }
-    await must(server, 201, 'POST', `${own}/orders`, { ...options, body })
+    const order = await must(server, 201, 'POST', `${own}/orders`, { ...options, body })
     expect(outcome(await server.post(`${own}/orders`, body, options))).toEqual([409, 800060])
+    const refused = await server.request('PATCH', `${own}/orders/${order.id}`, { ...options, body: { status: 'cancelled' } })
+    expect(outcome(refused)).toEqual([400, 800063])
+    expect(refused.body.description).toContain('suspend the subscription it becomes by PATCH')
     await must(server, 204, 'DELETE', own, options)
     await server.advance('PT1M', options.partner)
     expect(outcome(await server.get(own, options))).toEqual([404, 60003])

@@ -71,8 +71,9 @@ test('three instances are refused, two are sold, and then none more', async () =
   expect(outcome(await price(wish(first)))).toEqual([403, 'Forbidden'])
 })
 
-test('what an order in Partner Center reserves counts from when it is placed', async () => {
-  const path = `/v1/customers/${second.customer}`
+/** A year of Standard_B1s in eastus by an order in Partner Center, for an Azure subscription of a plan. */
+async function order(of: Purchase) {
+  const path = `/v1/customers/${of.customer}`
   const skus = `/v1/products?country=US&targetView=AzureReservationsVM`
   const products = (await must(server, 200, 'GET', skus, { partner })).items
   const product = products.find((p: { title: string }) => p.title.includes('B Series'))
@@ -85,22 +86,47 @@ test('what an order in Partner Center reserves counts from when it is placed', a
       partner,
     })
   ).items[0]
-  await must(server, 202, 'POST', `${path}/subscriptions/${second.plan}/registrations`, { partner })
-  await settled()
   const line = {
     id: 0,
     catalogItemId: availability.catalogItemId,
     quantity: 1,
     billingCycle: 'one_time',
     termDuration: 'P1Y',
-    provisioningContext: { subscriptionId: second.entitlement, scope: 'shared' },
+    provisioningContext: { subscriptionId: of.entitlement, scope: 'shared' },
   }
   const cart = (await must(server, 201, 'POST', `${path}/carts`, { partner, body: { lineItems: [line] } })).id
   await must(server, 201, 'POST', `${path}/carts/${cart}/checkout`, { partner })
+}
+const register = async (of: Purchase) => {
+  await must(server, 202, 'POST', `/v1/customers/${of.customer}/subscriptions/${of.plan}/registrations`, { partner })
+  await settled()
+}
+
+test('what an order in Partner Center reserves counts from when it is placed', async () => {
+  await register(second)
+  await order(second)
   expect(outcome(await price(wish(second, 2)))).toEqual([403, 'Forbidden'])
   expect((await price(wish(second, 1))).status).toBe(200)
   await settled()
   expect(outcome(await price(wish(second, 2)))).toEqual([403, 'Forbidden'])
+})
+
+test('a plan is not suspended while an order for a reservation under it is pending, though its Azure subscription is inactive', async () => {
+  const third = await settle('jade-third')
+  await register(third)
+  const path = `/v1/customers/${third.customer}/subscriptions/${third.plan}`
+  const suspend = () => server.request('PATCH', path, { partner, body: { status: 'suspended' } })
+  const entitlement = `${path}/azureEntitlements/${third.entitlement}`
+  const cancellation = { partner, as: 'admin' as const, body: { cancellationReason: 'compromise' } }
+  await must(server, 200, 'POST', `${entitlement}/cancel`, cancellation)
+  await server.advance('PT9M30S', partner)
+  await order(third)
+  await server.advance('PT30S', partner)
+  expect((await must(server, 200, 'GET', entitlement, { partner })).status).toBe('inactive')
+  const refused = await suspend()
+  expect([refused.status, refused.body.code]).toEqual([403, 900115])
+  await settled()
+  expect((await suspend()).body.code).toBe(900115)
 })
 
 test('of two purchases that run at once the second fails, with its own status', async () => {

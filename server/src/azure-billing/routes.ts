@@ -48,7 +48,8 @@ async function customerHere(call: Here): Promise<Outcome<CustomerRecord>> {
   const account = here(call)
   if (isRefusal(account)) return account
   const id = readGuid(call.path.customer ?? '')
-  return (id && (await findCustomer(call.db, id))) || refuse('AzureResourceNotFound', { resource: call.url })
+  const customer = id && customerStanding(call.db, id) === 'ours' ? await findCustomer(call.db, id) : undefined
+  return customer ?? refuse('AzureResourceNotFound', { resource: call.url })
 }
 
 const held = (plan: SubscriptionRecord): boolean => isAzurePlan(plan) && plan.status !== 'deleted'

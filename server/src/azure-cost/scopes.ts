@@ -3,7 +3,7 @@ import { readGuid } from 'lazuli-contract'
 import { billingProfileName } from '../azure-billing/wire.ts'
 import { billingAccountName, isBillingAccountOf } from '../azure-subscriptions/billing-scope.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
-import { findCustomer } from '../customers/store.ts'
+import { customerStanding } from '../customers/store.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import type { Reads } from '../db/state.ts'
 import { findEntitlement } from '../entitlements/store.ts'
@@ -33,7 +33,7 @@ export async function readScope(text: string, facts: PartnerFacts, db: Reads): P
       return profile.toUpperCase() === billingProfileName(facts) ? { path: `${path}/billingProfiles/${profile.toUpperCase()}` } : unknown
     if (customer === undefined) return { path }
     const id = readGuid(customer)
-    if (!id || !(await findCustomer(db, id))) return unknown
+    if (!id || customerStanding(db, id) !== 'ours') return unknown
     return { path: `${path}/customers/${id}`, customerId: id }
   }
   const below = subscription.exec(text)
@@ -41,7 +41,8 @@ export async function readScope(text: string, facts: PartnerFacts, db: Reads): P
   const [, named = '', group] = below
   const id = readGuid(named)
   const found = id && (await findEntitlement(db, id))
-  if (!found) return refuse('AzureSubscriptionNotFound', { subscriptionId: named.slice(0, 100) })
+  if (!found || customerStanding(db, found.customerId) !== 'ours')
+    return refuse('AzureSubscriptionNotFound', { subscriptionId: named.slice(0, 100) })
   return {
     path: `/subscriptions/${found.id}${group === undefined ? '' : `/resourceGroups/${group}`}`,
     customerId: found.customerId,

@@ -1,7 +1,7 @@
 /** What routes and jobs of this domain read together. */
 import { readGuid } from 'lazuli-contract'
 import { type Outcome, refuse } from '../base/outcome.ts'
-import { findCustomer } from '../customers/store.ts'
+import { customerStanding, findCustomer } from '../customers/store.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Reads } from '../db/state.ts'
 import { type EntitlementRecord, isGone } from '../entitlements/rules.ts'
@@ -14,13 +14,15 @@ import { countCreations } from './store.ts'
 export async function findSubscriptionHere(db: Reads, named: string): Promise<Outcome<EntitlementRecord>> {
   const id = readGuid(named)
   const found = id === undefined ? undefined : await findEntitlement(db, id)
-  return found && !isGone(found) ? found : refuse('AzureSubscriptionNotFound', { subscriptionId: named })
+  // With the relationship to its customer the partner has lost its access.
+  const isHere = found && !isGone(found) && customerStanding(db, found.customerId) === 'ours'
+  return isHere ? found : refuse('AzureSubscriptionNotFound', { subscriptionId: named })
 }
 
 /** Where a wished subscription goes, with everything that decides it. */
 export async function placeFor(partner: Partner, db: Reads, wish: CreationWish): Promise<Outcome<Place>> {
   const customerId = customerIdOf(wish.scope)
-  const customer = customerId === undefined ? undefined : await findCustomer(db, customerId)
+  const customer = customerId !== undefined && customerStanding(db, customerId) === 'ours' ? await findCustomer(db, customerId) : undefined
   const subscriptions = customer ? await subscriptionsOf(db, customer.id) : []
   const counts = new Map<string, number>()
   for (const { id } of subscriptions)

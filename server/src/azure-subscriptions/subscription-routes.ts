@@ -32,7 +32,7 @@ export function subscriptionRoutes(): Route[] {
       if (!sees) return ok({ value: [], count: { type: 'Total', value: 0 } })
       const page = await azureSeek(
         call,
-        (after, limit) => entitlementsAfter(db, after, limit, { gone: false }),
+        (after, limit) => entitlementsAfter(db, after, limit, { seen: true }),
         (e) => e.id,
       )
       if (isRefusal(page)) return page

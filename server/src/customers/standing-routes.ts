@@ -27,7 +27,7 @@ export interface StandingDeps {
   /** Whether orders for reservations, software or SaaS stand that nobody has cancelled. */
   hasOpenOrders(db: Reads, customerId: string): Promise<boolean>
   /** Removes all a customer has, itself included. */
-  purge(partner: Partner, customerId: string): Write[]
+  purge(partner: Partner, customerId: string): Promise<Write[]> | Write[]
 }
 
 export function standingRoutes(deps: StandingDeps): Route[] {
@@ -49,7 +49,7 @@ export function standingRoutes(deps: StandingDeps): Route[] {
       if (!customer) return refuse('CustomerNotFound')
       const refusal = checkPurge(partner.facts, await deps.hasOpenOrders(db, customer.id))
       if (refusal) return refusal
-      return { status: 204, change: { writes: deps.purge(partner, customer.id), events: [customerDeleted(customer)] } }
+      return { status: 204, change: { writes: await deps.purge(partner, customer.id), events: [customerDeleted(customer)] } }
     }),
 
     serve(endpoints.getCustomerCompanyProfile, async ({ path, db }) => {

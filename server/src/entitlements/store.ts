@@ -85,13 +85,13 @@ export async function entitlementStarts(db: Reads): Promise<{ entitlementId: str
 
 /**
  * At most `limit` Azure subscriptions of the partner in order of creation, then id, that follow on the one of the id;
- * `undefined` where there is none of that id.
+ * `undefined` where there is none of that id. `seen`: without deleted ones, and those of customers who have left.
  */
 export async function entitlementsAfter(
   db: Reads,
   after: string | undefined,
   limit: number,
-  { gone = true }: { gone?: boolean } = {},
+  { seen = false }: { seen?: boolean } = {},
 ): Promise<EntitlementRecord[] | undefined> {
   const place =
     after === undefined
@@ -99,7 +99,7 @@ export async function entitlementsAfter(
       : await db.get<{ created_at: number }>('SELECT created_at FROM entitlements WHERE id = ?', after)
   if (!place) return undefined
   const rows = await db.all<Row>(
-    `SELECT doc FROM entitlements WHERE (created_at, id) > (?, ?)${gone ? '' : " AND status <> 'deleted'"} ORDER BY created_at, id LIMIT ?`,
+    `SELECT doc FROM entitlements WHERE (created_at, id) > (?, ?)${seen ? unseen : ''} ORDER BY created_at, id LIMIT ?`,
     place.created_at,
     after ?? '',
     limit,
@@ -107,9 +107,14 @@ export async function entitlementsAfter(
   return rows.map(fromRow)
 }
 
-/** How many Azure subscriptions are not deleted. */
+const unseen = ` AND status <> 'deleted'
+  AND NOT EXISTS (SELECT 1 FROM customers WHERE customers.id = entitlements.customer_id AND customers.removed_at IS NOT NULL)`
+
+/** How many Azure subscriptions are seen. */
 export async function countEntitlements(db: Reads): Promise<number> {
-  return (await db.get<{ n: number }>(`SELECT count(*) AS n FROM entitlements WHERE status <> 'deleted'`))?.n ?? 0
+  const count = (more: string) => db.get<{ n: number }>(`SELECT count(*) AS n FROM entitlements WHERE status <> 'deleted'${more}`)?.n ?? 0
+  // Those who have left are few.
+  return count('') - count(' AND customer_id IN (SELECT id FROM customers WHERE removed_at IS NOT NULL)')
 }
 
 /** Whether a plan has an Azure subscription that is active, or was reactivated and will show it. */

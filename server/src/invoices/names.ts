@@ -1,4 +1,5 @@
 /** Names that lines print: as they are now while unbilled, as they were at the close once billed. */
+import type { Instant } from 'lazuli-contract'
 import { type CustomerRecord, countryOf } from '../customers/record.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { Reads, Write } from '../db/state.ts'
@@ -6,6 +7,7 @@ import { entitlementsOfCustomer, findEntitlement } from '../entitlements/store.t
 import { findOrder } from '../orders/store.ts'
 import { type SubscriptionRecord, subscriptionToWire } from '../subscriptions/record.ts'
 import { findSubscriptionById, subscriptionsOf } from '../subscriptions/store.ts'
+import { departedCustomer, departedEntitlement, departedOf, departedPlan, forgetDeparted, keepDeparted } from './departed.ts'
 import { type CustomerNames, type LineNames, nobody, noPlan, type PlanNames } from './record.ts'
 import { freezeCustomer, freezeEntitlement, freezePlan, frozenCustomers, frozenEntitlements, frozenPlans } from './store.ts'
 
@@ -50,17 +52,20 @@ export async function namesOfNow(db: Reads, rows: readonly Named[]): Promise<Lin
   const customers = new Map<string, CustomerNames>()
   for (const id of ids.customers) {
     const customer = await findCustomer(db, id)
-    if (customer) customers.set(id, customerNames(customer))
+    const names = customer ? customerNames(customer) : departedCustomer(db, id)
+    if (names) customers.set(id, names)
   }
   const plans = new Map<string, PlanNames>()
   for (const id of ids.plans) {
     const plan = await findSubscriptionById(db, id)
-    if (plan) plans.set(id, await planNames(db, plan))
+    const names = plan ? await planNames(db, plan) : departedPlan(db, id)
+    if (names) plans.set(id, names)
   }
   const entitlements = new Map<string, string>()
   for (const id of ids.entitlements) {
     const entitlement = await findEntitlement(db, id)
-    if (entitlement) entitlements.set(id, entitlement.friendlyName)
+    const name = entitlement ? entitlement.friendlyName : departedEntitlement(db, id)
+    if (name !== undefined) entitlements.set(id, name)
   }
   return lookUp(customers, plans, entitlements)
 }
@@ -86,10 +91,27 @@ export async function freezeNames(db: Reads, invoiceId: string, customerIds: Ite
   const writes: Write[] = []
   for (const id of new Set(customerIds)) {
     const customer = await findCustomer(db, id)
-    if (customer) writes.push(freezeCustomer(invoiceId, id, customerNames(customer)))
+    const names = customer ? customerNames(customer) : departedCustomer(db, id)
+    if (names) writes.push(freezeCustomer(invoiceId, id, names))
+    const gone = customer ? undefined : departedOf(db, id)
+    for (const plan of gone?.plans ?? []) writes.push(freezePlan(invoiceId, plan.id, plan.names))
+    for (const entitlement of gone?.entitlements ?? [])
+      writes.push(freezeEntitlement(invoiceId, entitlement.id, entitlement.names.friendlyName))
     for (const plan of await subscriptionsOf(db, id)) writes.push(freezePlan(invoiceId, plan.id, await planNames(db, plan)))
     for (const entitlement of await entitlementsOfCustomer(db, id))
       writes.push(freezeEntitlement(invoiceId, entitlement.id, entitlement.friendlyName))
   }
+  return writes
+}
+
+/** Keeps the names of a customer that is about to be deleted. */
+export async function keepNames(db: Reads, customerId: string, at: Instant): Promise<Write[]> {
+  const customer = await findCustomer(db, customerId)
+  if (!customer) return []
+  const writes = [forgetDeparted(at), keepDeparted('customer', customer.id, customerId, at, customerNames(customer))]
+  for (const plan of await subscriptionsOf(db, customerId))
+    writes.push(keepDeparted('plan', plan.id, customerId, at, await planNames(db, plan)))
+  for (const { id, friendlyName } of await entitlementsOfCustomer(db, customerId))
+    writes.push(keepDeparted('entitlement', id, customerId, at, { friendlyName }))
   return writes
 }

@@ -11,6 +11,7 @@ import { kernelMigrations } from '../db/engines/sqlite.ts'
 import { lineJobMigrations } from '../db/line-jobs.ts'
 import { migrations as entitlementMigrations } from '../entitlements/store.ts'
 import { consentMigrations } from '../identity/consent-store.ts'
+import { departedMigration } from '../invoices/departed.ts'
 import { migrations as invoiceMigrations } from '../invoices/store.ts'
 import { migrations as operatorMigrations } from '../operator/store.ts'
 import { migrations as orderMigrations } from '../orders/store.ts'
@@ -36,6 +37,7 @@ export const migrations = [
   ...azureSubscriptionMigrations,
   ...budgetMigrations,
   ...invoiceMigrations,
+  departedMigration,
   ...azureBillingMigrations,
   ...azureCostMigrations,
   ...webhookMigrations,

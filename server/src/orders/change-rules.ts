@@ -80,7 +80,9 @@ function cancelRefusal(line: OrderLineRecord, order: OrderRecord, { now, sandbox
     case 'saas':
       return sandbox ? undefined : refuse('CancelTheSaas', { subscriptionId })
     default:
-      return refuse('CancelTheSubscription', { subscriptionId })
+      return refuse('CancelTheSubscription', {
+        subscription: subscriptionId ? `its subscription ${subscriptionId}` : 'the subscription it becomes',
+      })
   }
 }
 

@@ -4,10 +4,12 @@ import { deleteCustomer } from '../customers/store.ts'
 import type { Partner } from '../db/partner.ts'
 import { type Reads, type Write, write } from '../db/state.ts'
 import { productEntitlementsOf } from '../entitlements/product-store.ts'
+import { entitlementsOf } from '../entitlements/store.ts'
 import { forgetRevisionsOf, hasActiveReservations } from '../reservations/store.ts'
 import { isAzurePlan, kindOf } from '../subscriptions/record.ts'
 import { subscriptionsOf } from '../subscriptions/store.ts'
-import { lineKind } from './record.ts'
+import { contextValue } from './context.ts'
+import { lineKind, type OrderLineRecord } from './record.ts'
 import { pendingHoldings } from './sandbox-rules.ts'
 import { pendingOrders } from './store.ts'
 
@@ -38,6 +40,19 @@ export async function hasOpenOrders(db: Reads, customerId: string): Promise<bool
 export async function orderedReservations(db: Reads, customerId: string): Promise<number> {
   return pendingHoldings((await pendingOrders(db, customerId)).flatMap(({ lines }) => lines)).reservations
 }
+
+/** Whether an order that is not completed yet reserves for a plan or an Azure subscription of it. */
+export async function isReservedFor(db: Reads, planId: string): Promise<boolean> {
+  const below = await entitlementsOf(db, planId)
+  const named = new Set([planId.toLowerCase(), ...below.map(({ id }) => id)])
+  for (const customerId of new Set(below.map((e) => e.customerId)))
+    for (const { lines } of await pendingOrders(db, customerId))
+      if (lines.some((line) => !line.cancelled && lineKind(line) === 'reservation' && named.has(reservedFor(line)))) return true
+  return false
+}
+
+const reservedFor = ({ provisioningContext }: OrderLineRecord): string =>
+  contextValue(provisioningContext, 'subscriptionId')?.toLowerCase() ?? ''
 
 /** What is kept of a purged customer: what happened, and what invoices say. */
 const keptTables = /^(events|invoices|invoice_.*)$/

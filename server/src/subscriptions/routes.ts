@@ -9,7 +9,7 @@ import type { Change, Reads, Write } from '../db/state.ts'
 import { type Call, collection, ok, type Route, serve, serveRemembered } from '../http/serve.ts'
 import { changeRoutes } from './change-routes.ts'
 import { itemOf } from './item-rules.ts'
-import { isAzurePlan, kindOf, type SubscriptionRecord, subscriptionPath, subscriptionToWire } from './record.ts'
+import { isAzure, isAzurePlan, type SubscriptionRecord, subscriptionPath, subscriptionToWire } from './record.ts'
 import { provisionLater, subscriptionUpdated, termJobs, type UpdateFacts, updateSubscription } from './rules.ts'
 import { type ServiceDeps, serviceRoutes } from './service-routes.ts'
 import { suspensionJobs } from './status-rules.ts'
@@ -21,8 +21,8 @@ export interface SubscriptionDeps extends ServiceDeps {
   orderId(db: Reads, customerId: string, named: string): Promise<string | undefined>
   /** Whether a plan has an active Azure subscription or an active reservation under it. */
   hasActiveEntitlements(db: Reads, subscriptionId: string): Promise<boolean>
-  /** Lets the one Azure subscription of a legacy subscription follow its new status from an instant on. */
-  azureFollows(db: Reads, legacy: SubscriptionRecord, at: Instant): Promise<Write[]>
+  /** Lets the Azure subscriptions below follow a changed status of a legacy subscription, or another reseller of record, from an instant on. */
+  azureFollows(db: Reads, now: SubscriptionRecord, before: SubscriptionRecord, at: Instant): Promise<Write[]>
 }
 
 export function subscriptionRoutes(catalog: Catalog, deps: SubscriptionDeps): Route[] {
@@ -63,7 +63,7 @@ export function subscriptionRoutes(catalog: Catalog, deps: SubscriptionDeps): Ro
       const delay = updated.quantity === current.quantity ? 0 : partner.profile.licenceChangeDelay
       const [stored, later] = delay > 0 ? provisionLater(updated, current, now + delay) : [updated]
       const customer = await findCustomer(db, path.customerId)
-      const followed = kindOf(stored) === 'legacyAzure' && stored.status !== current.status ? await deps.azureFollows(db, stored, now) : []
+      const followed = isAzure(stored) ? await deps.azureFollows(db, stored, current, now) : []
       const change: Change = {
         writes: [putSubscription(stored), ...followed],
         events: [subscriptionUpdated(stored, current, customer?.companyName)],

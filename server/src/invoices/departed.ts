@@ -1,0 +1,55 @@
+/** Names of customers that a sandbox has deleted: what they used is still billed, and lines print who used it. */
+import { day, type Instant, parseJson } from 'lazuli-contract'
+import { type Migration, type Reads, type Write, write } from '../db/state.ts'
+import type { CustomerNames, PlanNames } from './record.ts'
+
+export const departedMigration: Migration = {
+  id: 'invoices-departed-1',
+  // Named like the tables of invoices: a deletion leaves it alone.
+  sql: `CREATE TABLE invoice_departed (
+    id TEXT PRIMARY KEY,          -- of a customer, a plan or an Azure subscription
+    customer_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    deleted_at INTEGER NOT NULL,
+    names TEXT NOT NULL           -- JSON
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX invoice_departed_of ON invoice_departed (customer_id, id);
+  CREATE INDEX invoice_departed_by_age ON invoice_departed (deleted_at, id);`,
+}
+
+/** Usage is billed at the latest on the invoice after the next; nothing asks for the names after that. */
+const kept = 120 * day
+
+export function keepDeparted(kind: 'customer' | 'plan' | 'entitlement', id: string, customerId: string, at: Instant, names: object): Write {
+  return write(
+    'INSERT OR REPLACE INTO invoice_departed (id, customer_id, kind, deleted_at, names) VALUES (?, ?, ?, ?, ?)',
+    id,
+    customerId,
+    kind,
+    at,
+    JSON.stringify(names),
+  )
+}
+
+/** Forgets those of long ago. */
+export function forgetDeparted(at: Instant): Write {
+  return write('DELETE FROM invoice_departed WHERE deleted_at < ?', at - kept)
+}
+
+const named = <T>(db: Reads, kind: string, id: string): T | undefined => {
+  const row = db.get<{ names: string }>('SELECT names FROM invoice_departed WHERE id = ? AND kind = ?', id, kind)
+  return row && (parseJson(row.names) as T)
+}
+export const departedCustomer = (db: Reads, id: string) => named<CustomerNames>(db, 'customer', id)
+export const departedPlan = (db: Reads, id: string) => named<PlanNames>(db, 'plan', id)
+export const departedEntitlement = (db: Reads, id: string) => named<{ friendlyName: string }>(db, 'entitlement', id)?.friendlyName
+
+/** All that is known of a deleted customer. */
+export function departedOf(db: Reads, customerId: string) {
+  const rows = db.all<{ id: string; kind: string; names: string }>(
+    'SELECT id, kind, names FROM invoice_departed WHERE customer_id = ? ORDER BY id',
+    customerId,
+  )
+  const of = <T>(kind: string) => rows.filter((row) => row.kind === kind).map(({ id, names }) => ({ id, names: parseJson(names) as T }))
+  return { plans: of<PlanNames>('plan'), entitlements: of<{ friendlyName: string }>('entitlement') }
+}
