@@ -39,6 +39,7 @@ export const faults = {
   TokenExpired: fault(401, 400, 'Access denied: the token has expired.'),
   TokenForOther: fault(401, 400, 'Access denied: the token is for another resource.'),
   PartnerNotEnabled: fault(403, 2032, 'The tenant of this token is not a direct-bill partner or an indirect provider here.'),
+  IssuerSilent: fault(503, 800003, 'The sign-in service of the tenant does not answer, so the token cannot be checked.'),
   PartnerSuspended: fault(403, 2032, 'The operator of this service has suspended the partner account.'),
   MfaRequired: fault(401, 10001, 'Authentication failed. MFA required.'),
   ConditionalAccess: fault(403, 900309, 'Access has been blocked by Conditional Access policies.'),

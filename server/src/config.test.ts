@@ -11,6 +11,8 @@ describe('a bad value stops the start with one sentence', () => {
     [['--clock', 'slow'], {}],
     [['--nonsense'], {}],
     [['--mode', 'service'], {}],
+    [['--mode', 'production'], {}],
+    [['--tls-host', 'no host'], {}],
     [[], { LAZULI_TRUSTED_PROXY: 'nonsense' }],
     [[], { LAZULI_TRUSTED_PROXY: '10.0.0.0/33' }],
     [[], { LAZULI_TRUSTED_PROXY: '10.0.0.1,10.0.0.2/x' }],

@@ -4,6 +4,8 @@ import { type Instant, parseInstant } from 'lazuli-contract'
 import { type ClockMode, latestStart } from './base/clock.ts'
 import { type Limits, limitRanges, logForms, logLevels, type Operating, usualLimits } from './base/operating.ts'
 import type { ProfileName } from './base/profile.ts'
+import { ConfigError } from './config-error.ts'
+import { readServiceConfig, refuseServiceFlags, type ServiceConfig, serviceOptions } from './service-config.ts'
 
 export interface Config {
   port: number
@@ -19,6 +21,10 @@ export interface Config {
   tls: boolean
   /** Whether app-only tokens are refused what pages call app+user but real service principals get. */
   appOnly?: 'lenient' | 'strict'
+  /** Further names and addresses the local certificate is for. */
+  tlsHosts?: readonly string[]
+  /** Run for real partners; absent: a sandbox. */
+  service?: ServiceConfig
   /** Addresses of proxies whose X-Forwarded-* headers are believed. */
   trustedProxies: string[]
   /** How it is run; what is absent is as usual. */
@@ -31,10 +37,7 @@ export interface Config {
   webhookTimeout?: number
 }
 
-/** A sentence for the person who started the program. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
-}
+export { ConfigError }
 
 interface Option {
   flag: string
@@ -67,13 +70,19 @@ const options: Option[] = [
     says: limitRanges[name].says,
   })),
   { flag: 'tls', variable: 'LAZULI_TLS', fallback: 'off', says: 'HTTPS with a certificate of the local authority' },
+  { flag: 'tls-host', variable: 'LAZULI_TLS_HOST', fallback: '', says: 'further names that certificate is for, with commas' },
+  { flag: 'mode', variable: 'LAZULI_MODE', fallback: 'sandbox', says: 'sandbox, or service: for real partners (docs/service-mode.md)' },
+  ...serviceOptions.map((option) => ({ ...option, fallback: '' })),
 ]
 
 /** Only variables: nobody types them at every start. */
 const webhookVariables = { reach: 'LAZULI_WEBHOOK_REACH', organisation: 'LAZULI_WEBHOOK_ORGANISATION' }
 
-const notBuilt = ['mode', 'state-url', 'lines-url']
-const notBuiltVariables: Record<string, string> = { LAZULI_MODE: 'sandbox', LAZULI_STATE_URL: '', LAZULI_LINES_URL: '' }
+/** Documented for all to read: no secrets. */
+const wellKnown = ['lazuli-sandbox-secret', 'lazuli-sandbox', 'lazuli-sandbox-operator']
+
+const notBuilt = ['state-url', 'lines-url']
+const notBuiltVariables: Record<string, string> = { LAZULI_STATE_URL: '', LAZULI_LINES_URL: '' }
 
 /** Reads `--flag value`, `--flag=value` and the variables; flags win. Throws {@link ConfigError}. */
 export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
@@ -84,6 +93,13 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     const option = options.find((o) => o.flag === flag) as Option
     return given.get(flag) ?? (env[option.variable] || option.fallback)
   }
+  const of = (flag: string): string | undefined =>
+    given.get(flag) ?? (env[options.find((o) => o.flag === flag)?.variable as string] || undefined)
+  const mode = oneOf('mode', text('mode'), ['sandbox', 'service'])
+  const trustedProxies = readProxies(env.LAZULI_TRUSTED_PROXY ?? '')
+  if (mode === 'sandbox') refuseServiceFlags(of)
+  const service = mode === 'service' ? readServiceConfig({ of, env, isBehindProxy: trustedProxies.length > 0, wellKnown }) : undefined
+  const tlsHosts = readHosts(text('tls-host'))
   const port = Number(text('port'))
   if (!/^\d{1,5}$/.test(text('port')) || port > 65535)
     throw new ConfigError(`--port must be a number from 0 to 65535, not "${text('port')}".`)
@@ -96,14 +112,16 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     port,
     host: text('host'),
     data: text('data'),
-    clock: oneOf('clock', text('clock'), ['offset', 'frozen', 'system']),
+    clock: service ? 'system' : oneOf('clock', text('clock'), ['offset', 'frozen', 'system']),
     start,
     profile: oneOf('profile', text('profile'), ['instant', 'realistic']),
     seed: text('seed'),
     world: oneOf('world', text('world'), ['demo', 'empty']),
     tls: oneOf('tls', text('tls').toLowerCase(), ['on', 'true', '1', 'off', 'false', '0', '']).match(/^(on|true|1)$/) !== null,
     appOnly: oneOf('app-only', text('app-only'), ['lenient', 'strict']),
-    trustedProxies: readProxies(env.LAZULI_TRUSTED_PROXY ?? ''),
+    ...(tlsHosts.length > 0 ? { tlsHosts } : {}),
+    ...(service ? { service } : {}),
+    trustedProxies,
     operating: {
       log: oneOf('log', text('log'), logLevels),
       logForm: oneOf('log-form', text('log-form'), logForms),
@@ -116,7 +134,20 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
 
 /** Help text: one line a flag. */
 export function describeFlags(): string {
-  return options.map((o) => `  --${o.flag.padEnd(18)} ${o.variable.padEnd(25)} ${o.says} (default ${o.fallback})`).join('\n')
+  return options
+    .map((o) => `  --${o.flag.padEnd(19)} ${o.variable.padEnd(26)} ${o.says}${o.fallback === '' ? '' : ` (default ${o.fallback})`}`)
+    .join('\n')
+}
+
+function readHosts(text: string): string[] {
+  const hosts = text
+    .split(',')
+    .map((host) => host.trim().toLowerCase())
+    .filter(Boolean)
+  for (const host of hosts)
+    if (isIP(host) === 0 && !/^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(host))
+      throw new ConfigError(`--tls-host must list host names and addresses, not "${host}".`)
+  return hosts
 }
 
 function readWebhooks(env: Readonly<Record<string, string | undefined>>): Pick<Config, 'webhookReach' | 'webhookOrganisation'> {
@@ -181,7 +212,7 @@ function readFlags(args: readonly string[]): Map<string, string> {
       throw new ConfigError(`Unknown flag --${flag}. Known flags: ${options.map((o) => `--${o.flag}`).join(' ')}.`)
     const next = args[i + 1]
     if (inline !== undefined) given.set(flag, inline)
-    else if (flag === 'tls' && (next === undefined || next.startsWith('--'))) given.set(flag, 'on')
+    else if ((flag === 'tls' || flag === 'microsoft-audiences') && (next === undefined || next.startsWith('--'))) given.set(flag, 'on')
     else if (next === undefined || next.startsWith('--')) throw new ConfigError(`--${flag} needs a value.`)
     else {
       given.set(flag, next)

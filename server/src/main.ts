@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { Server as TlsServer } from 'node:tls'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { endpointList, type Instant } from 'lazuli-contract'
 import { openApiDocument } from 'lazuli-contract/openapi.ts'
@@ -46,12 +47,10 @@ import { guardDoor } from './http/limits.ts'
 import { openSealer } from './http/sealer.ts'
 import type { Route } from './http/serve.ts'
 import { traceSource } from './http/trace.ts'
-import { loadTls, replacedHosts } from './identity/certificates.ts'
 import { consentRoutes } from './identity/consent-routes.ts'
 import { loadKeys } from './identity/keys.ts'
 import { openRegistry } from './identity/registry.ts'
 import { registerAuthority } from './identity/routes.ts'
-import { bearerVerifier, mayCall } from './identity/rules.ts'
 import { Doorkeeper } from './identity/sign-in.ts'
 import { insightRoutes } from './insight/routes.ts'
 import { firstClose } from './invoices/jobs.ts'
@@ -68,13 +67,15 @@ import { labIdentityRoutes } from './lab/identity-routes.ts'
 import { livingOn } from './lab/living.ts'
 import { labRoutes } from './lab/routes.ts'
 import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
+import { admissionOf } from './main/admission.ts'
 import { lookEverywhere } from './main/everywhere.ts'
 import { jobHandlers } from './main/job-handlers.ts'
 import { openLines } from './main/lines.ts'
 import { migrations, registryMigrations } from './main/migrations.ts'
+import { claimFolder, folderSecret, greetOperator } from './main/service.ts'
 import { stopInOrder } from './main/stopping.ts'
+import { openTls } from './main/tls.ts'
 import { offerRoutes } from './offers/routes.ts'
-import { hashKey, operatorsOf, sandboxOperatorKey } from './operator/access.ts'
 import { applicationRoutes } from './operator/application-routes.ts'
 import { operatorAuditRoutes } from './operator/audit-routes.ts'
 import { partnerChangeRoutes } from './operator/change-routes.ts'
@@ -131,7 +132,15 @@ export async function startService(config: Config): Promise<Service> {
 async function start(config: Config, releaseFolder: () => void): Promise<Service> {
   mkdirSync(join(config.data, 'keys'), { recursive: true, mode: 0o700 })
   const registry = openRegistry(join(config.data, 'registry.sqlite'), registryMigrations)
-  const house = houseOf(registry.store, config.data, config.seed)
+  const { service } = config
+  claimFolder(registry, service ? 'service' : 'sandbox', config.data)
+  const secret = service && folderSecret(join(config.data, 'keys', 'folder.key'))
+  const pagingKey = createHash('sha256')
+    .update(secret ? Buffer.concat([Buffer.from('paging|'), secret]) : `paging|${config.seed}`)
+    .digest()
+  // Whoever can guess ids can ask for what is not theirs: in service mode nobody knows the seed, and each partner has one of its own.
+  const newSeed = () => (service ? randomBytes(16).toString('hex') : config.seed)
+  const house = houseOf(registry.store, config.data, secret ? secret.toString('hex') : config.seed)
   const reference = await openReference(config.data)
   const rates = await loadMarketRates(packedData)
   const catalog = readCatalog()
@@ -144,11 +153,11 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   }
   const countries = loadCountries()
   const keys = await loadKeys(registry, securityNow, randomBytes)
-  const tls = config.tls ? await loadTls(config.data, [config.host, ...replacedHosts], securityNow, randomBytes) : undefined
+  const tls = await openTls(config)
   const worldStart = config.clock === 'system' ? securityNow() : config.start
   const clock = { mode: config.clock, start: worldStart }
 
-  const trace = traceSource(config.seed)
+  const trace = traceSource(newSeed())
   const running = { ...usualOperating, ...config.operating }
   const telemetry = openTelemetry({
     version,
@@ -181,11 +190,12 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     isOpen: (partner) => directory.known(partner.facts.tenantId) === partner,
     report: (error, { facts }) => telemetry.log.write('error', 'webhooks cannot be delivered', { partner: facts.tenantId }, error),
   })
-  const runner = new JobRunner(jobHandlers({ catalog, rates, reservations }), telemetry.jobFailed, watch)
+  const runner = new JobRunner(jobHandlers({ catalog, rates, reservations, sandbox: service === undefined }), telemetry.jobFailed, watch)
 
   const everywhere = lookEverywhere(registry, directory)
   const app = createApp({
     trustedProxies: config.trustedProxies,
+    publicOrigin: service?.publicOrigin,
     limits,
     turnedAway: telemetry.turnedAway,
     ...(tls ? { https: { key: tls.key, cert: tls.cert } } : {}),
@@ -193,7 +203,6 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const door = guardDoor(app.server, limits, telemetry.turnedAway)
   telemetry.listen(app)
   const deps = chainDeps()
-  const pagingKey = createHash('sha256').update(`paging|${config.seed}`).digest()
   const pricing = new Pricing(reference)
   const markets = {
     currencyOf: (country: string) => catalog.markets.get(country)?.currency.code,
@@ -222,9 +231,9 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     securityNow,
     firstJobs,
     markets,
-    trustedTenants: undefined,
-    newSeed: () => config.seed,
-    stand: () => clock,
+    trustedTenants: service && new Set(service.tenants),
+    newSeed,
+    stand: () => (service ? { mode: 'system', start: securityNow() } : clock),
     customerHasDomain: everywhere.customerHasDomain,
     watch: (partner) => runner.watch(partner),
     pagingKey,
@@ -320,13 +329,14 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...labIdentityRoutes({ registry, keys, securityNow, random: randomBytes }),
     ...telemetry.routes(),
   ]
-  mount(app, routes, deps)
+  mount(app, service ? routes.filter(({ endpoint }) => endpoint.auth !== 'lab') : routes, deps)
   const doorkeeper = new Doorkeeper(registry, securityNow)
   registerAuthority(app, {
     doorkeeper,
     customerOf: everywhere.consentingCustomer,
     registry,
     keys,
+    exchangeOnly: service !== undefined,
     securityNow,
     random: randomBytes,
     authenticate: deps.authenticate,
@@ -334,10 +344,14 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     report: deps.report,
   })
   telemetry.register(app)
-  registerDocs(app, () => openApiDocument(version))
+  registerDocs(app, () => openApiDocument(version, service ? endpointList.filter(({ auth }) => auth !== 'lab') : endpointList))
   await app.ready()
 
-  await worlds.ready()
+  if (service) for (const facts of registry.partners()) directory.open(facts)
+  else await worlds.ready()
+  const stopKeeping = tls?.keep(app.server as unknown as TlsServer, (error) =>
+    telemetry.log.write('error', 'the certificate cannot be taken', {}, error),
+  )
   for (const partner of directory.opened()) {
     void runner.kick(partner)
     courier.wake(partner)
@@ -351,7 +365,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
 
   return {
     url,
-    greeting: greet(url, config, tls?.caPath),
+    greeting: service ? greetOperator(url, config.data, service) : greet(url, config, tls?.caPath),
     app,
     async stop() {
       const isWhole = await stopInOrder({
@@ -364,6 +378,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
         },
         async closeStores() {
           door.stop()
+          stopKeeping?.()
           await directory.closeAll()
           reference.close()
           registry.close()
@@ -380,41 +395,19 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     return {
       trace,
       securityNow,
-      authenticate: bearerVerifier({
-        keyOf: (kid) => keys.byId(kid)?.publicKey,
-        securityNow,
-        isPartner: (tenantId) => registry.partner(tenantId) !== undefined,
-        isSuspended: (tenantId) => registry.partner(tenantId)?.suspended !== undefined,
-        isRegistered: (tenantId, appId) => registry.isRegistered(tenantId, appId),
-        isRevoked: (tokenId) => registry.grants.isRevoked(tokenId),
-        registryVersion: () => registry.version,
-        audiences: new Set(),
+      ...admissionOf({
+        config,
+        registry,
+        keys,
+        house,
+        keysMissed: (tenant, error) => telemetry.log.write('warn', 'the keys of a tenant cannot be had', { tenant }, error),
       }),
-      mayCall: (endpoint, caller, partner) =>
-        mayCall(endpoint, caller, {
-          policy: registry.policy(caller.tenantId),
-          now: partner.clock.now(),
-          appOnlyStrict: config.appOnly === 'strict',
-        }),
-      noted: ({ request, trace: { requestId, correlationId }, endpoint, caller, partner }) => {
-        if (caller.kind !== 'user' || endpoint.wire === 'azure' || endpoint.auth === 'lab') return
-        const { tenantId, oid, upn, appId, mfa } = caller
-        const at = partner.clock.now()
-        const fact = { tenantId, at, requestId, correlationId, operation: endpoint.id, ipAddress: request.ip, oid, appId, mfa }
-        registry.requests.note(upn === undefined ? fact : { ...fact, upn })
-      },
       partnerOf,
       labPartner: (request: FastifyRequest) => {
         if (!mayUseLab(request.raw.socket.remoteAddress ?? '127.0.0.1', request.headers)) return refuse('LabForbidden')
         const named = namedPartner(registry, request.headers['x-lazuli-partner'] as string | undefined)
         return isRefusal(named) ? named : (partnerOf(named.tenantId) as Partner | Promise<Partner>)
       },
-      operators: operatorsOf({
-        house,
-        keyHashes: [hashKey(sandboxOperatorKey)],
-        needsNoKey: (request) => mayUseLab(request.raw.socket.remoteAddress ?? '127.0.0.1', request.headers),
-        securityNow,
-      }),
       knowsCustomer: (db, id) => customerStanding(db, id) === 'ours',
       knownElsewhere: everywhere.customerKnownElsewhere,
       sealer: openSealer(join(config.data, 'keys', 'replies.key')),

@@ -181,6 +181,7 @@ const inAzureWords: Readonly<Partial<Record<FaultName, AzureFaultName>>> = {
   RoleMissing: 'AzureNotAuthorized',
   Unexpected: 'AzureInternalError',
   StorageFull: 'AzureUnavailable',
+  IssuerSilent: 'AzureUnavailable',
   StorageUnsynced: 'AzureUnavailable',
 }
 

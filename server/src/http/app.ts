@@ -10,6 +10,7 @@ import { type Refusal, refuse } from '../base/outcome.ts'
 import { azureAddress, azureTrace, scopePattern } from './azure.ts'
 import { type ChainDeps, chain, failureAnswer } from './chain.ts'
 import { answerBrokenRequest, serverLimits, type Tell } from './limits.ts'
+import { fixOrigin } from './origin.ts'
 import { refusalAnswer, send, type Trace } from './reply.ts'
 import type { Route } from './serve.ts'
 import { type Method, refuseName } from './verbs.ts'
@@ -18,6 +19,8 @@ const allMethods: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 
 
 export interface AppOptions {
   https?: Pick<ServerOptions, 'key' | 'cert'>
+  /** `https://host` under which clients know this service; absent: as they name it. */
+  publicOrigin?: string | undefined
   /** Addresses of proxies whose X-Forwarded-* headers are believed. */
   trustedProxies?: readonly string[]
   limits?: Limits
@@ -34,7 +37,7 @@ const answerBadAddress = new WeakMap<object, AnswerFailure>()
 /** A server without routes; `mount` adds them. */
 export function createApp(options: AppOptions): FastifyInstance {
   const { limits = usualLimits, turnedAway = () => undefined } = options
-  return Fastify({
+  const app = Fastify({
     logger: false,
     exposeHeadRoutes: false,
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
@@ -55,8 +58,10 @@ export function createApp(options: AppOptions): FastifyInstance {
     keepAliveTimeout: limits.keepAliveSeconds * 1000,
     // Told to stop, it answers what arrives on open connections as ever, and closes them then.
     return503OnClosing: false,
-    ...(options.https ? { https: { ...options.https, ...serverLimits(limits) } } : { http: serverLimits(limits) }),
+    ...(options.https ? { https: { ...options.https, minVersion: 'TLSv1.2', ...serverLimits(limits) } } : { http: serverLimits(limits) }),
   } as object) as unknown as FastifyInstance
+  fixOrigin(app, options.publicOrigin)
+  return app
 }
 
 /** `/v1//customers` and even `/v1//v1/customers` mean `/v1/customers` (clients rule 1). */

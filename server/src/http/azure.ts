@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { type AnyEndpoint, azureFaults, azureNameOf, describeAzure, type Method, parseJson, readGuid, writeJson } from 'lazuli-contract'
 import type { Caller } from '../base/caller.ts'
 import { type Outcome, type Refusal, refuse } from '../base/outcome.ts'
+import { originOf } from './origin.ts'
 import { type Answer, json, type Trace } from './reply.ts'
 
 /** What answers of the Azure side need to know of the request. */
@@ -27,7 +28,7 @@ const prefix = /^(?:\/[\w.~-]+)+$/
 
 export function azureTrace(request: FastifyRequest): AzureTrace {
   const { headers } = request
-  const origin = `${request.protocol}://${request.host}`
+  const origin = originOf(request)
   // Only a trusted proxy adds to the list of addresses.
   const forwarded = (request.ips?.length ?? 0) > 1 ? headers['x-forwarded-prefix'] : undefined
   const sent = headers['x-ms-client-request-id']

@@ -23,6 +23,7 @@ import { azureDeed, azureTrace, readApiVersion } from './azure.ts'
 import { decompressed, defaultBodyLimit, readBytes, readJson } from './body.ts'
 import { exchangeOf } from './exchange.ts'
 import { requestKey, type Sealer, storedReply, storeReply } from './idempotency.ts'
+import { originOf } from './origin.ts'
 import { rememberAnswer, rememberedAnswer } from './remembered.ts'
 import { type Answer, json, refusalAnswer, send, type Trace } from './reply.ts'
 import type { Call, Done, Route } from './serve.ts'
@@ -97,7 +98,7 @@ export function chain(
   ): FastifyReply | Promise<FastifyReply> {
     let answer: Answer | Promise<Answer>
     try {
-      const origin = `${request.protocol}://${request.host}`
+      const origin = originOf(request)
       const who = identify(request, origin, trace)
       answer = 'then' in who ? who.then((known) => answerTo(request, trace, origin, known)) : exchangeAtOnce(request, trace, origin, who)
     } catch (error) {

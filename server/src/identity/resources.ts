@@ -46,6 +46,8 @@ export interface KnownResources {
   extra: ReadonlySet<string>
   /** Whether an application of the caller's own tenant has this id: users get tokens for it, which it exchanges on their behalf. */
   isApplication?(appId: string): boolean
+  /** Whether tokens for the documented resources are taken: they could be replayed to Microsoft. Absent: yes. */
+  microsoft?: boolean
 }
 
 /** The audience of a token for `asked`, in the form asked (a trailing slash stays); undefined for unknown resources. */
@@ -76,7 +78,7 @@ function isOwn(bare: string, origin: string): boolean {
 export function isAzureAudience(audience: string, known: KnownResources): boolean {
   const bare = withoutSlash(audience.toLowerCase())
   const resource = byName.get(bare)
-  if (resource) return resource.azure === true || isExtra(bare, known.extra)
+  if (resource) return (resource.azure === true && known.microsoft !== false) || isExtra(bare, known.extra)
   return isOwn(bare, known.origin) || isExtra(bare, known.extra)
 }
 
@@ -87,7 +89,7 @@ export function isAzureAudience(audience: string, known: KnownResources): boolea
 export function isPartnerCenterAudience(audience: string, known: KnownResources): boolean {
   const bare = withoutSlash(audience.toLowerCase())
   const resource = byName.get(bare)
-  if (resource) return resource.partnerCenter === true || isExtra(bare, known.extra)
+  if (resource) return (resource.partnerCenter === true && known.microsoft !== false) || isExtra(bare, known.extra)
   return bare === known.origin.toLowerCase() || isExtra(bare, known.extra)
 }
 

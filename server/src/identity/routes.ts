@@ -29,6 +29,7 @@ import { isRefusal, refuse } from '../base/outcome.ts'
 import { toRouterPath } from '../http/app.ts'
 import { readBytes } from '../http/body.ts'
 import { toAnswer } from '../http/chain.ts'
+import { originOf } from '../http/origin.ts'
 import { type Answer, faultAnswer, json, send, type Trace } from '../http/reply.ts'
 import type { TraceOf } from '../http/trace.ts'
 import { type Method, refuseName } from '../http/verbs.ts'
@@ -45,6 +46,8 @@ import { issueToken, signToken, type TokenDeps, tenantNamed } from './token-rout
 import { readLegacyGrant } from './token-rules.ts'
 
 export interface AuthorityDeps extends TokenDeps {
+  /** Only `/generatetoken`: people sign in at their own tenants. */
+  exchangeOnly?: boolean
   /** Verifies the token that `/generatetoken` exchanges. */
   authenticate: VerifyBearer
   trace: TraceOf
@@ -79,6 +82,12 @@ export function registerAuthority(app: FastifyInstance, deps: AuthorityDeps): vo
     scope.addContentTypeParser('*', (_request: FastifyRequest, payload: Readable, done: (error: null, body: Readable) => void) =>
       done(null, payload),
     )
+
+    route(scope, exchangeLegacyToken, deps, async (request, reply) => {
+      const trace = deps.trace(request.headers)
+      return send(reply, await exchange(request, trace, deps), trace, undefined)
+    })
+    if (deps.exchangeOnly) return
 
     const oauth = (endpoint: AnyEndpoint, answer: OAuthHandler): void =>
       route(scope, endpoint, deps, (request, reply) => sendOAuth(request, reply, answer, deps))
@@ -122,11 +131,6 @@ export function registerAuthority(app: FastifyInstance, deps: AuthorityDeps): vo
     oauth(getSigningKeysV1, keys(1))
     oauth(getSigningKeysV2, keys(2))
     oauth(discoverInstanceEndpoint, (request, _tenant, origin) => discoverInstance(origin, lowerCased(request.query) as InstanceQuery))
-
-    route(scope, exchangeLegacyToken, deps, async (request, reply) => {
-      const trace = deps.trace(request.headers)
-      return send(reply, await exchange(request, trace, deps), trace, undefined)
-    })
   })
 }
 
@@ -178,10 +182,6 @@ function isKnownRedirect({ tenant, origin, deps: { registry } }: Visit): (addres
   const named = tenantNamed(tenant, registry)
   const tenants = isTokenRefusal(named) ? [] : named ? [named] : registry.partners()
   return (address) => tenants.some(({ tenantId }) => registry.applications(tenantId).some((one) => isRedirectOf(one, address, origin)))
-}
-
-function originOf(request: FastifyRequest): string {
-  return `${request.protocol}://${request.host}`
 }
 
 function lowerCased(query: unknown): Record<string, string | undefined> {

@@ -6,12 +6,21 @@ import { LRUCache } from 'lru-cache'
 import type { Caller } from '../base/caller.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import { partnerTokenClaim, rolesClaim } from './claims.ts'
+import { IssuerSilent } from './issuer-keys.ts'
 import type { SignInPolicy } from './registry.ts'
 import { isAzureAudience, isPartnerCenterAudience } from './resources.ts'
 
 export interface BearerDeps {
-  /** The public key that verifies tokens with this key id. */
-  keyOf(kid: string): KeyObject | undefined
+  /** The public key that verifies tokens of the tenant with this key id; throws {@link IssuerSilent} when nobody can tell. */
+  keyOf(kid: string, claims: JWTPayload): KeyObject | undefined | Promise<KeyObject | undefined>
+  /** Who may have made tokens of the tenant; absent: whoever has our keys and names the tenant. */
+  issuersOf?(tenantId: string): readonly string[]
+  /** Seconds by which clocks may differ; absent: none, for the authority that dates tokens is this service. */
+  skewSeconds?: number
+  /** Partner roles of a user; absent: those the token lists in a claim of ours. */
+  rolesOf?(claims: JWTPayload): Role[]
+  /** Whether tokens for the documented resources of Microsoft are taken; absent: yes. */
+  takesMicrosoft?: boolean
   securityNow(): Instant
   isPartner(tenantId: string): boolean
   /** Whether the operator lets the partner call nothing. */
@@ -51,7 +60,7 @@ const keyLength = 32
 
 /**
  * Verifies bearer tokens and remembers those that passed until they expire or the registry changes: a remembered one
- * costs a look-up in place of a signature. Clock skew is not forgiven: the authority that dates tokens is this service.
+ * costs a look-up in place of a signature.
  */
 export function bearerVerifier(deps: BearerDeps): VerifyBearer {
   const cache = new LRUCache<string, Verified>({ max: remembered })
@@ -71,7 +80,8 @@ export function bearerVerifier(deps: BearerDeps): VerifyBearer {
 
 function ofAudience(caller: Caller, origin: string, surface: Surface, deps: BearerDeps): Outcome<Caller> {
   const takes = surface === 'azure' ? isAzureAudience : isPartnerCenterAudience
-  return takes(caller.audience, { origin, extra: deps.audiences }) ? caller : refuse('TokenForOther')
+  const known = { origin, extra: deps.audiences, microsoft: deps.takesMicrosoft ?? true }
+  return takes(caller.audience, known) ? caller : refuse('TokenForOther')
 }
 
 async function verifyBearer(authorization: string, deps: BearerDeps): Promise<Outcome<Verified>> {
@@ -79,15 +89,15 @@ async function verifyBearer(authorization: string, deps: BearerDeps): Promise<Ou
   const claimed = token === undefined ? undefined : claimsOf(token)
   if (token === undefined || typeof claimed?.tid !== 'string') return refuse('NoPartnerToken')
   const version = deps.registryVersion()
-  const claims = await verifiedClaims(token, deps)
+  const claims = await verifiedClaims(token, claimed, deps)
   if (isRefusal(claims)) return claims
-  const caller = callerOf(claims)
+  const caller = callerOf(claims, deps.rolesOf)
   if (deps.isRevoked?.(caller.tokenId)) return refuse('AccessDenied', { detail: 'the token has been revoked.' })
   if (!deps.isPartner(caller.tenantId)) return refuse('PartnerNotEnabled')
   if (!deps.isRegistered(caller.tenantId, caller.appId))
     return refuse('AccessDenied', { detail: 'the application is not registered with this partner.' })
   if (deps.isSuspended?.(caller.tenantId)) return refuse('PartnerSuspended', { detail: 'the partner account is suspended.' })
-  return { authorization, caller, until: (claims.exp as number) * 1000, version }
+  return { authorization, caller, until: ((claims.exp as number) + (deps.skewSeconds ?? 0)) * 1000, version }
 }
 
 function claimsOf(token: string): JWTPayload | undefined {
@@ -98,41 +108,55 @@ function claimsOf(token: string): JWTPayload | undefined {
   }
 }
 
-/** Signature by a known key (RS256 and no other), dates, and an issuer that speaks for the token's own tenant. */
-async function verifiedClaims(token: string, deps: BearerDeps): Promise<Outcome<JWTPayload>> {
+/** Members by which a header would choose the key it is verified with; real tokens have none of them. */
+const keyMembers = ['jwk', 'jku', 'x5u', 'x5c', 'crit']
+
+/**
+ * Signature by a known key (RS256 and no other), dates, and an issuer that speaks for the token's own tenant. `claimed`
+ * is what it says before that is verified.
+ */
+async function verifiedClaims(token: string, claimed: JWTPayload, deps: BearerDeps): Promise<Outcome<JWTPayload>> {
   const denied = (detail: string): Refusal => refuse('AccessDenied', { detail })
   let claims: JWTPayload
   try {
     const verified = await jwtVerify(
       token,
-      (header) => {
-        const key = header.kid === undefined ? undefined : deps.keyOf(header.kid)
+      async (header) => {
+        const isPlain = !keyMembers.some((member) => member in header)
+        const key = isPlain && typeof header.kid === 'string' ? await deps.keyOf(header.kid, claimed) : undefined
         if (!key) throw new errors.JWKSNoMatchingKey()
         return key
       },
-      { algorithms: ['RS256'], currentDate: new Date(deps.securityNow()), requiredClaims: ['exp', 'nbf', 'aud', 'iss', 'tid', 'oid'] },
+      {
+        algorithms: ['RS256'],
+        currentDate: new Date(deps.securityNow()),
+        clockTolerance: deps.skewSeconds ?? 0,
+        requiredClaims: ['exp', 'nbf', 'aud', 'iss', 'tid', 'oid'],
+      },
     )
     claims = verified.payload
   } catch (error) {
     if (error instanceof errors.JWTExpired) return refuse('TokenExpired')
     if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf') return denied('the token is not valid yet.')
+    if (error instanceof IssuerSilent) return refuse('IssuerSilent', { detail: 'the sign-in service does not answer' })
     if (error instanceof errors.JOSEError) return denied('the token is not one of this authority.')
     throw error
   }
-  const end = String(claims.iss)
-  const ofTenant = [`/${claims.tid}/`, `/${claims.tid}/v2.0`].some((ending) => end.endsWith(ending))
+  const issuer = String(claims.iss)
+  const ofTenant =
+    deps.issuersOf?.(String(claims.tid)).includes(issuer) ?? [`/${claims.tid}/`, `/${claims.tid}/v2.0`].some((end) => issuer.endsWith(end))
   return ofTenant && typeof claims.aud === 'string' ? claims : denied('the issuer does not speak for this tenant.')
 }
 
 /** App+user ⇔ a scope or a user name is present (platform contract, section 1.8); the audience says nothing about it. */
-function callerOf(claims: JWTPayload): Caller {
+function callerOf(claims: JWTPayload, rolesOf?: BearerDeps['rolesOf']): Caller {
   const text = (name: string): string | undefined => {
     const value = claims[name]
     return typeof value === 'string' && value !== '' ? value : undefined
   }
   const upn = text('upn') ?? text('unique_name')
   const isUser = text('scp') !== undefined || upn !== undefined
-  const roles = claims[rolesClaim]
+  const roles = rolesOf ? rolesOf(claims) : claims[rolesClaim]
   const name = text('name')
   return {
     kind: isUser ? 'user' : 'app',

@@ -16,9 +16,11 @@ export interface JobHandlerDeps {
   catalog: Catalog
   rates: Parameters<typeof ratingJobs>[0]
   reservations: Parameters<typeof reservationJobs>[0]
+  /** Statements say that nobody has to pay them. */
+  sandbox: boolean
 }
 
-export function jobHandlers({ catalog, rates, reservations }: JobHandlerDeps): AnyJobHandler[] {
+export function jobHandlers({ catalog, rates, reservations, sandbox }: JobHandlerDeps): AnyJobHandler[] {
   return [
     ...subscriptionJobs(catalog),
     completeOrderJob(catalog),
@@ -33,7 +35,7 @@ export function jobHandlers({ catalog, rates, reservations }: JobHandlerDeps): A
     ...budgetJobs(rates),
     ...invoiceJobs({
       rateInput: (partner, db, lineJob, at, before) => rateInput(partner, db, rates, lineJob, at, before),
-      sandbox: true,
+      sandbox,
     }),
   ]
 }
