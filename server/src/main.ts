@@ -102,6 +102,7 @@ import { Pricing } from './usage/pricing.ts'
 import { usageRoutes } from './usage/routes.ts'
 import { openWebhooks } from './webhooks/routes.ts'
 
+export { nextAuthority } from './main/tls.ts'
 export { StorageError }
 export const version = '0.1.0'
 

@@ -5,10 +5,12 @@ import { createServer, get } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TLSSocket } from 'node:tls'
 import { day } from 'lazuli-contract'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { securityNow } from '../base/clock.ts'
-import { loadTls, makeSigningCertificate, type Tls } from './certificates.ts'
+import { loadTls, makeSigningCertificate, replacedHosts, rotateAuthority, type Tls } from './certificates.ts'
+import { keepCurrent } from './tls-keeper.ts'
 
 let folder: string
 beforeEach(() => {
@@ -82,4 +84,64 @@ it('signing keys carry a certificate of their own', async () => {
   const read = new X509Certificate(certificate)
   expect(read.verify(read.publicKey)).toBe(true)
   expect(privateKey).toMatch(/^-----BEGIN PRIVATE KEY-----\n/)
+})
+
+it('names every host of the real service that may be mapped here', async () => {
+  const server = serverOf(await load([...replacedHosts, 'lazuli.example']))
+  for (const host of ['graph.windows.net', 'login.chinacloudapi.cn', 'api.partnercenter.microsoft-ppe.com', 'lazuli.example'])
+    expect(server.checkHost(host)).toBe(host)
+})
+
+it('follows one authority by the next with an overlap in which both are there to be trusted', async () => {
+  const now = securityNow()
+  const first = await load([], now)
+  const old = new X509Certificate(first.ca)
+  await rotateAuthority(folder, now + 7 * day, now, randomBytes)
+  const during = await load([], now + day)
+  expect(during.cert).toBe(first.cert)
+  const [current, next, ...more] = during.ca.split(/(?<=-----END CERTIFICATE-----)\n/).filter(Boolean)
+  expect([current?.trim(), more]).toEqual([first.ca.trim(), []])
+  const after = await load([], now + 8 * day)
+  expect(serverOf(after).verify(new X509Certificate(next as string).publicKey)).toBe(true)
+  expect(serverOf(after).verify(old.publicKey)).toBe(false)
+  expect(after.ca.trim()).toBe(next?.trim())
+  expect(await load([], now + 9 * day)).toEqual(after)
+})
+
+it('follows nobody where there is no authority', async () => {
+  await expect(rotateAuthority(folder, 0, 0, randomBytes)).rejects.toThrow(/start the service once/)
+})
+
+it('is served anew to the next connection without a restart, and stays when what follows cannot be used', async () => {
+  const first = await load()
+  const server = createServer({ key: first.key, cert: first.cert }, (_, response) => response.end()).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const seen = (): Promise<string> =>
+    new Promise((resolve, reject) => {
+      get({ host: '127.0.0.1', port, agent: false, rejectUnauthorized: false }, (response) => {
+        resolve((response.socket as TLSSocket).getPeerX509Certificate()?.serialNumber ?? '')
+        response.resume()
+      }).on('error', reject)
+    })
+  let next: () => Promise<Tls> = () => load()
+  const complaints: unknown[] = []
+  const keeper = keepCurrent(
+    server,
+    first,
+    () => next(),
+    day,
+    (error) => complaints.push(error),
+  )
+  expect(await seen()).toBe(serverOf(first).serialNumber)
+  next = () => Promise.reject(new Error('no such file'))
+  for (let i = 0; i < 3; i++) await keeper.look()
+  expect(await seen()).toBe(serverOf(first).serialNumber)
+  expect(complaints).toHaveLength(1)
+  const renewed = await load([], securityNow() + 370 * day)
+  next = async () => renewed
+  await keeper.look()
+  expect(await seen()).toBe(serverOf(renewed).serialNumber)
+  keeper.stop()
+  server.close()
 })

@@ -4,7 +4,7 @@
  * name further hosts. The certificate library is loaded only when something has to be made.
  */
 import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { day, type Instant } from 'lazuli-contract'
@@ -53,20 +53,32 @@ export interface Tls {
   /** PEM, for `https.createServer`. */
   key: string
   cert: string
-  /** PEM of the local authority; clients trust the file at `caPath`. */
+  /** PEM of the local authority, followed by the next one while that waits; clients trust the file at `caPath`. */
   ca: string
   caPath: string
 }
 
 /** Names every certificate carries; the hosts that clients with fixed addresses use come on top. */
 const ownHosts = ['localhost', '127.0.0.1', '::1']
-/** Hosts of the services Lazuli stands in for: they resolve here where a client's addresses cannot be set. */
+/**
+ * Hosts of the services Lazuli stands in for, in every cloud (platform contract, section 1.1): they resolve here where a
+ * client's addresses cannot be set.
+ */
 export const replacedHosts = [
   'api.partnercenter.microsoft.com',
   'api.partner.microsoft.com',
   'login.microsoftonline.com',
   'login.windows.net',
+  'graph.windows.net',
   'management.azure.com',
+  'login.microsoftonline.us',
+  'login.chinacloudapi.cn',
+  'partner.partnercenterapi.microsoftonline.cn',
+  'graph.chinacloudapi.cn',
+  'login.microsoftonline.de',
+  'graph.cloudapi.de',
+  'login.windows-ppe.net',
+  'api.partnercenter.microsoft-ppe.com',
 ]
 
 const authorityLife = 10 * 365 * day
@@ -86,13 +98,14 @@ export async function loadTls(dataFolder: string, hosts: readonly string[], secu
   const now = securityNow()
   mkdirSync(folder, { recursive: true })
 
+  takeOver(file, now)
   if (!isUsable(file('ca.pem'), file('ca-key.pem'), now + serverLife)) await makeAuthority(file, now, random)
   const ca = readFileSync(file('ca.pem'), 'utf8')
   if (!isUsable(file('server.pem'), file('server-key.pem'), now + renewBefore) || !fits(file('server.pem'), ca, names))
     await makeServer(file, ca, names, now, random)
   return {
     key: readFileSync(file('server-key.pem'), 'utf8'),
-    cert: readFileSync(file('server.pem'), 'utf8') + ca,
+    cert: readFileSync(file('server.pem'), 'utf8') + firstOf(ca),
     ca,
     caPath: file('ca.pem'),
   }
@@ -113,6 +126,33 @@ function fits(certificatePath: string, ca: string, names: readonly string[]): bo
   const certificate = new X509Certificate(readFileSync(certificatePath))
   if (!certificate.verify(new X509Certificate(ca).publicKey)) return false
   return names.every((name) => (isIP(name) ? certificate.checkIP(name) : certificate.checkHost(name)) !== undefined)
+}
+
+const firstOf = (pems: string): string => `${pems.split(/(?<=-----END CERTIFICATE-----)\n/, 1)[0]}\n`
+
+/**
+ * Makes the authority that follows the one there is. Until `from` the old one goes on signing while `ca.pem` holds both,
+ * so that clients can be given it; then the new one signs a new server certificate, at the next look of the running
+ * service. Throws when there is none to follow.
+ */
+export async function rotateAuthority(dataFolder: string, from: Instant, now: Instant, random: RandomBytes): Promise<{ caPath: string }> {
+  const file = (name: string): string => join(dataFolder, 'tls', name)
+  if (!existsSync(file('ca.pem'))) throw new RangeError(`There is no ${file('ca.pem')} yet: start the service once with --tls.`)
+  takeOver(file, now)
+  await makeAuthority((name) => file(`next-${name}`), now, random)
+  writeWhole(file('ca.pem'), firstOf(readFileSync(file('ca.pem'), 'utf8')) + readFileSync(file('next-ca.pem'), 'utf8'), 0o644)
+  writeWhole(file('next-from'), String(from), 0o644)
+  return { caPath: file('ca.pem') }
+}
+
+/** The next authority in the place of the old one when its time has come. Broken off, it is done again: its files go last. */
+function takeOver(file: (name: string) => string, now: Instant): void {
+  if (!existsSync(file('next-from')) || Number(readFileSync(file('next-from'), 'utf8')) > now) return
+  if (existsSync(file('next-ca.pem'))) {
+    writeWhole(file('ca-key.pem'), readFileSync(file('next-ca-key.pem'), 'utf8'), 0o600)
+    writeWhole(file('ca.pem'), readFileSync(file('next-ca.pem'), 'utf8'), 0o644)
+  }
+  for (const name of ['next-ca.pem', 'next-ca-key.pem', 'next-from']) rmSync(file(name), { force: true })
 }
 
 async function makeAuthority(file: (name: string) => string, now: Instant, random: RandomBytes): Promise<void> {

@@ -1,6 +1,7 @@
 /** A certificate that the operator brings: read from its files, and judged before anybody is served with it. */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { formatInstant, type Instant } from 'lazuli-contract'
 import type { ServerKeys } from './tls-keeper.ts'
 
@@ -28,7 +29,7 @@ export async function readOwnCertificate(certPath: string, keyPath: string, host
   if (!isPair) throw unfit(`does not belong to the key in ${keyPath}`)
   if (leaf.validToDate.getTime() <= now) throw unfit(`ended on ${formatInstant(leaf.validToDate.getTime())}`)
   if (leaf.validFromDate.getTime() > now) throw unfit(`begins on ${formatInstant(leaf.validFromDate.getTime())}`)
-  if (leaf.checkHost(host) === undefined && leaf.checkIP(host) === undefined) throw unfit(`is not for ${host}, the host of --public-origin`)
+  if ((isIP(host) ? leaf.checkIP(host) : leaf.checkHost(host)) === undefined) throw unfit(`is not for ${host}, the host of --public-origin`)
   return { cert, key }
 }
 

@@ -1,10 +1,10 @@
 /** The certificate of the server in either mode, and who keeps it current. */
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:tls'
-import { hour, second } from 'lazuli-contract'
+import { formatInstant, hour, second } from 'lazuli-contract'
 import { securityNow } from '../base/clock.ts'
 import { type Config, ConfigError } from '../config.ts'
-import { loadTls, replacedHosts } from '../identity/certificates.ts'
+import { loadTls, replacedHosts, rotateAuthority } from '../identity/certificates.ts'
 import { CertificateUnfit, readOwnCertificate } from '../identity/own-certificate.ts'
 import { keepCurrent, type ServerKeys } from '../identity/tls-keeper.ts'
 
@@ -36,4 +36,11 @@ export async function openTls(config: Config): Promise<ServedTls | undefined> {
 
 function served(first: ServerKeys, load: () => Promise<ServerKeys>, pause: number): ServedTls {
   return { key: first.key, cert: first.cert, keep: (server, report) => keepCurrent(server, first, load, pause, report).stop }
+}
+
+/** Makes the local authority that follows after `overlap` milliseconds; a running service takes it by itself. */
+export async function nextAuthority(dataFolder: string, overlap: number): Promise<{ caPath: string; from: string }> {
+  const now = securityNow()
+  const { caPath } = await rotateAuthority(dataFolder, now + overlap, now, randomBytes)
+  return { caPath, from: formatInstant(now + overlap) }
 }
