@@ -27,6 +27,8 @@ export interface Config {
   service?: ServiceConfig
   /** Addresses of proxies whose X-Forwarded-* headers are believed. */
   trustedProxies: string[]
+  /** Whether calls are throttled as documented; absent: not. */
+  throttle?: boolean
   /** How it is run; what is absent is as usual. */
   operating?: Partial<Operating>
   /** Where webhooks may be delivered to; absent: public addresses and this machine. */
@@ -69,6 +71,12 @@ const options: Option[] = [
     fallback: String(usualLimits[name]),
     says: limitRanges[name].says,
   })),
+  {
+    flag: 'throttle',
+    variable: 'LAZULI_THROTTLE',
+    fallback: 'auto',
+    says: 'calls are throttled as documented: on, off, or auto: on in service mode',
+  },
   { flag: 'tls', variable: 'LAZULI_TLS', fallback: 'off', says: 'HTTPS with a certificate of the local authority' },
   { flag: 'tls-host', variable: 'LAZULI_TLS_HOST', fallback: '', says: 'further names that certificate is for, with commas' },
   { flag: 'mode', variable: 'LAZULI_MODE', fallback: 'sandbox', says: 'sandbox, or service: for real partners (docs/service-mode.md)' },
@@ -108,6 +116,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     throw new ConfigError(`--start must be an instant such as 2026-09-15T00:00:00Z, before the year 2200, not "${text('start')}".`)
   if (text('data') === '') throw new ConfigError('--data must name a folder.')
   if (text('seed').length > 64) throw new ConfigError('--seed must be at most 64 characters.')
+  const throttle = oneOf('throttle', text('throttle').toLowerCase(), ['auto', 'on', 'off'])
   return {
     port,
     host: text('host'),
@@ -121,6 +130,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     appOnly: oneOf('app-only', text('app-only'), ['lenient', 'strict']),
     ...(tlsHosts.length > 0 ? { tlsHosts } : {}),
     ...(service ? { service } : {}),
+    throttle: throttle === 'on' || (throttle === 'auto' && service !== undefined),
     trustedProxies,
     operating: {
       log: oneOf('log', text('log'), logLevels),

@@ -62,6 +62,7 @@ import { mayUseLab } from './lab/access.ts'
 import { WorldCopies } from './lab/copies.ts'
 import { copyRoutes } from './lab/copy-routes.ts'
 import { labCustomerRoutes } from './lab/customer-routes.ts'
+import { openDisturbances } from './lab/disturbance-routes.ts'
 import { greet } from './lab/greeting.ts'
 import { labIdentityRoutes } from './lab/identity-routes.ts'
 import { livingOn } from './lab/living.ts'
@@ -160,7 +161,9 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
 
   const trace = traceSource(newSeed())
   const running = { ...usualOperating, ...config.operating }
+  const disturbances = openDisturbances(config.throttle === true, endpointList, securityNow)
   const telemetry = openTelemetry({
+    listeners: [disturbances.listener],
     version,
     operating: running,
     dataFolder: config.data,
@@ -324,6 +327,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...operatorAuditRoutes(pagingKey),
     ...labRoutes(runner, worlds, courier),
     ...copyRoutes(copies),
+    ...disturbances.routes,
     ...labCustomerRoutes({ partnerOf, customerAnywhere: everywhere.customerAnywhere }),
     ...ofWebhooks,
     ...consentRoutes(registry),
@@ -411,6 +415,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       },
       knowsCustomer: (db, id) => customerStanding(db, id) === 'ours',
       knownElsewhere: everywhere.customerKnownElsewhere,
+      gate: disturbances.gate,
       sealer: openSealer(join(config.data, 'keys', 'replies.key')),
       kick: (partner) => void runner.kick(partner),
       bodyLimit: limits.bodyBytes,

@@ -75,6 +75,15 @@ const inTheSandbox = (number: number): Replay => ({
   ids: (world) => ({ customers: world.sandboxed[number] as string }),
 })
 
+/** Throttled on order: the documented seconds come from nobody's bucket. */
+const throttled = (operation: string, retryAfter: number, address = (printed: string) => printed): Replay => ({
+  moment: 'last',
+  async address({ server }, printed) {
+    await must(server, 200, 'PUT', '/lab/faults', { body: { rules: [{ kind: 'throttle', operation, retryAfter, times: 1 }] } })
+    return address(printed)
+  },
+})
+
 export const replays: Readonly<Record<string, Replay>> = {
   ...reservationReplays,
   ...licenceReplays,
@@ -302,6 +311,8 @@ export const replays: Readonly<Record<string, Replay>> = {
     body: ({ customer: _customer }, { resellerId: _reseller, ...printed }) => printed,
   },
   'platform/azure-subscriptions-list.json': plain,
+  'platform/throttled-429.json': throttled('listSubscriptions', 57),
+  'platform/azure-error-throttled.json': throttled('listAzureSubscriptions', 17, (printed) => `${printed}?api-version=2022-12-01`),
   'platform/azure-accept-ownership.json': {
     ids: () => ({}),
     address: async (world, printed) => `${await onSampleSubscription(world, printed)}?api-version=2021-10-01`,

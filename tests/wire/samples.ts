@@ -77,8 +77,6 @@ export const leftOut: Readonly<Record<string, string>> = {
     'rows of a legacy invoice of MS-AZR-0145P; this release issues no such invoices yet, so their list is empty',
   'billing/get-invoiceline-items.office-billing.json':
     'rows of a legacy invoice of licences; this release does not bill licences yet, so their list is empty',
-  'platform/throttled-429.json': 'nothing is throttled in this release',
-  'platform/azure-error-throttled.json': 'nothing is throttled in this release',
   'platform/azure-subscription-operation-running.json':
     'without delays an operation has ended when it is first asked for; the tests of the realistic profile show it running',
 }

@@ -64,6 +64,7 @@ export function azureFaultAnswer(refusal: Refusal, trace: Trace, azure: AzureTra
   if (status === 401)
     headers['www-authenticate'] =
       `Bearer authorization_uri="${azure.base}/${azure.tenant}", error="invalid_token", error_description="${azure.credentials === 'none' ? noHeader : message.replaceAll('"', "'")}"`
+  if (status === 429) headers['retry-after'] = refusal.params?.seconds ?? '60'
   if (status === 503) headers['retry-after'] = '5'
   return { status, headers, body: writeJson({ error: { code: word, message, ...(details.length > 0 ? { details } : {}) } }) }
 }

@@ -22,6 +22,7 @@ import { type Reads, StorageError, UnsyncedError } from '../db/state.ts'
 import { azureDeed, azureTrace, readApiVersion } from './azure.ts'
 import { decompressed, defaultBodyLimit, readBytes, readJson } from './body.ts'
 import { exchangeOf } from './exchange.ts'
+import type { Gate } from './gate.ts'
 import { requestKey, type Sealer, storedReply, storeReply } from './idempotency.ts'
 import { originOf } from './origin.ts'
 import { rememberAnswer, rememberedAnswer } from './remembered.ts'
@@ -53,6 +54,8 @@ export interface ChainDeps {
   sealer: Sealer
   /** Bytes of a body whose operation names no limit of its own. */
   bodyLimit?: number
+  /** What calls have to pass; absent: nothing. */
+  gate?: Gate
   /** Runs jobs that have become due. */
   kick(partner: Partner): void
   /** Tells the operator about a bug; the caller gets the correlation id. */
@@ -79,6 +82,7 @@ export function chain(
   const params = paramNames(endpoint.path)
   const writes = isWrite(endpoint)
   const bodyLimit = endpoint.bodyLimit ?? deps.bodyLimit ?? defaultBodyLimit
+  const isGated = endpoint.auth === 'A' || endpoint.auth === 'U'
   const answerTo = endpoint.auth === 'operator' ? exchangeTold : exchange
 
   return (request, reply) => {
@@ -100,7 +104,7 @@ export function chain(
     try {
       const origin = originOf(request)
       const who = identify(request, origin, trace)
-      answer = 'then' in who ? who.then((known) => answerTo(request, trace, origin, known)) : exchangeAtOnce(request, trace, origin, who)
+      answer = 'then' in who ? who.then((known) => gated(request, trace, origin, known)) : gated(request, trace, origin, who)
     } catch (error) {
       answer = failureAnswer(error, trace, deps)
     }
@@ -109,6 +113,13 @@ export function chain(
       (given) => send(reply, given, trace, accepts),
       (error) => send(reply, failureAnswer(error, trace, deps), trace, accepts),
     )
+  }
+
+  /** Calls over the network pass the gate; worlds that are lived from inside do not. */
+  function gated(request: FastifyRequest, trace: ChainTrace, origin: string, who: Outcome<Known>): Answer | Promise<Answer> {
+    const { gate } = deps
+    if (!gate || !isGated || isRefusal(who) || !exchangeOf(request)) return exchangeAtOnce(request, trace, origin, who)
+    return gate.pass({ endpoint, request, trace, ...who }, () => exchangeAtOnce(request, trace, origin, who))
   }
 
   /** What is remembered needs no waiting. */
@@ -155,6 +166,8 @@ export function chain(
       const read = await readBytes(stream, encoding, bodyLimit)
       if (isRefusal(read)) return refused(read)
       bytes = read
+      const watched = exchangeOf(request)
+      if (watched && bytes.length > 0) watched.sent = bytes
     }
     if (endpoint.body) {
       const parsed = readJson(bytes)

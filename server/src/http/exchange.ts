@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { monotonic } from '../base/clock.ts'
-import type { Trace } from './reply.ts'
+import type { Answer, Trace } from './reply.ts'
 
 export interface Exchange {
   readonly method: string
@@ -16,6 +16,10 @@ export interface Exchange {
   /** Of the contract; until a route is found `none`. */
   operation: string
   trace?: Trace
+  /** The body as sent, once read. */
+  sent?: Uint8Array
+  /** Once it is being sent. */
+  answer?: Answer
   /** The partner, once known. */
   tenantId?: string
   /** Runs the handler so that its parts are told as parts of this exchange. */

@@ -22,6 +22,8 @@ export interface Answer {
   reason?: string
   headers: Record<string, string>
   body?: string | Uint8Array | Readable
+  /** The connection is cut before the first byte, or in the middle of the body. */
+  cut?: 'head' | 'body'
 }
 
 /** Identifies one exchange; echoed. */
@@ -104,10 +106,18 @@ function partnerHeaders(trace: Trace): Record<string, string> {
 /** Sends an answer with the trace headers every answer carries. */
 export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEncoding: string | undefined): FastifyReply {
   const watched = exchangeOf(reply.request)
-  if (watched) watched.trace = trace
+  if (watched) {
+    watched.trace = trace
+    watched.answer = answer
+  }
   reply.hijack()
   const raw = reply.raw
   const { body } = answer
+  if (answer.cut === 'head') {
+    if (body instanceof Readable) body.destroy()
+    raw.destroy()
+    return reply
+  }
   if (body instanceof Readable) {
     const length = answer.headers['content-length']
     raw.writeHead(answer.status, [
@@ -117,11 +127,19 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
     body.on('error', () => raw.destroy())
     // A reader that goes away before the end must not leave the source open.
     raw.on('close', () => body.destroy())
+    if (answer.cut) body.once('data', () => raw.destroy())
     body.pipe(raw)
     return reply
   }
   // As bytes: node joins a text with the head and encodes both the slow way, which cost more than all else in a small answer.
   const bytes: Uint8Array = typeof body === 'string' ? Buffer.from(body) : (body ?? nothing)
+  if (answer.cut) {
+    raw.writeHead(answer.status, [...headLines(answer, trace), 'content-length', Math.max(bytes.length, 2)] as OutgoingHttpHeader[])
+    // The head goes out with the first bytes; then the socket goes.
+    raw.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => raw.destroy())
+    if (bytes.length < 2) raw.flushHeaders()
+    return reply
+  }
   const coding = bytes.length >= compressFrom && answer.headers['content-type'] !== 'application/pdf' ? codingOf(acceptEncoding) : undefined
   if (coding) sendCompressed(raw, answer, trace, bytes, coding).catch(() => raw.destroy())
   else end(raw, answer, headLines(answer, trace), bytes)

@@ -43,6 +43,8 @@ export interface TelemetryDeps {
   endpoints: readonly AnyEndpoint[]
   directory(): PartnerDirectory
   isThisMachine(request: FastifyRequest): boolean
+  /** Who else hears of every exchange. */
+  listeners?: readonly ExchangeListener[]
   trace: TraceOf
   /** Webhook deliveries that wait. */
   deliveriesPending?(): number
@@ -94,7 +96,7 @@ export function openTelemetry(deps: TelemetryDeps): Telemetry {
       log.write('info', 'turned away', { why })
     },
     listen(app) {
-      watchExchanges(app, operationNames(deps.endpoints), [counts.listener, requestLines(log)])
+      watchExchanges(app, operationNames(deps.endpoints), [counts.listener, requestLines(log), ...(deps.listeners ?? [])])
     },
     routes: () => healthRoutes(readiness),
     register(app) {

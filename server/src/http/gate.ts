@@ -1,0 +1,26 @@
+/** What may come between who calls and what they ask for: limits, and faults on order. */
+import type { FastifyRequest } from 'fastify'
+import type { AnyEndpoint } from 'lazuli-contract'
+import type { Caller } from '../base/caller.ts'
+import type { Partner } from '../db/partner.ts'
+import type { Answer, Trace } from './reply.ts'
+
+export interface GateCall {
+  endpoint: AnyEndpoint
+  request: FastifyRequest
+  partner: Partner
+  caller: Caller
+  trace: Trace
+}
+
+export interface Gate {
+  /** `go` carries the call out; what it resolves to has been committed. */
+  pass(call: GateCall, go: () => Answer | Promise<Answer>): Answer | Promise<Answer>
+}
+
+/** One gate after another. */
+export function gates(...all: Gate[]): Gate {
+  return {
+    pass: (call, go) => all.reduceRight((next: () => Answer | Promise<Answer>, gate) => () => gate.pass(call, next), go)(),
+  }
+}
