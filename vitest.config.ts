@@ -21,6 +21,7 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['{contract,server,sdk,cli}/src/**/*.test.ts'], exclude: elsewhere } },
       { extends: true, test: { name: 'properties', include: ['tests/properties/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
       { extends: true, test: { name: 'wire', include: ['tests/wire/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
+      { extends: true, test: { name: 'fuzz', include: ['tests/fuzz/**/*.test.ts'], exclude: elsewhere, testTimeout: 120_000 } },
       { extends: true, test: { name: 'clients', include: ['tests/clients/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
       { extends: true, test: { name: 'operating', include: ['tests/operating/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
       { extends: true, test: { name: 'scenarios', include: ['tests/scenarios/**/*.test.ts'], exclude: elsewhere, testTimeout: 120_000 } },

@@ -162,7 +162,7 @@ export const getSubscriptionUsageSummary = endpoint({
   doc: "Get a subscription's usage summary",
   page: 'get-a-customer-subscription-usage-summary.md',
   replies: { 200: SubscriptionUsageSummary },
-  faults: ['SubscriptionNotFound'],
+  faults: ['SubscriptionNotFound', 'NotAnAzureSubscription'],
 })
 
 export const listResourceUsageRecords = endpoint({

@@ -55,7 +55,7 @@ export const queryCustomerCosts = endpoint({
   query: Shape(paging),
   body: CostQuery,
   replies: { 200: CostResult },
-  faults: ['AzureResourceNotFound', 'AzureBadRequest'],
+  faults: ['AzureResourceNotFound', 'AzureSubscriptionNotFound', 'AzureBadRequest'],
   reads: true,
 })
 
@@ -69,7 +69,7 @@ export const queryScopeCosts = endpoint({
   query: Shape(paging),
   body: CostQuery,
   replies: { 200: CostResult },
-  faults: ['AzureResourceNotFound', 'AzureBadRequest'],
+  faults: ['AzureResourceNotFound', 'AzureSubscriptionNotFound', 'AzureBadRequest'],
   reads: true,
 })
 
@@ -146,7 +146,7 @@ export const listUsageDetails = endpoint({
   doc: 'Daily usage of a scope with its cost, of the running month unless filtered',
   query: Shape({ ...paging, $expand: Optional(Text()), $filter: Optional(Text()), metric: Optional(Text()) }),
   replies: { 200: AzureList(UsageDetail) },
-  faults: ['AzureResourceNotFound', 'AzureBadRequest'],
+  faults: ['AzureResourceNotFound', 'AzureSubscriptionNotFound', 'AzureBadRequest'],
 })
 
 export const budgetTimeGrains = ['Monthly', 'Quarterly', 'Annually', 'BillingMonth', 'BillingQuarter', 'BillingAnnual'] as const
@@ -191,7 +191,7 @@ export const listConsumptionBudgets = endpoint({
   path: '/{scope}/providers/Microsoft.Consumption/budgets',
   doc: 'Budgets of a scope with what is spent of them',
   replies: { 200: AzureList(ConsumptionBudget) },
-  faults: ['AzureResourceNotFound'],
+  faults: ['AzureResourceNotFound', 'AzureSubscriptionNotFound'],
 })
 
 export const getConsumptionBudget = endpoint({
@@ -201,7 +201,7 @@ export const getConsumptionBudget = endpoint({
   path: '/{scope}/providers/Microsoft.Consumption/budgets/{budget-name}',
   doc: 'A budget with what is spent of it',
   replies: { 200: ConsumptionBudget },
-  faults: ['AzureResourceNotFound'],
+  faults: ['AzureResourceNotFound', 'AzureSubscriptionNotFound'],
 })
 
 export const putConsumptionBudget = endpoint({
@@ -212,7 +212,7 @@ export const putConsumptionBudget = endpoint({
   doc: 'Set a budget; it stops nothing',
   body: PutConsumptionBudget,
   replies: { 200: ConsumptionBudget, 201: ConsumptionBudget },
-  faults: ['AzureResourceNotFound', 'AzureBadRequest', 'AzureConflict'],
+  faults: ['AzureResourceNotFound', 'AzureSubscriptionNotFound', 'AzureBadRequest', 'AzureConflict'],
 })
 
 export const deleteConsumptionBudget = endpoint({
@@ -222,7 +222,7 @@ export const deleteConsumptionBudget = endpoint({
   path: '/{scope}/providers/Microsoft.Consumption/budgets/{budget-name}',
   doc: 'Remove a budget',
   replies: { 200: null },
-  faults: ['AzureResourceNotFound'],
+  faults: ['AzureResourceNotFound', 'AzureSubscriptionNotFound'],
 })
 
 const resource = { id: Text(), name: Text(), type: Text() }
@@ -262,7 +262,7 @@ export const listReservationDetails = endpoint({
       }),
     ),
   },
-  faults: ['AzureResourceNotFound', 'AzureBadRequest'],
+  faults: ['AzureResourceNotFound', 'AzureSubscriptionNotFound', 'AzureBadRequest'],
 })
 
 export const listReservationSummaries = endpoint({
@@ -296,7 +296,7 @@ export const listReservationSummaries = endpoint({
       }),
     ),
   },
-  faults: ['AzureResourceNotFound', 'AzureBadRequest'],
+  faults: ['AzureResourceNotFound', 'AzureSubscriptionNotFound', 'AzureBadRequest'],
 })
 
 export const listReservationTransactions = endpoint({
@@ -331,5 +331,5 @@ export const listReservationTransactions = endpoint({
       }),
     ),
   },
-  faults: ['AzureResourceNotFound', 'AzureBadRequest'],
+  faults: ['AzureResourceNotFound', 'AzureSubscriptionNotFound', 'AzureBadRequest'],
 })

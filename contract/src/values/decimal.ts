@@ -31,6 +31,13 @@ export function divideBigInt(n: bigint, d: bigint, mode: Rounding['mode']): bigi
 
 const shape = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?$/
 
+/**
+ * Longer texts and larger exponents are no decimals here: no amount has that many digits, and a short text such as `1e9999`
+ * would take thousands of bytes, a long one seconds to reduce.
+ */
+const longestText = 400
+const largestExponent = 400
+
 /** The most significant digits printed as a JSON number: clients read them as .NET decimals (billing rules, section 2). */
 const wireDigits = 28
 
@@ -61,10 +68,11 @@ export class Decimal {
 
   /** As {@link parse}, `undefined` for text that is no decimal. */
   static tryParse(text: string): Decimal | undefined {
-    const m = shape.exec(text)
+    const m = text.length <= longestText ? shape.exec(text) : null
     if (!m) return undefined
     const [, sign, whole = '', fraction = '', exponent] = m
     if (whole === '' && fraction === '') return undefined
+    if (exponent && Math.abs(Number(exponent)) > largestExponent) return undefined
     let coefficient = BigInt(whole + fraction)
     if (sign === '-') coefficient = -coefficient
     let scale = fraction.length - (exponent ? Number(exponent) : 0)

@@ -19,7 +19,7 @@ const plainInteger = /^-?\d{1,15}$/
 /** Nesting deeper than this is refused: it only serves to exhaust the stack. */
 const maxDepth = 64
 
-/** Parses text (a leading byte order mark is tolerated). Throws `SyntaxError` for text that is no JSON or nests too deep. */
+/** Parses text (a leading byte order mark is tolerated). Throws `SyntaxError` for text that is no JSON, nests too deep or holds a number too long. */
 export function parseJson(text: string): Json {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   refuseDepth(body)
@@ -30,7 +30,9 @@ function reviveExactly(_key: string, value: unknown, context: { source?: string 
   if (typeof value !== 'number') return value
   const source = context.source
   if (source === undefined || plainInteger.test(source)) return value
-  return Decimal.parse(source)
+  const exact = Decimal.tryParse(source)
+  if (!exact) throw new SyntaxError(`a number is too long to be exact: ${source.slice(0, 20)}`)
+  return exact
 }
 
 function refuseDepth(text: string): void {
