@@ -103,12 +103,15 @@ export class Pool {
   /** GUIDs of requests of its own that were taken: they may come back to it, whoever else has them. */
   readonly said = new Set<string>()
 
-  /** Ids that belong together and fit the first parameters of a template, as many as are known. */
-  place(template: string, chance: Chance): readonly string[] {
+  /**
+   * Ids that belong together and fit the first parameters of a template, as many as are known. `sparing`: not the first so
+   * many, on which much hangs.
+   */
+  place(template: string, chance: Chance, sparing = 0): readonly string[] {
     const parts = placeKey(template).split('{}')
     for (let count = parts.length - 1; count > 0; count--) {
       const here = this.#places.get(`${parts.slice(0, count).join('{}')}{}`)?.items
-      if (here?.length) return chance.pick(here)
+      if (here && here.length > sparing) return chance.pick(sparing ? here.slice(sparing) : here)
     }
     return []
   }

@@ -45,9 +45,15 @@ const changesWorlds = (e: AnyEndpoint): boolean =>
 /** What is over afterwards is asked for less often, so that there is something left to ask for. */
 const ends = (e: AnyEndpoint): boolean => e.method === 'DELETE' || /^(updateCustomer|cancel|removeCustomer)/.test(e.id)
 
+/** Never taken, or a whole world in one answer. */
+const isDear = (e: AnyEndpoint): boolean => Object.keys(e.replies).length === 0 || (e.auth === 'lab' && e.media !== undefined)
+
 /** Operations by how often they are asked: reads of lists are dear and say little that is new. */
 const wheel: readonly AnyEndpoint[] = endpointList.flatMap((e) =>
-  Array.from({ length: e.id === 'advanceClock' ? 0 : e.auth === 'none' || changesWorlds(e) || ends(e) ? 1 : isWrite(e) ? 4 : 2 }, () => e),
+  Array.from(
+    { length: e.id === 'advanceClock' ? 0 : e.auth === 'none' || changesWorlds(e) || ends(e) || isDear(e) ? 1 : isWrite(e) ? 4 : 2 },
+    () => e,
+  ),
 )
 const clock = endpointList.find(({ id }) => id === 'advanceClock')
 
@@ -81,7 +87,8 @@ export function shotOf(chance: Chance, party: Party): Shot {
   if (chance.odds(8)) shot.headers['X-Locale'] = chance.pick(['de-DE', '"ja-JP"', 'xx-YY', 'zh-Hant-TW'])
   if (chance.odds(6)) shot.headers['Accept-Encoding'] = chance.pick(['gzip', 'deflate', 'gzip;q=0', 'br, gzip'])
   if (chance.odds(4)) shot.headers['MS-Contract-Version'] = 'v1'
-  if (kind === 'harmful') harm(shot, endpoint, sayer)
+  // A tampered address or verb there may be one that ends a world.
+  if (kind === 'harmful' && endpoint.auth !== 'lab' && endpoint.auth !== 'operator') harm(shot, endpoint, sayer)
   return shot
 }
 
@@ -96,7 +103,7 @@ function asWhom(endpoint: AnyEndpoint, chance: Chance): Shot['as'] {
 /** The address with ids that belong together; near misses have one id of another kind, or none at all. */
 function addressOf(endpoint: AnyEndpoint, sayer: Party, kind: Shot['kind']): string {
   const { chance, pool, foreign } = sayer
-  const known = pool.place(endpoint.path, chance)
+  const known = pool.place(endpoint.path, chance, /^(updateCustomer|deleteSandboxCustomer)$/.test(endpoint.id) ? 2 : 0)
   const count = [...endpoint.path.matchAll(/\{[^}]+\}/g)].length
   const wrong = kind === 'near' && chance.odds(35) ? chance.int(Math.max(count, 1)) : -1
   let i = -1

@@ -10,17 +10,27 @@ export class StoreWatch {
   readonly #db: DatabaseSync
   readonly #version: StatementSync
   readonly #due: StatementSync
+  readonly #stand: StatementSync
 
   constructor(path: string) {
     this.#db = new DatabaseSync(path, { readOnly: true })
     this.#db.exec('PRAGMA busy_timeout=5000')
     this.#version = this.#db.prepare('PRAGMA data_version')
+    this.#stand = this.#db.prepare(
+      'SELECT (SELECT max(seq) FROM events) AS events, (SELECT sum(value) FROM counters) AS counters, (SELECT count(*) FROM replies) AS replies',
+    )
     this.#due = this.#db.prepare('SELECT count(*) AS n FROM jobs WHERE due_at <= ?')
   }
 
   /** Another number as soon as anybody has committed anything. */
   version(): number {
     return this.#version.get()?.data_version as number
+  }
+
+  /** Of what calls leave behind: events, numbers used, stored replies. Deliveries in the background touch none of them. */
+  stand(): string {
+    const { events, counters, replies } = this.#stand.get() as Record<string, number>
+    return `${events} ${counters} ${replies}`
   }
 
   /** Waits until no job is due; what was taken has then come to rest. */

@@ -38,6 +38,13 @@ export class Wire {
       const outgoing = request({ host: '127.0.0.1', port: this.#port, method, path, headers: all, agent: this.#agent }, (incoming) => {
         const chunks: Buffer[] = []
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+        // Events come for as long as somebody listens: the head and the first of them are enough.
+        if (incoming.headers['content-type']?.startsWith('text/event-stream')) {
+          setTimeout(() => {
+            resolve(answerOf(incoming.statusCode ?? 0, incoming.rawHeaders, Buffer.concat(chunks), performance.now() - began))
+            outgoing.destroy()
+          }, 20)
+        }
         incoming.on('error', reject)
         incoming.on('end', () => {
           const bytes = Buffer.concat(chunks)
