@@ -1,5 +1,6 @@
 /** The `lazuli` command. Each verb is one file in `commands/`; add yours to the list. */
 import { Command } from 'commander'
+import { backup } from './commands/backup.ts'
 import { certs } from './commands/certs.ts'
 import { coverage } from './commands/coverage.ts'
 import { demo } from './commands/demo.ts'
@@ -12,7 +13,7 @@ const program = new Command('lazuli')
   .showHelpAfterError()
   .addHelpText('after', '\nNot affiliated with or endorsed by Microsoft.')
 
-for (const add of [serve, demo, token, certs, coverage]) add(program)
+for (const add of [serve, demo, token, certs, backup, coverage]) add(program)
 
 try {
   await program.parseAsync(process.argv)

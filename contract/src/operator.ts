@@ -138,3 +138,23 @@ export const getPartner = endpoint({
   replies: { 200: OperatorPartner },
   faults: ['PartnerNotFound'],
 })
+
+export const createBackup = endpoint({
+  id: 'createBackup',
+  method: 'POST',
+  path: '/operator/v1/backups',
+  domain: 'operator',
+  auth: 'operator',
+  doc: 'Copy the whole data folder while the service goes on: the registry, keys, and both stores of each partner as of one moment',
+  body: Shape({
+    to: Text('Absolute path of a folder on the machine of the service; must not exist yet', { minLength: 2, maxLength: 4096 }),
+  }),
+  replies: {
+    201: Shape({
+      to: Text(),
+      at: InstantText('System time'),
+      bytes: Whole('Of all files'),
+      partners: List(Shape({ tenantId: Guid(), now: InstantText('Where its clock stood') })),
+    }),
+  },
+})

@@ -79,6 +79,7 @@ import { openTls } from './main/tls.ts'
 import { offerRoutes } from './offers/routes.ts'
 import { applicationRoutes } from './operator/application-routes.ts'
 import { operatorAuditRoutes } from './operator/audit-routes.ts'
+import { backupRoutes } from './operator/backup-routes.ts'
 import { partnerChangeRoutes } from './operator/change-routes.ts'
 import { houseOf } from './operator/house.ts'
 import { type OperatorRouteDeps, partnerRoutes } from './operator/routes.ts'
@@ -103,6 +104,7 @@ import { Pricing } from './usage/pricing.ts'
 import { usageRoutes } from './usage/routes.ts'
 import { openWebhooks } from './webhooks/routes.ts'
 
+export { restoreBackup } from './db/backups.ts'
 export { nextAuthority } from './main/tls.ts'
 export { StorageError }
 export const version = '0.1.0'
@@ -325,6 +327,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...partnerChangeRoutes(operating),
     ...applicationRoutes(operating),
     ...operatorAuditRoutes(pagingKey),
+    ...backupRoutes({ dataFolder: config.data, version, registry, directory, securityNow }),
     ...labRoutes(runner, worlds, courier),
     ...copyRoutes(copies),
     ...disturbances.routes,

@@ -106,6 +106,10 @@ function migrate(db: DatabaseSync, migrations: readonly Migration[]): void {
       .all()
       .map((row) => row.id as string),
   )
+  const known = new Set(migrations.map(({ id }) => id))
+  const later = [...done].filter((id) => !known.has(id))
+  if (later.length > 0)
+    throw new StorageError(`it was written by a newer release, which made ${later.slice(0, 3).join(', ')} of it; start that one`)
   const due = migrations.filter((m) => !done.has(m.id))
   if (due.length === 0) return
   db.exec('BEGIN IMMEDIATE')

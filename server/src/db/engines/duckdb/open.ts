@@ -23,6 +23,7 @@ import type {
   UnbilledInput,
   Violation,
 } from '../../lines.ts'
+import { StorageError } from '../../state.ts'
 import { billedLines, billedRows, customerTotalsOf, type KnownCloses, residualsOf, totalsOf } from './billed.ts'
 import { invoiceViolations, openViolations } from './checks.ts'
 import { type Allocate, closeInto } from './closing.ts'
@@ -70,7 +71,9 @@ export async function openDuckDb({ path, allocate, memory = '512MB', threads = 2
     const version = await row<{ value: string }>(connection, "SELECT value FROM settings WHERE name = 'schema'")
     if (!version) await connection.run(`INSERT INTO settings VALUES ('schema', '${schemaVersion}')`)
     else if (version.value !== String(schemaVersion))
-      throw new Error(`the line file has schema ${version.value}, this release reads ${schemaVersion}`)
+      throw new StorageError(
+        `usage lines: the file has form ${version.value}, this release reads ${schemaVersion}; start the release that wrote it`,
+      )
   })
   await prepared.catch(async (error: unknown) => {
     await pool.close()
