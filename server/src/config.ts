@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import { type Instant, parseInstant } from 'lazuli-contract'
 import { type ClockMode, latestStart } from './base/clock.ts'
-import { type Limits, limitRanges, logForms, logLevels, type Operating, usualLimits } from './base/operating.ts'
+import { type Limits, type LogLevel, limitRanges, logForms, logLevels, type Operating, usualLimits } from './base/operating.ts'
 import type { ProfileName } from './base/profile.ts'
 import { ConfigError } from './config-error.ts'
 import { readServiceConfig, refuseServiceFlags, type ServiceConfig, serviceOptions } from './service-config.ts'
@@ -57,7 +57,12 @@ const options: Option[] = [
   { flag: 'profile', variable: 'LAZULI_PROFILE', fallback: 'instant', says: 'instant (no delays) or realistic (the documented ones)' },
   { flag: 'seed', variable: 'LAZULI_SEED', fallback: '1', says: 'seed of generated ids and worlds' },
   { flag: 'world', variable: 'LAZULI_WORLD', fallback: 'demo', says: 'demo, or empty (partners only)' },
-  { flag: 'log', variable: 'LAZULI_LOG', fallback: 'warn', says: 'off, error, warn, info (a line a request) or debug' },
+  {
+    flag: 'log',
+    variable: 'LAZULI_LOG',
+    fallback: 'auto',
+    says: 'auto (warn; in service mode info), off, error, warn, info (a line a request) or debug',
+  },
   { flag: 'log-form', variable: 'LAZULI_LOG_FORM', fallback: 'auto', says: 'json, text, or auto: text on a terminal' },
   {
     flag: 'app-only',
@@ -133,7 +138,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     throttle: throttle === 'on' || (throttle === 'auto' && service !== undefined),
     trustedProxies,
     operating: {
-      log: oneOf('log', text('log'), logLevels),
+      log: readLogLevel(text('log'), mode),
       logForm: oneOf('log-form', text('log-form'), logForms),
       limits: readLimits(text),
       metricsToken: readMetricsToken(env.LAZULI_METRICS_TOKEN),
@@ -185,6 +190,11 @@ function readProxies(text: string): string[] {
       throw new ConfigError(`LAZULI_TRUSTED_PROXY must list addresses such as 10.0.0.1 or 10.0.0.0/8, not "${proxy}".`)
   }
   return proxies
+}
+
+function readLogLevel(text: string, mode: 'sandbox' | 'service'): LogLevel {
+  const level = oneOf('log', text, ['auto', ...logLevels])
+  return level === 'auto' ? (mode === 'service' ? 'info' : 'warn') : level
 }
 
 function readLimits(text: (flag: string) => string): Limits {
