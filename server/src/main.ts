@@ -187,7 +187,8 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   })
   const { courier, routes: ofWebhooks } = openWebhooks({
     keys: join(config.data, 'keys'),
-    reach: config.webhookReach,
+    // In service mode this machine is nobody's receiver.
+    reach: config.webhookReach ?? (service ? 'public' : undefined),
     organisation: config.webhookOrganisation,
     timeout: config.webhookTimeout,
     securityNow,

@@ -51,6 +51,8 @@ interface Verified {
   /** The token's last instant. */
   until: Instant
   version: number
+  /** The address under which each half was last found to be what the token is for: asking again would cost most of a look-up. */
+  fits: Partial<Record<Surface, string>>
 }
 
 /** Verified tokens remembered; about 2 KB each. */
@@ -69,19 +71,21 @@ export function bearerVerifier(deps: BearerDeps): VerifyBearer {
     const key = authorization.slice(-keyLength)
     const found = cache.get(key)
     if (found?.authorization === authorization && found.version === deps.registryVersion() && deps.securityNow() < found.until)
-      return ofAudience(found.caller, origin, surface, deps)
+      return found.fits[surface] === origin ? found.caller : ofAudience(found, origin, surface, deps)
     return verifyBearer(authorization, deps).then((verified) => {
       if (isRefusal(verified)) return verified
       cache.set(key, verified)
-      return ofAudience(verified.caller, origin, surface, deps)
+      return ofAudience(verified, origin, surface, deps)
     })
   }
 }
 
-function ofAudience(caller: Caller, origin: string, surface: Surface, deps: BearerDeps): Outcome<Caller> {
+function ofAudience(verified: Verified, origin: string, surface: Surface, deps: BearerDeps): Outcome<Caller> {
   const takes = surface === 'azure' ? isAzureAudience : isPartnerCenterAudience
   const known = { origin, extra: deps.audiences, microsoft: deps.takesMicrosoft ?? true }
-  return takes(caller.audience, known) ? caller : refuse('TokenForOther')
+  if (!takes(verified.caller.audience, known)) return refuse('TokenForOther')
+  verified.fits[surface] = origin
+  return verified.caller
 }
 
 async function verifyBearer(authorization: string, deps: BearerDeps): Promise<Outcome<Verified>> {
@@ -97,7 +101,7 @@ async function verifyBearer(authorization: string, deps: BearerDeps): Promise<Ou
   if (!deps.isRegistered(caller.tenantId, caller.appId))
     return refuse('AccessDenied', { detail: 'the application is not registered with this partner.' })
   if (deps.isSuspended?.(caller.tenantId)) return refuse('PartnerSuspended', { detail: 'the partner account is suspended.' })
-  return { authorization, caller, until: ((claims.exp as number) + (deps.skewSeconds ?? 0)) * 1000, version }
+  return { authorization, caller, until: ((claims.exp as number) + (deps.skewSeconds ?? 0)) * 1000, version, fits: {} }
 }
 
 function claimsOf(token: string): JWTPayload | undefined {
