@@ -115,7 +115,7 @@ describe.each(majors)('msal-node %s', (_, msal) => {
     const { fingerprint, fingerprint256 } = new X509Certificate(certificate)
     const plain = (print: string) => print.replaceAll(':', '')
     // Version 2 knows SHA-1 alone, the newest SHA-256 alone.
-    const prints = msal === msal2 ? { thumbprint: plain(fingerprint) } : { thumbprintSha256: plain(fingerprint256) }
+    const prints = (msal as unknown) === msal2 ? { thumbprint: plain(fingerprint) } : { thumbprintSha256: plain(fingerprint256) }
     const clientCertificate = { ...prints, privateKey } as { thumbprintSha256: string; privateKey: string }
     const app = new msal.ConfidentialClientApplication({ auth: { ...authOf(lapis.tenantId), clientCertificate } })
     const first = await app.acquireTokenByClientCredential({ scopes: [`${partnerCenter}/.default`] })

@@ -262,3 +262,26 @@ describe('a device', () => {
     expect(await ask()).toMatchObject({ error: 'bad_verification_code' })
   })
 })
+
+test('codes, refresh tokens and keys survive a restart', async () => {
+  const first = await startServer()
+  const at = (url: string) => `${url}/${lapis.tenantId}/oauth2/v2.0/authorize?${new URLSearchParams(usual)}`
+  const ask = async (url: string, form: Record<string, string>) => {
+    const body = new URLSearchParams({ client_id: lapis.applicationId, client_secret: secret, scope, ...form })
+    return (await (await fetch(`${url}/${lapis.tenantId}/oauth2/v2.0/token`, { method: 'POST', body })).json()) as Record<string, string>
+  }
+  const code = await codeAt(at(first.url))
+  const signedIn = await ask(first.url, { grant_type: 'authorization_code', code: await codeAt(at(first.url)) })
+  await first.stop()
+  const second = await startServer({ data: first.folder })
+  try {
+    expect((await ask(second.url, { grant_type: 'authorization_code', code })).access_token).toBeTruthy()
+    expect((await ask(second.url, { grant_type: 'authorization_code', code })).error).toBe('invalid_grant')
+    const refreshed = await ask(second.url, { grant_type: 'refresh_token', refresh_token: signedIn['refresh_token'] as string })
+    expect((await second.get('/v1/agreements', { token: refreshed['access_token'] as string })).status).toBe(200)
+    // A token signed before the restart is good after it.
+    expect((await second.get('/v1/agreements', { token: signedIn['access_token'] as string })).status).toBe(200)
+  } finally {
+    await second.remove()
+  }
+})
