@@ -1,6 +1,9 @@
 /** The operator's door: suspension, applications and their secrets, roles, and the record of it all. */
+import { cpSync, existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cobalt, lapis, type Reply, type RequestOptions, secret, startServer, type TestServer } from '../harness.ts'
+import { createCustomer } from '../story.ts'
 
 const key = 'lazuli-sandbox-operator'
 let server: TestServer
@@ -212,4 +215,22 @@ describe('the record', () => {
     // One row a minute for all who have no key.
     expect(seen.filter(({ operator }) => operator === 'unknown')).toMatchObject([{ operation: 'listPartners', status: 401 }])
   })
+})
+
+test('a partner is not taken on over business that lies in the data folder already', async () => {
+  const wish = {
+    tenantId: '0a1b2c3d-0001-4000-8000-00000000f00d',
+    name: 'Jet',
+    domain: 'jet.onmicrosoft.com',
+    country: 'US',
+    programme: 'directBill',
+    mpnId: '5550077',
+  }
+  const [from, to] = [lapis.tenantId, wish.tenantId].map((tenant) => join(server.folder, 'partners', tenant))
+  await createCustomer(server, { label: 'left-behind' })
+  cpSync(from as string, to as string, { recursive: true })
+  expect(outcome(await operator('POST', 'partners', wish))).toEqual([400, 800002])
+  expect(existsSync(join(to as string, 'state.sqlite'))).toBe(true)
+  rmSync(to as string, { recursive: true })
+  expect((await operator('POST', 'partners', wish)).status).toBe(201)
 })

@@ -20,6 +20,7 @@ import { RequestFacts } from './request-facts.ts'
 export class SqlRegistry implements Registry {
   readonly #store: StateStore
   readonly store: StateStore
+  readonly aside: StateStore
   readonly grants: Grants
   readonly requests: RequestFacts
   /** Asked at every call of a user. */
@@ -28,6 +29,7 @@ export class SqlRegistry implements Registry {
 
   constructor(store: StateStore) {
     this.#store = store
+    this.aside = store
     this.store = counted(store, () => {
       this.#policies.clear()
       this.#version++

@@ -106,6 +106,8 @@ export interface Registry {
   readonly version: number
   /** The same file, for writes that others commit with something of their own; each counts as a change. */
   readonly store: StateStore
+  /** The same file, for rows that nobody remembers anything of, such as a record of what was read. */
+  readonly aside: StateStore
   /** In order of registration. */
   partners(): PartnerFacts[]
   partner(tenantId: string): PartnerFacts | undefined

@@ -55,6 +55,11 @@ export function admissionOf({
       const fact = { tenantId, at, requestId, correlationId, operation: endpoint.id, ipAddress: request.ip, oid, appId, mfa }
       registry.requests.note(upn === undefined ? fact : { ...fact, upn })
     },
-    operators: operatorsOf({ house, ...(service && tokens ? serviceOperators(service, tokens.issuers) : sandboxOperators), securityNow }),
+    operators: operatorsOf({
+      house,
+      record: registry.aside,
+      ...(service && tokens ? serviceOperators(service, tokens.issuers) : sandboxOperators),
+      securityNow,
+    }),
   }
 }

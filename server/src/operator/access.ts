@@ -8,6 +8,7 @@ import { type AnyEndpoint, type Instant, isWrite, minute } from 'lazuli-contract
 import type { Caller } from '../base/caller.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { Partner } from '../db/partner.ts'
+import type { StateStore } from '../db/state.ts'
 import type { Trace } from '../http/reply.ts'
 import { putDeed } from './store.ts'
 
@@ -16,6 +17,8 @@ export const sandboxOperatorKey = 'lazuli-sandbox-operator'
 
 export interface OperatorDeps {
   house: Partner
+  /** Where calls that changed nothing are written down: a commit there must not make others forget verified tokens. */
+  record: Pick<StateStore, 'commitSoon'>
   /** SHA-256 of each key that opens the door. Keys are long and random, so nothing slower is needed. */
   keyHashes: readonly Buffer[]
   /** Whether a call without any key may pass: it comes from this very machine, and the service is a sandbox. */
@@ -84,7 +87,7 @@ export function operatorsOf(deps: OperatorDeps): Operators {
         unrecorded,
       })
       unrecorded = 0
-      await house.state.commitSoon({ writes }, { at: now, actor: { job: 'operator' } })
+      await deps.record.commitSoon({ writes }, { at: now, actor: { job: 'operator' } })
     },
   }
 }

@@ -36,6 +36,10 @@ export function partnerRoutes(deps: OperatorRouteDeps): Route[] {
       const made = await newPartner(call.body, deps, call.ids)
       if (isRefusal(made)) return made
       const { facts, applications, users, secrets, passwords } = made
+      if (await holdsBusiness(deps, facts))
+        return refuse('BadInput', {
+          detail: `the data folder holds business of this tenant already; move partners/${facts.tenantId} away first`,
+        })
       const writes = await onboard({ facts, applications, users }, deps.stand(), 'empty', deps)
       deps.watch(deps.directory.open(facts))
       const partner = partnerToWire(facts, applications)
@@ -68,6 +72,14 @@ export function partnerRoutes(deps: OperatorRouteDeps): Route[] {
       return isRefusal(facts) ? facts : ok(toWire(facts, registry))
     }),
   ]
+}
+
+/** Whether a store of the tenant lies in the data folder that the registry does not know of, as after restoring an older registry. */
+async function holdsBusiness({ directory }: OperatorRouteDeps, facts: PartnerFacts): Promise<boolean> {
+  const { state } = directory.open(facts)
+  const isUsed = state.get('SELECT 1 FROM events LIMIT 1') !== undefined
+  await directory.close(facts.tenantId)
+  return isUsed
 }
 
 interface NewPartner {
