@@ -141,6 +141,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
       log: readLogLevel(text('log'), mode),
       logForm: oneOf('log-form', text('log-form'), logForms),
       limits: readLimits(text),
+      tracesTo: readReceiver(env.OTEL_EXPORTER_OTLP_ENDPOINT),
       metricsToken: readMetricsToken(env.LAZULI_METRICS_TOKEN),
     },
     ...readWebhooks(env),
@@ -190,6 +191,12 @@ function readProxies(text: string): string[] {
       throw new ConfigError(`LAZULI_TRUSTED_PROXY must list addresses such as 10.0.0.1 or 10.0.0.0/8, not "${proxy}".`)
   }
   return proxies
+}
+
+function readReceiver(text: string | undefined): string | undefined {
+  if (text && (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)))
+    throw new ConfigError('OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https address.')
+  return text || undefined
 }
 
 function readLogLevel(text: string, mode: 'sandbox' | 'service'): LogLevel {

@@ -164,7 +164,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const trace = traceSource(newSeed())
   const running = { ...usualOperating, ...config.operating }
   const disturbances = openDisturbances(config.throttle === true, endpointList, securityNow)
-  const telemetry = openTelemetry({
+  const telemetry = await openTelemetry({
     listeners: [disturbances.listener],
     version,
     operating: running,

@@ -56,6 +56,8 @@ export interface Operating {
   /** Bearer that lets others than this very machine read `/metrics`. */
   metricsToken: string | undefined
   limits: Limits
+  /** Address of a receiver of traces over OTLP/HTTP, without `/v1/traces`. */
+  tracesTo: string | undefined
 }
 
-export const usualOperating: Operating = { log: 'warn', logForm: 'auto', metricsToken: undefined, limits: usualLimits }
+export const usualOperating: Operating = { log: 'warn', logForm: 'auto', metricsToken: undefined, limits: usualLimits, tracesTo: undefined }

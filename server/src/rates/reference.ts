@@ -3,7 +3,7 @@
  * read-only. Prices stay text until they become decimals; only looked-up schedules stay in memory, a bounded number.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -83,9 +83,27 @@ const tables = `
 export async function openReference(folder: string, dataFolder = packedData): Promise<Reference> {
   await mkdir(folder, { recursive: true })
   const path = join(folder, 'reference.sqlite')
+  removeUnfinished(folder)
   const version = versionOf(dataFolder)
   if (builtVersion(path) !== version) await build(path, dataFolder, version)
   return new ReferenceFile(path)
+}
+
+/** What starts that were killed left behind. */
+function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const builder = /^reference\.sqlite\.(\d+)\.new$/.exec(name)?.[1]
+    if (builder !== undefined && !isRunning(Number(builder))) rmSync(join(folder, name), { force: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
 }
 
 /** Names the content: layout and a hash of every file. */

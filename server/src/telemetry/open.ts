@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { AnyEndpoint } from 'lazuli-contract'
 import type { Operating } from '../base/operating.ts'
-import type { Watch } from '../base/watch.ts'
+import { type Watch, watchedBy } from '../base/watch.ts'
 import type { PartnerDirectory } from '../db/directory.ts'
 import { dueJobKinds } from '../db/job-standing.ts'
 import { type Job, StorageError } from '../db/state.ts'
@@ -50,10 +50,11 @@ export interface TelemetryDeps {
   deliveriesPending?(): number
 }
 
-export function openTelemetry(deps: TelemetryDeps): Telemetry {
+export async function openTelemetry(deps: TelemetryDeps): Promise<Telemetry> {
   const { operating, dataFolder } = deps
   const log = openLog({ level: operating.log, form: operating.logForm })
   const counts = openCounts(deps.version)
+  const traces = operating.tracesTo === undefined ? undefined : (await import('./traces.ts')).openTraces(operating.tracesTo, deps.version)
   const failing = new Set<number>()
   const readiness = new Readiness({
     dataFolder,
@@ -62,7 +63,7 @@ export function openTelemetry(deps: TelemetryDeps): Telemetry {
     },
     jobsFail: () => failing.size > 0,
   })
-  const watch: Watch = {
+  const counting: Watch = {
     begin: counts.watch.begin,
     async job(kind, facts, work) {
       const result = await counts.watch.job(kind, facts, work)
@@ -70,6 +71,8 @@ export function openTelemetry(deps: TelemetryDeps): Telemetry {
       return result
     },
   }
+
+  const watch = watchedBy(traces ? [counting, traces.watch] : [counting])
 
   function failed(kind: 'bug' | 'storage' | 'job', says: string, error: unknown, facts: Record<string, string | number>): void {
     readiness.failed(error)
@@ -96,7 +99,12 @@ export function openTelemetry(deps: TelemetryDeps): Telemetry {
       log.write('info', 'turned away', { why })
     },
     listen(app) {
-      watchExchanges(app, operationNames(deps.endpoints), [counts.listener, requestLines(log), ...(deps.listeners ?? [])])
+      watchExchanges(app, operationNames(deps.endpoints), [
+        counts.listener,
+        requestLines(log),
+        ...(traces ? [traces.listener] : []),
+        ...(deps.listeners ?? []),
+      ])
     },
     routes: () => healthRoutes(readiness),
     register(app) {
@@ -122,6 +130,8 @@ export function openTelemetry(deps: TelemetryDeps): Telemetry {
       })
     },
     async close() {
+      // A receiver that does not answer must not hold up the end.
+      if (traces) await Promise.race([traces.close().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 3_000))])
       log.flush()
     },
   }
