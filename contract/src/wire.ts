@@ -5,6 +5,7 @@
  */
 
 export * from './agreements.ts'
+export * from './audit.ts'
 export * from './azure/aliases.ts'
 export * from './azure/billing.ts'
 export * from './azure/cost.ts'

@@ -8,6 +8,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { endpointList, type Instant } from 'lazuli-contract'
 import { openApiDocument } from 'lazuli-contract/openapi.ts'
 import { agreementRoutes } from './agreements/routes.ts'
+import { sweepEvents } from './audit/jobs.ts'
+import { auditId } from './audit/record.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { azureBillingRoutes } from './azure-billing/routes.ts'
 import { chargesOf } from './azure-cost/costs.ts'
 import { azureCostRoutes } from './azure-cost/routes.ts'
@@ -32,7 +35,7 @@ import { loadCountries } from './customers/countries.ts'
 import { countryOf } from './customers/record.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { standingRoutes } from './customers/standing-routes.ts'
-import { customerStanding, findCustomer } from './customers/store.ts'
+import { customerStanding, customersNamed, findCustomer } from './customers/store.ts'
 import { PartnerDirectory } from './db/directory.ts'
 import { lockFolder } from './db/folder-lock.ts'
 import type { Partner } from './db/partner.ts'
@@ -193,11 +196,11 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     timeout: config.webhookTimeout,
     securityNow,
     random: randomBytes,
-    auditId: (tenantId, row) => `${tenantId}_${row.seq}`,
+    auditId: (tenantId, row) => auditId(tenantId, { ...row, audit: row.audit ?? '{}' }),
     isOpen: (partner) => directory.known(partner.facts.tenantId) === partner,
     report: (error, { facts }) => telemetry.log.write('error', 'webhooks cannot be delivered', { partner: facts.tenantId }, error),
   })
-  const runner = new JobRunner(jobHandlers({ catalog, rates, reservations, sandbox: service === undefined }), telemetry.jobFailed, watch)
+  const runner = new JobRunner(jobHandlers({ catalog, rates, reservations, sandbox: service === undefined }), telemetry.jobFailed, watch, sweepEvents)
 
   const everywhere = lookEverywhere(registry, directory)
   const app = createApp({
@@ -336,6 +339,14 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...ofWebhooks,
     ...consentRoutes(registry),
     ...labIdentityRoutes({ registry, keys, securityNow, random: randomBytes }),
+    ...auditRoutes({
+      pagingKey,
+      customersNamed,
+      async customer(db, id) {
+        const found = await findCustomer(db, id)
+        return { name: found?.companyName, reseller: found?.associatedPartnerId }
+      },
+    }),
     ...telemetry.routes(),
   ]
   mount(app, service ? routes.filter(({ endpoint }) => endpoint.auth !== 'lab') : routes, deps)

@@ -24,6 +24,23 @@ const wholeSubscriptions = ['commerce/update-the-nickname-for-a-subscription.jso
 const invoiceLists = ['billing/get-a-collection-of-invoices.json', 'platform/invoices-offset-page.json']
 
 export const exemptions: readonly Exemption[] = [
+  // audit
+  {
+    files: ['platform/audit-by-day.json'],
+    at: ['items[].customizedData[].value'],
+    reason: 'values there may be null: every client reads a text (platform 4)',
+  },
+  {
+    files: ['platform/audit-by-day.json', 'platform/audit-by-customer.json'],
+    at: ['items[].userPrincipalName'],
+    reason: 'what an application does alone names no user (platform 4)',
+  },
+  {
+    files: ['platform/audit-by-day.json', 'platform/audit-by-customer.json'],
+    at: ['items[].operationType', 'items[].applicationId'],
+    reason: 'users and their licences are left out; the printed records of the others are matched',
+  },
+
   // webhooks
   {
     files: [

@@ -342,6 +342,15 @@ export const replays: Readonly<Record<string, Replay>> = {
     body: async (world, printed) => signIn(printed, await world.refreshTokenWithoutMfa()),
   },
 
+  // audit
+  'platform/audit-by-customer.json': {
+    address: ({ customer }) =>
+      `/v1/auditrecords?startDate=9/1/2026%2012:00:00%20AM&filter=${encodeURIComponent(
+        JSON.stringify({ Field: 'CustomerId', Value: customer, Operator: 'equals' }),
+      )}`,
+  },
+  'platform/audit-by-day.json': { address: (_, printed) => printed.replaceAll('2020-09-02', '2026-09-15') },
+
   // sign-in
   'platform/oauth-challenge-401.json': { as: null },
   'platform/generatetoken.json': plain,

@@ -51,7 +51,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
     'platform/webhook-delivery-signed.json',
   ],
   'ANY /v1/{path}': ['commerce/api-throttling-guidance.json'],
-  'GET /v1/auditrecords': ['platform/audit-by-customer.json', 'platform/audit-by-day.json'],
   'POST {redirect_uri}': ['platform/authorize-callback-form-post.json'],
   'POST /v1/customers/{customer-id}/users/{user-id}/licenseupdates': [
     'platform/error-conditional-access.json',

@@ -55,6 +55,8 @@ interface Business extends Purchase {
   /** A validation event, and the delivery of it. */
   validation: string
   delivery: string
+  /** An audit record. */
+  audit: string
 }
 
 /** A reservation of which some was returned, with the operation that did it and the entitlement it leaves. */
@@ -100,6 +102,7 @@ async function business(partner: PartnerCredentials, label: string): Promise<Bus
   const budget = { properties: { category: 'Cost', amount: 100, timeGrain: 'Monthly', timePeriod } }
   const budgetPath = `/subscriptions/${purchase.entitlement}/providers/Microsoft.Consumption/budgets/walk?api-version=2021-10-01`
   await must(server, 201, 'PUT', budgetPath, { partner, body: budget })
+  const audit = (await must(server, 200, 'GET', '/v1/auditrecords?size=1', { partner })).items[0].id
   const customerPath = `${billingScope(partner.tenantId, purchase.customer)}?api-version=2020-05-01`
   const { properties: shown } = await must(server, 200, 'GET', customerPath, { partner })
   const profile = shown.billingProfileId.split('/').at(-1) as string
@@ -120,6 +123,7 @@ async function business(partner: PartnerCredentials, label: string): Promise<Bus
     profile,
     reserved,
     ...(await receiver(partner)),
+    audit,
   }
 }
 
@@ -194,6 +198,7 @@ function addressOf(endpoint: AnyEndpoint, whose: Business = ours): string {
     upgradeId: whose.upgrade,
     correlationId: whose.validation,
     deliveryId: whose.delivery,
+    auditId: whose.audit,
     certificateName: 'current.cer',
     user: 'admin',
   }

@@ -40,10 +40,10 @@ export const platformOperations = [
   { id: 'getWebhookValidation', served: true, method: 'GET', path: '/webhooks/v1/registration/validationEvents/{correlation-id}', domain: 'webhooks', auth: 'A', success: [200], reply: 'validation state', section: 'platform contract, section 3.1' },
   { id: 'deliverWebhookEvent', served: false, method: 'POST', path: '{callback}', domain: 'webhooks', auth: 'none', success: [200], reply: 'event', section: 'platform contract, section 3.2', note: 'sent by Lazuli, signed; any 2xx is success' },
   // audit
-  { id: 'listAuditRecords', served: false, method: 'GET', path: '/v1/auditrecords', domain: 'audit', auth: 'A', success: [200], reply: 'Collection of AuditRecord', section: 'platform contract, section 4', note: 'seek paging' },
-  { id: 'getAuditRecord', served: false, method: 'GET', path: '/v1/auditrecords/{audit-id}', domain: 'audit', auth: 'A', success: [200], reply: 'AuditRecord', section: 'platform contract, section 4' },
-  { id: 'listAuditActivityRecords', served: false, method: 'GET', path: '/auditactivity/v1/auditrecords', domain: 'audit', auth: 'A', success: [200], reply: 'Collection of AuditRecord', section: 'platform contract, section 4', note: 'same data, other query names' },
-  { id: 'getAuditActivityRecord', served: false, method: 'GET', path: '/auditactivity/v1/auditrecords/{audit-id}', domain: 'audit', auth: 'A', success: [200], reply: 'AuditRecord', section: 'platform contract, section 4' },
+  { id: 'listAuditRecords', served: true, method: 'GET', path: '/v1/auditrecords', domain: 'audit', auth: 'A', success: [200], reply: 'Collection of AuditRecord', section: 'platform contract, section 4', note: 'seek paging' },
+  { id: 'getAuditRecord', served: true, method: 'GET', path: '/v1/auditrecords/{audit-id}', domain: 'audit', auth: 'A', success: [200], reply: 'AuditRecord', section: 'platform contract, section 4' },
+  { id: 'listAuditActivityRecords', served: true, method: 'GET', path: '/auditactivity/v1/auditrecords', domain: 'audit', auth: 'A', success: [200], reply: 'Collection of AuditRecord', section: 'platform contract, section 4', note: 'same data, other query names' },
+  { id: 'getAuditActivityRecord', served: true, method: 'GET', path: '/auditactivity/v1/auditrecords/{audit-id}', domain: 'audit', auth: 'A', success: [200], reply: 'AuditRecord', section: 'platform contract, section 4' },
   // sandbox
   { id: 'createSandboxReseller', served: false, method: 'POST', path: '/v1/sandboxIndirectReseller', domain: 'sandbox', auth: 'A', success: [201], reply: 'SandboxIndirectReseller', section: 'platform contract, section 5.2', note: 'success status and token kind not shown in a source' },
   { id: 'deleteSandboxReseller', served: false, method: 'DELETE', path: '/v1/sandboxIndirectReseller/{reseller-id}', domain: 'sandbox', auth: 'U', success: [204], reply: null, section: 'platform contract, section 5.2' },

@@ -177,8 +177,8 @@ export function azureBillingRoutes(deps: BillingDeps): Route[] {
               resourceId: customer.id,
               customerId: customer.id,
               audit: {
-                resourceType: 'customer',
-                operationType: 'update_customer_billing_policy',
+                resourceType: 'policy',
+                operationType: 'policy_updated',
                 customerName: customer.companyName,
                 oldValue: before,
                 newValue: after,

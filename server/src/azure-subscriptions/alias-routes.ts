@@ -133,15 +133,15 @@ async function customerOf(db: CreateCall['db'], alias: AliasRecord) {
   return isRefusal(found) ? undefined : await findCustomer(db, found.customerId)
 }
 
-/** Of the Azure side alone; Partner Center's audit knows the subscription, not its names. */
+/** Of the Azure side alone: Partner Center's audit has a word for the Azure subscription, none for its names. */
 function aliasEvent(type: string, alias: AliasRecord, customer: { id: string; companyName: string } | undefined): NewEvent {
   return {
     type,
     resourceId: alias.name,
     ...(customer ? { customerId: customer.id } : {}),
     audit: {
-      resourceType: 'azure_subscription_alias',
-      operationType: type,
+      resourceType: 'azure_entitlement',
+      operationType: 'update_subscription',
       ...(customer ? { customerName: customer.companyName } : {}),
       customizedData: [{ key: 'EntitlementId', value: alias.subscriptionId }],
       newValue: { name: alias.name, subscriptionId: alias.subscriptionId, createdTime: formatInstant(alias.createdAt) },

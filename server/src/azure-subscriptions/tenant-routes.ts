@@ -65,8 +65,8 @@ export function tenantRoutes(): Route[] {
         type: 'subscription-policy-updated',
         resourceId: 'default',
         audit: {
-          resourceType: 'azure_subscription_policy',
-          operationType: 'update_subscription_policy',
+          resourceType: 'policy',
+          operationType: 'policy_updated',
           oldValue: show(before),
           newValue: show(policy),
         },

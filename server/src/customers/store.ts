@@ -96,6 +96,12 @@ export async function findCustomer(db: Reads, id: string): Promise<CustomerRecor
   return row && fromRow(row)
 }
 
+/** Customers, also those whose relationship has ended, whose company name holds a text, in any letter case. */
+export async function customersNamed(db: Reads, text: string): Promise<string[]> {
+  const rows = await db.all<{ id: string }>('SELECT id FROM customers WHERE instr(company_key, ?) > 0 ORDER BY id', foldName(text))
+  return rows.map((row) => row.id)
+}
+
 /** Whether a tenant this partner knows, in a relationship or no more, has the domain, in any letter case. */
 export async function hasDomain(db: Reads, domain: string): Promise<boolean> {
   return (await db.get('SELECT 1 AS found FROM customers WHERE domain_key = ?', foldName(domain))) !== undefined

@@ -56,9 +56,17 @@ export class JobRunner {
   readonly #timers = new Map<Partner, NodeJS.Timeout>()
   readonly #report: (error: unknown, job: Job) => void
   readonly #watch: Watch
+  readonly #atRest: ((partner: Partner) => Promise<void>) | undefined
   #stopped = false
 
-  constructor(handlers: readonly AnyJobHandler[], report: (error: unknown, job: Job) => void, watch: Watch = unwatched) {
+  /** `atRest` is called when nothing of a partner is due any more: for housekeeping that is no part of its world. */
+  constructor(
+    handlers: readonly AnyJobHandler[],
+    report: (error: unknown, job: Job) => void,
+    watch: Watch = unwatched,
+    atRest?: (partner: Partner) => Promise<void>,
+  ) {
+    this.#atRest = atRest
     this.#watch = watch
     this.#handlers = new Map(handlers.map((h) => [h.kind, h]))
     this.#report = report
@@ -85,6 +93,7 @@ export class JobRunner {
         'SELECT type, count(*) AS count FROM events WHERE seq > ? GROUP BY type ORDER BY type',
         firstEvent,
       )
+      await this.#atRest?.(partner)
       return { from, now: partner.clock.now(), jobsRun, events }
     })
   }
@@ -94,6 +103,7 @@ export class JobRunner {
     return this.#lockOf(partner).run(async () => {
       try {
         await this.#runDue(partner, partner.clock.now())
+        if (!this.#stopped && !this.#released.has(partner)) await this.#atRest?.(partner)
       } catch {
         // Reported where it happened; the job is tried again at the next wake.
       }

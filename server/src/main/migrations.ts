@@ -1,5 +1,6 @@
 /** Tables of every store, in the order they build on each other. */
 import { migrations as agreementMigrations } from '../agreements/store.ts'
+import { migrations as auditMigrations } from '../audit/store.ts'
 import { migrations as azureBillingMigrations } from '../azure-billing/store.ts'
 import { migrations as azureCostMigrations } from '../azure-cost/store.ts'
 import { operationMigrations } from '../azure-subscriptions/operation-store.ts'
@@ -41,6 +42,7 @@ export const migrations = [
   ...azureBillingMigrations,
   ...azureCostMigrations,
   ...webhookMigrations,
+  ...auditMigrations,
 ]
 
 /** What the registry holds beside its own: the kernel's, for calls of operators that run on it. */

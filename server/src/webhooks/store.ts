@@ -27,11 +27,6 @@ export const migrations: Migration[] = [
       CREATE INDEX webhook_deliveries_done ON webhook_deliveries (created_at, id) WHERE due_at IS NULL;
     `,
   },
-  {
-    // Finds the audit record that an event without one of its own belongs to.
-    id: 'webhooks-2',
-    sql: 'CREATE INDEX events_audited ON events (customer_id, seq) WHERE audit IS NOT NULL;',
-  },
 ]
 
 /** The registration, and the last event row that has its delivery. */
@@ -80,19 +75,21 @@ export function auditedRowOf(db: Reads, row: EventRow): EventRow | undefined {
   if (row.customerId === null) return undefined
   const columns = 'seq, at, type, customer_id AS customerId, resource_id AS resourceId, actor, audit, doc'
   const same = db.get<EventRow>(
-    `SELECT ${columns} FROM events WHERE audit IS NOT NULL AND customer_id = ? AND seq BETWEEN ? AND ? AND at = ? AND actor = ?
+    `SELECT ${columns} FROM events WHERE audit IS NOT NULL AND customer_id = ? AND at = ? AND seq BETWEEN ? AND ? AND actor = ?
      ORDER BY abs(seq - ?), seq LIMIT 1`,
     row.customerId,
+    row.at,
     row.seq - sameChange,
     row.seq + sameChange,
-    row.at,
     row.actor,
     row.seq,
   )
   if (same) return same
   return db.get<EventRow>(
-    `SELECT ${columns} FROM events WHERE audit IS NOT NULL AND customer_id = ? AND seq < ? AND resource_id = ? ORDER BY seq DESC LIMIT 1`,
+    `SELECT ${columns} FROM events WHERE audit IS NOT NULL AND customer_id = ? AND (at, seq) < (?, ?) AND resource_id = ?
+     ORDER BY at DESC, seq DESC LIMIT 1`,
     row.customerId,
+    row.at,
     row.seq,
     row.resourceId,
   )

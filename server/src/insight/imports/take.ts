@@ -151,9 +151,9 @@ function usageImported({ plan, context }: ImportOrder, book: ReceiptBook, { acce
     resourceId: plan.id,
     customerId: plan.customerId,
     audit: {
-      // Partner Center has no imports, so it has no word for them.
+      // Partner Center has no imports, so it has no word for them: the plan under which the usage comes changed.
       resourceType: 'subscription',
-      operationType: 'undefined',
+      operationType: 'update_subscription',
       customizedData: Object.entries(facts).map(([key, value]) => ({ key, value })),
     },
   }
