@@ -4,6 +4,7 @@ import { backup } from './commands/backup.ts'
 import { certs } from './commands/certs.ts'
 import { coverage } from './commands/coverage.ts'
 import { demo } from './commands/demo.ts'
+import { listen } from './commands/listen.ts'
 import { serve } from './commands/serve.ts'
 import { token } from './commands/token.ts'
 
@@ -13,7 +14,7 @@ const program = new Command('lazuli')
   .showHelpAfterError()
   .addHelpText('after', '\nNot affiliated with or endorsed by Microsoft.')
 
-for (const add of [serve, demo, token, certs, backup, coverage]) add(program)
+for (const add of [serve, demo, token, listen, certs, backup, coverage]) add(program)
 
 try {
   await program.parseAsync(process.argv)

@@ -4,9 +4,10 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Json, parseJson } from 'lazuli-contract'
+import { endpointList, isWrite, type Json, operationOf, parseJson } from 'lazuli-contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { lapis, type Reply, resourceOf } from '../harness.ts'
+import { cobalt, lapis, type Reply, resourceOf } from '../harness.ts'
+import { type Audited, audited } from './audited.ts'
 import { type Difference, differences, linkShape, wireOffences } from './compare.ts'
 import { exemptions } from './exemptions.ts'
 import { cancelAzureSubscription, closeAugust, liveReplayWorld, type ReplayWorld } from './replay-world.ts'
@@ -29,6 +30,8 @@ beforeAll(async () => {
 afterAll(() => world.server.remove())
 
 const used = new Set<string>()
+/** Calls that succeeded, by the id that names them in the audit. */
+const done: { id: string; correlation: string; name: string }[] = []
 
 const at = (moment: Moment): [string, Replay][] => Object.entries(replays).filter(([, r]) => (r.moment ?? 'after the close') === moment)
 
@@ -44,6 +47,43 @@ describe('after the close', () => {
 describe('last', () => {
   beforeAll(() => cancelAzureSubscription(world, world.idle))
   test.each(at('last'))('%s', replay)
+})
+
+describe('what was done is in the audit', () => {
+  /** Kinds of records by the correlation id of the call that caused them. */
+  const found = new Map<string, string[]>()
+  const writes = endpointList.filter((e) => isWrite(e) && operationOf(e.id))
+
+  beforeAll(async () => {
+    for (const partner of [lapis, cobalt, world.sandbox]) {
+      let token: string | undefined
+      do {
+        const headers: Record<string, string> = token === undefined ? {} : { 'MS-ContinuationToken': token }
+        const page = (await world.server.get('/v1/auditrecords', { partner, headers })).body
+        for (const { originalCorrelationId: id, resourceType, operationType } of page.items)
+          if (id) found.set(id, [...(found.get(id) ?? []), `${resourceType} ${operationType}`])
+        token = page.continuationToken
+      } while (token !== undefined)
+    }
+  })
+
+  test('the table has every changing operation, and no other', () => {
+    expect(Object.keys(audited).sort()).toEqual(writes.map(({ id }) => id).sort())
+  })
+
+  test('each that was replayed left the record the table says, or none', () => {
+    const kinds = done
+      .filter(({ id }) => writes.some((e) => e.id === id))
+      .map(({ id, correlation, name }) => ({ name, id, correlation, kinds: [...new Set(found.get(correlation) ?? [])] }))
+    expect(new Set(kinds.map(({ id }) => id)).size).toBeGreaterThan(20)
+    const wrong = kinds.filter(({ id, correlation, kinds }) => {
+      const expected = audited[id] as Audited
+      if (typeof expected === 'string') return !kinds.includes(expected)
+      // Some pages print one correlation id for a whole story: what it left cannot be told apart.
+      return kinds.length > 0 && !done.some((other) => other.correlation === correlation && other.id !== id)
+    })
+    expect(wrong).toEqual([])
+  })
 })
 
 test('no exemption is idle', () => {
@@ -65,6 +105,11 @@ async function replay(name: string, how: Replay): Promise<void> {
     headers: { ...headers, ...(await how.headers?.(world)) },
     ...(body === null || body === undefined ? {} : { body }),
   })
+  if (reply.status < 300) {
+    const id = endpointList.find((e) => e.method === method && e.path.toLowerCase() === template.toLowerCase())?.id
+    const correlation = reply.headers.get('ms-correlationid') ?? reply.headers.get('x-ms-correlation-request-id')
+    if (id && correlation) done.push({ id, correlation, name })
+  }
   const context = `${method} ${address}\n${reply.text.slice(0, 1500)}`
   expect(reply.status, context).toBe(how.status ?? response?.status)
   const found = [...wireOffences(reply.body as Json), ...traceOffences(reply, headers)]

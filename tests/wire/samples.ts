@@ -33,6 +33,7 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
     'billing/graph.operation-succeeded.json',
   ],
   'POST /v1.0/reports/partners/billing/reconciliation/unbilled/export': ['billing/graph.unbilled-reconciliation-export.json'],
+  // Sent by the service, not to it: those of events that are raised are held against what a receiver gets, in `deliveries.test.ts`.
   'POST {callback}': [
     'billing/webhook.usagerecords-threshold-exceeded.json',
     'platform/event-azure-fraud-event-detected.json',

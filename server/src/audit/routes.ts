@@ -1,5 +1,13 @@
 /** Audit records over HTTP, under both addresses. */
-import { formatInstant, getAuditActivityRecord, getAuditRecord, listAuditActivityRecords, listAuditRecords, parseInstant, type Static } from 'lazuli-contract'
+import {
+  formatInstant,
+  getAuditActivityRecord,
+  getAuditRecord,
+  listAuditActivityRecords,
+  listAuditRecords,
+  parseInstant,
+  type Static,
+} from 'lazuli-contract'
 import type { AuditRecord } from 'lazuli-contract/audit.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { Reads } from '../db/state.ts'

@@ -1,0 +1,120 @@
+/** `lazuli listen`: gets webhooks as they are made and forwards them to a program on this machine, with the same bytes and headers. */
+import { createPublicKey, verify, X509Certificate } from 'node:crypto'
+import type { Command } from 'commander'
+import { parseJson } from 'lazuli-contract'
+import { CommandError } from '../error.ts'
+
+interface Options {
+  forwardTo: string
+  events?: string
+  url: string
+  partner?: string
+}
+
+interface Delivery {
+  id: string
+  eventName: string
+  headers: Record<string, string>
+  body: string
+}
+
+/** How long the program may take with one, milliseconds: as long as a delivery waits. */
+const patience = 30_000
+/** Before a broken stream is taken up again, milliseconds. */
+const pause = 2_000
+
+export function listen(program: Command): void {
+  program
+    .command('listen')
+    .description('Forward webhooks to a program on this machine as they are made; nothing has to be registered')
+    .requiredOption('--forward-to <url>', 'where the program takes them: http://localhost:3000/webhooks')
+    .option('--events <names>', 'names of events, separated by commas (default: all)')
+    .option('--url <url>', 'the sandbox', process.env.LAZULI_URL || 'http://127.0.0.1:5080')
+    .option('--partner <tenant>', 'tenant or domain of the partner (default: the first)')
+    .addHelpText(
+      'after',
+      '\nExample:\n  lazuli listen --forward-to http://localhost:3000/webhooks --events subscription-updated,invoice-ready',
+    )
+    .action(async (options: Options) => {
+      if (!URL.canParse(options.forwardTo)) throw new CommandError(`--forward-to must be an address, not "${options.forwardTo}".`)
+      if (!URL.canParse(options.url)) throw new CommandError(`--url must be an address, not "${options.url}".`)
+      let wasThere = false
+      for (;;) {
+        const stream = await open(options).catch((error: unknown) => {
+          if (error instanceof CommandError || !wasThere) throw error
+          return undefined
+        })
+        if (stream) {
+          process.stdout.write(`Listening; forwarding to ${options.forwardTo}\n`)
+          wasThere = true
+          for await (const delivery of deliveries(stream)) process.stdout.write(`${await forward(delivery, options.forwardTo)}\n`)
+          process.stdout.write('The stream has ended; waiting for it to come back.\n')
+        }
+        await new Promise((resolve) => setTimeout(resolve, pause))
+      }
+    })
+}
+
+async function open({ url, events, partner }: Options): Promise<ReadableStream<Uint8Array>> {
+  const query = events === undefined ? '' : `?events=${encodeURIComponent(events)}`
+  let response: Response
+  try {
+    response = await fetch(`${url.replace(/\/+$/, '')}/lab/deliveries/stream${query}`, {
+      headers: partner === undefined ? {} : { 'x-lazuli-partner': partner },
+    })
+  } catch {
+    throw new CommandError(`Nobody answers at ${url}: start the sandbox first, or say where it is with --url.`)
+  }
+  if (response.status === 200 && response.body) return response.body
+  const said = (await response.json().catch(() => undefined)) as { description?: string } | undefined
+  throw new CommandError(`${url} refused to be listened to (${response.status}). ${said?.description ?? ''}`)
+}
+
+/** The deliveries of a stream of server-sent events. */
+async function* deliveries(stream: ReadableStream<Uint8Array>): AsyncGenerator<Delivery> {
+  let rest = ''
+  const text = new TextDecoder()
+  try {
+    for await (const chunk of stream) {
+      const parts = (rest + text.decode(chunk, { stream: true })).split('\n\n')
+      rest = parts.pop() as string
+      for (const part of parts) {
+        const data = /^data: (.*)$/m.exec(part)?.[1]
+        if (data !== undefined) yield parseJson(data) as unknown as Delivery
+      }
+    }
+  } catch {
+    // The service has gone; the caller says so.
+  }
+}
+
+/** One line: when, what, whether the signature holds, what the program said. */
+async function forward({ id, eventName, headers, body }: Delivery, to: string): Promise<string> {
+  const bytes = Buffer.from(body)
+  const proof = (await isSigned(headers, bytes)) ? 'signed' : 'NOT SIGNED'
+  const line = `${id.padStart(6)}  ${eventName}  ${proof}`
+  try {
+    const answer = await fetch(to, { method: 'POST', headers, body: bytes, redirect: 'manual', signal: AbortSignal.timeout(patience) })
+    return `${line}  ${answer.status}`
+  } catch (error) {
+    const cause = (error as { cause?: { code?: string } }).cause?.code
+    return `${line}  no answer (${cause ?? (error as Error).name})`
+  }
+}
+
+async function isSigned(headers: Record<string, string>, body: Uint8Array): Promise<boolean> {
+  const [, signature] = (headers['x-ms-signature'] ?? headers.Authorization ?? '').split(' ')
+  const address = headers['X-MS-Certificate-Url']
+  if (!signature || !address) return false
+  try {
+    const certificate = new X509Certificate(Buffer.from(await (await fetch(address)).arrayBuffer()))
+    return verify(
+      'sha256',
+      body,
+      createPublicKey(certificate.publicKey.export({ type: 'spki', format: 'pem' })),
+      Buffer.from(signature, 'base64'),
+    )
+  } catch {
+    return false
+  }
+}

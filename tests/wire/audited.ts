@@ -1,0 +1,80 @@
+/**
+ * What each changing operation of the contract leaves in the audit (platform contract, section 4): resource and
+ * operation type of its record, or the reason why there is none. A test holds this table against the contract: a new
+ * operation is due here.
+ */
+export type Audited = string | { none: string }
+
+const token = { none: 'a token is no change of the account' }
+const asks = { none: 'it computes and changes nothing' }
+const cart = { none: 'a cart is no resource of the audit; its checkout is audited as an order' }
+const webhook = { none: 'no operation type is documented for the registration of webhooks' }
+const forwards = { none: 'refused for the partner programme: its accounts have no such scope' }
+const order = 'order create_order'
+const orderChange = 'order update_order'
+const azure = 'azure_entitlement update_subscription'
+const subscription = 'subscription update_subscription'
+
+export const audited: Readonly<Record<string, Audited>> = {
+  // Partner Center
+  createCustomer: 'customer add_customer',
+  deleteSandboxCustomer: 'customer delete_customer',
+  removeResellerRelationship: 'partner_customer_relationship remove_partner_customer_relationship',
+  updateCustomerBillingProfile: 'customer update_customer_billing_profile',
+  confirmCustomerAgreement: 'agreement create_agreement',
+  updateUsageBudget: 'spending_limit update_customer_spending_budget',
+  createCart: cart,
+  updateCart: cart,
+  checkoutCart: order,
+  createOrder: order,
+  updateOrder: orderChange,
+  updateSubscription: subscription,
+  activateSandboxSubscription: subscription,
+  registerSubscription: subscription,
+  updateSubscriptionSupportContact: subscription,
+  convertTrial: 'subscription convert_trial_subscription',
+  createTransition: 'subscription upgrade_subscription',
+  upgradeSubscription: 'subscription upgrade_subscription',
+  createProductUpgrade: 'subscription upgrade_subscription',
+  updateOverage: 'overage manage_overage',
+  cancelAzureEntitlement: azure,
+  reactivateAzureEntitlement: azure,
+  createWebhookRegistration: webhook,
+  updateWebhookRegistration: webhook,
+  sendWebhookValidation: webhook,
+
+  // sign-in
+  requestDeviceCodeV1: token,
+  requestDeviceCodeV2: token,
+  requestTokenV1: token,
+  requestTokenV2: token,
+
+  // Azure side
+  createSubscriptionAlias: azure,
+  deleteSubscriptionAlias: azure,
+  createCustomerAzureSubscription: azure,
+  createEnrollmentAzureSubscription: forwards,
+  createSectionAzureSubscription: forwards,
+  createSubscriptionDefinition: forwards,
+  renameAzureSubscription: azure,
+  cancelAzureSubscription: azure,
+  enableAzureSubscription: azure,
+  acceptSubscriptionOwnership: azure,
+  acceptSubscriptionOwnershipShort: azure,
+  updateTenantSubscriptionPolicy: 'policy policy_updated',
+  updateBillingCustomerPolicy: 'policy policy_updated',
+  putConsumptionBudget: 'spending_limit update_customer_spending_budget',
+  deleteConsumptionBudget: 'spending_limit update_customer_spending_budget',
+  purchaseReservation: order,
+  splitReservation: orderChange,
+  mergeReservations: orderChange,
+  updateReservation: orderChange,
+  archiveReservation: orderChange,
+  unarchiveReservation: orderChange,
+  returnReservation: orderChange,
+  exchangeReservations: orderChange,
+  changeReservationDirectory: { none: 'it moves the Azure side alone' },
+  calculateReservationPrice: asks,
+  calculateReservationRefund: asks,
+  calculateReservationExchange: asks,
+}
