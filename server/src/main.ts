@@ -9,8 +9,6 @@ import { endpointList, type Instant } from 'lazuli-contract'
 import { openApiDocument } from 'lazuli-contract/openapi.ts'
 import { agreementRoutes } from './agreements/routes.ts'
 import { sweepEvents } from './audit/jobs.ts'
-import { auditId } from './audit/record.ts'
-import { auditRoutes } from './audit/routes.ts'
 import { azureBillingRoutes } from './azure-billing/routes.ts'
 import { chargesOf } from './azure-cost/costs.ts'
 import { azureCostRoutes } from './azure-cost/routes.ts'
@@ -35,7 +33,7 @@ import { loadCountries } from './customers/countries.ts'
 import { countryOf } from './customers/record.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { standingRoutes } from './customers/standing-routes.ts'
-import { customerStanding, customersNamed, findCustomer } from './customers/store.ts'
+import { customerStanding, findCustomer } from './customers/store.ts'
 import { PartnerDirectory } from './db/directory.ts'
 import { lockFolder } from './db/folder-lock.ts'
 import type { Partner } from './db/partner.ts'
@@ -72,6 +70,7 @@ import { livingOn } from './lab/living.ts'
 import { labRoutes } from './lab/routes.ts'
 import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
 import { admissionOf } from './main/admission.ts'
+import { auditIdOf, auditing } from './main/audit.ts'
 import { lookEverywhere } from './main/everywhere.ts'
 import { jobHandlers } from './main/job-handlers.ts'
 import { openLines } from './main/lines.ts'
@@ -196,7 +195,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     timeout: config.webhookTimeout,
     securityNow,
     random: randomBytes,
-    auditId: (tenantId, row) => auditId(tenantId, { ...row, audit: row.audit ?? '{}' }),
+    auditId: auditIdOf,
     isOpen: (partner) => directory.known(partner.facts.tenantId) === partner,
     report: (error, { facts }) => telemetry.log.write('error', 'webhooks cannot be delivered', { partner: facts.tenantId }, error),
   })
@@ -339,14 +338,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...ofWebhooks,
     ...consentRoutes(registry),
     ...labIdentityRoutes({ registry, keys, securityNow, random: randomBytes }),
-    ...auditRoutes({
-      pagingKey,
-      customersNamed,
-      async customer(db, id) {
-        const found = await findCustomer(db, id)
-        return { name: found?.companyName, reseller: found?.associatedPartnerId }
-      },
-    }),
+    ...auditing(pagingKey),
     ...telemetry.routes(),
   ]
   mount(app, service ? routes.filter(({ endpoint }) => endpoint.auth !== 'lab') : routes, deps)
