@@ -31,7 +31,7 @@ export interface Config {
   throttle?: boolean
   /** How it is run; what is absent is as usual. */
   operating?: Partial<Operating>
-  /** Where webhooks may be delivered to; absent: public addresses and this machine. */
+  /** Where webhooks may be delivered to; absent: public addresses, and this machine too in a sandbox. */
   webhookReach?: 'public' | 'loopback' | 'private'
   /** Stands in the certificates that prove webhooks; absent: Lazuli. */
   webhookOrganisation?: string
@@ -167,12 +167,12 @@ function readHosts(text: string): string[] {
 }
 
 function readWebhooks(env: Readonly<Record<string, string | undefined>>): Pick<Config, 'webhookReach' | 'webhookOrganisation'> {
-  const [reach, organisation] = [env[webhookVariables.reach] || 'loopback', env[webhookVariables.organisation]?.trim() || 'Lazuli']
-  if (reach !== 'public' && reach !== 'loopback' && reach !== 'private')
+  const [reach, organisation] = [env[webhookVariables.reach] || undefined, env[webhookVariables.organisation]?.trim() || 'Lazuli']
+  if (reach !== undefined && reach !== 'public' && reach !== 'loopback' && reach !== 'private')
     throw new ConfigError(`${webhookVariables.reach} must be one of public, loopback, private, not "${reach}".`)
   if (organisation.length > 64 || /[\p{C}=,+"\\<>;#]/u.test(organisation))
     throw new ConfigError(`${webhookVariables.organisation} must be at most 64 characters without = , + " \\ < > ; #.`)
-  return { webhookReach: reach, webhookOrganisation: organisation }
+  return { ...(reach ? { webhookReach: reach } : {}), webhookOrganisation: organisation }
 }
 
 /** Addresses, ranges such as `10.0.0.0/8`, or the names the HTTP server knows. */

@@ -189,8 +189,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   })
   const { courier, routes: ofWebhooks } = openWebhooks({
     keys: join(config.data, 'keys'),
-    // In service mode this machine is nobody's receiver.
-    reach: config.webhookReach ?? (service ? 'public' : undefined),
+    reach: config.webhookReach ?? (service ? 'public' : 'loopback'),
     organisation: config.webhookOrganisation,
     timeout: config.webhookTimeout,
     securityNow,
@@ -199,7 +198,12 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     isOpen: (partner) => directory.known(partner.facts.tenantId) === partner,
     report: (error, { facts }) => telemetry.log.write('error', 'webhooks cannot be delivered', { partner: facts.tenantId }, error),
   })
-  const runner = new JobRunner(jobHandlers({ catalog, rates, reservations, sandbox: service === undefined }), telemetry.jobFailed, watch, sweepEvents)
+  const runner = new JobRunner(
+    jobHandlers({ catalog, rates, reservations, sandbox: service === undefined }),
+    telemetry.jobFailed,
+    watch,
+    sweepEvents,
+  )
 
   const everywhere = lookEverywhere(registry, directory)
   const app = createApp({
