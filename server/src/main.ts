@@ -70,7 +70,7 @@ import { livingOn } from './lab/living.ts'
 import { labRoutes } from './lab/routes.ts'
 import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
 import { admissionOf } from './main/admission.ts'
-import { auditIdOf, auditing } from './main/audit.ts'
+import { auditing } from './main/audit.ts'
 import { lookEverywhere } from './main/everywhere.ts'
 import { jobHandlers } from './main/job-handlers.ts'
 import { openLines } from './main/lines.ts'
@@ -78,6 +78,7 @@ import { migrations, registryMigrations } from './main/migrations.ts'
 import { claimFolder, folderSecret, greetOperator } from './main/service.ts'
 import { stopInOrder } from './main/stopping.ts'
 import { openTls } from './main/tls.ts'
+import { webhooking } from './main/webhooks.ts'
 import { offerRoutes } from './offers/routes.ts'
 import { applicationRoutes } from './operator/application-routes.ts'
 import { operatorAuditRoutes } from './operator/audit-routes.ts'
@@ -104,7 +105,6 @@ import { firstRating } from './usage/jobs.ts'
 import { meteringRoutes } from './usage/metering.ts'
 import { Pricing } from './usage/pricing.ts'
 import { usageRoutes } from './usage/routes.ts'
-import { openWebhooks } from './webhooks/routes.ts'
 
 export { restoreBackup } from './db/backups.ts'
 export { nextAuthority } from './main/tls.ts'
@@ -187,17 +187,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     openLines: (partner) => openLines(partner, watch),
     opened: (partner) => courier.watch(partner),
   })
-  const { courier, routes: ofWebhooks } = openWebhooks({
-    keys: join(config.data, 'keys'),
-    reach: config.webhookReach ?? (service ? 'public' : 'loopback'),
-    organisation: config.webhookOrganisation,
-    timeout: config.webhookTimeout,
-    securityNow,
-    random: randomBytes,
-    auditId: auditIdOf,
-    isOpen: (partner) => directory.known(partner.facts.tenantId) === partner,
-    report: (error, { facts }) => telemetry.log.write('error', 'webhooks cannot be delivered', { partner: facts.tenantId }, error),
-  })
+  const { courier, routes: ofWebhooks } = webhooking(config, !service, () => directory, telemetry.log)
   const runner = new JobRunner(
     jobHandlers({ catalog, rates, reservations, sandbox: service === undefined }),
     telemetry.jobFailed,
