@@ -28,3 +28,25 @@ test('100,000 requests', { timeout: 20 * 60_000 }, async () => {
   expect(tallies.filter(({ taken }) => taken > 0).length).toBeGreaterThan(tallies.length * 0.8)
   expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('polluted')
 })
+
+test('what was refused leaves no trace: what was taken alone goes the same way, to the byte', { timeout: 10 * 60_000 }, async () => {
+  const first = await openWorld()
+  const round = new Round(first, 'trace')
+  round.story = []
+  await round.shoot(3000)
+  expect(await round.report()).toBe('')
+  await first.close()
+  const second = await openWorld()
+  const alone = new Round(second, 'alone')
+  const story = round.story.filter(({ shot }) => shot.as !== 'other')
+  expect(story.length).toBeGreaterThan(100)
+  for (const [i, { shot, status, text }] of story.entries()) {
+    const answer = await alone.fire(shot, i)
+    const told = [i, shot.method, shot.path]
+    expect([...told, answer?.status, numberless(answer?.text)]).toEqual([...told, status, numberless(text)])
+  }
+  await second.close()
+})
+
+/** The number of a batch that broke off is used up. */
+const numberless = (text = ''): string => text.replace(/"batchId":"[^"]*"/, '"batchId":""')

@@ -269,6 +269,8 @@ const harms: readonly Harm[] = [
       `GET /v1/customers HTTP/1.0\r\n${host}\r\n`,
       `GET /v1/customers HTTP/1.1\r\nConnection: close\r\n\r\n`,
       `GET /v1/customers HTTP/1.1\r\n${host}X-Locale: \u0001\r\n\r\n`,
+      `GET /v1/customers HTTP/1.1\r\n${host}${'X-Many: x\r\n'.repeat(2500)}\r\n`,
+      `GET /v1/customers HTTP/1.1\r\n${host}X-Long: ${'x'.repeat(40_000)}\r\n\r\n`,
       `GET /v1/customers HTTP/1.1\r\n${host}MS-RequestId: a\r\nMS-RequestId: b\r\n\r\n`,
       `GET /v1/customers HTTP/1.1\r\n${host}Bad Header: x\r\n\r\n`,
       `GET /v1/customers HTTP/1.1\n${host}\n`,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type AnyEndpoint, endpointList, isWrite, parseInstant } from 'lazuli-contract'
 import { resourceOf } from '../harness.ts'
 import { Chance } from './chance.ts'
-import { type Breach, bodyOf, breaches } from './laws.ts'
+import { type Breach, bodyOf, breaches, echoes } from './laws.ts'
 import { describeFindings } from './report.ts'
 import { bytesOf, type Shot, shotOf } from './shots.ts'
 import { idsOf, shrink } from './shrink.ts'
@@ -52,6 +52,8 @@ export class Round {
   /** What was taken, with the ids it was answered with, so that a request that fails can be told with what led to it. */
   readonly #taken: (Shot & { ids: readonly string[] })[] = []
   number = 0
+  /** When asked for: every write that was taken, with its answer. */
+  story?: { shot: Shot; status: number; text: string }[]
 
   constructor(world: World, seed: string) {
     this.#world = world
@@ -101,7 +103,7 @@ export class Round {
     const endpoint = shot.op ? byId.get(shot.op) : undefined
     if (!endpoint || !isWrite(endpoint) || endpoint.bodyKind || endpoint.auth === 'lab' || endpoint.auth === 'operator') return
     const { store } = this.#world.players.find(({ party }) => party.name === shot.who) as Player
-    const before = store.version()
+    const before = store.stand()
     const second = await this.fire(shot, number)
     if (!second || first.status >= 300) return
     if (second.status !== first.status || second.text !== first.text)
@@ -109,7 +111,7 @@ export class Round {
         law: 'a repeat is answered as the first',
         detail: `${first.text.slice(0, 150)} then ${second.text.slice(0, 150)}`,
       })
-    if (store.version() !== before) this.#note(number, shot, second.status, { law: 'a repeat changes nothing', detail: shot.path })
+    if (store.stand() !== before) this.#note(number, shot, second.status, { law: 'a repeat changes nothing', detail: shot.path })
   }
 
   async #send(shot: Shot, player: Player): Promise<Answer> {
@@ -196,7 +198,7 @@ export class Round {
 
   /** Nobody is told what another partner calls its things, or their ids, unless they said it themselves. */
   #judgeSecrets(number: number, shot: Shot, answer: Answer, player: Player): void {
-    if (answer.text === '') return
+    if (answer.text === '' || echoes.has(shot.op ?? '')) return
     const teller = shot.as === 'other' ? (this.#world.players.find(({ party }) => party.name !== shot.who) as Player) : player
     if (shot.as === null && !/^\/lab/i.test(shot.path)) return
     const mine = shot.as === null ? undefined : teller
@@ -230,6 +232,8 @@ export class Round {
     if (endpoint && isWrite(endpoint)) {
       if (shot.body && endpoint.body && !endpoint.bodyKind && shot.kind === 'fitting') pool.took(endpoint.id, shot.body)
       this.#taken.push({ ...shot, ids: idsOf(answer.text) })
+      if (this.story && endpoint.auth !== 'lab' && endpoint.auth !== 'operator')
+        this.story.push({ shot, status: answer.status, text: answer.text })
       if (this.#taken.length > mostTaken) this.#taken.splice(0, mostTaken / 4)
     }
     // What this partner said itself may be somebody else's.
