@@ -115,7 +115,7 @@ export const listRequests = endpoint({
   path: '/lab/requests',
   domain: 'lab',
   auth: 'lab',
-  doc: "The partner's last calls, and those of nobody known, newest first; secrets are masked, bodies cut",
+  doc: "The partner's last calls, newest first, and without a token those of nobody known too; secrets are masked, bodies cut",
   query: Shape({
     size: Optional(Whole('Default 50', { minimum: 1, maximum: 200 })),
     before: Optional(Whole('Number of a call: only older ones')),

@@ -168,7 +168,7 @@ function refused(endpoint: AnyEndpoint | undefined, shot: Shot, { status, text, 
     return
   }
   // What people see while they sign in.
-  if (endpoint?.domain === 'identity' && headers.get('content-type')?.startsWith('text/html')) return
+  if (/\/oauth2\//i.test(shot.path) && headers.get('content-type')?.startsWith('text/html')) return
   if (status === 401 && (text === '' || headers.get('content-type')?.startsWith('text/plain'))) return
   const body = bodyOf(text) as Members
   if (typeof body !== 'object' || body === null) {

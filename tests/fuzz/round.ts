@@ -66,11 +66,20 @@ export class Round {
       const number = this.number++
       const chance = new Chance(`${this.#seed}/${number}`)
       const player = chance.pick(this.#world.players)
-      const shot = shotOf(chance, player.party)
+      const shot = this.#inNameOf(shotOf(chance, player.party), player)
       const answer = await this.fire(shot, number)
       // The same once more: taken, it is answered as before and does nothing; refused, it is judged anew.
       if (answer && shot.headers['MS-RequestId'] && chance.odds(25)) await this.#again(shot, answer, number)
     }
+  }
+
+  /** A shot at one partner by another becomes the other's own: it names the first one's ids, but says nothing in its words. */
+  #inNameOf(shot: Shot, { party }: Player): Shot {
+    if (shot.as !== 'other') return shot
+    const other = (this.#world.players.find((one) => one.party !== party) as Player).party
+    const { path, body, ...rest } = shot
+    const said = (text: string): string => text.replaceAll(party.mark, other.mark)
+    return { ...rest, who: other.name, as: 'admin', path: said(path), ...(body === undefined ? {} : { body: said(body) }) }
   }
 
   /** Sends one shot and judges its answer. */
@@ -123,15 +132,11 @@ export class Round {
   }
 
   async #token(shot: Shot, { credentials }: Player): Promise<string> {
-    const { server, players } = this.#world
+    const { server } = this.#world
     const resource = resourceOf(shot.path)
-    if (shot.as === 'other') {
-      const other = players.find(({ party }) => party.name !== shot.who) as Player
-      return server.token('admin', other.credentials, resource)
-    }
     if (shot.as === 'broken') return `${(await server.token('app', credentials, resource)).slice(0, -8)}AAAAAAAA`
     if (shot.as === 'partner-for-azure') return server.token('app', credentials, 'https://graph.microsoft.com')
-    return server.token(shot.as ?? 'app', credentials, resource)
+    return server.token(shot.as === null || shot.as === 'other' ? 'app' : shot.as, credentials, resource)
   }
 
   #count(shot: Shot, endpoint: AnyEndpoint | undefined, { status, milliseconds, text }: Answer): void {
@@ -158,7 +163,7 @@ export class Round {
     const { players } = this.#world
     const taken = answer.status >= 200 && answer.status < 300
     const reads = /^(GET|HEAD|OPTIONS|TRACE)$/.test(shot.method) || (endpoint !== undefined && !isWrite(endpoint))
-    const whose = shot.as === 'other' || shot.as === null || shot.raw ? undefined : player
+    const whose = shot.as === null || shot.raw ? undefined : player
     for (const [i, { store, party }] of players.entries()) {
       const { version, stand } = before[i] as Before
       if (store.version() === version) continue
@@ -166,9 +171,10 @@ export class Round {
       if (!taken && rows && store === player.store && isSame(rows, store.rows())) continue
       if (taken && !reads && (isOwn || !whose)) continue
       // Receivers of webhooks are told in the background: who else wrote something shows when the call is made once more.
-      if (store.stand() === stand && !rows && !(await this.#changesAgain(shot, player, store))) continue
+      const counted = store === player.store ? rows : undefined
+      if (store.stand() === stand && !counted && !(await this.#changesAgain(shot, player, store))) continue
       const law = !taken ? 'a refusal changes nothing' : reads ? 'a read changes nothing' : 'no partner changes another'
-      const where = rows ? differing(rows, store.rows()) : ''
+      const where = counted ? differing(counted, store.rows()) : ''
       this.#note(number, shot, answer.status, {
         law,
         detail: `${party.name} ${where}: ${shot.method} ${shot.path} ${answer.text.slice(0, 200)}`,
@@ -199,10 +205,8 @@ export class Round {
   /** Nobody is told what another partner calls its things, or their ids, unless they said it themselves. */
   #judgeSecrets(number: number, shot: Shot, answer: Answer, player: Player): void {
     if (answer.text === '' || echoes.has(shot.op ?? '')) return
-    const teller = shot.as === 'other' ? (this.#world.players.find(({ party }) => party.name !== shot.who) as Player) : player
-    if (shot.as === null && !/^\/lab/i.test(shot.path)) return
-    const mine = shot.as === null ? undefined : teller
-    if (!mine || shot.headers['x-lazuli-partner']) return
+    if (shot.as === null || shot.headers['x-lazuli-partner']) return
+    const mine = player
     const sent = `${decoded(shot.path)} ${shot.body ?? ''}`.toLowerCase()
     for (const { party } of this.#world.players) {
       if (party === mine.party) continue
@@ -223,7 +227,7 @@ export class Round {
   }
 
   #learn(shot: Shot, endpoint: AnyEndpoint | undefined, answer: Answer, player: Player): void {
-    if (shot.as === 'other' || shot.as === null) return
+    if (shot.as === null) return
     const isPlain = (answer.headers.get('content-type') ?? '').includes('json')
     const body = isPlain ? bodyOf(answer.text) : undefined
     const { pool } = player.party
@@ -255,6 +259,15 @@ export class Round {
     this.findings.clear()
     for (const [key, one] of kept) this.findings.set(key, one)
     return broken
+  }
+
+  /** Of the operations that may be taken at all here: the percentage that was, at least once. */
+  percentTaken(): number {
+    const open = [...this.tallies].filter(([id]) => {
+      const { auth, replies } = byId.get(id) as AnyEndpoint
+      return auth !== 'lab' && auth !== 'operator' && Object.keys(replies).length > 0
+    })
+    return (open.filter(([, { taken }]) => taken > 0).length * 100) / open.length
   }
 
   /** What was taken and gave the ids the finding's request names, and what gave theirs. */

@@ -260,8 +260,8 @@ function freshen(value: unknown, sayer: Party, percent: number): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, content]) => {
       if (typeof content === 'object') return [name, freshen(content, sayer, percent)]
-      // That of the page is long past.
-      if (/^etag$/i.test(name)) return [name, undefined]
+      // Those of the page are long past.
+      if (/^(etag|referenceCustomerId)$/i.test(name)) return [name, undefined]
       if (typeof content === 'string' && /^\/(providers|subscriptions)\//i.test(content))
         return [name, pool.scopeLike(content, chance) ?? content]
       if (/^domain$/i.test(name)) return [name, `${mark}${chance.hex(5)}.onmicrosoft.com`]

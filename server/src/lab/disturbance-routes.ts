@@ -11,6 +11,7 @@ import {
   putFaults,
   putThrottling,
 } from 'lazuli-contract'
+import type { Caller } from '../base/caller.ts'
 import { isRefusal, refuse } from '../base/outcome.ts'
 import { gates } from '../http/gate.ts'
 import { ok, type Route, serveUnchained } from '../http/serve.ts'
@@ -52,9 +53,13 @@ function disturbanceRoutes(faults: Faults, limits: Throttling, recent: RecentReq
       limits.set(partner.facts.tenantId, body.enabled, changed)
       return ok(throttlingOf(limits.settings(partner.facts.tenantId)))
     }),
-    serveUnchained(listRequests, ({ partner, query }) => ok(recent.list(partner.facts.tenantId, query))),
+    // Calls of nobody known may be another partner's sign-ins: a partner's token does not show them, this very machine does.
+    serveUnchained(listRequests, ({ partner, query, caller }) => ok(recent.list(partner.facts.tenantId, query, isUnnamed(caller)))),
   ]
 }
+
+/** Whether a lab call came without a token: only this very machine may. */
+const isUnnamed = (caller: Caller | undefined): boolean => caller === undefined
 
 function rulesOf(rules: readonly StandingRule[]) {
   return { rules: rules.map(({ rule, seen, done }) => ({ ...rule, seen, done })) }

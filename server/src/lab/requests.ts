@@ -88,8 +88,9 @@ export class RecentRequests {
     return ring
   }
 
-  list(tenantId: string, { size = 50, before, method, path, operation, status, id }: Filter) {
-    const wanted = [tenantId, nobody]
+  /** A partner's calls, and with `andNobodys` those that named no partner. */
+  list(tenantId: string, { size = 50, before, method, path, operation, status, id }: Filter, andNobodys: boolean) {
+    const wanted = [tenantId, ...(andNobodys ? [nobody] : [])]
       .flatMap((tenant) => (this.#rings.get(tenant) ?? []).filter((kept) => kept !== undefined))
       .filter(
         (kept) =>

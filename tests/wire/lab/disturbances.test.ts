@@ -2,7 +2,7 @@
 
 import { limits } from 'lazuli-contract'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { cobalt, type Reply, startServer, type TestServer } from '../../harness.ts'
+import { cobalt, lapis, type Reply, startServer, type TestServer } from '../../harness.ts'
 
 let server: TestServer
 let customerId: string
@@ -277,6 +277,13 @@ describe('the last calls', () => {
     const all = (await server.get('/lab/requests?size=200', { as: null, headers: { 'x-lazuli-partner': cobalt.domain } })).body
     expect(all.items.filter(({ operation }: { operation: string }) => operation === 'listCustomers')).toHaveLength(200)
     expect(all.items.some(({ operation }: { operation: string }) => operation === 'createCustomer')).toBe(false)
+  })
+
+  test('of nobody known, another partner’s sign-in perhaps, are shown to this very machine and not to a partner', async () => {
+    await server.get(`/${lapis.domain}/oauth2/authorize?client_id=nobody-known`, { as: null })
+    const shown = async (as: null | 'app') =>
+      (await server.get('/lab/requests?size=200&path=nobody-known', { as, partner: cobalt })).body.items.length
+    expect([await shown('app'), await shown(null)]).toEqual([0, 1])
   })
 
   test('a cut connection shows as cut', async () => {
