@@ -15,7 +15,7 @@ afterAll(() => world.close())
 const mebibyte = 2 ** 20
 /** After a warm-up; what the requests leave behind is on disk. Beside the heap there are the caches of both engines. */
 const heapMayGrow = 128 * mebibyte
-const residentMayGrow = 768 * mebibyte
+const residentMayGrow = 512 * mebibyte
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
