@@ -258,7 +258,8 @@ export class Pool {
       if (guid.test(value)) this.guids.add(value)
       if (/^\/|^https?:\/\/127/.test(value)) {
         this.#learnAddress(value)
-        if (/^\/(subscriptions|providers)\//i.test(value)) if (!this.scopes.items.includes(value.slice(1))) this.scopes.add(value.slice(1))
+        if (/^\/(subscriptions|providers)\/[^?%]+$/i.test(value))
+          if (!this.scopes.items.includes(value.slice(1))) this.scopes.add(value.slice(1))
       }
     }
     if (name === '' || this.#words.size > 2000) return

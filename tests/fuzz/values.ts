@@ -75,7 +75,8 @@ const usual: Readonly<Record<string, readonly (string | number)[]>> = {
   agreementtemplateid: ['117a77b0-9360-443b-8795-c6dedc750cf9'],
   destinationtenantid: ['0b1c0e5a-4b0f-4c7e-9d2a-1a2b3c4d5e6f'],
   authorization_endpoint: ['https://login.microsoftonline.com/common/oauth2/v2.0/authorize'],
-  webhookurl: ['https://hook.invalid/a', 'https://127.0.0.1:9/hook'],
+  // Nobody listens there, and nobody is asked where it is.
+  webhookurl: ['https://127.0.0.1:9/hook'],
   webhookevents: ['subscription-updated', 'test-created'],
 }
 
@@ -176,7 +177,7 @@ export function fitting(schema: TSchema | undefined, name: string, sayer: Sayer,
       if (node.pattern) return digitsOnly.test(node.pattern) ? '1234567' : chance.pick(['US', 'USD', '2026-09'])
       if (/domain/i.test(name)) return `${mark}${chance.hex(5)}.onmicrosoft.com`
       if (/email/i.test(name)) return 'tania@example.com'
-      if (/url|uri/i.test(name)) return 'https://hook.invalid/x'
+      if (/url|uri/i.test(name)) return 'https://127.0.0.1:9/x'
       return `${mark} ${chance.hex(4)}`
     }
     default: {

@@ -14,7 +14,7 @@ export interface Answer {
 }
 
 /** Nobody waits longer for an answer. */
-export const patience = 30_000
+export const patience = 120_000
 
 export class Wire {
   readonly #port: number
