@@ -237,6 +237,10 @@ export const faults = {
   // billing
   InvoiceNotFound: fault(404, 1000, 'The invoice or document was not found.'),
 
+  // fraud events and partner profiles
+  FraudEventNotFound: fault(404, 1000, 'The Azure subscription has no such fraud event.'),
+  MpnIdNotFound: fault(404, 3000, 'No partner has the MPN id {mpnId}.'),
+
   // our own surfaces: intake, lab, imports
   ClockBackwards: fault(400, 800002, 'The clock only moves forward: it stands at {now}.'),
   JobStopped: fault(500, 800003, 'The clock stopped where a job failed; nothing of it was kept, and it is due again: {detail}'),

@@ -41,6 +41,7 @@ import { type Reads, StorageError } from './db/state.ts'
 import { azureFollows } from './entitlements/following.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
 import { findEntitlement } from './entitlements/store.ts'
+import { fraudRoutes } from './fraud/routes.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain.ts'
 import { registerDocs } from './http/docs.ts'
@@ -90,6 +91,7 @@ import type { PurchaseDeps } from './orders/purchase.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { findOrder } from './orders/store.ts'
 import { hasOpenOrders, holdings, isReservedFor, orderedReservations, purge } from './orders/ties.ts'
+import { profileRoutes } from './profiles/routes.ts'
 import { usdRate } from './rates/fx.ts'
 import { loadMarketRates } from './rates/market-rates.ts'
 import { openReference, packedData } from './rates/reference.ts'
@@ -318,6 +320,8 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...invoiceRoutes({ pagingKey }),
     ...azureBillingRoutes({ charges: chargesOf, invoices: invoiceSummaries }),
     ...azureCostRoutes({ rates }),
+    ...fraudRoutes,
+    ...profileRoutes(() => registry.partners()),
     ...meteringRoutes(pricing),
     ...insightRoutes({ pricing, rates, customerElsewhere: deps.knownElsewhere, entitlementElsewhere: everywhere.entitlementElsewhere }),
     ...partnerRoutes(operating),

@@ -21,6 +21,8 @@ export const domains = [
   'budgets',
   'invoices',
   'azure-cost',
+  'fraud',
+  'profiles',
   'operator',
 ]
 /** What every domain stands on. They know no domain. */

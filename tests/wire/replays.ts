@@ -84,6 +84,11 @@ const throttled = (operation: string, retryAfter: number, address = (printed: st
   },
 })
 
+/** A fraud event that Microsoft found in the Azure subscription of the story. */
+async function foundFraud({ server, entitlement }: ReplayWorld): Promise<string> {
+  return (await must(server, 201, 'POST', '/lab/fraudEvents', { body: { subscriptionId: entitlement, hitCount: 10 } })).eventId
+}
+
 export const replays: Readonly<Record<string, Replay>> = {
   ...reservationReplays,
   ...licenceReplays,
@@ -311,6 +316,21 @@ export const replays: Readonly<Record<string, Replay>> = {
     body: ({ customer: _customer }, { resellerId: _reseller, ...printed }) => printed,
   },
   'platform/azure-subscriptions-list.json': plain,
+  'platform/fraud-events.json': {
+    moment: 'last',
+    as: 'admin',
+    async address(world) {
+      await foundFraud(world)
+      return `/v1/fraudEvents?EventStatus=Active&SubscriptionId=${world.entitlement}`
+    },
+  },
+  'platform/fraud-events-update.json': {
+    moment: 'last',
+    as: 'admin',
+    address: ({ entitlement }) => `/v1/fraudEvents/subscription/${entitlement}/status`,
+    body: async (world, printed) => ({ ...printed, EventIds: [await foundFraud(world)] }),
+  },
+  'platform/partner-by-mpnid.json': { as: 'admin', address: () => '/v1/profiles/mpn?mpnId=1234567' },
   'platform/throttled-429.json': throttled('listSubscriptions', 57),
   'platform/azure-error-throttled.json': throttled('listAzureSubscriptions', 17, (printed) => `${printed}?api-version=2022-12-01`),
   'platform/azure-accept-ownership.json': {

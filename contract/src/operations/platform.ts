@@ -27,10 +27,10 @@ export const platformOperations = [
   { id: 'listApplicationMfaAdoption', served: true, method: 'GET', path: '/v1/applicationmfaadoptionstatus', domain: 'identity', auth: 'U', success: [200], reply: 'bare array', section: 'platform contract, section 1.14' },
   { id: 'listPartnerRequests', served: true, method: 'GET', path: '/v1/partnerRequests', domain: 'identity', auth: 'U', success: [200], reply: 'Collection of requests', section: 'platform contract, section 1.14' },
   // profiles
-  { id: 'getPartnerMpnProfile', served: false, method: 'GET', path: '/v1/profiles/mpn', domain: 'profiles', auth: 'U', success: [200], reply: 'MpnProfile', section: 'platform contract, section 1.16', note: 'unknown mpnId 404/3000' },
+  { id: 'getPartnerMpnProfile', served: true, method: 'GET', path: '/v1/profiles/mpn', domain: 'profiles', auth: 'U', success: [200], reply: 'MpnProfile', section: 'platform contract, section 1.16', note: 'unknown mpnId 404/3000' },
   // fraud
-  { id: 'listFraudEvents', served: false, method: 'GET', path: '/v1/fraudEvents', domain: 'fraud', auth: 'U', success: [200], reply: 'bare array of FraudEvent', section: 'platform contract, section 2.16' },
-  { id: 'updateFraudEventStatus', served: false, method: 'POST', path: '/v1/fraudEvents/subscription/{subscription-id}/status', domain: 'fraud', auth: 'U', success: [200], reply: 'bare array of FraudEvent', section: 'platform contract, section 2.16' },
+  { id: 'listFraudEvents', served: true, method: 'GET', path: '/v1/fraudEvents', domain: 'fraud', auth: 'U', success: [200], reply: 'bare array of FraudEvent', section: 'platform contract, section 2.16' },
+  { id: 'updateFraudEventStatus', served: true, method: 'POST', path: '/v1/fraudEvents/subscription/{subscription-id}/status', domain: 'fraud', auth: 'U', success: [200], reply: 'bare array of FraudEvent', section: 'platform contract, section 2.16' },
   // webhooks
   { id: 'listWebhookEvents', served: true, method: 'GET', path: '/webhooks/v1/registration/events', domain: 'webhooks', auth: 'A', success: [200], reply: 'bare array of names', section: 'platform contract, section 3.1' },
   { id: 'getWebhookRegistration', served: true, method: 'GET', path: '/webhooks/v1/registration', domain: 'webhooks', auth: 'A', success: [200], reply: 'Registration', section: 'platform contract, section 3.1', note: '404 when none' },

@@ -11,6 +11,7 @@ import { migrations as customerMigrations } from '../customers/store.ts'
 import { kernelMigrations } from '../db/engines/sqlite.ts'
 import { lineJobMigrations } from '../db/line-jobs.ts'
 import { migrations as entitlementMigrations } from '../entitlements/store.ts'
+import { migrations as fraudMigrations } from '../fraud/store.ts'
 import { consentMigrations } from '../identity/consent-store.ts'
 import { departedMigration } from '../invoices/departed.ts'
 import { migrations as invoiceMigrations } from '../invoices/store.ts'
@@ -41,6 +42,7 @@ export const migrations = [
   departedMigration,
   ...azureBillingMigrations,
   ...azureCostMigrations,
+  ...fraudMigrations,
   ...webhookMigrations,
   ...auditMigrations,
 ]
