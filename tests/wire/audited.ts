@@ -39,6 +39,7 @@ export const audited: Readonly<Record<string, Audited>> = {
   updateOverage: 'overage manage_overage',
   cancelAzureEntitlement: azure,
   reactivateAzureEntitlement: azure,
+  updateFraudEventStatus: 'azure_entitlement azure_fraud_event_detected',
   createWebhookRegistration: webhook,
   updateWebhookRegistration: webhook,
   sendWebhookValidation: webhook,

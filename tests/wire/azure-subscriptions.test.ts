@@ -195,7 +195,9 @@ describe('an alias', () => {
       )
     expect(refused(await create('a'))).toEqual([404, 'BillingScopeNotFound'])
     const { billingAccountName } = await import('lazuli-server/azure-subscriptions/billing-scope.ts')
-    const registry = (await import('lazuli-server/identity/registry.ts')).openRegistry(`${server.folder}/registry.sqlite`)
+    const { openRegistry } = await import('lazuli-server/identity/registry.ts')
+    const { registryMigrations } = await import('lazuli-server/main/migrations.ts')
+    const registry = openRegistry(`${server.folder}/registry.sqlite`, registryMigrations)
     const facts = registry.partner(partner.tenantId)
     registry.close()
     const billing = `/billingAccounts/${billingAccountName(facts as NonNullable<typeof facts>)}/customers/${bought.customer}`

@@ -1,6 +1,7 @@
 /** Fraud events and the partner profile by MPN id. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cobalt, lapis, startServer, type TestServer } from '../harness.ts'
+import { startReceiver } from '../receiver.ts'
 import { must, type Purchase, settle } from '../story.ts'
 
 let server: TestServer
@@ -73,6 +74,27 @@ describe('fraud events', () => {
       { statusFrom: 'Active', statusTo: 'Investigating', updatedBy: 'admin@lapis.onmicrosoft.com' },
       { statusFrom: 'Investigating', statusTo: 'Resolved' },
     ])
+  })
+
+  test('are told to the receiver, and are in the audit', async () => {
+    const receiver = await startReceiver()
+    try {
+      await must(server, 200, 'POST', '/webhooks/v1/registration', {
+        body: { WebhookUrl: receiver.url, WebhookEvents: ['azure-fraud-event-detected'] },
+      })
+      expect((await raise()).status).toBe(201)
+      const [delivery] = await receiver.until(1)
+      expect(delivery?.event).toMatchObject({
+        EventName: 'azure-fraud-event-detected',
+        ResourceUri: `${server.url}/v1/fraudEvents?SubscriptionId=${ours.entitlement}&EventStatus=Active`,
+        AuditUri: null,
+      })
+      const records = (await server.get('/v1/auditrecords?startDate=2026-09-01', admin)).body.items
+      const record = records.find((r: { operationType: string }) => r.operationType === 'azure_fraud_event_detected')
+      expect(record).toMatchObject({ resourceType: 'azure_entitlement', customerId: ours.customer })
+    } finally {
+      await receiver.close()
+    }
   })
 
   test.each([

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { type AnyEndpoint, endpointList, isWrite, operationOf, paramNames } from 'lazuli-contract'
 import { loadKeys, type SigningKey } from 'lazuli-server/identity/keys.ts'
 import { openRegistry } from 'lazuli-server/identity/registry.ts'
+import { registryMigrations } from 'lazuli-server/main/migrations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type As, cobalt, lapis, type PartnerCredentials, type Reply, secret, startServer, type TestServer } from '../harness.ts'
 import { capacity, capacityVersion, type Reserved, reserve } from '../reservation-story.ts'
@@ -595,7 +596,7 @@ describe('every operation of the contract has a handler', () => {
 })
 
 async function signingKey(): Promise<SigningKey> {
-  const registry = openRegistry(join(server.folder, 'registry.sqlite'))
+  const registry = openRegistry(join(server.folder, 'registry.sqlite'), registryMigrations)
   try {
     return (
       await loadKeys(
