@@ -79,7 +79,7 @@ import { migrations, registryMigrations } from './main/migrations.ts'
 import { claimFolder, folderSecret, greetOperator } from './main/service.ts'
 import { stopInOrder } from './main/stopping.ts'
 import { openTls } from './main/tls.ts'
-import { webhooking } from './main/webhooks.ts'
+import { waitingDeliveries, webhooking } from './main/webhooks.ts'
 import { offerRoutes } from './offers/routes.ts'
 import { applicationRoutes } from './operator/application-routes.ts'
 import { operatorAuditRoutes } from './operator/audit-routes.ts'
@@ -177,6 +177,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     directory: () => directory,
     isThisMachine: (request) => mayUseLab(request.raw.socket.remoteAddress, request.headers),
     trace,
+    deliveriesPending: () => waitingDeliveries(directory),
   })
   const { watch, readiness, log } = telemetry
   const { limits } = running
@@ -382,8 +383,9 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
         app,
         limits,
         refuseReadiness: () => readiness.stopping(),
-        async stopJobs() {
-          await courier.stop()
+        endStreams: () => courier.endListening(),
+        async stopJobs(within) {
+          await courier.stop(within)
           await runner.stop(directory.opened())
         },
         async closeStores() {

@@ -71,6 +71,7 @@ test('requests, waits, jobs, stores and the process are counted', async () => {
   expect(after.get('lazuli_disk_free_bytes')).toBeGreaterThan(0)
   expect(after.get('lazuli_memory_resident_bytes')).toBeGreaterThan(1e7)
   expect(after.get('lazuli_ready')).toBe(1)
+  expect(after.get('lazuli_deliveries_pending')).toBe(0)
   expect(after.get('lazuli_partners')).toBe(2)
   expect(after.has('lazuli_event_loop_delay_seconds{quantile="0.99"}')).toBe(true)
 })

@@ -1,5 +1,6 @@
 /** Stopping in order: no more connections, then what was accepted, then the stores. */
 import type { FastifyInstance } from 'fastify'
+import { monotonic } from '../base/clock.ts'
 import type { Limits } from '../base/operating.ts'
 
 export interface StopDeps {
@@ -7,8 +8,10 @@ export interface StopDeps {
   limits: Limits
   /** From now on `/readyz` says no. */
   refuseReadiness(): void
-  /** Lets running jobs end; none start after. */
-  stopJobs(): Promise<void>
+  /** Ends answers that would go on for ever. */
+  endStreams(): void
+  /** Lets running jobs end, none start after; what waits for others is given so many milliseconds. */
+  stopJobs(within: number): Promise<void>
   /** Checkpoints and closes every store. */
   closeStores(): Promise<void>
   say(what: string, facts?: Record<string, number>): void
@@ -18,7 +21,7 @@ export interface StopDeps {
  * Resolves to whether everything accepted was finished. What was not, is where a crash would have left it: absent, or
  * repeated at the next start.
  */
-export async function stopInOrder({ app, limits, refuseReadiness, stopJobs, closeStores, say }: StopDeps): Promise<boolean> {
+export async function stopInOrder({ app, limits, refuseReadiness, endStreams, stopJobs, closeStores, say }: StopDeps): Promise<boolean> {
   refuseReadiness()
   say('stopping')
   if (limits.drainSeconds > 0) await new Promise((resolve) => setTimeout(resolve, limits.drainSeconds * 1000))
@@ -27,6 +30,8 @@ export async function stopInOrder({ app, limits, refuseReadiness, stopJobs, clos
   app.server.prependListener('request', (_request, response) => {
     response.shouldKeepAlive = false
   })
+  const until = monotonic() + limits.stopSeconds * 1000
+  endStreams()
   const cut = setTimeout(() => {
     isWhole = false
     say('cutting what has not ended', { seconds: limits.stopSeconds })
@@ -34,7 +39,7 @@ export async function stopInOrder({ app, limits, refuseReadiness, stopJobs, clos
   }, limits.stopSeconds * 1000)
   await app.close()
   clearTimeout(cut)
-  await stopJobs()
+  await stopJobs(Math.max(0, until - monotonic()))
   await closeStores()
   say('stopped')
   return isWhole

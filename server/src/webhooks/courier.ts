@@ -89,6 +89,8 @@ export class Courier {
   /** Desks with a timer, a listener or work under way. */
   readonly #busy = new Set<Desk>()
   #stopped = false
+  #ended = false
+  readonly #cut = new AbortController()
 
   constructor(deps: CourierDeps) {
     this.#deps = deps
@@ -152,6 +154,10 @@ export class Courier {
   listen(partner: Partner, listener: Listener): () => void {
     const desk = this.#desk(partner)
     if (!registrationOf(partner.state)) desk.seen = lastEvent(partner.state)
+    if (this.#ended) {
+      listener.end()
+      return () => undefined
+    }
     desk.listeners.add(listener)
     this.#busy.add(desk)
     return () => void desk.listeners.delete(listener)
@@ -166,16 +172,27 @@ export class Courier {
     return this.#desk(partner).seen ?? 0
   }
 
-  /** Lets attempts under way end, and starts none. */
-  async stop(): Promise<void> {
-    this.#stopped = true
+  /** Nobody listens any more, now or later. */
+  endListening(): void {
+    this.#ended = true
     for (const desk of this.#busy) {
-      clearTimeout(desk.timer)
       for (const listener of desk.listeners) listener.end()
       desk.listeners.clear()
-      await desk.working
-      await Promise.all(desk.inFlight.values())
     }
+  }
+
+  /** Starts no attempt and lets those under way end; what has no answer in time counts as not made, and is made again at the next start. */
+  async stop(within: number): Promise<void> {
+    this.#stopped = true
+    this.endListening()
+    const cut = setTimeout(() => this.#cut.abort(), within)
+    await Promise.all(
+      [...this.#busy].map(async (desk) => {
+        clearTimeout(desk.timer)
+        await Promise.all([desk.working, ...desk.inFlight.values()])
+      }),
+    )
+    clearTimeout(cut)
   }
 
   #desk(partner: Partner): Desk {
@@ -340,7 +357,9 @@ export class Courier {
       const body = Buffer.from(delivery.body)
       const headers = await this.headersOf(body, registration.base, registration.msSignature)
       const { webhookUrl: url } = registration
-      const answer = await this.#deps.send({ url, headers, body })
+      const answer = await this.#deps.send({ url, headers, body }, this.#cut.signal)
+      // Its answer is unknown: at the next start it is made again.
+      if (this.#cut.signal.aborted) return
       const kept = await partner.lock.run(() => {
         const current = this.#deps.isOpen(partner) ? findDelivery(partner.state, delivery.id) : undefined
         if (!current) return undefined

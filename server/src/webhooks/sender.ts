@@ -20,22 +20,24 @@ export interface SenderOptions {
 /** How much of a receiver's answer is read, bytes: enough for a developer to see what it said. */
 const readAtMost = 1000
 
-export type Send = (posting: Posting) => Promise<Answer>
+/** `cut`: nobody waits for the answer any more. */
+export type Send = (posting: Posting, cut?: AbortSignal) => Promise<Answer>
 
 export function sender(options: SenderOptions): Send {
-  return async (posting) => {
-    let timer: NodeJS.Timeout | undefined
+  return async (posting, cut) => {
     const stop = new AbortController()
-    const late = new Promise<Answer>((resolve) => {
-      timer = setTimeout(() => {
-        stop.abort()
-        resolve({ error: 'no answer in time' })
-      }, options.timeout)
+    const give = () => stop.abort()
+    const timer = setTimeout(give, options.timeout)
+    const given = new Promise<Answer>((resolve) => {
+      stop.signal.addEventListener('abort', () => resolve({ error: 'no answer in time' }))
     })
+    cut?.addEventListener('abort', give)
+    if (cut?.aborted) give()
     try {
-      return await Promise.race([attempt(posting, options, stop.signal), late])
+      return await Promise.race([attempt(posting, options, stop.signal), given])
     } finally {
       clearTimeout(timer)
+      cut?.removeEventListener('abort', give)
     }
   }
 }
