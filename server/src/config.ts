@@ -82,14 +82,23 @@ const options: Option[] = [
     fallback: 'auto',
     says: 'calls are throttled as documented: on, off, or auto: on in service mode',
   },
+  {
+    flag: 'webhook-reach',
+    variable: 'LAZULI_WEBHOOK_REACH',
+    fallback: 'auto',
+    says: 'where webhooks may go: public, loopback (this machine too), private (private networks too), or auto: loopback; in service mode public',
+  },
+  {
+    flag: 'webhook-organisation',
+    variable: 'LAZULI_WEBHOOK_ORGANISATION',
+    fallback: 'Lazuli',
+    says: 'organisation in the certificates that prove webhooks',
+  },
   { flag: 'tls', variable: 'LAZULI_TLS', fallback: 'off', says: 'HTTPS with a certificate of the local authority' },
   { flag: 'tls-host', variable: 'LAZULI_TLS_HOST', fallback: '', says: 'further names that certificate is for, with commas' },
   { flag: 'mode', variable: 'LAZULI_MODE', fallback: 'sandbox', says: 'sandbox, or service: for real partners (docs/service-mode.md)' },
   ...serviceOptions.map((option) => ({ ...option, fallback: '' })),
 ]
-
-/** Only variables: nobody types them at every start. */
-const webhookVariables = { reach: 'LAZULI_WEBHOOK_REACH', organisation: 'LAZULI_WEBHOOK_ORGANISATION' }
 
 /** Documented for all to read: no secrets. */
 const wellKnown = ['lazuli-sandbox-secret', 'lazuli-sandbox', 'lazuli-sandbox-operator']
@@ -144,14 +153,14 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
       tracesTo: readReceiver(env.OTEL_EXPORTER_OTLP_ENDPOINT),
       metricsToken: readMetricsToken(env.LAZULI_METRICS_TOKEN),
     },
-    ...readWebhooks(env),
+    ...readWebhooks(text),
   }
 }
 
 /** Help text: one line a flag. */
 export function describeFlags(): string {
   return options
-    .map((o) => `  --${o.flag.padEnd(19)} ${o.variable.padEnd(26)} ${o.says}${o.fallback === '' ? '' : ` (default ${o.fallback})`}`)
+    .map((o) => `  --${o.flag.padEnd(20)} ${o.variable.padEnd(27)} ${o.says}${o.fallback === '' ? '' : ` (default ${o.fallback})`}`)
     .join('\n')
 }
 
@@ -166,13 +175,13 @@ function readHosts(text: string): string[] {
   return hosts
 }
 
-function readWebhooks(env: Readonly<Record<string, string | undefined>>): Pick<Config, 'webhookReach' | 'webhookOrganisation'> {
-  const [reach, organisation] = [env[webhookVariables.reach] || undefined, env[webhookVariables.organisation]?.trim() || 'Lazuli']
-  if (reach !== undefined && reach !== 'public' && reach !== 'loopback' && reach !== 'private')
-    throw new ConfigError(`${webhookVariables.reach} must be one of public, loopback, private, not "${reach}".`)
-  if (organisation.length > 64 || /[\p{C}=,+"\\<>;#]/u.test(organisation))
-    throw new ConfigError(`${webhookVariables.organisation} must be at most 64 characters without = , + " \\ < > ; #.`)
-  return { ...(reach ? { webhookReach: reach } : {}), webhookOrganisation: organisation }
+function readWebhooks(text: (flag: string) => string): Pick<Config, 'webhookReach' | 'webhookOrganisation'> {
+  const reach = oneOf('webhook-reach', text('webhook-reach'), ['auto', 'public', 'loopback', 'private'])
+  const webhookOrganisation = text('webhook-organisation').trim()
+  // It becomes part of a distinguished name.
+  if (!/^.{1,64}$/u.test(webhookOrganisation) || /[\p{C}=,+"\\<>;#]/u.test(webhookOrganisation))
+    throw new ConfigError('--webhook-organisation must be 1 to 64 characters without = , + " \\ < > ; #.')
+  return { ...(reach === 'auto' ? {} : { webhookReach: reach }), webhookOrganisation }
 }
 
 /** Addresses, ranges such as `10.0.0.0/8`, or the names the HTTP server knows. */

@@ -42,6 +42,33 @@ test('the unit waits longer at a stop than the service does', () => {
     expect(unit).toContain(`${line}\n`)
 })
 
+/** Directives by section, as the manual pages systemd.unit, systemd.service and systemd.exec name them. */
+const directives: Record<string, RegExp> = {
+  Unit: /^(Description|Documentation|After|Wants)$/,
+  Service:
+    /^(Type|DynamicUser|(State|Cache)Directory(Mode)?|WorkingDirectory|Environment(File)?|ExecStart|Restart(Sec)?|TimeoutStopSec|KillMode|Limit[A-Z]+|UMask|NoNewPrivileges|Protect(System|Home|KernelTunables|KernelModules|KernelLogs|ControlGroups|Clock|Hostname)|Private(Tmp|Devices)|Restrict(AddressFamilies|Namespaces|Realtime|SUIDSGID)|LockPersonality|CapabilityBoundingSet|SystemCall(Architectures|Filter))$/,
+  Install: /^WantedBy$/,
+}
+
+test('the unit says nothing systemd would pass over', () => {
+  const wrong: string[] = []
+  const said: string[] = []
+  let section = ''
+  for (const line of unit.split('\n')) {
+    const head = /^\[(\w+)\]$/.exec(line)?.[1]
+    if (head) section = head
+    else if (line !== '' && !line.startsWith('#')) {
+      const [, name = '', value = ''] = /^(\w+)=(.*)$/.exec(line) ?? []
+      said.push(`${section}.${name}`)
+      if (!directives[section]?.test(name) || value !== value.trim()) wrong.push(line)
+      if (/^(Dynamic|NoNew|Protect(?!System)|Private|Lock|Restrict(?!Address))/.test(name) && value !== 'yes') wrong.push(line)
+    }
+  }
+  expect(wrong).toEqual([])
+  expect(said.filter((one, at) => said.indexOf(one) !== at && one !== 'Service.Environment')).toEqual([])
+  expect(said).toEqual(expect.arrayContaining(['Service.ExecStart', 'Service.DynamicUser', 'Install.WantedBy']))
+})
+
 test('systemd, where there is one, finds nothing to complain of', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lazuli-unit-'))
   // It wants to see the program: ours lies elsewhere than on a machine that runs it.
@@ -52,6 +79,11 @@ test('systemd, where there is one, finds nothing to complain of', () => {
   )
   const done = spawnSync('systemd-analyze', ['verify', path], { encoding: 'utf8' })
   rmSync(folder, { recursive: true, force: true })
+  // Nowhere but where the program is missing may this test check nothing: the one above has read the unit.
+  if (done.error) {
+    expect((done.error as NodeJS.ErrnoException).code).toBe('ENOENT')
+    return
+  }
   const complaints = (done.stderr ?? '').split('\n').filter((line) => line.includes('lazuli.service'))
   expect(complaints).toEqual([])
 })

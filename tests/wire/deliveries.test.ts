@@ -147,6 +147,31 @@ describe('every event of the service', () => {
     expect(await audited(one as Received)).toMatchObject({ operationType: 'add_customer', customerId: customer })
   })
 
+  test('a customer that accepts a provider and its reseller: two relationships', async () => {
+    const all = (await must(server, 200, 'GET', `${registration}/events`, {})) as string[]
+    await register(server, receiver, all, {}, { partner: cobalt })
+    const asked = { as: 'admin', partner: cobalt } as const
+    const [smalt] = (await must(server, 200, 'GET', '/v1/relationships?relationship_type=IsIndirectCloudSolutionProviderOf', asked)).items
+    const { url } = await must(server, 200, 'GET', '/v1/customers/relationshiprequests', asked)
+    const accept = async (label: string, more: string) => {
+      const customer = await createCustomer(server, { label, country: 'DE' })
+      const path = url.slice(server.url.length).replace(/#.*/, '') + more
+      await must(server, 200, 'POST', path, { as: null, body: { customerId: customer } })
+      receiver.received.splice(0)
+      await server.advance('PT1S', cobalt)
+      return { customer, told: receiver.received.map(({ event }) => event) }
+    }
+    const names = ['reseller-relationship-accepted-by-customer', 'indirect-reseller-relationship-accepted-by-customer']
+    const below = await accept('below-a-reseller', `&indirectResellerId=${smalt.id}`)
+    expect(below.told.map(({ EventName }) => EventName)).toEqual(names)
+    for (const event of below.told)
+      expect(event).toMatchObject({ ResourceName: 'Customer', ResourceUri: `${server.url}/v1/customers/${below.customer}` })
+    expect(below.told[1].AuditUri).toBe(below.told[0].AuditUri)
+    const direct = await accept('below-nobody', '')
+    expect(direct.told.map(({ EventName }) => EventName)).toEqual(names.slice(0, 1))
+    await register(server, receiver, [], {}, { partner: cobalt })
+  })
+
   test('not those it has not subscribed to, and none of another partner', async () => {
     await register(server, receiver, ['invoice-ready'])
     await settle(server, { label: 'untold' })
@@ -165,14 +190,15 @@ describe('every event of the service', () => {
 describe('a receiver', () => {
   let server: TestServer
   let receiver: Receiver
-  beforeEach(async () => {
+  beforeAll(async () => {
     server = await startServer({ webhookTimeout: 400 })
+  })
+  afterAll(() => server.remove())
+  beforeEach(async () => {
+    await must(server, 200, 'POST', '/lab/reset', {})
     receiver = await startReceiver()
   })
-  afterEach(async () => {
-    await receiver.close()
-    await server.remove()
-  })
+  afterEach(() => receiver.close())
   const asked = () => must(server, 200, 'POST', `${registration}/validationEvents`, {})
   const state = async (id: string) => must(server, 200, 'GET', `${registration}/validationEvents/${id}`, {})
 
@@ -276,6 +302,18 @@ describe('a receiver', () => {
     }
   })
 
+  test('is validated twice a minute', async () => {
+    expect((await server.post(`${registration}/validationEvents`)).status).toBe(400)
+    await register(server, receiver, ['subscription-updated'])
+    const unsubscribed = await server.post(`${registration}/validationEvents`)
+    expect([unsubscribed.status, unsubscribed.body.code]).toEqual([400, 800002])
+    const third = await server.post(`${registration}/validationEvents`)
+    expect(third.status).toBe(429)
+    const seconds = third.headers.get('retry-after')
+    expect(Number(seconds)).toBeGreaterThan(0)
+    expect(third.body).toEqual({ statusCode: 429, message: `Rate limit is exceeded. Try again in ${seconds} seconds.` })
+  })
+
   test('gets what happened before a stop after the next start, the same bytes again', async () => {
     receiver.answer = 500
     await register(server, receiver, ['test-created', 'subscription-updated'])
@@ -291,18 +329,6 @@ describe('a receiver', () => {
     } finally {
       await again.stop()
     }
-  })
-
-  test('is validated twice a minute', async () => {
-    expect((await server.post(`${registration}/validationEvents`)).status).toBe(400)
-    await register(server, receiver, ['subscription-updated'])
-    const unsubscribed = await server.post(`${registration}/validationEvents`)
-    expect([unsubscribed.status, unsubscribed.body.code]).toEqual([400, 800002])
-    const third = await server.post(`${registration}/validationEvents`)
-    expect(third.status).toBe(429)
-    const seconds = third.headers.get('retry-after')
-    expect(Number(seconds)).toBeGreaterThan(0)
-    expect(third.body).toEqual({ statusCode: 429, message: `Rate limit is exceeded. Try again in ${seconds} seconds.` })
   })
 })
 
@@ -399,47 +425,43 @@ describe('the proof', () => {
 })
 
 describe('a listener', () => {
-  test('gets events as they are made, signed, with no receiver registered', async () => {
-    const server = await startServer()
-    try {
-      const stop = new AbortController()
-      const response = await fetch(`${server.url}/lab/deliveries/stream?events=subscription-updated`, { signal: stop.signal })
-      expect(response.headers.get('content-type')).toBe('text/event-stream')
-      const reader = (response.body as ReadableStream<Uint8Array>).getReader()
-      let text = ''
-      const until = async (pattern: RegExp) => {
-        while (!pattern.test(text)) text += Buffer.from((await reader.read()).value ?? []).toString()
-      }
-      await until(/listening/)
-      const { customer, plan } = await settle(server, { label: 'heard' })
-      await until(/^data: .*\n\n/m)
-      const { id, eventName, headers, body } = JSON.parse(/^data: (.*)$/m.exec(text)?.[1] as string)
-      expect(eventName).toBe('subscription-updated')
-      expect(JSON.parse(body).ResourceUri).toBe(`${server.url}/v1/customers/${customer}/subscriptions/${plan}`)
-      const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value as string]))
-      const authority = await authorityOf(server.url)
-      const now = new Date(authority.validFromDate.getTime() + 2 * day)
-      expect(await judge({ headers: lower, body: Buffer.from(body) }, { authority, organisation: 'Lazuli', now })).toBe(200)
-      expect((await deliveries(server))[0]).toMatchObject({ id, status: 'streamed', url: '', attemptCount: 0 })
-      const replay = await server.post(`/lab/deliveries/${id}/replay`)
-      expect([replay.status, replay.body.code]).toEqual([404, 1000])
-      stop.abort()
-    } finally {
-      await server.remove()
-    }
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startServer()
   })
+  afterAll(() => server.remove())
 
   test('asks for events that exist, and pages of deliveries that do', async () => {
-    const server = await startServer()
-    try {
-      for (const path of ['/stream?events=nothing', '?eventName=nothing', '?before=x', '?size=0', '?status=lost']) {
-        const reply = await server.get(`/lab/deliveries${path}`)
-        expect([path, reply.status, reply.body.code]).toEqual([path, 400, 800002])
-      }
-      expect((await server.post('/lab/deliveries/77/replay')).status).toBe(404)
-      expect(await deliveries(server)).toEqual([])
-    } finally {
-      await server.remove()
+    for (const path of ['/stream?events=nothing', '?eventName=nothing', '?before=x', '?size=0', '?status=lost']) {
+      const reply = await server.get(`/lab/deliveries${path}`)
+      expect([path, reply.status, reply.body.code]).toEqual([path, 400, 800002])
     }
+    expect((await server.post('/lab/deliveries/77/replay')).status).toBe(404)
+    expect(await deliveries(server)).toEqual([])
+  })
+
+  test('gets events as they are made, signed, with no receiver registered', async () => {
+    const stop = new AbortController()
+    const response = await fetch(`${server.url}/lab/deliveries/stream?events=subscription-updated`, { signal: stop.signal })
+    expect(response.headers.get('content-type')).toBe('text/event-stream')
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+    let text = ''
+    const until = async (pattern: RegExp) => {
+      while (!pattern.test(text)) text += Buffer.from((await reader.read()).value ?? []).toString()
+    }
+    await until(/listening/)
+    const { customer, plan } = await settle(server, { label: 'heard' })
+    await until(/^data: .*\n\n/m)
+    const { id, eventName, headers, body } = JSON.parse(/^data: (.*)$/m.exec(text)?.[1] as string)
+    expect(eventName).toBe('subscription-updated')
+    expect(JSON.parse(body).ResourceUri).toBe(`${server.url}/v1/customers/${customer}/subscriptions/${plan}`)
+    const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value as string]))
+    const authority = await authorityOf(server.url)
+    const now = new Date(authority.validFromDate.getTime() + 2 * day)
+    expect(await judge({ headers: lower, body: Buffer.from(body) }, { authority, organisation: 'Lazuli', now })).toBe(200)
+    expect((await deliveries(server))[0]).toMatchObject({ id, status: 'streamed', url: '', attemptCount: 0 })
+    const replay = await server.post(`/lab/deliveries/${id}/replay`)
+    expect([replay.status, replay.body.code]).toEqual([404, 1000])
+    stop.abort()
   })
 })

@@ -60,7 +60,7 @@ function placeOf({ from, to, below }: Span): SqlValue[] {
   return [from, at, at, seq]
 }
 
-/** Customers of whom each is read by its index; of more than these the next page lies near in time. */
+/** Customers of whom each is read by its index; of more than these the next page lies near in time (the `+` keeps to that index). */
 const fewCustomers = 100
 
 function rowsOfSome(db: Reads, span: Span, customerIds: readonly string[], limit: number): AuditedRow[] {
@@ -71,7 +71,7 @@ function rowsOfSome(db: Reads, span: Span, customerIds: readonly string[], limit
       .slice(0, limit)
   return db.all(
     `SELECT ${columns} FROM events
-     WHERE audit IS NOT NULL AND customer_id IN (SELECT value FROM json_each(?)) AND at >= ? AND at <= ? AND (at, seq) < (?, ?)
+     WHERE audit IS NOT NULL AND +customer_id IN (SELECT value FROM json_each(?)) AND at >= ? AND at <= ? AND (at, seq) < (?, ?)
      ORDER BY at DESC, seq DESC LIMIT ?`,
     JSON.stringify(customerIds),
     ...placeOf(span),

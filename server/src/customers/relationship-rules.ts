@@ -122,12 +122,16 @@ export function acceptRelationship({ partner, reseller, customer, own, ids, at }
   return { ...kept, ...(below ? { associatedPartnerId: below } : {}) }
 }
 
-/** The webhook event of an accepted request; audited as `add_customer`, for no operation of its own is documented. */
-export function relationshipAccepted(customer: CustomerRecord): NewEvent {
-  return {
+/**
+ * The webhook events of an accepted request. One that names a reseller of a provider accepts two relationships, each
+ * with an event ("Partner Center webhooks"). Audited once, as `add_customer`: no operation of its own is documented.
+ */
+export function relationshipAccepted(customer: CustomerRecord, reseller?: string): NewEvent[] {
+  const of = { resourceId: customer.id, customerId: customer.id }
+  const indirect: NewEvent[] = reseller === undefined ? [] : [{ type: 'indirect-reseller-relationship-accepted-by-customer', ...of }]
+  const accepted: NewEvent = {
     type: 'reseller-relationship-accepted-by-customer',
-    resourceId: customer.id,
-    customerId: customer.id,
+    ...of,
     audit: {
       resourceType: 'customer',
       operationType: 'add_customer',
@@ -139,6 +143,7 @@ export function relationshipAccepted(customer: CustomerRecord): NewEvent {
       newValue: customerToWire(customer),
     },
   }
+  return [accepted, ...indirect]
 }
 
 /** The resellers of a provider as relationships, narrowed to names that contain a text. Any other partner has none. */

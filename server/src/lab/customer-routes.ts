@@ -38,7 +38,10 @@ export function labCustomerRoutes(deps: LabCustomerDeps): Route[] {
           at,
         })
         if (isRefusal(accepted)) return accepted
-        partner.state.commit({ writes: [putCustomer(accepted)], events: [relationshipAccepted(accepted)] }, { at, actor, ids })
+        partner.state.commit(
+          { writes: [putCustomer(accepted)], events: relationshipAccepted(accepted, query.indirectResellerId) },
+          { at, actor, ids },
+        )
         return ok(customerToWire(accepted))
       })
     }),

@@ -30,7 +30,7 @@ export interface PurchaseDeps {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any call at all; what is used is in every one
-type AnyCall = Pick<Call<any>, 'db' | 'partner' | 'now' | 'ids' | 'caller'>
+type AnyCall = Pick<Call<any>, 'db' | 'partner' | 'now' | 'ids' | 'caller' | 'correlationId'>
 
 /** The chain has checked that the customer is there. */
 export async function customerOf(db: Reads, id: string): Promise<CustomerRecord> {
@@ -102,12 +102,12 @@ async function sandboxFacts(db: Reads, customerId: string): Promise<SandboxFacts
 }
 
 /** How an order of this call is placed. */
-export function placingOf({ usdRate }: PurchaseDeps, { now, ids, partner, caller }: AnyCall): Omit<Placing, 'market'> {
+export function placingOf({ usdRate }: PurchaseDeps, { now, ids, partner, caller, correlationId }: AnyCall): Omit<Placing, 'market'> {
   return {
     now,
     ids,
     listDelay: partner.profile.orderListDelay,
-    placedBy: { appId: caller.appId, oid: caller.oid, ...(caller.upn ? { upn: caller.upn } : {}) },
+    placedBy: { appId: caller.appId, oid: caller.oid, ...(caller.upn ? { upn: caller.upn } : {}), correlationId },
     usdRate: (currency) => usdRate(currency, monthOf(now)),
   }
 }

@@ -50,6 +50,8 @@ export interface PlacedBy {
   appId: string
   oid: string
   upn?: string
+  /** Of the call. The first releases did not keep it. */
+  correlationId?: string
 }
 
 export interface OrderRecord {

@@ -66,8 +66,8 @@ export function upgradeRoutes({ catalog, customerElsewhere }: UpgradeDeps): Rout
       const { customer, facts } = loaded
       const refusal = whyNot(facts)
       if (refusal) return refusal
-      const { caller, ids, now, db, partner } = call
-      const placedBy: PlacedBy = { appId: caller.appId, oid: caller.oid, ...(caller.upn ? { upn: caller.upn } : {}) }
+      const { caller, correlationId, ids, now, db, partner } = call
+      const placedBy: PlacedBy = { appId: caller.appId, oid: caller.oid, ...(caller.upn ? { upn: caller.upn } : {}), correlationId }
       const { upgrade, events } = acceptUpgrade(facts, { customerId: customer.id, placedBy, ids, customerName: customer.companyName })
       const { upgradeDelay } = partner.profile
       const headers = { location: `productUpgrades/${upgrade.id}` }

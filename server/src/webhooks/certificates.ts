@@ -23,8 +23,6 @@ export interface Signer {
   sign(body: Uint8Array): Promise<{ signature: string; certificate: string }>
   /** DER of a certificate by name: `current.cer`, `authority.cer`, or the lasting name of one. */
   certificate(name: string): Promise<Buffer | undefined>
-  /** Makes a new signing certificate; answers its name. */
-  rotate(): Promise<string>
 }
 
 export interface SignerOptions {
@@ -51,18 +49,34 @@ export function openSigner(options: SignerOptions): Signer {
     const found = newest(folder, options)
     return found ? Promise.resolve(found) : make(folder, options)
   }
+  let renewing: Promise<Current> | undefined
+  const renew = async (known: Current): Promise<Current> => {
+    // Many deliveries may find it old at once.
+    renewing ??= make(folder, options)
+      .then((made) => {
+        current = Promise.resolve(made)
+        return made
+      })
+      .finally(() => {
+        renewing = undefined
+      })
+    try {
+      return await renewing
+    } catch (error) {
+      // What still holds is used on; the next delivery tries again.
+      if (known.validTo > options.securityNow()) return known
+      throw error
+    }
+  }
   const usable = async (): Promise<Current> => {
     current ??= load()
     try {
       const known = await current
-      if (known.validTo - renewBefore > options.securityNow()) return known
+      return known.validTo - renewBefore > options.securityNow() ? known : await renew(known)
     } catch (error) {
-      // The next delivery tries again.
       current = undefined
       throw error
     }
-    current = make(folder, options)
-    return current
   }
   return {
     async sign(body) {
@@ -79,10 +93,6 @@ export function openSigner(options: SignerOptions): Signer {
       // Nothing but a name of ours ever reaches the file system.
       if (!/^(webhooks|authority)-[0-9a-f]{8,32}(-[0-9a-f]{32})?$/.test(name) || !existsSync(join(folder, `${name}.cer`))) return undefined
       return readFileSync(join(folder, `${name}.cer`))
-    },
-    async rotate() {
-      current = make(folder, options)
-      return (await current).name
     },
   }
 }

@@ -50,6 +50,16 @@ test('a key of a stranger opens nothing, and the record names who came', async (
   ])
 })
 
+test('health, readiness and counts are told without a token on the machine itself', async () => {
+  expect((await running.call('GET', '/healthz', undefined)).body).toEqual({ status: 'ok' })
+  expect((await running.call('GET', '/readyz', undefined)).body).toMatchObject({ status: 'ready', checks: { stores: 'ok' } })
+  const counts = await running.call('GET', '/metrics', undefined)
+  expect(counts.text).toMatch(/^lazuli_partners [1-9]\d*$/m)
+  expect(counts.text).toMatch(/^lazuli_deliveries_pending 0$/m)
+  const elsewhere = await running.call('GET', '/metrics', undefined, { headers: { 'X-Forwarded-For': '203.0.113.9' } })
+  expect(elsewhere.status).toBe(403)
+})
+
 test('a token of the operators is no token of a partner', async () => {
   const token = await running.issuer.token({ ...ofOperators(), appid: application })
   expect(outcome(await running.call('GET', '/v1/customers', token))).toEqual([401, 400])
