@@ -1,4 +1,8 @@
-/** A disk that fills up and has room again, under a service that goes on. */
+/**
+ * A disk that fills up and has room again, under a service that goes on. One that turns read-only cannot be had on order:
+ * a mount with files open for writing refuses to be made so (EBUSY), and the way the kernel does it after an error
+ * takes every disk of the machine along. What the service does then goes through the same refusals of the stores.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
