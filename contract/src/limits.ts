@@ -40,4 +40,5 @@ export const limits: Readonly<Record<string, Limit>> = {
   getProductUpgradeStatus: usual('partner'),
   sendWebhookValidation: { calls: 2, seconds: 60, by: 'partner' },
   createApplicationConsent: { calls: 50, seconds: 1, by: 'application' },
+  deleteApplicationConsent: { calls: 50, seconds: 1, by: 'application' },
 }

@@ -75,7 +75,7 @@ import { auditing } from './main/audit.ts'
 import { lookEverywhere } from './main/everywhere.ts'
 import { jobHandlers } from './main/job-handlers.ts'
 import { openLines } from './main/lines.ts'
-import { migrations, registryMigrations } from './main/migrations.ts'
+import { leftBehind, migrations, registryMigrations } from './main/migrations.ts'
 import { claimFolder, folderSecret, greetOperator } from './main/service.ts'
 import { stopInOrder } from './main/stopping.ts'
 import { openTls } from './main/tls.ts'
@@ -256,6 +256,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     version,
     sealer: deps.sealer.id,
     migrations: new Set(migrations.map(({ id }) => id)),
+    leaves: leftBehind,
   })
 
   const purchase: PurchaseDeps = {

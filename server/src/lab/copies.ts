@@ -8,11 +8,11 @@ import type { Readable } from 'node:stream'
 import type { Instant } from 'lazuli-contract'
 import { type ClockMode, PartnerClock } from '../base/clock.ts'
 import { IdSource } from '../base/ids.ts'
-import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
+import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import { isElsewhere } from '../base/realities.ts'
 import { copyPartner } from '../db/copy.ts'
 import type { PartnerDirectory } from '../db/directory.ts'
-import { changeStateFile, stateFileProblem } from '../db/engines/sqlite-file.ts'
+import { changeStateFile, type Leaving, stateFileProblem } from '../db/engines/sqlite-file.ts'
 import { partnerFiles } from '../db/folders.ts'
 import type { Partner, PartnerFacts } from '../db/partner.ts'
 import { StorageError } from '../db/state.ts'
@@ -20,7 +20,7 @@ import type { Registry } from '../identity/registry.ts'
 import type { RandomBytes } from '../identity/secrets.ts'
 import { sandboxRegistration, sandboxSecret, sandboxUsers } from '../identity/seeded.ts'
 import type { JobRunner } from '../jobs/runner.ts'
-import { type Markets, taken, unfit } from '../operator/rules.ts'
+import { clashing, type Markets, taken, unfit } from '../operator/rules.ts'
 import { arriving } from '../usage/batches.ts'
 import { type Manifest, takeSnapshot, unpackSnapshot } from './snapshot.ts'
 import { type PartnerCredentials, type SandboxWorlds, takeFacts } from './worlds.ts'
@@ -40,6 +40,8 @@ export interface CopyDeps {
   sealer: string
   /** Ids of all changes of tables this release knows. */
   migrations: ReadonlySet<string>
+  /** What does not go along into another partner. */
+  leaves: readonly Leaving[]
 }
 
 export interface ForkRequest {
@@ -58,6 +60,9 @@ function inWorldOf(source: PartnerFacts, facts: PartnerFacts): PartnerFacts {
   const moved = { ...own, ...brought } as unknown as PartnerFacts
   return isElsewhere(source, moved) ? { ...moved, copyOf: source.copyOf ?? source.tenantId } : moved
 }
+
+const textOf = ({ refused, params }: Refusal): string =>
+  params?.detail ?? (params?.what ? `its ${params.what} is another partner's` : refused)
 
 export class WorldCopies {
   readonly #deps: CopyDeps
@@ -82,13 +87,16 @@ export class WorldCopies {
   }
 
   async restore(tenantId: string, body: Readable | undefined): Promise<Outcome<Partner>> {
-    const { worlds, registry, directory, runner, securityNow, migrations, sealer } = this.#deps
+    const { worlds, registry, directory, runner, securityNow, migrations, sealer, markets } = this.#deps
     const folder = this.#staging()
     try {
       const manifest = await unpackSnapshot(arriving(body), folder, migrations)
       if (isRefusal(manifest)) return manifest
-      return await worlds.settled(tenantId, async (partner) => {
+      const put = async (partner: Partner): Promise<Outcome<Partner>> => {
         const facts = inWorldOf(manifest.partner, partner.facts)
+        const others = registry.partners().filter((p) => p.tenantId !== tenantId)
+        const misfit = unfit(facts, markets) ?? clashing(facts, others)
+        if (misfit) return refuse('SnapshotRefused', { detail: textOf(misfit) })
         const problem = await this.#prepare(folder, facts, manifest.partner.tenantId, manifest.clock.now, manifest.sealer !== sealer)
         if (problem !== undefined) return refuse('SnapshotRefused', { detail: problem })
         return worlds.remake(tenantId, async () => {
@@ -98,7 +106,9 @@ export class WorldCopies {
           runner.watch(restored)
           return restored
         })
-      })
+      }
+      // It brings numbers and names of resellers with it: nobody is taken on meanwhile.
+      return await worlds.creating(() => worlds.settled(tenantId, put))
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
@@ -161,7 +171,7 @@ export class WorldCopies {
 
   /** Makes the files in `folder` those of `facts` with the clock at `now`; what is wrong with them, or nothing. */
   async #prepare(folder: string, facts: PartnerFacts, from: string, now: Instant, strange: boolean): Promise<string | undefined> {
-    const { clockMode, securityNow, directory } = this.#deps
+    const { clockMode, securityNow, directory, leaves } = this.#deps
     if (clockMode === 'system' && now > securityNow()) return 'its clock is ahead of the system time, which this service follows'
     const path = join(folder, partnerFiles.state)
     const damaged = stateFileProblem(path)
@@ -172,6 +182,7 @@ export class WorldCopies {
       facts,
       ...(isOther ? { rename: { from, to: facts.tenantId } } : {}),
       dropReplies: strange || isOther,
+      ...(isOther ? { leaves } : {}),
     })
     try {
       await directory.tryFiles(facts, folder)

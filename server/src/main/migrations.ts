@@ -49,3 +49,5 @@ export const migrations = [
 
 /** What the registry holds beside its own: the kernel's, for calls of operators that run on it. */
 export const registryMigrations = [...kernelMigrations, ...operatorMigrations]
+
+export { leftBehind } from '../webhooks/store.ts'

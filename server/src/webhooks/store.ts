@@ -29,6 +29,9 @@ export const migrations: Migration[] = [
   },
 ]
 
+/** What a copy of a world leaves behind: its receiver would hear everything twice. */
+export const leftBehind = [{ table: 'webhook_registration' }, { table: 'webhook_deliveries', where: 'due_at IS NOT NULL' }]
+
 /** The registration, and the last event row that has its delivery. */
 export function registrationOf(db: Reads): { registration: RegistrationRecord; seen: number } | undefined {
   const row = db.get<{ seen: number; doc: string }>('SELECT seen, doc FROM webhook_registration WHERE one = 1')

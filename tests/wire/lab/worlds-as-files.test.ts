@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lapis, type PartnerCredentials, type Reply, startServer, type TestServer } from '../../harness.ts'
+import { startReceiver } from '../../receiver.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -182,6 +183,39 @@ describe('a fork', () => {
     expect(await seen()).toEqual(before)
     expect((await server.get('/lab/clock', { partner: forked })).body.now).toBe('2026-09-18T00:00:00Z')
     for (const text of await texts(forked)) expect(text.includes(lapis.tenantId)).toBe(false)
+  })
+
+  test('leaves the receiver of webhooks to its origin; restored, the origin keeps it', async () => {
+    const receiver = await startReceiver()
+    try {
+      const registration = '/webhooks/v1/registration'
+      const wish = { WebhookUrl: receiver.url, WebhookEvents: ['test-created'] }
+      const registered = await server.post(registration, wish)
+      expect(registered.status).toBe(200)
+      const { bytes } = await snapshot()
+      const heir = (await server.post('/lab/fork', { name: 'Heir' }, { as: null })).body
+      expect((await server.get(registration, { partner: heir })).status).toBe(404)
+      expect((await restore(bytes, heir)).status).toBe(200)
+      expect((await server.get(registration, { partner: heir })).status).toBe(404)
+      expect((await restore(bytes)).status).toBe(200)
+      expect((await server.get(registration)).body).toEqual(registered.body)
+      // The heir may have one of its own.
+      expect((await server.post(registration, wish, { partner: heir })).status).toBe(200)
+    } finally {
+      await receiver.close()
+    }
+  })
+
+  test.each([
+    ['"mpnId": "1234567"', '"mpnId": "2345678"', "its MPN id is another partner's"],
+    ['"country": "US"', '"country": "QQ"', 'country QQ is no market'],
+  ])('a restored world is held to what every partner is: %s as %s', async (said, changed, reason) => {
+    const { bytes } = await snapshot()
+    const at = Buffer.from(bytes).indexOf(said)
+    expect(at).toBeGreaterThan(0)
+    const file = Buffer.from(bytes)
+    file.write(changed, at)
+    expect(await restore(file)).toMatchObject({ status: 400, body: { code: 800002, description: expect.stringContaining(reason) } })
   })
 
   test('needs a domain that is free and a name that can be printed', async () => {

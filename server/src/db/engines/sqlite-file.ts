@@ -29,6 +29,13 @@ export interface StateFileChange {
   rename?: { from: string; to: string }
   /** Forget stored replies: they are sealed with another key, or were given to another partner's callers. */
   dropReplies: boolean
+  /** Rows that stay behind when the file becomes another partner's. Tables an earlier release has not made are passed over. */
+  leaves?: readonly Leaving[]
+}
+
+export interface Leaving {
+  table: string
+  where?: string
 }
 
 /** Changes a file that nobody has open. */
@@ -42,6 +49,9 @@ export function changeStateFile(path: string, change: StateFileChange): void {
     put.run('clock', JSON.stringify(change.clock))
     put.run('facts', JSON.stringify(change.facts))
     if (change.dropReplies) db.exec('DELETE FROM replies')
+    for (const { table, where = 'true' } of change.leaves ?? [])
+      if (db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table))
+        db.exec(`DELETE FROM "${table}" WHERE ${where}`)
     db.exec('COMMIT')
   } finally {
     db.close()
