@@ -75,7 +75,7 @@ import { auditing } from './main/audit.ts'
 import { lookEverywhere } from './main/everywhere.ts'
 import { jobHandlers } from './main/job-handlers.ts'
 import { openLines } from './main/lines.ts'
-import { leftBehind, migrations, registryMigrations } from './main/migrations.ts'
+import { copiedTables, migrations, registryMigrations } from './main/migrations.ts'
 import { claimFolder, folderSecret, greetOperator } from './main/service.ts'
 import { stopInOrder } from './main/stopping.ts'
 import { openTls } from './main/tls.ts'
@@ -255,8 +255,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     markets,
     version,
     sealer: deps.sealer.id,
-    migrations: new Set(migrations.map(({ id }) => id)),
-    leaves: leftBehind,
+    ...copiedTables,
   })
 
   const purchase: PurchaseDeps = {

@@ -20,7 +20,7 @@ import { migrations as orderMigrations } from '../orders/store.ts'
 import { migrations as reservationMigrations } from '../reservations/store.ts'
 import { migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { migrations as upgradeMigrations } from '../upgrades/store.ts'
-import { migrations as webhookMigrations } from '../webhooks/store.ts'
+import { leftBehind, migrations as webhookMigrations } from '../webhooks/store.ts'
 
 /** What a partner's state store holds. */
 export const migrations = [
@@ -50,4 +50,5 @@ export const migrations = [
 /** What the registry holds beside its own: the kernel's, for calls of operators that run on it. */
 export const registryMigrations = [...kernelMigrations, ...operatorMigrations]
 
-export { leftBehind } from '../webhooks/store.ts'
+/** What copies of worlds need to know of the tables. */
+export const copiedTables = { migrations: new Set(migrations.map(({ id }) => id)), leaves: leftBehind }
