@@ -25,7 +25,7 @@ export interface DomainCoverage {
 }
 
 export function standingOf(row: Operation): Standing {
-  if (row.served) {
+  if (row.served || row.sent) {
     const own = (differences as Readonly<Record<string, string | undefined>>)[row.id]
     const reasons = [...(row.note?.includes(appOnlyRemark) ? [appOnlyDifference] : []), ...(own ? [own] : [])]
     return reasons.length > 0 ? { state: 'differs', reason: reasons.join('; ') } : { state: 'works' }

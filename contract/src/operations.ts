@@ -13,6 +13,8 @@ export interface Operation {
   readonly id: string
   /** Whether this release answers it: true exactly for rows that have an endpoint. */
   readonly served: boolean
+  /** No route: a call that this service, or a browser on its behalf, makes to the address of somebody else. */
+  readonly sent?: true
   /** `ANY`: no route but an answer any route may give. */
   readonly method: Method | 'ANY'
   /** Path template with its real prefix. A template that starts with a parameter is an absolute address. */

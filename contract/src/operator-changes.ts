@@ -16,6 +16,12 @@ export const updatePartner = endpoint({
     markets: Optional(List(Text('ISO 3166-1 alpha-2', { pattern: '^[A-Za-z]{2}$' }), 'Countries it may sell in; empty: all')),
     resellers: Optional(List(Reseller)),
     roleMapping: Optional(List(RoleGrant)),
+    enforceMfa: Optional(
+      Words(['on', 'off', 'from'], {
+        description: "Whether users' calls without a second factor are refused; `on` where nothing was said",
+      }),
+    ),
+    enforceMfaFrom: Optional(InstantText('With `from`: since when')),
   }),
   replies: { 200: OperatorPartner },
   faults: ['PartnerNotFound', 'DomainTaken', 'BadInput'],

@@ -58,6 +58,8 @@ export const OperatorPartner = Shape({
   suspendedAt: Optional(InstantText()),
   suspendedReason: Optional(Text()),
   roleMapping: List(RoleGrant),
+  enforceMfa: Words(['on', 'off', 'from'], { description: "Whether users' calls without a second factor are refused" }),
+  enforceMfaFrom: Optional(InstantText('With `from`: since when')),
   resellers: List(Shape({ tenantId: Guid(), name: Text(), mpnId: Text(), country: Text(), agreementSigned: Flag() })),
   applications: List(OperatorApplication),
 })

@@ -45,8 +45,8 @@ export const audited: Readonly<Record<string, Audited>> = {
   sendWebhookValidation: webhook,
 
   // sign-in
-  createApplicationConsent: { none: 'no operation type is documented for consents' },
-  deleteApplicationConsent: { none: 'no operation type is documented for consents' },
+  createApplicationConsent: 'application register_application',
+  deleteApplicationConsent: 'application unregister_application',
   requestDeviceCodeV1: token,
   requestDeviceCodeV2: token,
   requestTokenV1: token,

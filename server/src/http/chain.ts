@@ -137,7 +137,7 @@ export function chain(
 
   /** What an operator asked for is written down with what came of it, before it is answered. */
   async function exchangeTold(request: FastifyRequest, trace: ChainTrace, origin: string, who: Outcome<Known>): Promise<Answer> {
-    const answer = await exchange(request, trace, origin, who)
+    const answer = await exchange(request, trace, origin, who).catch((error) => failureAnswer(error, trace, deps))
     await deps.operators.told({ endpoint, request, who, trace, status: answer.status })
     return answer
   }

@@ -122,7 +122,7 @@ function refusalFor(user: User, mfa: boolean, asked: AuthorizeRequest, { deps }:
 
 async function submitted(visit: Visit, form: Form): Promise<FastifyReply> {
   const { request, deps } = visit
-  const about = deps.browsers.unseal<About>(request, form.get('sealed'))
+  const about = deps.browsers.unseal<About>(request, 'authorize', form.get('sealed'))
   if (!about)
     return errorPage(
       visit,
@@ -183,7 +183,7 @@ function signInPage(
   chosen: string | undefined = asked.loginHint,
 ): FastifyReply {
   const { request, reply, deps, origin, tenant } = visit
-  const { sealed, cookies } = deps.browsers.seal(request, about)
+  const { sealed, cookies } = deps.browsers.seal(request, 'authorize', about)
   const consent = asked.prompt === 'consent' || asked.prompt === 'admin_consent'
   const tenants = partner ? [partner.tenantId] : deps.registry.applicationsNamed(application.appId).map((one) => one.tenantId)
   const fields = signInFields({

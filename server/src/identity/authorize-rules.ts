@@ -16,6 +16,8 @@ const withoutSlash = (path: string): string => path.replace(/\/$/, '')
  * choose (RFC 8252, section 7.3). A registered address that begins with `/` is on this service.
  */
 export function isRedirectOf(application: Pick<Application, 'redirectUris'>, asked: string, origin: string): boolean {
+  // Browsers mend what follows in ways of their own, and the answer goes to the address as it was sent.
+  if (!/^[\x21-\x7e]+$/.test(asked) || asked.includes('\\') || /^https?:(?!\/\/)/i.test(asked)) return false
   if (!URL.canParse(asked)) return false
   const url = new URL(asked)
   if (url.hash !== '' || asked.includes('#') || url.username !== '' || url.password !== '') return false

@@ -12,6 +12,9 @@ const sessionLife = day
 /** A form may be filled in for this long. */
 const formLife = 3_600_000
 
+/** A form is good on the page it was made for. */
+type Page = 'authorize' | 'device'
+
 export interface BrowserDeps {
   grants: Grants
   random: RandomBytes
@@ -50,31 +53,31 @@ export class Browsers {
   }
 
   /** What a form carries back: what was asked, sealed for this browser. Sets the browser's secret when it has none. */
-  seal(request: FastifyRequest, about: object): { sealed: string; cookies: string[] } {
+  seal(request: FastifyRequest, page: Page, about: object): { sealed: string; cookies: string[] } {
     const known = cookieOf(request, formCookie)
     const secret = known ?? this.#deps.random(32).toString('base64url')
     const text = Buffer.from(JSON.stringify({ about, until: this.#deps.securityNow() + formLife })).toString('base64url')
     return {
-      sealed: `${text}.${this.#sign(text, secret)}`,
+      sealed: `${text}.${this.#sign(page, text, secret)}`,
       cookies: known === undefined ? [cookieLine(request, formCookie, secret, day)] : [],
     }
   }
 
   /** What {@link seal} was told, when it was for this browser, not long ago, and no other site posts it. */
-  unseal<T>(request: FastifyRequest, sealed: string | undefined): T | undefined {
+  unseal<T>(request: FastifyRequest, page: Page, sealed: string | undefined): T | undefined {
     const secret = cookieOf(request, formCookie)
     const site = request.headers['sec-fetch-site']
     const [text, signature, ...rest] = sealed?.split('.') ?? []
     if (secret === undefined || !text || !signature || rest.length > 0) return undefined
     if (site !== undefined && site !== 'same-origin' && site !== 'none') return undefined
-    const [a, b] = [Buffer.from(signature), Buffer.from(this.#sign(text, secret))]
+    const [a, b] = [Buffer.from(signature), Buffer.from(this.#sign(page, text, secret))]
     if (a.length !== b.length || !timingSafeEqual(a, b)) return undefined
     const { about, until } = parseJson(Buffer.from(text, 'base64url').toString('utf8')) as unknown as { about: T; until: Instant }
     return this.#deps.securityNow() < until ? about : undefined
   }
 
-  #sign(text: string, secret: string): string {
-    return createHmac('sha256', this.#key).update(`${secret} ${text}`).digest('base64url')
+  #sign(page: Page, text: string, secret: string): string {
+    return createHmac('sha256', this.#key).update(`${page} ${secret} ${text}`).digest('base64url')
   }
 }
 

@@ -9,8 +9,9 @@ import {
   readGuid,
 } from 'lazuli-contract'
 import { refuse } from '../base/outcome.ts'
+import type { NewEvent } from '../db/state.ts'
 import { collection, ok, type Route, serve } from '../http/serve.ts'
-import { deleteConsent, findConsent, putConsent } from './consent-store.ts'
+import { type Consent, deleteConsent, findConsent, putConsent } from './consent-store.ts'
 import type { Registry } from './registry.ts'
 import type { RequestFact } from './request-facts.ts'
 
@@ -21,12 +22,23 @@ export function consentRoutes(registry: Registry): Route[] {
       if (body.applicationGrants.length === 0) return refuse('BadInput', { detail: 'applicationGrants must not be empty' })
       if (findConsent(db, path.customerId, applicationId)) return refuse('ConsentExists', { applicationId })
       const consent = { ...body, applicationGrants: [...body.applicationGrants] }
-      return { status: 201, body: consent, change: { writes: [putConsent(path.customerId, consent, now)] } }
+      return {
+        status: 201,
+        body: consent,
+        change: { writes: [putConsent(path.customerId, consent, now)], events: [consentEvent('given', path.customerId, consent)] },
+      }
     }),
     serve(deleteApplicationConsent, ({ path, db }) => {
       const applicationId = readGuid(path.applicationId) ?? path.applicationId
-      if (!findConsent(db, path.customerId, applicationId)) return refuse('ConsentNotFound', { applicationId })
-      return { status: 200, change: { writes: [deleteConsent(path.customerId, applicationId)] } }
+      const consent = findConsent(db, path.customerId, applicationId)
+      if (!consent) return refuse('ConsentNotFound', { applicationId })
+      return {
+        status: 200,
+        change: {
+          writes: [deleteConsent(path.customerId, applicationId)],
+          events: [consentEvent('taken', path.customerId, consent)],
+        },
+      }
     }),
 
     serve(listNonMfaCompliantPrincipals, ({ partner }) => {
@@ -69,4 +81,19 @@ export function consentRoutes(registry: Registry): Route[] {
       return ok(collection(requests))
     }),
   ]
+}
+
+/** No operation of its own is documented for the audit: a consent is shown as the registration of an application with a customer. */
+function consentEvent(what: 'given' | 'taken', customerId: string, consent: Consent): NewEvent {
+  const isGiven = what === 'given'
+  return {
+    type: `application-consent-${what}`,
+    resourceId: consent.applicationId,
+    customerId,
+    audit: {
+      resourceType: 'application',
+      operationType: isGiven ? 'register_application' : 'unregister_application',
+      ...(isGiven ? { newValue: consent } : { oldValue: consent }),
+    },
+  }
 }

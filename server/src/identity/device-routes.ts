@@ -98,7 +98,7 @@ export async function deviceLogin(visit: Visit): Promise<FastifyReply> {
     const device = waiting(grants.deviceCodeTyped(userCodeHash(form.get('user_code') ?? '')), deps)
     return isTokenRefusal(device) ? codePage(visit, form.get('user_code'), device) : approvePage(visit, device)
   }
-  const about = deps.browsers.unseal<About>(request, form.get('sealed'))
+  const about = deps.browsers.unseal<About>(request, 'device', form.get('sealed'))
   if (!about) return codePage(visit, undefined, refuseToken(9002313, { detail: 'the form is too old or was not opened in this browser.' }))
   const device = waiting(grants.deviceCode(about.device), deps)
   if (isTokenRefusal(device)) return codePage(visit, undefined, device)
@@ -145,7 +145,7 @@ function approvePage(visit: Visit, device: DeviceCode, problem?: string, chosen?
   const { request, reply, deps, origin } = visit
   const { registry } = deps
   const about: About = { device: device.hash }
-  const { sealed, cookies } = deps.browsers.seal(request, about)
+  const { sealed, cookies } = deps.browsers.seal(request, 'device', about)
   const applications = registry.applicationsNamed(device.appId)
   const tenants = device.tenantId === undefined ? applications.map((one) => one.tenantId) : [device.tenantId]
   const application = applications.find((one) => tenants.includes(one.tenantId)) as Application

@@ -23,8 +23,8 @@ export interface Continued {
   before?: { audience?: string; scope?: string }
   nonce?: string
   family?: string
-  /** Carried out when the token is given. */
-  spend?: () => void
+  /** Carried out when the token is given; `false` when somebody was quicker. */
+  spend?: () => boolean
 }
 
 export function sourceOf(grant: Grant, form: Form, registry: Registry): Source | undefined | TokenRefusal {

@@ -104,9 +104,11 @@ export class Grants {
     }
   }
 
-  /** Marks a code as used. It stays until it expires, so that a second use is known as one. */
-  redeemCode(hash: string, at: Instant): void {
+  /** Marks a code as used; whether it was not before. It stays until it expires, so that a second use is known as one. */
+  redeemCode(hash: string, at: Instant): boolean {
+    if (!this.#store.get('SELECT 1 FROM authorization_codes WHERE hash = ? AND redeemed = 0', hash)) return false
     this.#commit([write('UPDATE authorization_codes SET redeemed = 1 WHERE hash = ?', hash)], at)
+    return true
   }
 
   /** Ends the refresh tokens that came of a code. */
@@ -153,8 +155,11 @@ export class Grants {
     )
   }
 
-  removeDeviceCode(hash: string, at: Instant): void {
+  /** Whether it was there. */
+  removeDeviceCode(hash: string, at: Instant): boolean {
+    if (!this.#store.get('SELECT 1 FROM device_codes WHERE hash = ?', hash)) return false
     this.#commit([write('DELETE FROM device_codes WHERE hash = ?', hash)], at)
+    return true
   }
 
   addSession({ hash, oid, mfa, expiresAt }: BrowserSession, at: Instant): void {

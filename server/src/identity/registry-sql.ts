@@ -14,7 +14,7 @@ import {
   type StoredKey,
   type User,
 } from './registry.ts'
-import { applicationRows, factRows, partnerRows, userDoc } from './registry-writes.ts'
+import { applicationRows, factRows, partnerRows, policyRow, userDoc } from './registry-writes.ts'
 import { RequestFacts } from './request-facts.ts'
 
 export class SqlRegistry implements Registry {
@@ -172,7 +172,7 @@ export class SqlRegistry implements Registry {
   }
 
   setPolicy(tenantId: string, policy: SignInPolicy, at: Instant): void {
-    this.#commit([write('INSERT OR REPLACE INTO policies (tenant_id, doc) VALUES (?, ?)', tenantId, JSON.stringify(policy))], at)
+    this.#commit([policyRow(tenantId, policy)], at)
   }
 
   refreshToken(hash: string): RefreshToken | undefined {

@@ -2,7 +2,7 @@
 import type { Instant, Role } from 'lazuli-contract'
 import type { PartnerFacts } from '../db/partner.ts'
 import { type Write, write } from '../db/state.ts'
-import type { Application, Registration, User } from './registry.ts'
+import type { Application, Registration, SignInPolicy, User } from './registry.ts'
 
 /** A partner with its applications and users. */
 export function partnerRows({ facts, applications, users }: Registration, at: Instant): Write[] {
@@ -104,6 +104,10 @@ export function endSecrets(tenantId: string, appId: string, at: Instant, now: In
       at,
     ),
   ]
+}
+
+export function policyRow(tenantId: string, policy: SignInPolicy): Write {
+  return write('INSERT OR REPLACE INTO policies (tenant_id, doc) VALUES (?, ?)', tenantId, JSON.stringify(policy))
 }
 
 export function rolesRow(oid: string, roles: readonly Role[]): Write {

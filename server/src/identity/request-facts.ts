@@ -54,7 +54,10 @@ export class RequestFacts {
     const at = securityNow()
     try {
       this.#store
-        .commitSoon({ writes: [...facts.flatMap(rowsOf), ...sweeps(facts)] }, { at, actor: { job: 'request facts' } })
+        .commitSoon(
+          { writes: [...Map.groupBy(facts, ({ tenantId }) => tenantId)].flatMap(([tenantId, own]) => rowsOf(tenantId, own)) },
+          { at, actor: { job: 'request facts' } },
+        )
         .catch(() => undefined)
     } catch {
       // The log of the service tells of the disk.
@@ -86,29 +89,32 @@ export class RequestFacts {
   }
 }
 
-function rowsOf(fact: RequestFact): Write[] {
+/** A few statements for however many calls of one partner: they run between the calls of others. */
+function rowsOf(tenantId: string, facts: readonly RequestFact[]): Write[] {
   // Partners that have been removed meanwhile have no rows.
   const known = 'WHERE EXISTS (SELECT 1 FROM partners WHERE tenant_id = ?)'
+  const last = facts[facts.length - 1] as RequestFact
+  const counts = Map.groupBy(facts, ({ at, appId }) => `${dayOf(at)} ${appId}`)
   return [
-    write(`INSERT INTO partner_requests (tenant_id, doc) SELECT ?, ? ${known}`, fact.tenantId, JSON.stringify(fact), fact.tenantId),
     write(
-      `INSERT INTO partner_request_days (tenant_id, day, app_id, with_mfa, total) SELECT ?, ?, ?, ?, 1 ${known}
-       ON CONFLICT (tenant_id, day, app_id) DO UPDATE SET with_mfa = with_mfa + excluded.with_mfa, total = total + 1`,
-      fact.tenantId,
-      dayOf(fact.at),
-      fact.appId,
-      fact.mfa ? 1 : 0,
-      fact.tenantId,
+      `INSERT INTO partner_requests (tenant_id, doc) SELECT ?, value FROM json_each(?) ${known} ORDER BY key`,
+      tenantId,
+      JSON.stringify(facts.map((fact) => JSON.stringify(fact))),
+      tenantId,
     ),
-  ]
-}
-
-function dayOf(at: Instant): string {
-  return formatInstant(at).slice(0, 10)
-}
-
-function sweeps(facts: readonly RequestFact[]): Write[] {
-  return [...new Map(facts.map((fact) => [fact.tenantId, fact])).values()].flatMap(({ tenantId, at }) => [
+    ...[...counts.values()].map((alike) => {
+      const [{ at, appId }] = alike as [RequestFact]
+      return write(
+        `INSERT INTO partner_request_days (tenant_id, day, app_id, with_mfa, total) SELECT ?, ?, ?, ?, ? ${known}
+         ON CONFLICT (tenant_id, day, app_id) DO UPDATE SET with_mfa = with_mfa + excluded.with_mfa, total = total + excluded.total`,
+        tenantId,
+        dayOf(at),
+        appId,
+        alike.filter(({ mfa }) => mfa).length,
+        alike.length,
+        tenantId,
+      )
+    }),
     write(
       `DELETE FROM partner_requests WHERE tenant_id = ? AND seq <= (
          SELECT seq FROM partner_requests WHERE tenant_id = ? ORDER BY seq DESC LIMIT 1 OFFSET ?)`,
@@ -116,6 +122,10 @@ function sweeps(facts: readonly RequestFact[]): Write[] {
       tenantId,
       factsKept,
     ),
-    write('DELETE FROM partner_request_days WHERE tenant_id = ? AND day < ?', tenantId, dayOf(at - daysKept * day)),
-  ])
+    write('DELETE FROM partner_request_days WHERE tenant_id = ? AND day < ?', tenantId, dayOf(last.at - daysKept * day)),
+  ]
+}
+
+function dayOf(at: Instant): string {
+  return formatInstant(at).slice(0, 10)
 }

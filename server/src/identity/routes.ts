@@ -246,7 +246,7 @@ async function exchange(request: FastifyRequest, trace: Trace, deps: AuthorityDe
     const exp = Math.min(claims.exp as number, now + lifeSeconds)
     const uti = deps.random(16).toString('base64url')
     const token = await signToken(deps.keys, { ...claims, iat: now, exp, uti, [partnerTokenClaim]: true })
-    return toAnswer({ status: 200, body: { access_token: token, token_type: 'bearer', expires_in: exp - now } })
+    return toAnswer({ status: 200, body: { access_token: token, token_type: 'bearer', expires_in: Math.max(exp - now, 0) } })
   } catch (error) {
     deps.report(error, trace)
     return faultAnswer(refuse('Unexpected'), correlationId)

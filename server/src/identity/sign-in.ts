@@ -27,16 +27,22 @@ export class Doorkeeper {
     const user = this.#registry.userNamed(name)
     if (!user) return refuseToken(50034, { user: name, tenant: partner.domain })
     if (user.tenantId !== partner.tenantId) return refuseToken(50020, { user: name, tenant: partner.domain })
-    const failed = this.#failures.get(user.oid)
-    const now = this.#securityNow()
-    if (failed && failed.count >= attemptsAllowed && now < failed.last + lockedFor) return refuseToken(50053)
-    if (!(await isSecret(password, user.passwordHash))) {
-      this.#failures.set(user.oid, { count: (this.#failures.get(user.oid)?.count ?? 0) + 1, last: now })
+    if (this.#isLocked(user)) return refuseToken(50053)
+    const isRight = await isSecret(password, user.passwordHash)
+    // Many guesses at once must not slip past the count, and the right one among them must not be told apart.
+    if (this.#isLocked(user)) return refuseToken(50053)
+    if (!isRight) {
+      this.#failures.set(user.oid, { count: (this.#failures.get(user.oid)?.count ?? 0) + 1, last: this.#securityNow() })
       return refuseToken(50126)
     }
     this.#failures.delete(user.oid)
     if (user.passwordExpired) return refuseToken(50055)
     return this.standing(user) ?? user
+  }
+
+  #isLocked({ oid }: User): boolean {
+    const failed = this.#failures.get(oid)
+    return failed !== undefined && failed.count >= attemptsAllowed && this.#securityNow() < failed.last + lockedFor
   }
 
   /** Why this user may not go on, however it signed in. */

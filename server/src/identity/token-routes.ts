@@ -87,7 +87,10 @@ export async function issueToken(
   if (isTokenRefusal(guest)) return guest
 
   const context = { registry, application, addressed: isTokenRefusal(named) ? undefined : named?.tenantId, now, keys: deps.keys }
-  const continued = await signInOf(grant, source, form, home, context, deps)
+  // Proofs and consents take their time: meanwhile a code may have been used, and a user's tokens ended.
+  const fresh = sourceOf(grant, form, registry)
+  if (isTokenRefusal(fresh)) return fresh
+  const continued = await signInOf(grant, fresh, form, home, context, deps)
   if (isTokenRefusal(continued)) return continued
   const wanted = readWanted(form, grant, version, knownResources(origin, home.tenantId, deps), continued?.before)
   if (isTokenRefusal(wanted)) return wanted
@@ -109,8 +112,7 @@ export async function issueToken(
   const { user, mfa } = continued
   const refusal = deps.doorkeeper.standing(user) ?? deps.doorkeeper.secondFactor(user, mfa)
   if (refusal) return refusal
-  // Nothing waits between asking whether a code is fresh and using it up.
-  continued.spend?.()
+  if (continued.spend?.() === false) return refuseToken(grant === 'device_code' ? 70018 : 70000)
   const nonce = continued.nonce ?? form.get('nonce')
   return replyOf({ ...signIn, user, mfa: deps.doorkeeper.tellsMfa(user, mfa), ...(nonce ? { nonce } : {}) }, form, wanted, continued, deps)
 }

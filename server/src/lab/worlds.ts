@@ -209,6 +209,7 @@ export class SandboxWorlds implements Worlds {
     return this.settled(tenantId, async (partner) => {
       const facts = request.seed === undefined ? partner.facts : { ...partner.facts, seed: request.seed }
       if (request.seed !== undefined) registry.updatePartner(facts, securityNow())
+      registry.requests.forget(tenantId)
       return this.#live(facts, this.#applicationOf(facts), request.world ?? world, clock.start)
     })
   }

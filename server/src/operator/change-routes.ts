@@ -1,16 +1,26 @@
 /** What becomes of partners that are here. */
-import { type BodyOf, listPartnerUsers, readGuid, resumePartner, setUserRoles, suspendPartner, updatePartner } from 'lazuli-contract'
+import {
+  type BodyOf,
+  listPartnerUsers,
+  parseInstant,
+  readGuid,
+  resumePartner,
+  setUserRoles,
+  suspendPartner,
+  updatePartner,
+} from 'lazuli-contract'
 import type { Ids } from '../base/ids.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import { collection, ok, type Route, serve } from '../http/serve.ts'
-import type { Registry } from '../identity/registry.ts'
-import { factRows, rolesRow } from '../identity/registry-writes.ts'
+import type { Registry, SignInPolicy } from '../identity/registry.ts'
+import { factRows, policyRow, rolesRow } from '../identity/registry-writes.ts'
 import { changed } from './deed.ts'
 import { partnerNamed, toWire } from './registered.ts'
 import type { OperatorRouteDeps } from './routes.ts'
 import { clashing, domainsOf, type Markets, resellerOf, unfit } from './rules.ts'
 import { givenRoles, givenRolesOf, giveRoles } from './store.ts'
+import { partnerToWire } from './wire.ts'
 
 export function partnerChangeRoutes(deps: OperatorRouteDeps): Route[] {
   const { registry, directory } = deps
@@ -25,15 +35,19 @@ export function partnerChangeRoutes(deps: OperatorRouteDeps): Route[] {
       if (isRefusal(before)) return before
       const after = await change(before, call)
       if (isRefusal(after)) return after
+      const policy = endpoint === updatePartner ? changedPolicy(registry.policy(before.tenantId), call.body as Changes) : undefined
+      if (isRefusal(policy)) return policy
       directory.learn(after)
-      const body = toWire(after, registry)
-      const deed = { status: 200, body, writes: factRows(after), partner: after.tenantId, before: toWire(before, registry), after: body }
+      const { tenantId } = after
+      const body = partnerToWire(after, registry.applications(tenantId), policy ?? registry.policy(tenantId))
+      const writes = [...factRows(after), ...(policy ? [policyRow(tenantId, policy)] : [])]
+      const deed = { status: 200, body, writes, partner: tenantId, before: toWire(before, registry), after: body }
       return changed(call, endpoint, deed)
     })
 
   return [
     changing(updatePartner, async (facts, { body, ids }) => {
-      const after = changedFacts(facts, body as BodyOf<typeof updatePartner>, ids, deps.markets)
+      const after = changedFacts(facts, body as Changes, ids, deps.markets)
       if (isRefusal(after)) return after
       const clash = clashing(
         after,
@@ -88,13 +102,25 @@ export function partnerChangeRoutes(deps: OperatorRouteDeps): Route[] {
   ]
 }
 
+type Changes = BodyOf<typeof updatePartner>
+
+function changedPolicy(policy: SignInPolicy, { enforceMfa, enforceMfaFrom }: Changes): Outcome<SignInPolicy> | undefined {
+  if (enforceMfa === undefined && enforceMfaFrom === undefined) return undefined
+  if (enforceMfa !== 'from')
+    return enforceMfa === undefined || enforceMfaFrom !== undefined
+      ? refuse('BadInput', { detail: 'enforceMfaFrom goes with enforceMfa from' })
+      : { ...policy, enforceMfa }
+  const from = enforceMfaFrom === undefined ? undefined : parseInstant(enforceMfaFrom)
+  return from === undefined ? refuse('BadInput', { detail: 'enforceMfaFrom is missing' }) : { ...policy, enforceMfa: from }
+}
+
 function usersOf(registry: Registry, { tenantId }: PartnerFacts) {
   return registry
     .users(tenantId)
     .map(({ oid, upn, roles, enabled }) => ({ userId: oid, userPrincipalName: upn, roles: [...roles] as string[], enabled }))
 }
 
-function changedFacts(facts: PartnerFacts, body: BodyOf<typeof updatePartner>, ids: Ids, markets: Markets): Outcome<PartnerFacts> {
+function changedFacts(facts: PartnerFacts, body: Changes, ids: Ids, markets: Markets): Outcome<PartnerFacts> {
   const { name, domains, resellers, roleMapping } = body
   const { markets: before, ...rest } = facts
   const sells = body.markets?.map((market) => market.toUpperCase()) ?? before

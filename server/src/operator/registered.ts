@@ -17,7 +17,7 @@ export function applicationNamed(registry: Registry, { tenantId }: PartnerFacts,
 }
 
 export function toWire(facts: PartnerFacts, registry: Registry): WirePartner {
-  return partnerToWire(facts, registry.applications(facts.tenantId))
+  return partnerToWire(facts, registry.applications(facts.tenantId), registry.policy(facts.tenantId))
 }
 
 export function newApplication(

@@ -4,7 +4,7 @@ import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { Partner, PartnerFacts } from '../db/partner.ts'
 import { pageTokens, tokenHeader } from '../http/paging.ts'
 import { ok, type Route, serve } from '../http/serve.ts'
-import type { Application, Registry, User } from '../identity/registry.ts'
+import { type Application, defaultPolicy, type Registry, type User } from '../identity/registry.ts'
 import { hashSecret, type RandomBytes, randomGuid } from '../identity/secrets.ts'
 import { changed } from './deed.ts'
 import { type OnboardingDeps, onboard } from './onboarding.ts'
@@ -42,7 +42,7 @@ export function partnerRoutes(deps: OperatorRouteDeps): Route[] {
         })
       const writes = await onboard({ facts, applications, users }, deps.stand(), 'empty', deps)
       deps.watch(deps.directory.open(facts))
-      const partner = partnerToWire(facts, applications)
+      const partner = partnerToWire(facts, applications, defaultPolicy)
       const body = {
         partner,
         credentials: applications.flatMap(({ appId }, at) => (secrets[at] ? [{ applicationId: appId, secret: secrets[at] }] : [])),

@@ -1,11 +1,15 @@
 /** What an operator sees of a partner: everything but seeds and secrets. */
 import { formatInstant, type OperatorPartner, type Static } from 'lazuli-contract'
 import type { PartnerFacts } from '../db/partner.ts'
-import type { Application } from '../identity/registry.ts'
+import type { Application, SignInPolicy } from '../identity/registry.ts'
 
 export type WirePartner = Static<typeof OperatorPartner>
 
-export function partnerToWire(facts: PartnerFacts, applications: readonly Application[]): WirePartner {
+export function partnerToWire(
+  facts: PartnerFacts,
+  applications: readonly Application[],
+  { enforceMfa }: Pick<SignInPolicy, 'enforceMfa'>,
+): WirePartner {
   const { suspended } = facts
   return {
     tenantId: facts.tenantId,
@@ -22,6 +26,7 @@ export function partnerToWire(facts: PartnerFacts, applications: readonly Applic
     ...(suspended ? { suspendedAt: formatInstant(suspended.at) } : {}),
     ...(suspended?.reason ? { suspendedReason: suspended.reason } : {}),
     roleMapping: [...(facts.roleMapping ?? [])],
+    ...(typeof enforceMfa === 'number' ? { enforceMfa: 'from' as const, enforceMfaFrom: formatInstant(enforceMfa) } : { enforceMfa }),
     resellers: facts.resellers.map(({ tenantId, name, mpnId, country, agreementMissing }) => ({
       tenantId,
       name,

@@ -81,6 +81,22 @@ describe('consents', () => {
     expect((await give({ ...consent(), applicationGrants: [] })).status).toBe(400)
     expect((await give({ ...consent(), applicationId: 'me' })).status).toBe(400)
   })
+  test('are told in the audit', async () => {
+    await give()
+    await take()
+    const today = (await must(server, 200, 'GET', '/lab/clock', { as: null })).now.slice(0, 10)
+    const { items } = await must(server, 200, 'GET', `/v1/auditrecords?startDate=${today}`)
+    expect(items.slice(0, 2)).toMatchObject([
+      {
+        resourceType: 'application',
+        operationType: 'unregister_application',
+        customerId: customer,
+        userPrincipalName: `admin@${lapis.domain}`,
+      },
+      { resourceType: 'application', operationType: 'register_application', customerId: customer },
+    ])
+    expect(JSON.parse(items[1].resourceNewValue)).toMatchObject({ ApplicationId: lapis.applicationId })
+  })
   test('are for users with the role, and for the partner’s own customers', async () => {
     for (const [as, code] of [
       ['app', 900329],
@@ -160,6 +176,13 @@ describe('reports on second factors', () => {
     const days = await must(server, 200, 'GET', '/v1/applicationmfaadoptionstatus', { as: 'admin' })
     expect(days.map((one: { loginDate: string }) => one.loginDate)).toEqual(['2026-09-03', '2026-09-01'])
     expect(days[0]).toMatchObject({ mfaCompliantRequestCount: 2, totalRequestCount: 2 })
+  })
+  test('begin anew with the world', async () => {
+    await must(server, 200, 'POST', '/lab/reset', { as: null, body: { world: 'empty' }, headers: { 'x-lazuli-partner': cobalt.tenantId } })
+    const { items } = await must(server, 200, 'GET', '/v1/partnerRequests', { as: 'admin', partner: cobalt })
+    expect(items).toHaveLength(1)
+    const days = await must(server, 200, 'GET', '/v1/applicationmfaadoptionstatus', { as: 'admin', partner: cobalt })
+    expect(days).toMatchObject([{ totalRequestCount: 2 }])
   })
   test.each(lists)('%s is for users', async (list) => {
     const reply = await server.get(list)

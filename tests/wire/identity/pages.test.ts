@@ -72,6 +72,37 @@ describe('the page', () => {
   })
 })
 
+test('a form is good on its own page alone', async () => {
+  const browser = new Browser()
+  const { values } = formOf(await browser.open(address()))
+  const body = new URLSearchParams({ sealed: values['sealed'] as string, account: admin, password, action: 'sign-in' })
+  const elsewhere = await browser.open(`${server.url}/devicelogin`, { method: 'POST', body })
+  expect(elsewhere.status).toBe(400)
+  expect(elsewhere.text).toContain('AADSTS9002313')
+})
+
+test('a code brought by many at once is good for one of them', async () => {
+  const code = await codeAt(address())
+  const replies = await Promise.all(Array.from({ length: 8 }, () => redeem({ code, redirect_uri: redirectUri })))
+  expect(replies.filter(({ access_token }) => access_token)).toHaveLength(1)
+  expect(replies.flatMap(({ error_codes }) => error_codes ?? [])).toEqual(Array(7).fill(70000))
+})
+
+test('a device code polled by many at once is good for one of them', async () => {
+  const post = async (path: string, form: Record<string, string>) =>
+    (await (
+      await fetch(`${server.url}/${lapis.tenantId}/oauth2/v2.0/${path}`, { method: 'POST', body: new URLSearchParams(form) })
+    ).json()) as Record<string, string>
+  const client = { client_id: lapis.applicationId, scope }
+  const { user_code: typed = '', device_code: device = '' } = await post('devicecode', client)
+  const browser = new Browser()
+  const second = await browser.submit(await browser.open(`${server.url}/devicelogin`), { user_code: typed })
+  expect((await browser.submit(second, { account: admin, password, action: 'sign-in' })).status).toBe(200)
+  const poll = { ...client, client_secret: secret, grant_type: 'device_code', device_code: device }
+  const replies = await Promise.all(Array.from({ length: 8 }, () => post('token', poll)))
+  expect(replies.filter((reply) => reply['access_token'])).toHaveLength(1)
+})
+
 describe('told on a page, without redirect', () => {
   test.each<[string, Record<string, string>, string]>([
     ['another host', { redirect_uri: 'https://evil.example/' }, 'AADSTS50011'],
@@ -80,6 +111,10 @@ describe('told on a page, without redirect', () => {
     ['a user name before the host', { redirect_uri: 'http://localhost@evil.example/' }, 'AADSTS50011'],
     ['a fragment', { redirect_uri: 'http://localhost/#x' }, 'AADSTS50011'],
     ['a script', { redirect_uri: 'javascript:alert(1)' }, 'AADSTS50011'],
+    ['a line break', { redirect_uri: 'http://local\r\nhost/' }, 'AADSTS50011'],
+    ['letters that only look like the host', { redirect_uri: 'http://\uff4cocalhost/' }, 'AADSTS50011'],
+    ['a backslash', { redirect_uri: 'http:\\\\localhost/' }, 'AADSTS50011'],
+    ['no slashes before the host', { redirect_uri: 'http:localhost/' }, 'AADSTS50011'],
     ['the portal of another', { redirect_uri: 'http://evil.example/portal' }, 'AADSTS50011'],
     ['an unknown application', { client_id: '00000000-0000-4000-8000-000000000000' }, 'AADSTS700016'],
   ])('%s', async (_, more, code) => {

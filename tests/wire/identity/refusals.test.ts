@@ -272,6 +272,19 @@ describe('refresh tokens', () => {
   })
 })
 
+it('many guesses of a password at once are counted like one after another', async () => {
+  const guess = (password: string) => authority.post(v2, { ...user, username: 'helpdesk@lapis.onmicrosoft.com', password, scope })
+  const right = 'lazuli-sandbox'
+  const replies = await Promise.all([...Array.from({ length: 40 }, (_, at) => guess(`guess ${at}`)), guess(right)])
+  const codes = replies.map(({ body }) => (body.error_codes as number[] | undefined)?.[0])
+  expect(codes.filter((code) => code === 50126)).toHaveLength(10)
+  expect(codes.filter((code) => code === 50053).length).toBeGreaterThanOrEqual(30)
+  expectRefusal(await guess(right), 50053, 'invalid_grant', 400)
+  authority.setNow(start + 61_000)
+  expect((await guess(right)).status).toBe(200)
+  authority.setNow(start)
+}, 30_000)
+
 it('an expired application secret is told from a wrong one', async () => {
   const { facts } = lapis
   const [registered] = authority.registry.applications(facts.tenantId)

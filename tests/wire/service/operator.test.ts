@@ -73,3 +73,30 @@ test('a user of a partner needs a second factor', async () => {
   expect(await signedIn(['pwd'])).toBe(401)
   expect(await signedIn(undefined)).toBe(401)
 })
+
+test('the operator says from when on a partner’s users need a second factor, and the record tells it', async () => {
+  const wids = ['62e90394-69f5-4237-9190-012177145e10']
+  const token = await running.issuer.token({ ...user, upn: 'ona@onyx.onmicrosoft.com', wids, amr: ['pwd'] })
+  const status = async () => (await running.call('GET', '/v1/invoices', token)).status
+  const change = (body: object) => running.operator('PATCH', `partners/${tenant}`, body)
+  for (const [body, expected] of [
+    [{ enforceMfa: 'off' }, 200],
+    [{ enforceMfa: 'from', enforceMfaFrom: '2100-01-01T00:00:00Z' }, 200],
+    [{ enforceMfa: 'from', enforceMfaFrom: '2020-01-01T00:00:00Z' }, 401],
+    [{ enforceMfa: 'on' }, 401],
+  ] as const) {
+    const changed = await change(body)
+    expect([changed.status, changed.body]).toMatchObject([200, body])
+    expect((await running.operator('GET', `partners/${tenant}`)).body).toMatchObject(body)
+    expect(await status()).toBe(expected)
+  }
+  for (const bad of [
+    { enforceMfa: 'from' },
+    { enforceMfaFrom: '2020-01-01T00:00:00Z' },
+    { enforceMfa: 'on', enforceMfaFrom: '2020-01-01T00:00:00Z' },
+  ])
+    expect((await change(bad)).status).toBe(400)
+  expect((await change({ name: 'Onyx Services' })).body.enforceMfa).toBe('on')
+  const { items } = (await running.operator('GET', 'audit?changesOnly=true&size=3')).body
+  expect(items[1]).toMatchObject({ operation: 'updatePartner', before: { enforceMfa: 'from' }, after: { enforceMfa: 'on' } })
+})
