@@ -17,6 +17,18 @@ export const day = 24 * hour
 
 /** `2026-09-15T00:00:00Z`; milliseconds only when there are some. */
 export function formatInstant(at: Instant): string {
+  if (at === lastFormatted) return lastText
+  const text = formatted(at)
+  lastFormatted = at
+  lastText = text
+  return text
+}
+
+/** One answer often says the same instant several times over, and a frozen clock says no other. */
+let lastFormatted: Instant | undefined
+let lastText = ''
+
+function formatted(at: Instant): string {
   const text = new Date(at).toISOString()
   return text.endsWith('.000Z') ? `${text.slice(0, 19)}Z` : text
 }

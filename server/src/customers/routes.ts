@@ -44,8 +44,8 @@ export function customerRoutes(deps: CustomerDeps): Route[] {
       return listing.size === undefined ? listAll(call, listing) : listPage(call, listing, listing.size, (token) => tokens.seal(token, now))
     }),
 
-    serveRemembered(endpoints.getCustomer, async ({ path, db }) => {
-      const customer = await findCustomer(db, path.customerId)
+    serveRemembered(endpoints.getCustomer, ({ path, db }) => {
+      const customer = findCustomer(db, path.customerId)
       return customer ? ok(customerToWire(customer)) : refuse('CustomerNotFound')
     }),
 

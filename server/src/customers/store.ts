@@ -91,8 +91,8 @@ export function customerStanding(db: Reads, id: string): Standing {
 }
 
 /** A customer, also one whose relationship has ended: names on old lines come from it. */
-export async function findCustomer(db: Reads, id: string): Promise<CustomerRecord | undefined> {
-  const row = await db.get<Row>('SELECT doc FROM customers WHERE id = ?', id.toLowerCase())
+export function findCustomer(db: Reads, id: string): CustomerRecord | undefined {
+  const row = db.get<Row>('SELECT doc FROM customers WHERE id = ?', id.toLowerCase())
   return row && fromRow(row)
 }
 

@@ -18,9 +18,7 @@ export interface Gate {
   pass(call: GateCall, go: () => Answer | Promise<Answer>): Answer | Promise<Answer>
 }
 
-/** One gate after another. */
+/** One gate after another, put together once. */
 export function gates(...all: Gate[]): Gate {
-  return {
-    pass: (call, go) => all.reduceRight((next: () => Answer | Promise<Answer>, gate) => () => gate.pass(call, next), go)(),
-  }
+  return all.reduceRight((inner, outer) => ({ pass: (call, go) => outer.pass(call, () => inner.pass(call, go)) }))
 }

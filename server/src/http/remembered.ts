@@ -18,22 +18,37 @@ interface Remembered {
   answer: Answer
 }
 
+/** Addresses whose first asking is known: what is asked for once only is not worth keeping. */
+const mostAsked = 4_000
+
+interface Answers {
+  kept: LRUCache<string, Remembered>
+  asked: Set<string>
+}
+
 /** By store: a partner that is made anew has a new one. */
-const byStore = new WeakMap<StateStore, LRUCache<string, Remembered>>()
+const byStore = new WeakMap<StateStore, Answers>()
 
 /** The answer to an address if nothing has changed since it was given. */
 export function rememberedAnswer(store: StateStore, address: string): Answer | undefined {
-  const known = byStore.get(store)?.get(address)
+  const known = byStore.get(store)?.kept.get(address)
   return known?.changes === store.changes ? known.answer : undefined
 }
 
-/** Keeps a success that was read when the store had seen `changes` changes. */
+/** Keeps a success that was read when the store had seen `changes` changes, from the second asking on. */
 export function rememberAnswer(store: StateStore, address: string, changes: number, answer: Answer): void {
   if (answer.status !== 200 || typeof answer.body !== 'string' || answer.body.length > longest) return
   let answers = byStore.get(store)
   if (!answers) {
-    answers = new LRUCache({ max: most, maxSize: mostText, sizeCalculation: ({ answer: { body } }) => (body as Uint8Array).length + 200 })
+    const sizeCalculation = ({ answer: { body } }: Remembered) => (body as Uint8Array).length + 200
+    answers = { kept: new LRUCache({ max: most, maxSize: mostText, sizeCalculation }), asked: new Set() }
     byStore.set(store, answers)
   }
-  answers.set(address, { changes, answer: { ...answer, body: Buffer.from(answer.body) } })
+  const { kept, asked } = answers
+  if (!asked.has(address)) {
+    if (asked.size >= mostAsked) asked.clear()
+    asked.add(address)
+    return
+  }
+  kept.set(address, { changes, answer: { ...answer, body: Buffer.from(answer.body) } })
 }

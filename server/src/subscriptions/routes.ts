@@ -41,8 +41,8 @@ export function subscriptionRoutes(catalog: Catalog, deps: SubscriptionDeps): Ro
       return ok(collection(subscriptions.map(subscriptionToWire), `/customers/${path.customerId}/subscriptions${asked}`))
     }),
 
-    serveRemembered(endpoints.getSubscription, async ({ path, db }) => {
-      const subscription = await findSubscription(db, path.customerId, path.subscriptionId)
+    serveRemembered(endpoints.getSubscription, ({ path, db }) => {
+      const subscription = findSubscription(db, path.customerId, path.subscriptionId)
       return subscription ? ok(subscriptionToWire(subscription)) : refuse('SubscriptionNotFound')
     }),
 
