@@ -19,6 +19,9 @@ const plainInteger = /^-?\d{1,15}$/
 /** Nesting deeper than this is refused: it only serves to exhaust the stack. */
 const maxDepth = 64
 
+/** The text is JSON, but one of its numbers has more digits or a greater exponent than any amount: it only serves to exhaust. */
+export class NumberTooLong extends SyntaxError {}
+
 /** Parses text (a leading byte order mark is tolerated). Throws `SyntaxError` for text that is no JSON, nests too deep or holds a number too long. */
 export function parseJson(text: string): Json {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
@@ -31,7 +34,7 @@ function reviveExactly(_key: string, value: unknown, context: { source?: string 
   const source = context.source
   if (source === undefined || plainInteger.test(source)) return value
   const exact = Decimal.tryParse(source)
-  if (!exact) throw new SyntaxError(`a number is too long to be exact: ${source.slice(0, 20)}`)
+  if (!exact) throw new NumberTooLong(`a number is too long to be exact: ${source.slice(0, 20)}`)
   return exact
 }
 

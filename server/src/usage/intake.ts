@@ -9,6 +9,7 @@ import {
   type Month,
   minute,
   monthOf,
+  NumberTooLong,
   parseInstant,
   parseJson,
   readGuid,
@@ -188,8 +189,10 @@ export function readSent(text: string): SentEvent | undefined {
     value = JSON.parse(text)
     if (typeof value === 'object' && value !== null && typeof (value as { quantity?: unknown }).quantity === 'number')
       value = parseJson(text)
-  } catch {
-    return undefined
+  } catch (error) {
+    if (!(error instanceof NumberTooLong)) return undefined
+    // The line is JSON all the same; `quantity` in words is refused as what it is.
+    value = { ...(value as object), quantity: 'too long' }
   }
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as SentEvent) : undefined
 }
