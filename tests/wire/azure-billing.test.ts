@@ -91,6 +91,21 @@ test('the policy of a customer is changed, and told of', async () => {
   expect(await put({ properties: { viewCharges: 'Maybe' } })).toMatchObject({ status: 400 })
 })
 
+// What `billingPermissions` says is what is so.
+test.each([
+  ['admin', true],
+  ['sales', false],
+  ['billing', false],
+  ['helpdesk', false],
+] as const)('%s may change the policy of a customer: %s', async (as, may) => {
+  const scope = scopeOf(contoso.customer)
+  const { value } = (await server.get(`${scope}/billingPermissions?${version}`, { as })).body
+  expect(value[0].actions.includes('Microsoft.Billing/billingAccounts/customers/policies/write')).toBe(may)
+  const body = { properties: { viewCharges: 'Allowed' } }
+  const reply = await server.request('PUT', `${scope}/policies/default?${version}`, { as, body })
+  expect([reply.status, reply.body?.error?.code]).toEqual(may ? [200, undefined] : [403, 'AuthorizationFailed'])
+})
+
 test('permissions, products, invoices and enrolments', async () => {
   expect((await get(`${scopeOf(contoso.customer)}/billingPermissions`)).body.value[0].actions).toContain(
     'Microsoft.Billing/billingAccounts/customers/read',

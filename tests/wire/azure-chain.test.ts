@@ -42,6 +42,31 @@ describe('an address', () => {
   })
 })
 
+describe('what is not there', () => {
+  test.each([
+    ['/providers/Microsoft.Nothing/things', "The resource type 'things' could not be found in the namespace 'Microsoft.Nothing'."],
+    [
+      '/providers/Microsoft.Billing/billingAccounts/a:b/billingProfiles',
+      "The resource type 'billingAccounts/billingProfiles' could not be found in the namespace 'Microsoft.Billing'.",
+    ],
+    [
+      '/subscriptions/s/providers/Microsoft.Nothing/things/t/PROVIDERS/Microsoft.Other/parts/p/',
+      "The resource type 'parts' could not be found in the namespace 'Microsoft.Other'.",
+    ],
+  ])('%s is told by its type', async (path, message) => {
+    const reply = await server.get(`${path}?${v}`)
+    expect([reply.status, reply.body.error]).toEqual([404, { code: 'InvalidResourceType', message }])
+  })
+
+  test('is a token that cannot be read, in a whole sentence', async () => {
+    const reply = await server.get('/tenants?api-version=2022-12-01', { token: 'none' })
+    expect([reply.status, reply.body.error]).toEqual([401, { code: 'InvalidAuthenticationToken', message: 'The access token is invalid.' }])
+    expect(reply.headers.get('www-authenticate')).toMatch(
+      /^Bearer authorization_uri="[^"]+", error="invalid_token", error_description="[^"]+"$/,
+    )
+  })
+})
+
 describe('a body', () => {
   const rename = (body: unknown, headers = {}) => server.request('POST', action(plan.entitlement, 'rename'), { body, headers })
 

@@ -194,13 +194,8 @@ describe('an alias', () => {
         { partner },
       )
     expect(refused(await create('a'))).toEqual([404, 'BillingScopeNotFound'])
-    const { billingAccountName } = await import('lazuli-server/azure-subscriptions/billing-scope.ts')
-    const { openRegistry } = await import('lazuli-server/identity/registry.ts')
-    const { registryMigrations } = await import('lazuli-server/main/migrations.ts')
-    const registry = openRegistry(`${server.folder}/registry.sqlite`, registryMigrations)
-    const facts = registry.partner(partner.tenantId)
-    registry.close()
-    const billing = `/billingAccounts/${billingAccountName(facts as NonNullable<typeof facts>)}/customers/${bought.customer}`
+    const accounts = await must(server, 200, 'GET', '/providers/Microsoft.Billing/billingAccounts?api-version=2020-05-01', { partner })
+    const billing = `/billingAccounts/${accounts.value[0].name}/customers/${bought.customer}`
     for (const name of ['second', 'third']) expect((await put(name, { billingScope: billing }, { partner })).status).toBe(201)
     expect(refused(await put('fourth', { billingScope: billing }, { partner }))).toEqual([400, 'SubscriptionLimitReached'])
   })
@@ -255,6 +250,32 @@ describe('the older routes', () => {
       404,
       'ResourceNotFound',
     ])
+  })
+})
+
+describe('an acceptance of ownership', () => {
+  const accept = (id: string, options: RequestOptions, displayName = 'Accepted') =>
+    server.request('POST', `/providers/Microsoft.Subscription/subscriptions/${id}/acceptOwnership?${v}`, {
+      ...options,
+      body: { properties: { displayName } },
+    })
+
+  test.each(['sales', 'billing', 'helpdesk'] as const)('names nothing for %s, who owns nothing', async (as) => {
+    const own = await newPlan()
+    expect(refused(await accept(own.entitlement, { as }, `Taken by ${as}`))).toEqual([403, 'AuthorizationFailed'])
+    expect((await entitlement(own)).friendlyName).not.toBe(`Taken by ${as}`)
+    const begun = await accept(own.entitlement, { as: 'admin' })
+    expect([begun.status, (await entitlement(own)).friendlyName]).toEqual([202, 'Accepted'])
+  })
+
+  test('is for whom the subscription was made', async () => {
+    const claims = JSON.parse(Buffer.from((await server.token('sales')).split('.')[1] as string, 'base64url').toString())
+    const made = await put('for-sales', { billingScope: scope, additionalProperties: { subscriptionOwnerId: claims.oid } })
+    const id = made.body.properties.subscriptionId
+    expect(made.body.properties.acceptOwnershipState).toBe('Pending')
+    expect(refused(await accept(id, { as: 'helpdesk' }))).toEqual([403, 'AuthorizationFailed'])
+    expect((await accept(id, { as: 'sales' })).status).toBe(202)
+    expect((await must(server, 200, 'GET', aliasPath('for-sales'))).properties.acceptOwnershipState).toBe('Completed')
   })
 })
 

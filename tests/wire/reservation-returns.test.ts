@@ -1,4 +1,5 @@
 /** Returns and exchanges of reservations: what is quoted, what is refunded, what is refused (azure contract, sections 10.3 and 10.4). */
+import { Decimal } from 'lazuli-contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startServer, type TestServer } from '../harness.ts'
 import { type Body, capacityCalls, outcome, type Reserved, reservationBody, reserve, unknownId } from '../reservation-story.ts'
@@ -18,6 +19,10 @@ afterAll(() => server.remove())
 const { url, post, get, wanted, buy, path, orderPath, toReturn, followed, follow, giveBack } = capacityCalls(() => ({ server, ours }))
 const unknown = unknownId
 
+const amountOf = ({ amount }: Body): Decimal => Decimal.of(amount)
+const consumed = (of: Body): Decimal => amountOf(of.policyResult.properties.consumedRefundsTotal)
+const text = (value: Decimal): string => value.reduced().toString()
+
 describe('a return', () => {
   const quote = (r: Reserved, quantity: number) => post(`${orderPath(r)}/calculateRefund`, { properties: toReturn(r, quantity) })
 
@@ -26,10 +31,11 @@ describe('a return', () => {
     await server.advance('P73D')
     const { body } = await quote(bought, 1)
     const { properties } = body
-    const paid = Number(properties.billingInformation.billingCurrencyTotalPaidAmount.amount)
-    // 73 of 365 days are a fifth.
-    expect(Number(properties.billingRefundAmount.amount)).toBeCloseTo(paid * 0.8, 2)
-    expect(Number(properties.billingInformation.billingCurrencyProratedAmount.amount)).toBeCloseTo(paid * 0.2, 2)
+    const paid = amountOf(properties.billingInformation.billingCurrencyTotalPaidAmount)
+    // 73 of 365 days are a fifth; what is left is rounded down to two digits, the rest of what was paid is used up.
+    const left = paid.times(Decimal.parse('0.8')).round({ digits: 2, mode: 'down' })
+    expect(text(amountOf(properties.billingRefundAmount))).toBe(text(left))
+    expect(text(amountOf(properties.billingInformation.billingCurrencyProratedAmount))).toBe(text(paid.minus(left)))
     expect(properties).toMatchObject({
       quantity: 1,
       policyResult: { properties: { maxRefundLimit: { currencyCode: 'USD', amount: 50000 }, policyErrors: [] } },
@@ -61,8 +67,7 @@ describe('a return', () => {
       properties: { provisioningState: 'Cancelled', displayProvisioningState: 'Cancelled' },
     })
     const [first, second] = [properties, rest.body.properties]
-    const consumed = (p: Body) => Number(p.policyResult.properties.consumedRefundsTotal.amount)
-    expect(consumed(second)).toBeCloseTo(consumed(first) + Number(first.pricingRefundAmount.amount), 2)
+    expect(text(consumed(second))).toBe(text(consumed(first).plus(amountOf(first.pricingRefundAmount))))
   })
 
   const azureToken = () => server.token('app', undefined, 'https://management.azure.com')
@@ -71,13 +76,11 @@ describe('a return', () => {
     const bought = await buy(1, { billingPlan: 'Monthly' })
     await server.advance('P45D')
     const { billingInformation, billingRefundAmount } = (await quote(bought, 1)).body.properties
-    const amount = (p: Body) => Number(p.amount)
     expect(billingInformation).toMatchObject({ billingPlan: 'Monthly', completedTransactions: 2, totalTransactions: 12 })
-    expect(amount(billingInformation.billingCurrencyProratedAmount) + amount(billingRefundAmount)).toBeCloseTo(
-      amount(billingInformation.billingCurrencyTotalPaidAmount),
-      2,
+    expect(text(amountOf(billingInformation.billingCurrencyProratedAmount).plus(amountOf(billingRefundAmount)))).toBe(
+      text(amountOf(billingInformation.billingCurrencyTotalPaidAmount)),
     )
-    expect(amount(billingInformation.billingCurrencyRemainingCommitmentAmount)).toBeGreaterThan(0)
+    expect(amountOf(billingInformation.billingCurrencyRemainingCommitmentAmount).sign).toBe(1)
     const { planInformation } = (await get(orderPath(bought), '&$expand=schedule')).properties
     expect(planInformation.transactions.map((t: Body) => t.status)).toEqual([...Array(2).fill('Succeeded'), ...Array(10).fill('Scheduled')])
     await giveBack(bought, 1)
@@ -157,8 +160,8 @@ describe('an exchange', () => {
         reservationsToExchange: [{ reservationId: old.reservationPath, quantity: 1 }],
       },
     })
-    const amount = (name: string) => Number(body.properties[name].amount)
-    expect(amount('netPayable')).toBeCloseTo(amount('purchasesTotal') - amount('refundsTotal'), 2)
+    const amount = (name: string) => amountOf(body.properties[name])
+    expect(text(amount('netPayable'))).toBe(text(amount('purchasesTotal').minus(amount('refundsTotal'))))
     expect(body.properties.policyResult.policyErrors).toBeUndefined()
     expect((await server.get(url(`/operationResults/${body.name}`))).body).toEqual(body)
 
@@ -186,14 +189,10 @@ describe('an exchange', () => {
     // Exchanges do not count as refunds.
     const next = await buy(1)
     const { properties } = (await post(`${orderPath(next)}/calculateRefund`, { properties: toReturn(next, 1) })).body
-    const counted = Number(properties.policyResult.properties.consumedRefundsTotal.amount)
     await giveBack(next, 1)
     const last = await buy(1)
     const again = (await post(`${orderPath(last)}/calculateRefund`, { properties: toReturn(last, 1) })).body.properties
-    expect(Number(again.policyResult.properties.consumedRefundsTotal.amount) - counted).toBeCloseTo(
-      Number(properties.pricingRefundAmount.amount),
-      2,
-    )
+    expect(text(consumed(again).minus(consumed(properties)))).toBe(text(amountOf(properties.pricingRefundAmount)))
   })
 
   test('of two reservations of one order leaves nothing of the order, nor of its entitlement', async () => {

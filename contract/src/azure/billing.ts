@@ -195,6 +195,7 @@ export const getBillingCustomerPolicy = endpoint({
 export const updateBillingCustomerPolicy = endpoint({
   ...onBilling,
   ...unknown,
+  roles: ['GlobalAdmin', 'AdminAgent'],
   id: 'updateBillingCustomerPolicy',
   method: 'PUT',
   path: `${account}/customers/{customer}/policies/default`,

@@ -63,7 +63,7 @@ const acceptance = {
     properties: Shape({ displayName: DisplayName, managementGroupId: Optional(Text()), tags: Optional(TextMap()) }),
   }),
   replies: { 202: null },
-  faults: ['AzureSubscriptionNotFound', 'AzureSubscriptionReadOnly', 'AzureConflict'],
+  faults: ['AzureSubscriptionNotFound', 'AzureNotAuthorized', 'AzureSubscriptionReadOnly', 'AzureConflict'],
 } as const
 
 export const acceptSubscriptionOwnership = endpoint({

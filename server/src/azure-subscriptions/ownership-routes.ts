@@ -9,7 +9,7 @@ import { azureLink, type Call, type Done, ok, type Route, serve } from '../http/
 import { findSubscriptionHere, retryAfter } from './load.ts'
 import { newOperation } from './operation-rules.ts'
 import { putOperation } from './operation-store.ts'
-import { acceptedSubscription, acceptOwnership, completeOwnership, ownershipJobKind, ownershipState } from './ownership-rules.ts'
+import { acceptedSubscription, acceptOwnership, completeOwnership, mayAccept, ownershipJobKind, ownershipState } from './ownership-rules.ts'
 import { findOwnership, putOwnership } from './store.ts'
 import { azureStateOf } from './wire.ts'
 
@@ -40,11 +40,18 @@ export function ownershipRoutes(): Route[] {
 }
 
 async function accept(call: AcceptCall): Promise<Done<undefined> | Refusal> {
-  const { path, body, partner, now, ids, db } = call
+  const { path, body, caller, partner, now, ids, db } = call
   const found = await findSubscriptionHere(db, path.subscriptionId)
   if (isRefusal(found)) return found
+  const offered = await findOwnership(db, found.id)
+  if (!mayAccept(caller, offered))
+    return refuse('AzureNotAuthorized', {
+      client: caller.upn ?? caller.oid,
+      action: 'Microsoft.Subscription/subscriptions/acceptOwnership/action',
+      scope: `/subscriptions/${found.id}`,
+    })
   if (azureStateOf(found) !== 'Enabled') return refuse('AzureSubscriptionReadOnly', { subscriptionId: found.id })
-  const begun = acceptOwnership(await findOwnership(db, found.id), now)
+  const begun = acceptOwnership(offered, now)
   if (isRefusal(begun)) return begun
   const delay = partner.profile.azureOperationDelay
   const { operation, jobs } = newOperation({

@@ -2,6 +2,7 @@
 import { day, type Instant } from 'lazuli-contract'
 import { type OwnershipState, ownershipMoves } from 'lazuli-contract/azure/subscriptions.ts'
 import { may } from 'lazuli-contract/moves.ts'
+import type { Caller } from '../base/caller.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
 import type { NewEvent } from '../db/state.ts'
 import { type EntitlementRecord, renameEntitlement } from '../entitlements/rules.ts'
@@ -39,6 +40,12 @@ export function offerOwnership(
 
 export function ownershipState(ownership: Ownership, now: Instant): OwnershipState {
   return ownership.state === 'Pending' && !ownership.accepting && now >= ownership.offeredAt + offerLife ? 'Expired' : ownership.state
+}
+
+/** To accept is to name the subscription: for whom it was made, and for those who may make and own subscriptions of customers. */
+export function mayAccept(caller: Pick<Caller, 'kind' | 'oid' | 'roles'>, ownership: Ownership | undefined): boolean {
+  if (caller.kind === 'app' || ownership?.ownerId === caller.oid) return true
+  return caller.roles.some((role) => role === 'GlobalAdmin' || role === 'AdminAgent')
 }
 
 /** The ownership while an acceptance runs; what was never offered or is accepted already may be accepted again. */

@@ -83,10 +83,11 @@ interface ScopeRoute {
 /** `/subscriptions/{guid}/providers/Microsoft.Nothing/things` names what is unknown about it. */
 function noAzureRoute(url: string): Refusal {
   const path = url.split('?', 1)[0] as string
-  const named = /\/providers\/([^/]+)\/([^/]+)(?!.*\/providers\/)/i.exec(path)
-  return named
-    ? refuse('AzureResourceTypeUnknown', { namespace: named[1] as string, type: named[2] as string })
-    : refuse('AzureRouteUnknown', { path })
+  const named = /\/providers\/([^/]+)\/([^/]+.*?)\/?$/i.exec(path.slice(Math.max(path.toLowerCase().lastIndexOf('/providers/'), 0)))
+  if (!named) return refuse('AzureRouteUnknown', { path })
+  // Types and names take turns: `accounts/{name}/profiles` is of the type `accounts/profiles`.
+  const types = (named[2] as string).split('/').filter((_, i) => i % 2 === 0)
+  return refuse('AzureResourceTypeUnknown', { namespace: named[1] as string, type: types.join('/') })
 }
 
 export function mount(app: FastifyInstance, routes: readonly Route[], deps: ChainDeps): void {

@@ -58,7 +58,7 @@ function tenantOf(authorization: string | undefined): string | undefined {
 export function azureFaultAnswer(refusal: Refusal, trace: Trace, azure: AzureTrace): Answer {
   const name = signInName(refusal, azure)
   const { status, word } = azureFaults[name]
-  const message = describeAzure(name, { correlationId: trace.correlationId, ...refusal.params }) || word
+  const message = describeAzure(name, { correlationId: trace.correlationId, ...refusal.params }).replace(/: $/, '.') || word
   const details = (refusal.data ?? []).map((text) => ({ code: word, message: text }))
   const headers: Record<string, string> = { 'content-type': json }
   if (status === 401)
