@@ -26,7 +26,7 @@ function inUse(): { heap: number; resident: number } {
   return { heap: heapUsed + external, resident: rss }
 }
 
-test('100,000 requests', { timeout: 20 * 60_000 }, async () => {
+test('100,000 requests', { timeout: 40 * 60_000 }, async () => {
   const seed = process.env.LAZULI_FUZZ_SEED ?? 'long'
   const round = new Round(world, seed)
   await round.shoot(20_000)
@@ -42,7 +42,7 @@ test('100,000 requests', { timeout: 20 * 60_000 }, async () => {
   expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('polluted')
 })
 
-test('what was refused leaves no trace: what was taken alone goes the same way, to the byte', { timeout: 10 * 60_000 }, async () => {
+test('what was refused leaves no trace: what was taken alone goes the same way, to the byte', { timeout: 20 * 60_000 }, async () => {
   const first = await openWorld()
   const round = new Round(first, 'trace')
   round.story = []

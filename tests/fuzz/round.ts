@@ -12,6 +12,7 @@ import type { Answer } from './wire.ts'
 import type { Player, World } from './world.ts'
 
 const byId = new Map(endpointList.map((e) => [e.id, e]))
+const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const guids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi
 
 export interface Finding extends Breach {
@@ -69,7 +70,8 @@ export class Round {
       const shot = this.#inNameOf(shotOf(chance, player.party), player)
       const answer = await this.fire(shot, number)
       // The same once more: taken, it is answered as before and does nothing; refused, it is judged anew.
-      if (answer && shot.headers['MS-RequestId'] && chance.odds(25)) await this.#again(shot, answer, number)
+      // An id that is no GUID marks nothing as a repeat.
+      if (answer && guid.test(shot.headers['MS-RequestId'] ?? '') && chance.odds(25)) await this.#again(shot, answer, number)
     }
   }
 
@@ -171,8 +173,9 @@ export class Round {
       if (!taken && rows && store === player.store && isSame(rows, store.rows())) continue
       if (taken && !reads && (isOwn || !whose)) continue
       // Receivers of webhooks are told in the background: who else wrote something shows when the call is made once more.
+      // What was taken is not made again: it would be done twice.
       const counted = store === player.store ? rows : undefined
-      if (store.stand() === stand && !counted && !(await this.#changesAgain(shot, player, store))) continue
+      if (store.stand() === stand && !counted && ((taken && !reads) || !(await this.#changesAgain(shot, player, store)))) continue
       const law = !taken ? 'a refusal changes nothing' : reads ? 'a read changes nothing' : 'no partner changes another'
       const where = counted ? differing(counted, store.rows()) : ''
       this.#note(number, shot, answer.status, {

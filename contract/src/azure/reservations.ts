@@ -244,7 +244,7 @@ export const changeReservationDirectory = endpoint({
   doc: 'Put a reservation order under another directory',
   body: Shape({ destinationTenantId: Text() }),
   replies: { 200: Shape({ reservationOrder: DirectoryChange, reservations: List(DirectoryChange) }) },
-  faults: [...ofOrder, 'ReservationTenantInvalid'],
+  faults: [...ofOrder, 'ReservationTenantInvalid', 'ReservationStateWrong'],
 })
 
 const refundFaults = [
