@@ -236,11 +236,12 @@ export class Round {
     const { pool } = player.party
     if (shot.method !== 'GET')
       for (const [id] of `${decoded(shot.path)} ${shot.body ?? ''}`.matchAll(guids)) pool.said.add(id.toLowerCase())
+    // A request that went astray may have come to a good end all the same.
+    const wrote = endpoint ? isWrite(endpoint) && !/^(?:lab|operator)$/.test(endpoint.auth) : !/^(?:GET|HEAD)$/.test(shot.method)
+    if (wrote) this.story?.push({ shot, status: answer.status, text: answer.text })
     if (endpoint && isWrite(endpoint)) {
       if (shot.body && endpoint.body && !endpoint.bodyKind && shot.kind === 'fitting') pool.took(endpoint.id, shot.body)
       this.#taken.push({ ...shot, ids: idsOf(answer.text) })
-      if (this.story && endpoint.auth !== 'lab' && endpoint.auth !== 'operator')
-        this.story.push({ shot, status: answer.status, text: answer.text })
       if (this.#taken.length > mostTaken) this.#taken.splice(0, mostTaken / 4)
     }
     // What this partner said itself may be somebody else's.

@@ -52,6 +52,7 @@ describe('a partner taken on', () => {
       status: 'active',
       roleMapping: [],
       resellers: [],
+      enforceMfa: 'on',
       applications: [{ applicationId: onyx.applications[0]?.applicationId, name: 'Billing', publicClient: false, secrets: [{}] }],
     })
     expect(made.body.credentials).toEqual([
