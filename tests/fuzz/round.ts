@@ -91,7 +91,7 @@ export class Round {
     const before = players.map(({ store }) => ({ version: store.version(), stand: store.stand() }))
     // What streams in is noted while it does and struck out again when it is refused: there the rows count, but for the
     // number of the batch, which is used up.
-    const rows = streams.has(shot.op ?? '') ? player.store.rows() : undefined
+    const rows = isStream(shot) ? player.store.rows() : undefined
     let answer: Answer
     try {
       answer = await this.#send(shot, player)
@@ -300,6 +300,11 @@ export class Round {
     if (known) known.times++
     else if (this.findings.size < 200) this.findings.set(key, { law, detail, number, shot, status, times: 1 })
   }
+}
+
+/** Also one that went astray, but not out of the way. */
+function isStream({ op, path }: Shot): boolean {
+  return op === undefined ? /metering.*usage|insight.*imports/i.test(decoded(path)) : streams.has(op)
 }
 
 const streams = new Set(endpointList.filter(({ bodyKind }) => bodyKind === 'stream').map(({ id }) => id))
