@@ -114,7 +114,12 @@ describe('headers', () => {
     ['"en-US"', 'en-US'],
     ['DE-de', 'de-DE'],
     ['"fr-fr"', 'fr-FR'],
+    ['AZ-LATN-az', 'az-Latn-AZ'],
     ['zz-nonsense', 'en-US'],
+    ['xx-YY', 'en-US'],
+    ['en', 'en-US'],
+    ['de-AT', 'de-AT'],
+    ['de-FR', 'en-US'],
     ['', 'en-US'],
   ])('X-Locale %s is answered once as %s', async (sent, answered) => {
     const { headers } = await server.get('/v1/customers', sent === undefined ? {} : { headers: { 'X-Locale': sent } })

@@ -4,236 +4,28 @@
  */
 import { createHmac, generateKeyPairSync, sign as signBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type AnyEndpoint, endpointList, isWrite, operationOf, paramNames } from 'lazuli-contract'
+import { type AnyEndpoint, endpointList, isWrite, operationOf } from 'lazuli-contract'
 import { loadKeys, type SigningKey } from 'lazuli-server/identity/keys.ts'
 import { openRegistry } from 'lazuli-server/identity/registry.ts'
 import { registryMigrations } from 'lazuli-server/main/migrations.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type As, cobalt, lapis, type PartnerCredentials, type Reply, secret, startServer, type TestServer } from '../harness.ts'
-import { capacity, capacityVersion, type Reserved, reserve } from '../reservation-story.ts'
-import {
-  agree,
-  billingScope,
-  buyLegacyAzure,
-  createCustomer,
-  customerAgreement,
-  flatMeters,
-  meter,
-  must,
-  type Purchase,
-  planItem,
-  settle,
-} from '../story.ts'
+import { type As, cobalt, lapis, type PartnerCredentials, type Reply, secret, type TestServer } from '../harness.ts'
+import { flatMeters, meter, must, settle } from '../story.ts'
+import { type Business, isAzure, type WalkWorld, walkWorld } from './walk-world.ts'
 
 let server: TestServer
-/** What hangs on each partner: its customer's purchase, and the invoice of its usage. */
 let ours: Business
 let theirs: Business
-let availability: string
-/** The same item where our customer is. */
-let customerAvailability: string
-
+let addressOf: WalkWorld['addressOf']
 beforeAll(async () => {
-  server = await startServer()
-  ours = await business(lapis, 'lapis-walk')
-  theirs = await business(cobalt, 'cobalt-walk')
-  availability = (await planItem(server)).split(':')[2] as string
-  customerAvailability = (await planItem(server, 'DE')).split(':')[2] as string
+  ;({ server, ours, theirs, addressOf } = await walkWorld())
 }, 60_000)
 afterAll(() => server.remove())
 
-interface Business extends Purchase {
-  invoice: string
-  tenant: string
-  /** A name on the Azure side, and an operation that has made a subscription there. */
-  alias: string
-  operation: string
-  /** A product upgrade. */
-  upgrade: string
-  /** Name of the billing profile. */
-  profile: string
-  reserved: Reserved & { operation: string; group: string; lineItem: string }
-  /** A validation event, and the delivery of it. */
-  validation: string
-  delivery: string
-  /** An audit record. */
-  audit: string
-}
-
-/** A reservation of which some was returned, with the operation that did it and the entitlement it leaves. */
-async function reservation(partner: PartnerCredentials, { customer, entitlement }: Purchase): Promise<Business['reserved']> {
-  const bought = await reserve(server, { subscription: entitlement }, { partner })
-  const order = `${capacity}/reservationOrders/${bought.order}`
-  const properties = { scope: 'Reservation', reservationToReturn: { reservationId: bought.reservationPath, quantity: 1 } }
-  const quote = await must(server, 200, 'POST', `${order}/calculateRefund?${capacityVersion}`, { partner, body: { properties } })
-  const body = { properties: { ...properties, sessionId: quote.properties.sessionId } }
-  const { headers } = await server.request('POST', `${order}/return?${capacityVersion}`, { partner, body })
-  const operation = /operationResults\/([^?]+)/.exec(headers.get('location') as string)?.[1] as string
-  const held = await must(server, 200, 'GET', `/v1/customers/${customer}/entitlements`, { partner, as: 'admin' })
-  const [, group = '', lineItem = ''] = /groups\/([^/]+)\/lineitems\/([^/]+)/.exec(held.items[0].entitledArtifacts[0].link.uri) ?? []
-  return { ...bought, operation, group, lineItem }
-}
-
-/** A partner with a customer, a plan, a reservation, usage and its invoice. */
-async function business(partner: PartnerCredentials, label: string): Promise<Business> {
-  const purchase = await settle(server, { label, country: 'DE' }, { partner })
-  const reserved = await reservation(partner, purchase)
-  const meters = await flatMeters(1)
-  const usage = { id: `${label}-1`, entitlementId: purchase.entitlement, meterId: meters[0]?.meterId as string, quantity: '1000' }
-  await server.advance('2026-09-02T06:00:00Z', partner)
-  await meter(server, [{ ...usage, at: '2026-09-02T05:00:00Z' }], { partner })
-  await server.advance('2026-10-07T00:00:00Z', partner)
-  await meter(server, [{ ...usage, id: `${label}-2`, at: '2026-10-06T05:00:00Z' }], { partner })
-  await server.advance('2026-10-08T00:00:00Z', partner)
-  const invoice = (await must(server, 200, 'GET', '/v1/invoices', { partner })).items[0].id
-  // The cart of the purchase has expired by now.
-  const body = { lineItems: [{ id: 0, catalogItemId: 'DZH318Z0BPS6:0001', quantity: 1 }] }
-  const cart = (await must(server, 201, 'POST', `/v1/customers/${purchase.customer}/carts`, { partner, body })).id
-  const applicationGrants = [{ enterpriseApplicationId: '00000003-0000-0000-c000-000000000000', scope: 'Directory.Read.All' }]
-  const consent = { applicationId: partner.applicationId, applicationGrants }
-  await must(server, 201, 'POST', `/v1/customers/${purchase.customer}/applicationconsents`, { partner, as: 'admin', body: consent })
-  const alias = `${label}-alias`
-  const version = 'api-version=2021-10-01'
-  const properties = { subscriptionId: purchase.entitlement }
-  await must(server, 201, 'PUT', `/providers/Microsoft.Subscription/aliases/${alias}?${version}`, { partner, body: { properties } })
-  const create = `${billingScope(partner.tenantId, purchase.customer)}/providers/Microsoft.Subscription/createSubscription?${version}`
-  const begun = await server.request('POST', create, { partner, body: { displayName: `${label}-second`, skuId: '0001' } })
-  const operation = new URL(String(begun.headers.get('location'))).pathname.split('/').at(-1) as string
-  const timePeriod = { startDate: '2026-10-01T00:00:00Z' }
-  const budget = { properties: { category: 'Cost', amount: 100, timeGrain: 'Monthly', timePeriod } }
-  const budgetPath = `/subscriptions/${purchase.entitlement}/providers/Microsoft.Consumption/budgets/walk?api-version=2021-10-01`
-  await must(server, 201, 'PUT', budgetPath, { partner, body: budget })
-  const audit = (await must(server, 200, 'GET', '/v1/auditrecords?size=1', { partner })).items[0].id
-  const customerPath = `${billingScope(partner.tenantId, purchase.customer)}?api-version=2020-05-01`
-  const { properties: shown } = await must(server, 200, 'GET', customerPath, { partner })
-  const profile = shown.billingProfileId.split('/').at(-1) as string
-  const holder = await createCustomer(server, { label: `${label}-legacy`, country: 'DE' }, { partner })
-  await agree(server, holder, { partner })
-  await buyLegacyAzure(server, holder, { partner })
-  const wish = { customerId: holder, productFamily: 'azure' }
-  const upgraded = await server.post('/v1/productupgrades', wish, { partner, as: 'admin' })
-  const upgrade = String(upgraded.headers.get('location')).split('/')[1] as string
-  return {
-    ...purchase,
-    cart,
-    invoice,
-    tenant: partner.tenantId,
-    alias,
-    operation,
-    upgrade,
-    profile,
-    reserved,
-    ...(await receiver(partner)),
-    audit,
-  }
-}
-
-/** Ours alone has a receiver, at which nobody answers. */
-async function receiver(partner: PartnerCredentials): Promise<Pick<Business, 'validation' | 'delivery'>> {
-  if (partner !== lapis) return { validation: partner.tenantId, delivery: '0' }
-  const body = { WebhookUrl: 'https://127.0.0.1:1/', WebhookEvents: ['test-created'] }
-  await must(server, 200, 'POST', '/webhooks/v1/registration', { body })
-  const { correlationId } = await must(server, 200, 'POST', '/webhooks/v1/registration/validationEvents', {})
-  await server.advance('PT1S')
-  const { items } = await must(server, 200, 'GET', '/lab/deliveries', {})
-  return { validation: correlationId, delivery: items[0].id }
-}
-
 const named = (endpoints: readonly AnyEndpoint[]): [string, AnyEndpoint][] => endpoints.map((e) => [`${e.method} ${e.path}`, e])
 const bearer = endpointList.filter((e) => e.auth === 'A' || e.auth === 'U')
-const isAzure = (e: AnyEndpoint): boolean => e.wire === 'azure'
 const userOnly = endpointList.filter((e) => e.auth === 'U')
 const withRoles = endpointList.filter((e) => e.roles !== undefined)
-
-/** Queries without which an operation cannot be answered. */
-const needed: Readonly<Record<string, string>> = {
-  listProducts: 'country=US&targetView=MicrosoftAzure',
-  getProduct: 'country=US',
-  listSkus: 'country=US',
-  getSku: 'country=US',
-  listAvailabilities: 'country=US',
-  getAvailability: 'country=US',
-  listCustomerProducts: 'targetView=MicrosoftAzure',
-  listCustomerSkusAllProducts: 'targetView=MicrosoftAzure',
-  checkInventory: 'country=US',
-  listOffers: 'country=US',
-  getOffer: 'country=US',
-  listOfferAddons: 'country=US',
-  listOfferCategories: 'country=US',
-  listUnbilledLineItems: 'provider=onetime&invoicelineitemtype=usagelineitems&currencycode=USD&period=current',
-  listPartnerRelationships: 'relationship_type=IsIndirectCloudSolutionProviderOf',
-  getResellerAgreementStatus: 'mpnId=7654321',
-  listInvoiceLineItems: 'provider=onetime&invoicelineitemtype=usagelineitems',
-  listReservationSummaries: 'grain=daily',
-  // A stream has no end; one of nothing is refused.
-  streamDeliveries: 'events=nothing',
-}
-
-/** The address of an operation with ids of one partner put in. A parameter unknown here fails: the walk must know it. */
-function addressOf(endpoint: AnyEndpoint, whose: Business = ours): string {
-  const ids: Readonly<Record<string, string>> = {
-    customerId: whose.customer,
-    subscriptionId: whose.plan,
-    entitlementId: whose.entitlement,
-    cartId: whose.cart,
-    orderId: whose.order,
-    lineItemNumber: '0',
-    invoiceId: whose.invoice,
-    productId: 'DZH318Z0BPS6',
-    offerId: 'MS-AZR-0145P',
-    skuId: '0001',
-    availabilityId: endpoint.path.includes('{customer-id}') ? customerAvailability : availability,
-    agreementTemplateId: customerAgreement,
-    domain: `${whose === ours ? 'lapis' : 'cobalt'}-walk.onmicrosoft.com`,
-    link: 'no-link-of-ours',
-    provider: 'onetime',
-    invoiceLineItemType: 'usagelineitems',
-    tenant: lapis.tenantId,
-    tenantId: whose.tenant,
-    userId: '0a1b2c3d-0001-4000-8000-00000000dead',
-    applicationId: (whose === ours ? lapis : cobalt).applicationId,
-    groupId: whose.reserved.group,
-    lineItemId: whose.reserved.lineItem,
-    resourceId: whose.reserved.order,
-    ...(isAzure(endpoint) ? azureIds(whose, endpoint) : {}),
-    upgradeId: whose.upgrade,
-    correlationId: whose.validation,
-    deliveryId: whose.delivery,
-    auditId: whose.audit,
-    certificateName: 'current.cer',
-    user: 'admin',
-  }
-  const path = paramNames(endpoint.path).reduce((address, name) => {
-    const id = ids[name]
-    if (id === undefined) throw new Error(`the walk knows no value for {${name}}`)
-    return address.replace(/\{[^}]+\}/, id)
-  }, endpoint.path)
-  const query = [
-    ...(isAzure(endpoint) ? [`api-version=${endpoint.apiVersions?.at(-1)}`] : []),
-    ...(endpoint.id === 'importUsage' ? [`customerId=${whose.customer}`] : []),
-    ...(needed[endpoint.id] ? [needed[endpoint.id]] : []),
-  ].join('&')
-  return query ? `${path}?${query}` : path
-}
-
-/** Azure operations name an Azure subscription where Partner Center's name a plan. */
-function azureIds(whose: Business, endpoint: AnyEndpoint): Record<string, string> {
-  return {
-    subscriptionId: whose.entitlement,
-    aliasName: whose.alias,
-    operationId: endpoint.path.includes('Microsoft.Capacity') ? whose.reserved.operation : whose.operation,
-    orderId: whose.reserved.order,
-    reservationId: whose.reserved.reservation,
-    billingAccount: billingScope(whose.tenant, whose.customer).split('/')[4] as string,
-    customer: whose.customer,
-    billingProfile: whose.profile,
-    scope: `subscriptions/${whose.entitlement}`,
-    budgetName: 'walk',
-    invoiceSection: 'section',
-    enrollmentAccount: 'enrolment',
-    definitionName: 'definition',
-  }
-}
 
 const outcome = ({ status, body }: Reply): [number, number] => [status, body?.code]
 

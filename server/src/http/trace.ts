@@ -1,19 +1,14 @@
 /** Request id, correlation id and locale of an exchange: echoed when sent, made up when not (clients rule 26). */
 import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { readGuid } from 'lazuli-contract'
+import { readCulture, readGuid } from 'lazuli-contract'
 import type { Trace } from './reply.ts'
 
 export type TraceOf = (headers: IncomingHttpHeaders) => Trace & { requestIdSent: boolean }
 
-const culture = /^([a-z]{2,3})((?:-[A-Z][a-z]{3})?)(-(?:[a-z]{2}|\d{3}))?$/i
-
-/** `"DE-de"` → `de-DE`; anything that is no culture name → `en-US`. */
+/** `"DE-de"` → `de-DE`; what is no culture of Partner Center → `en-US` (platform contract, section 2.4). */
 export function readLocale(sent: string | undefined): string {
-  const m = sent === undefined ? null : culture.exec(sent.replaceAll('"', '').trim())
-  if (!m) return 'en-US'
-  const [, language = '', script = '', region = ''] = m
-  return `${language.toLowerCase()}${script}${region.toUpperCase()}`
+  return (sent !== undefined && readCulture(sent)) || 'en-US'
 }
 
 /** Made-up ids come from the seed and a count, so that the same calls get the same ids. */

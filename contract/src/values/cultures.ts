@@ -1,0 +1,23 @@
+/** Cultures of Partner Center (public page "Partner Center supported languages and locales"), as emitted. */
+const list = `
+am-ET ar-AE ar-BH ar-DZ ar-EG ar-IQ ar-JO ar-KW ar-LB ar-LY ar-MA ar-OM ar-QA ar-SA ar-TN ar-YE az-Latn-AZ be-BY bg-BG
+bn-BD bs-Latn-BA ca-ES cs-CZ da-DK de-AT de-CH de-DE de-LI de-LU dv-MV el-GR en-AU en-BZ en-GB en-IE en-IN en-JM en-MY
+en-NZ en-PH en-SG en-TT en-US en-ZA en-ZW es-AR es-BO es-CL es-CO es-CR es-DO es-EC es-ES es-GT es-HN es-MX es-NI
+es-PA es-PE es-PR es-PY es-SV es-US es-UY es-VE et-EE eu-ES fi-FI fo-FO fr-BE fr-CA fr-CH fr-FR fr-LU fr-MC gl-ES
+ha-Latn-NG he-IL hi-IN hr-HR hu-HU hy-AM id-ID is-IS it-CH it-IT ja-JP ka-GE kk-KZ km-KH ko-KR ky-KG lo-LA lt-LT lv-LV
+mk-MK mn-MN ms-BN mt-MT nb-NO ne-NP nl-BE nl-NL pl-PL ps-AF pt-BR pt-CV pt-PT ro-RO ru-RU rw-RW si-LK sk-SK sl-SI
+sq-AL sr-Cyrl-RS sr-Latn-ME sr-Latn-RS sv-FI sv-SE sw-KE tg-Cyrl-TJ th-TH tk-TM tr-TR uk-UA ur-PK uz-Latn-UZ vi-VN
+wo-SN zh-CN zh-HK zh-MO zh-SG zh-TW`
+
+/** Spelling in lower case → the culture as emitted. */
+const cultures: ReadonlyMap<string, string> = new Map(
+  list
+    .trim()
+    .split(/\s+/)
+    .map((culture) => [culture.toLowerCase(), culture]),
+)
+
+/** `"DE-de"` → `de-DE`, quotation marks or not; `undefined` for what Partner Center does not speak. */
+export function readCulture(text: string): string | undefined {
+  return cultures.get(text.replaceAll('"', '').trim().toLowerCase())
+}
