@@ -24,6 +24,13 @@ export interface CostSpan {
   published?: Published
 }
 
+/** Whether a token that came back holds what a first page saw. */
+export function isPublished(value: unknown): value is Published {
+  const { upTo, except } = (value ?? {}) as Partial<Published>
+  const whole = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0
+  return whole(upTo) && Array.isArray(except) && except.every(whole)
+}
+
 /** A scope, or the Azure subscriptions of a page. */
 type Costly = Omit<CostScope, 'path'> & { entitlementIds?: readonly string[] | undefined }
 
@@ -61,15 +68,18 @@ export async function namesOf(db: Reads, costs: readonly CostSum[]): Promise<Cos
   const resellers = new Map<string, string>()
   for (const { customerId, entitlementId, subscriptionId } of costs) {
     if (!customers.has(customerId)) customers.set(customerId, (await findCustomer(db, customerId))?.companyName ?? '')
-    if (!entitlements.has(entitlementId)) entitlements.set(entitlementId, (await findEntitlement(db, entitlementId))?.friendlyName ?? '')
-    if (!resellers.has(subscriptionId)) resellers.set(subscriptionId, (await findSubscriptionById(db, subscriptionId))?.partnerId ?? '')
+    if (entitlements.has(entitlementId)) continue
+    const entitlement = await findEntitlement(db, entitlementId)
+    entitlements.set(entitlementId, entitlement?.friendlyName ?? '')
+    const ofPlan = async () => (await findSubscriptionById(db, subscriptionId))?.partnerId
+    resellers.set(entitlementId, entitlement?.partnerOnRecord ?? (await ofPlan()) ?? '')
   }
   const invoices = new Map<string, string>()
   for (const { period, id, documentType } of await allInvoices(db)) if (documentType === 'invoice') invoices.set(period, id)
   return {
     customer: (id) => customers.get(id) ?? '',
     entitlement: (id) => entitlements.get(id) ?? '',
-    reseller: (_customer, subscriptionId) => resellers.get(subscriptionId) ?? '',
+    reseller: (id) => resellers.get(id) ?? '',
     invoice: (period) => invoices.get(period) ?? '',
   }
 }

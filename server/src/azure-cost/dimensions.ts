@@ -6,7 +6,8 @@ import type { CostKey, CostSum } from '../db/lines.ts'
 export interface CostNames {
   customer(id: string): string
   entitlement(id: string): string
-  reseller(customerId: string, subscriptionId: string): string
+  /** MPN id of the reseller of record of an Azure subscription. */
+  reseller(entitlementId: string): string
   invoice(period: string): string
 }
 
@@ -45,7 +46,7 @@ const dimensions: readonly Dimension[] = [
   { name: 'SubscriptionName', of: ({ entitlementId }, names) => names.entitlement(entitlementId) },
   { name: 'CustomerTenantId', of: ({ customerId }) => customerId },
   { name: 'CustomerName', of: ({ customerId }, names) => names.customer(customerId) },
-  { name: 'ResellerMPNId', of: ({ customerId, subscriptionId }, names) => names.reseller(customerId, subscriptionId) },
+  { name: 'ResellerMPNId', of: ({ entitlementId }, names) => names.reseller(entitlementId) },
   { name: 'BillingPeriod', of: ({ period }) => period },
   { name: 'InvoiceId', of: ({ period }, names) => names.invoice(period) },
   { name: 'ResourceId', needs: 'resource', of: ({ resourceUri = '' }) => resourceUri.toLowerCase() },

@@ -7,7 +7,7 @@ import { publishedLines } from '../db/line-jobs.ts'
 import type { Published } from '../db/lines.ts'
 import { type Call, ok, type Route, serve } from '../http/serve.ts'
 import type { ExchangeRates } from '../rates/fx.ts'
-import { costsOf, namesOf, usdOf } from './costs.ts'
+import { costsOf, isPublished, namesOf, usdOf } from './costs.ts'
 import { columnsOf, readQuery, rowsOf, type SentQuery } from './query-rules.ts'
 import { readScope } from './scopes.ts'
 
@@ -73,7 +73,7 @@ function readToken(text: string): PageToken | undefined {
     const token = parseJson(Buffer.from(text, 'base64url').toString()) as unknown as PageToken
     const { query, now, published, from } = token
     const whole = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0
-    if (!whole(now) || !whole(from) || !whole(published?.upTo) || !published.except.every(whole)) return undefined
+    if (!whole(now) || !whole(from) || !isPublished(published)) return undefined
     const read = normalise(CostQuery, query)
     return read.problems.length > 0 ? undefined : { query: read.value, now, published, from }
   } catch {

@@ -40,8 +40,12 @@ export interface DayOfReservation {
 export function reservationDays(reservations: readonly ReservationRecord[], { from, to }: { from: Day; to: Day }): DayOfReservation[] {
   const found: DayOfReservation[] = []
   const end = parseInstant(`${to}T00:00:00Z`) as Instant
-  for (let at = parseInstant(`${from}T00:00:00Z`) as Instant; at < end; at += dayLength)
-    for (const reservation of [...reservations].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+  const ordered = [...reservations].sort((a, b) => (a.id < b.id ? -1 : 1))
+  // A span may begin ages ago: nothing is given before the first of them.
+  const first = Math.min(...ordered.map(({ effectiveAt }) => effectiveAt))
+  const begin = dayOf(Math.max(parseInstant(`${from}T00:00:00Z`) as Instant, Math.min(first, end)))
+  for (let at = parseInstant(`${begin}T00:00:00Z`) as Instant; at < end; at += dayLength)
+    for (const reservation of ordered) {
       const reserved = reservedHours(reservation, dayOf(at))
       if (!reserved.isZero) found.push({ reservation, day: dayOf(at), reserved })
     }

@@ -67,7 +67,7 @@ export function detailToAzure(cost: CostSum, name: string, { facts, names, usdOf
   const unitPrice = schedule.tiers[cost.tier - 1]?.unitPrice ?? Decimal.zero
   const { billingProfileId, billingProfileDisplayName } = profileMembers(facts)
   const month = monthOf(parseInstant(`${date}T00:00:00Z`) as Instant)
-  const reseller = names.reseller(cost.customerId, cost.subscriptionId)
+  const reseller = names.reseller(cost.entitlementId)
   const invoiceId = names.invoice(period)
   const periodStart = startOfMonth(period)
   const list = quantity.times(unitPrice)

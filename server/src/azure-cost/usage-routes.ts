@@ -1,13 +1,22 @@
 /** Usage details over HTTP: load, return. */
 import { createHash } from 'node:crypto'
+import { addDays, type Day, parseInstant, parseJson } from 'lazuli-contract'
 import { listUsageDetails } from 'lazuli-contract/azure/cost.ts'
 import { isRefusal } from '../base/outcome.ts'
-import { azurePage } from '../http/azure.ts'
+import { publishedLines } from '../db/line-jobs.ts'
+import type { CostSum, Published } from '../db/lines.ts'
+import { azureSeek } from '../http/azure.ts'
 import { ok, type Route, serve } from '../http/serve.ts'
 import type { ExchangeRates } from '../rates/fx.ts'
-import { costsOf, namesOf, usdOf } from './costs.ts'
+import { costsOf, isPublished, namesOf, usdOf } from './costs.ts'
 import { readScope } from './scopes.ts'
 import { detailKey, detailToAzure, readDays } from './usage-details.ts'
+
+interface Named {
+  cost: CostSum
+  day: Day
+  name: string
+}
 
 export function usageDetailRoutes(rates: ExchangeRates): Route[] {
   return [
@@ -17,16 +26,35 @@ export function usageDetailRoutes(rates: ExchangeRates): Route[] {
       if (isRefusal(scope)) return scope
       const days = readDays(query.$filter, now)
       if (isRefusal(days)) return days
-      const found = (await costsOf(partner, scope, { ...days, by: ['day', 'resource', 'details'] })).filter(
-        (cost) =>
-          !(cost.quantity.isZero && cost.billingTotal.isZero) &&
-          (scope.resourceGroup === undefined || cost.details?.resourceGroup.toLowerCase() === scope.resourceGroup),
-      )
-      const rows = found
-        .map((cost) => ({ cost, key: detailKey(cost), date: cost.usageDate ?? '' }))
-        .sort((a, b) => (a.date === b.date ? (a.key < b.key ? -1 : 1) : a.date < b.date ? -1 : 1))
-        .map(({ cost, key }) => ({ cost, name: createHash('sha256').update(key).digest('hex').slice(0, 32) }))
-      const page = azurePage(call, rows, ({ name }) => name)
+      // All pages read what the first saw.
+      let published = publishedLines(db)
+
+      /** Rows of one day in their order: no more than that is held at a time. */
+      const rowsOn = async (day: Day): Promise<Named[]> => {
+        const span = { from: day, to: addDays(day, 1), published, by: ['day', 'resource', 'details'] } as const
+        return (await costsOf(partner, scope, span))
+          .filter(
+            (cost) =>
+              !(cost.quantity.isZero && cost.billingTotal.isZero) &&
+              (scope.resourceGroup === undefined || cost.details?.resourceGroup.toLowerCase() === scope.resourceGroup),
+          )
+          .map((cost) => ({ cost, day, name: createHash('sha256').update(detailKey(cost)).digest('hex').slice(0, 32) }))
+          .sort((a, b) => (a.name < b.name ? -1 : 1))
+      }
+      const read = async (after: string | undefined, limit: number): Promise<Named[] | undefined> => {
+        const place = after === undefined ? undefined : readPlace(after)
+        if (after !== undefined && !place) return undefined
+        if (place) published = place.published
+        const used = await costsOf(partner, scope, { ...days, from: place?.day ?? days.from, published, by: ['day'] })
+        const rows: Named[] = []
+        for (const day of [...new Set(used.map(({ usageDate }) => usageDate as Day))].sort()) {
+          if (rows.length >= limit) break
+          for (const row of await rowsOn(day)) if (!(place && day === place.day && row.name <= place.name)) rows.push(row)
+        }
+        return rows.slice(0, limit)
+      }
+
+      const page = await azureSeek(call, read, ({ day, name }) => JSON.stringify({ day, name, published }))
       if (isRefusal(page)) return page
       const expand = new Set((query.$expand ?? '').split(',').map((word) => word.trim().split('/').at(-1)?.toLowerCase() ?? ''))
       const names = await namesOf(
@@ -37,4 +65,20 @@ export function usageDetailRoutes(rates: ExchangeRates): Route[] {
       return ok({ ...page, value: page.value.map(({ cost, name }) => detailToAzure(cost, name, facts)) })
     }),
   ]
+}
+
+interface Place {
+  day: Day
+  name: string
+  published: Published
+}
+
+function readPlace(text: string): Place | undefined {
+  try {
+    const { day, name, published } = parseJson(text) as unknown as Place
+    const isDay = /^\d{4}-\d\d-\d\d$/.test(day) && parseInstant(day) !== undefined
+    return isDay && typeof name === 'string' && isPublished(published) ? { day, name, published } : undefined
+  } catch {
+    return undefined
+  }
 }
