@@ -3,13 +3,25 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { Decimal, type Month, startOfDay } from 'lazuli-contract'
+import { Decimal, type Month, monthOf, startOfDay } from 'lazuli-contract'
 import { openDuckDb } from 'lazuli-server/db/engines/duckdb/open.ts'
-import type { Access, DailyLine, Lines, MeteredEvent, Published, RateInput, Schedule } from 'lazuli-server/db/lines.ts'
+import type {
+  Access,
+  DailyLine,
+  Lines,
+  MeteredEvent,
+  Published,
+  Purchase,
+  PurchaseSource,
+  RateInput,
+  Schedule,
+} from 'lazuli-server/db/lines.ts'
 import { allocate } from 'lazuli-server/invoices/allocate.ts'
 import { close, reconcile } from 'lazuli-server/invoices/build.ts'
+import { closeViolations } from 'lazuli-server/invoices/invariants.ts'
+import type { PurchaseLine } from 'lazuli-server/invoices/rows.ts'
 import { exchangeRate } from 'lazuli-server/rates/fx.ts'
-import type { RatedLine } from 'lazuli-server/usage/lines.ts'
+import { compareText, type RatedLine } from 'lazuli-server/usage/lines.ts'
 import { net } from 'lazuli-server/usage/netting.ts'
 import { expect } from 'vitest'
 import { ratePeriod, type World, type WorldUsage, worlds } from './worlds.ts'
@@ -18,6 +30,7 @@ const day = 86_400_000
 const creditRate = Decimal.parse('0.15')
 const resellerOf = (customerId: string) => (customerId === 'customer-0' ? '7654321' : '0')
 const farAway = '2030-01-01'
+const closedAt = startOfDay(farAway)
 
 function scheduleOf({ schedule }: WorldUsage): Schedule {
   const names = {
@@ -97,6 +110,52 @@ async function withLines(work: (lines: Lines) => Promise<void>): Promise<void> {
   }
 }
 
+/** As the service hands it in: what a row costs is known by then. */
+function purchaseOf(line: PurchaseLine): Purchase {
+  const pcCost = line.effectiveUnitPrice.times(line.billableQuantity).round({ digits: 2, mode: 'down' })
+  const { customerId, subscriptionId, productId, skuId, availabilityId, unitPrice, pricingCurrency, fx, billableQuantity } = line
+  const nameless = {
+    productName: '',
+    skuName: '',
+    publisherName: '',
+    publisherId: '',
+    meterName: '',
+    meterCategory: '',
+    meterSubCategory: '',
+  }
+  const meterless = { meterId: '', region: '', meterRegion: '', meterType: '', unitOfMeasure: '', unitType: '', creditEligible: false }
+  const { id, chargeType, orderDate, chargeStartDate, chargeEndDate, effectiveUnitPrice, priceAdjustments } = line
+  const texts = { orderId: '', alternateId: '', subscriptionDescription: '', subscriptionStartDate: '', subscriptionEndDate: '' }
+  const words = { termAndBillingCycle: '', billingFrequency: '', referenceId: '', reservationOrderId: '', promotionId: '' }
+  return {
+    ...{ customerId, subscriptionId, month: monthOf(orderDate), fx, billableQuantity, pcCost },
+    schedule: {
+      ...{ key: `${unitPrice} ${pricingCurrency}`, productId, skuId, availabilityId, pricingCurrency, ...nameless, ...meterless },
+      tiers: [{ minimum: Decimal.zero, unitPrice }],
+    },
+    subtotal: pcCost.times(fx).round({ digits: 2, mode: 'down' }),
+    facts: {
+      ...{ id, chargeType, orderDate, chargeStartDate, ...(chargeEndDate ? { chargeEndDate } : {}) },
+      ...{ quantity: Number(`${line.quantity}`), effectiveUnitPrice, priceAdjustments, productQualifiers: [], creditReasonCode: '' },
+      ...texts,
+      ...words,
+    },
+  }
+}
+
+/** Unordered, two at a time. */
+function* chunks(purchases: readonly Purchase[]): Generator<readonly Purchase[]> {
+  for (let i = 0; i < purchases.length; i += 2) yield purchases.slice(i, i + 2).reverse()
+}
+
+function sourceOf(purchases: readonly Purchase[]): PurchaseSource {
+  const order = (a: Purchase, b: Purchase) => a.facts.orderDate - b.facts.orderDate || compareText(a.facts.id, b.facts.id)
+  return {
+    customers: (from) => [...new Set(purchases.map((p) => p.customerId))].filter((id) => id >= from).sort(compareText),
+    of: (customerId) => purchases.filter((p) => p.customerId === customerId).sort(order),
+  }
+}
+
 function inputOf(world: World, job: number, access: readonly Access[]): RateInput {
   const published: Published = { upTo: job - 1, except: [] }
   const fxOf = (month: Month, currency: string) => exchangeRate(world.rates, currency, world.billingCurrency, month) as Decimal
@@ -132,11 +191,15 @@ export async function expectReference(numRuns: number): Promise<void> {
               }) as unknown as RatedLine,
           )
           expect(net(ledger).map(figures)).toEqual(reference.map(figures))
+          const bought = world.purchases.get(period) ?? []
+          const purchases = bought.map(purchaseOf)
           const closing = {
-            ...{ period, billingCurrency: world.billingCurrency, at: 0, lines: reference, purchases: [], taxRate: Decimal.zero },
+            ...{ period, billingCurrency: world.billingCurrency, at: closedAt, lines: reference, purchases: bought, taxRate: Decimal.zero },
             ...{ resellerMpnIdOf: resellerOf, invoiceNumber: 'G1' },
           }
-          const open = await allOf((after) => lines.unbilledRecon({ published, period, size, ...(after ? { after } : {}) }))
+          const open = await allOf((after) =>
+            lines.unbilledRecon({ published, period, size, purchases: sourceOf(purchases), ...(after ? { after } : {}) }),
+          )
           const rowFigures = (r: {
             customerId: string
             billableQuantity: Decimal
@@ -150,7 +213,13 @@ export async function expectReference(numRuns: number): Promise<void> {
           expect(await lines.checkOpen(published, period)).toEqual([])
 
           const invoiceId = `G${period}`
-          const totals = await lines.closePeriod({ ...inputOf(world, ++job, access), invoiceId, period, resellerOf })
+          const totals = await lines.closePeriod({
+            ...inputOf(world, ++job, access),
+            invoiceId,
+            period,
+            resellerOf,
+            purchases: chunks(purchases),
+          })
           const closed = close(closing)
           const billed = await allOf((after) => lines.billedUsage({ invoiceId, size, ...(after ? { after } : {}) }))
           expect(billed.map(figures)).toEqual(closed.lines.map(figures))
@@ -160,6 +229,11 @@ export async function expectReference(numRuns: number): Promise<void> {
           const rows = await allOf((after) => lines.billedRecon({ invoiceId, size, ...(after ? { after } : {}) }))
           expect(rows.map(rowFigures)).toEqual(closed.rows.map(rowFigures))
           expect(rows.map((r) => r.earnedCredit)).toEqual(closed.rows.map((r) => r.priceAdjustments.length > 0))
+          expect(rows.map((r) => [r.number, r.purchase?.id, r.purchase?.chargeEndDate])).toEqual(
+            closed.rows.map((r) => [r.sequence, r.purchase?.id, r.purchase?.chargeEndDate]),
+          )
+          expect(open.map((r) => r.purchase?.id)).toEqual(rows.map((r) => r.purchase?.id))
+          expect(closeViolations(closed)).toEqual([])
           const residuals = await lines.residuals(invoiceId)
           expect(residuals.map((r) => [r.number, `${r.pricing}`, `${r.billing}`])).toEqual(
             closed.residuals.map((r) => [r.rowSequence, `${r.pricing}`, `${r.billing}`]),

@@ -4,7 +4,8 @@
  * extreme in digits. Every way of rating and closing must give the same lines for a world.
  */
 import fc from 'fast-check'
-import { addMonths, type Day, Decimal, lastDayOf, type Month } from 'lazuli-contract'
+import { addMonths, type Day, Decimal, lastDayOf, type Month, monthOf, startOfMonth } from 'lazuli-contract'
+import type { PurchaseLine } from 'lazuli-server/invoices/rows.ts'
 import { type ExchangeRates, exchangeRate, rateKey } from 'lazuli-server/rates/fx.ts'
 import { ownSchedule } from 'lazuli-server/rates/rules.ts'
 import type { RateSchedule, Tier } from 'lazuli-server/rates/schedule.ts'
@@ -27,6 +28,8 @@ export interface World {
   readonly rates: ExchangeRates
   /** Resource days with earned credit, by {@link resourceDay}. */
   readonly creditDays: ReadonlySet<string>
+  /** What else is billed, by billing period. */
+  readonly purchases: ReadonlyMap<Month, readonly PurchaseLine[]>
 }
 
 export function resourceDay(usage: { entitlementId: string; resourceUri: string; usageDate: Day }): string {
@@ -124,6 +127,19 @@ const resourceNames = ['vm', 'VM', 'vm-10', 'vm-2', 'größe', '\u{1f4be}', '\uf
 
 const month0: Month = '2026-11'
 
+/** Orders of customers with usage and of one without; several at one instant, some given back. */
+const purchased = fc.record({
+  customer: fc.nat(2),
+  month: fc.nat(2),
+  hour: fc.constantFrom(0, 1, 24, 700),
+  unitPrice: fc.oneof(decimal(6, 2), decimal(16, 15)),
+  isGivenBack: fc.boolean(),
+  seats: fc.integer({ min: 0, max: 400 }),
+  currency: fc.constantFrom('USD', 'billing'),
+  isForEver: fc.boolean(),
+  id: fc.constantFrom('a', 'B', '\u{1f4be}', '\uff5e', 'z'),
+})
+
 /** A world. `negatives`: usage with its own price may be negative, as refunds in cost exports are. */
 export function worlds(options: { maxUsage?: number; negatives?: boolean } = {}): fc.Arbitrary<World> {
   const { maxUsage = 40, negatives = true } = options
@@ -146,6 +162,7 @@ export function worlds(options: { maxUsage?: number; negatives?: boolean } = {})
       usage: fc.array(usage, { maxLength: maxUsage, size: 'max' }),
       rates: fc.array(fc.tuple(decimal(9, 9), decimal(11, 9)), { minLength: 3, maxLength: 3 }),
       creditSeed: fc.array(fc.boolean(), { minLength: 17, maxLength: 17 }),
+      purchases: fc.array(purchased, { maxLength: 12 }),
     })
     .map((parts) => {
       const periods = Array.from({ length: parts.monthCount }, (_, i) => addMonths(month0, i))
@@ -175,11 +192,33 @@ export function worlds(options: { maxUsage?: number; negatives?: boolean } = {})
         set.set(rateKey('JPY', month), jpy.plus(Decimal.parse('90')))
       }
       const days = [...new Set(all.map(resourceDay))].sort()
+      const rates: ExchangeRates = { market: new Map(), set }
+      const purchases = parts.purchases.map((item, i): PurchaseLine => {
+        const month = periods[item.month % periods.length] as Month
+        const pricingCurrency = item.currency === 'billing' ? parts.billingCurrency : item.currency
+        const seats = Decimal.of(item.seats)
+        return {
+          id: `${item.id}${i}`,
+          customerId: `customer-${item.customer}`,
+          subscriptionId: item.isForEver ? '' : `licence-${item.customer}`,
+          ...{ productId: 'P', skuId: '0001', availabilityId: 'A', chargeType: item.isGivenBack ? 'removeQuantity' : 'new' },
+          orderDate: startOfMonth(month) + item.hour * 3_600_000,
+          chargeStartDate: `${month}-01`,
+          ...(item.isForEver ? {} : { chargeEndDate: lastDayOf(month) }),
+          unitPrice: item.unitPrice,
+          effectiveUnitPrice: item.isGivenBack ? item.unitPrice.negated() : item.unitPrice,
+          ...{ quantity: seats, billableQuantity: seats, pricingCurrency },
+          fx: exchangeRate(rates, pricingCurrency, parts.billingCurrency, month) as Decimal,
+          fxDate: `${month}-01`,
+          priceAdjustments: [],
+        }
+      })
       return {
         billingCurrency: parts.billingCurrency,
         periods,
         usage: all,
-        rates: { market: new Map(), set },
+        rates,
+        purchases: Map.groupBy(purchases, (purchase) => monthOf(purchase.orderDate)),
         creditDays: new Set(days.filter((_, i) => parts.creditSeed[i % parts.creditSeed.length])),
       }
     })

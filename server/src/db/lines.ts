@@ -124,19 +124,93 @@ export interface RateResult {
   readonly customers: readonly string[]
 }
 
+/** Words of `chargeType` (billing contract, section 8.6). */
+export type ChargeType =
+  | 'new'
+  | 'renew'
+  | 'cycleCharge'
+  | 'addQuantity'
+  | 'removeQuantity'
+  | 'moveQuantity'
+  | 'cancelImmediate'
+  | 'convert'
+  | 'changeBillingPlan'
+  | 'customerCredit'
+  | 'extendTerm'
+
+/** What the row of a purchase says, and that of a credit to a customer, that rows of usage do not have. Texts without a value are ''. */
+export interface PurchaseFacts {
+  /** The same for the same purchase, for ever; settles the order of rows of one instant. */
+  readonly id: string
+  readonly chargeType: ChargeType
+  readonly orderId: string
+  readonly alternateId: string
+  /** Of the event that is billed. */
+  readonly orderDate: Instant
+  readonly chargeStartDate: Day
+  /** Inclusive; absent: bought for ever. */
+  readonly chargeEndDate?: Day
+  readonly quantity: number
+  /** Of one unit, pricing currency, at most 15 decimals; below zero where something is given back. */
+  readonly effectiveUnitPrice: Decimal
+  readonly subscriptionDescription: string
+  /** As printed. */
+  readonly subscriptionStartDate: string
+  readonly subscriptionEndDate: string
+  readonly termAndBillingCycle: string
+  readonly billingFrequency: string
+  /** Joins the rows of one event. */
+  readonly referenceId: string
+  readonly reservationOrderId: string
+  readonly promotionId: string
+  readonly productQualifiers: readonly string[]
+  readonly creditReasonCode: string
+  readonly priceAdjustments: readonly string[]
+}
+
+/** What was bought, as it becomes a reconciliation row. */
+export interface Purchase {
+  readonly customerId: string
+  /** '' where there is no subscription. */
+  readonly subscriptionId: string
+  /** Product and list price of one unit: one tier, no meter. */
+  readonly schedule: Schedule
+  /** Calendar month of the exchange rate. */
+  readonly month: Month
+  readonly fx: Decimal
+  readonly billableQuantity: Decimal
+  /** Pricing currency, 2 decimals. */
+  readonly pcCost: Decimal
+  /** Billing currency, 2 decimals. */
+  readonly subtotal: Decimal
+  readonly facts: PurchaseFacts
+}
+
+/** What was bought in an open period, to be shown among its usage. */
+export interface PurchaseSource {
+  /** Customers with purchases, their ids ascending by code point, none below `from`. */
+  customers(from: string): Iterable<string>
+  /** In order of orderDate, then id. */
+  of(customerId: string): readonly Purchase[]
+}
+
 /** Closing rates whatever is left first, in the same transaction, then bills the period. */
 export interface CloseInput extends RateInput {
   readonly invoiceId: string
   readonly period: Month
+  /** What else is billed, in any order, each purchase once. In chunks: memory stays bounded by one. */
+  readonly purchases?: Iterable<readonly Purchase[]>
   /** Reseller of record of a plan at close: an MPN id, `0` direct, `-1` removed. Kept with the invoice. */
   readonly resellerOf: (customerId: string, subscriptionId: string) => string
 }
 
-/** Of the usage of one closed period. */
+/** Of one closed period. */
 export interface InvoiceTotals {
   readonly invoiceId: string
   readonly period: Month
+  /** Daily lines. */
   readonly lines: number
+  /** Usage and purchases. */
   readonly reconRows: number
   /** Σ subtotal, billing currency, 2 decimals. */
   readonly subtotal: Decimal
@@ -188,8 +262,13 @@ export interface DailyLine extends LineFacts, UsageDetails {
   readonly rowNumber: number
 }
 
-/** One rating group of an invoice, or of the open lines of a period. */
+/**
+ * One rating group of an invoice, or of the open lines of a period, or one purchase. A customer's purchases come before its
+ * usage, which is billed last, at the close.
+ */
 export interface ReconRow extends LineFacts {
+  /** Of a purchase alone. */
+  readonly purchase?: PurchaseFacts
   /** Place in page order, from 1. */
   readonly number: number
   readonly billableQuantity: Decimal
@@ -227,6 +306,11 @@ export interface PageInput {
 export interface UnbilledInput extends PageInput {
   readonly published: Published
   readonly period: Month
+}
+
+export interface UnbilledReconInput extends UnbilledInput {
+  /** The same for every page of a list. */
+  readonly purchases?: PurchaseSource
 }
 
 export interface BilledInput extends PageInput {
@@ -344,13 +428,13 @@ export interface Lines {
   ): Promise<AppendResult>
   /** Rates published events of days before `before`; lines whose inputs changed are reversed and replaced. */
   rate(input: RateInput): Promise<RateResult>
-  /** Bills a period: one billed row per daily-line key, reconciliation rows, residuals. A published close of the period is returned as it is. */
+  /** Bills a period: one billed row per daily-line key, reconciliation rows of usage and purchases, residuals. A published close of the period is returned as it is. */
   closePeriod(input: CloseInput): Promise<InvoiceTotals>
   /** Removes every row of these unpublished jobs. */
   discard(jobs: readonly number[]): Promise<void>
 
   unbilledUsage(input: UnbilledInput & CreditFilter): Promise<Page<DailyLine>>
-  unbilledRecon(input: UnbilledInput): Promise<Page<ReconRow>>
+  unbilledRecon(input: UnbilledReconInput): Promise<Page<ReconRow>>
   billedUsage(input: BilledInput & CreditFilter): Promise<Page<DailyLine>>
   billedRecon(input: BilledInput): Promise<Page<ReconRow>>
   /** All lines of an invoice in page order, in chunks, in bounded memory. */

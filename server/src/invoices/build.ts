@@ -225,14 +225,14 @@ function usageRows({ group, lines }: Grouped, input: ReconcileInput): Unnumbered
 
 /** A row of an order event. The price is multiplied before it is cut: 12 × 9.408 = 112.896 → 112.89. */
 function purchaseRow(purchase: PurchaseLine, input: ReconcileInput): Unnumbered {
-  const { id: _, ...facts } = purchase
+  const { id: _, pcCost, ...facts } = purchase
   return {
+    creditReasonCode: '',
     ...facts,
     purchase,
     resellerMpnId: input.resellerMpnIdOf(purchase.customerId, purchase.subscriptionId),
-    creditReasonCode: '',
     billingCurrency: input.billingCurrency,
-    ...charged(purchase.effectiveUnitPrice.times(purchase.billableQuantity).round(down2), purchase.fx, input.taxRate),
+    ...charged(pcCost ?? purchase.effectiveUnitPrice.times(purchase.billableQuantity).round(down2), purchase.fx, input.taxRate),
   }
 }
 

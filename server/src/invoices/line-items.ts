@@ -5,7 +5,7 @@
  */
 import { addMonths, type Day, type Decimal, formatInstant, type Instant, lastDayOf, type Static } from 'lazuli-contract'
 import type { DailyRatedUsageLineItem, OneTimeInvoiceLineItem } from 'lazuli-contract/line-items.ts'
-import type { CreditKind, DailyLine, LineFacts, ReconRow, Schedule } from '../db/lines.ts'
+import type { CreditKind, DailyLine, LineFacts, PurchaseFacts, ReconRow, Schedule } from '../db/lines.ts'
 import { exchangeRateDate } from '../rates/fx.ts'
 import { type InvoiceFacts, type LineNames, readMpnId } from './record.ts'
 import { taxOf } from './rules.ts'
@@ -229,6 +229,51 @@ const reconParts: readonly Part<ReconRow>[] = [
   },
 ]
 
+/** Rows of what was bought: shared facts first, then what the purchase itself says. */
+const purchaseParts: readonly Part<ReconRow>[] = [
+  reconParts[0] as Part<ReconRow>,
+  reconParts[2] as Part<ReconRow>,
+  {
+    members: ({ subscriptionId, resellerMpnId, usageMonth, schedule, fx, ...row }, { currency, invoiceNumber, taxRate }) => {
+      const { unitPrice, billableQuantity, subtotal } = row
+      const p = row.purchase as PurchaseFacts
+      const taxTotal = taxOf(subtotal, taxRate)
+      return {
+        invoiceNumber,
+        resellerMpnId: readMpnId(resellerMpnId),
+        orderId: p.orderId,
+        alternateId: p.alternateId,
+        orderDate: formatInstant(p.orderDate),
+        subscriptionId,
+        subscriptionDescription: p.subscriptionDescription,
+        subscriptionStartDate: p.subscriptionStartDate,
+        subscriptionEndDate: p.subscriptionEndDate,
+        chargeType: p.chargeType,
+        ...{ unitPrice, effectiveUnitPrice: p.effectiveUnitPrice, quantity: p.quantity, billableQuantity },
+        ...{ subtotal, taxTotal, totalForCustomer: subtotal.plus(taxTotal), currency },
+        chargeStartDate: midnight(p.chargeStartDate),
+        // What is bought for ever has no end: the member is left out (billing contract, section 8.2).
+        ...(p.chargeEndDate === undefined ? {} : { chargeEndDate: midnight(p.chargeEndDate) }),
+        pricingCurrency: schedule.pricingCurrency,
+        pcToBCExchangeRate: fx,
+        pcToBCExchangeRateDate: midnight(exchangeRateDate(usageMonth)),
+        productQualifiers: p.productQualifiers,
+        termAndBillingCycle: p.termAndBillingCycle,
+        referenceId: p.referenceId,
+        priceAdjustmentDescription: p.priceAdjustments.length === 0 ? '' : JSON.stringify(p.priceAdjustments),
+        discountDetails: '',
+        reservationOrderId: p.reservationOrderId,
+        creditReasonCode: p.creditReasonCode,
+        billingFrequency: p.billingFrequency,
+        promotionId: p.promotionId,
+        invoiceLineItemType: 'billing_line_items',
+        billingProvider: 'one_time',
+        attributes: { objectType: 'OneTimeInvoiceLineItem' },
+      }
+    },
+  },
+]
+
 /** `Bandwidth - Data Transfer In (GB) - Zone 2`. */
 export function meterDescription({ meterCategory, meterName, meterRegion }: Schedule): string {
   return [meterCategory, meterName, meterRegion].filter((part) => part !== '').join(' - ')
@@ -247,30 +292,37 @@ export function dailyLineToWire(row: DailyLine, list: ListFacts): Static<typeof 
 
 /** A reconciliation row as an object: what {@link writeReconRows} writes. */
 export function reconRowToWire(row: ReconRow, list: ListFacts): Static<typeof OneTimeInvoiceLineItem> {
-  return whole(reconParts, row, list) as Static<typeof OneTimeInvoiceLineItem>
+  return whole(row.purchase ? purchaseParts : reconParts, row, list) as Static<typeof OneTimeInvoiceLineItem>
 }
 
 /** JSON of daily lines, comma-parted, between `before` and `after`. */
 export function writeDailyLines(rows: readonly DailyLine[], list: ListFacts, before: string, after: string): Uint8Array {
-  return write(dailyParts, rows, list, before, after)
+  return write([dailyParts], () => 0, rows, list, before, after)
 }
 
 /** JSON of reconciliation rows, comma-parted, between `before` and `after`. */
 export function writeReconRows(rows: readonly ReconRow[], list: ListFacts, before: string, after: string): Uint8Array {
-  return write(reconParts, rows, list, before, after)
+  return write([reconParts, purchaseParts], (row) => (row.purchase ? 1 : 0), rows, list, before, after)
 }
 
 /** Most rows are shorter, so that a page is seldom moved to a larger place. Bytes. */
 const usualRow = 2500
 
-function write<Row>(parts: readonly Part<Row>[], rows: readonly Row[], list: ListFacts, before: string, after: string): Uint8Array {
-  const writers = parts.map((part, i) => writerOf(part, list, i === 0 ? '' : ','))
+function write<Row>(
+  forms: readonly (readonly Part<Row>[])[],
+  formOf: (row: Row) => number,
+  rows: readonly Row[],
+  list: ListFacts,
+  before: string,
+  after: string,
+): Uint8Array {
+  const writers = forms.map((parts) => parts.map((part, i) => writerOf(part, list, i === 0 ? '' : ',')))
   const page = new PageText(before.length + after.length + rows.length * usualRow)
   page.addText(before)
   let next = '{'
   for (const row of rows) {
     page.addText(next)
-    for (const writer of writers) writer(row, page)
+    for (const writer of writers[formOf(row)] as (typeof writers)[number]) writer(row, page)
     next = '},{'
   }
   if (rows.length > 0) page.addText('}')

@@ -1,5 +1,6 @@
 /** What a close reads and writes, as plain data. Amounts are in the currency their name says: pricing or billing. */
 import type { Day, Decimal, Instant, Month } from 'lazuli-contract'
+import type { ChargeType } from '../db/lines.ts'
 import type { Tier } from '../rates/schedule.ts'
 import type { RatedLine } from '../usage/lines.ts'
 
@@ -24,19 +25,6 @@ export interface RatingGroup {
   readonly credit: 'azure' | 'none'
 }
 
-export type ChargeType =
-  | 'new'
-  | 'renew'
-  | 'cycleCharge'
-  | 'addQuantity'
-  | 'removeQuantity'
-  | 'moveQuantity'
-  | 'cancelImmediate'
-  | 'convert'
-  | 'changeBillingPlan'
-  | 'customerCredit'
-  | 'extendTerm'
-
 /** One reconciliation row (OneTimeInvoiceLineItem) as far as money goes. */
 export interface ReconRow {
   /** Position in the invoice, from 1, in canonical order. */
@@ -52,13 +40,13 @@ export interface ReconRow {
   /** The order event of a purchase row; absent for usage. */
   readonly purchase?: PurchaseLine
   readonly chargeType: ChargeType
-  /** `Azure Credit Offer` on the negative row of credited usage, else empty. */
+  /** `Azure Credit Offer` on the negative row of credited usage, the reason of a customer credit, else empty. */
   readonly creditReasonCode: string
-  /** Instant of close. */
+  /** Instant of close, or of the event a purchase row is for. */
   readonly orderDate: Instant
   readonly chargeStartDate: Day
-  /** Inclusive. */
-  readonly chargeEndDate: Day
+  /** Inclusive; absent: bought for ever. */
+  readonly chargeEndDate?: Day
   readonly unitPrice: Decimal
   readonly effectiveUnitPrice: Decimal
   readonly quantity: Decimal
@@ -87,10 +75,13 @@ export interface PurchaseLine {
   readonly chargeType: ChargeType
   readonly orderDate: Instant
   readonly chargeStartDate: Day
-  readonly chargeEndDate: Day
+  readonly chargeEndDate?: Day
   readonly unitPrice: Decimal
   /** After promotion and proration; negative for refunds. */
   readonly effectiveUnitPrice: Decimal
+  /** Of all units, 2 decimals, where the price of one has more digits than can be printed. Absent: price × quantity, cut. */
+  readonly pcCost?: Decimal
+  readonly creditReasonCode?: string
   readonly quantity: Decimal
   readonly billableQuantity: Decimal
   readonly pricingCurrency: string

@@ -1,6 +1,6 @@
 /** What the statement of an invoice prints, read from what was kept at the close. */
 import { type Decimal, lastDayOf } from 'lazuli-contract'
-import type { Lines, ReconRow } from '../db/lines.ts'
+import type { ChargeType, Lines, PurchaseFacts, ReconRow } from '../db/lines.ts'
 import type { Reads } from '../db/state.ts'
 import { planName } from '../usage/wire.ts'
 import { meterDescription } from './line-items.ts'
@@ -19,7 +19,7 @@ export async function statementInput(db: Reads, lines: Lines, invoice: InvoiceRe
     dueDate: invoice.dueDate,
     partner: facts.partner,
     billingCurrency: invoice.currency,
-    rates: await ratesOf(lines, invoice.id),
+    rates: await ratesOf(lines, invoice),
     lines: statementLines(db, lines, invoice),
     totals: { subtotal: invoice.subtotal, taxTotal: invoice.taxTotal, totalCharges: invoice.totalCharges },
     doNotPay: facts.doNotPay,
@@ -27,12 +27,28 @@ export async function statementInput(db: Reads, lines: Lines, invoice: InvoiceRe
 }
 
 /** The exchange rates in use, by month of use and pricing currency. They stand above the lines, so the rows are read twice. */
-async function ratesOf(lines: Lines, invoiceId: string): Promise<StatementRate[]> {
+async function ratesOf(lines: Lines, invoice: InvoiceRecord): Promise<StatementRate[]> {
   const rates = new Map<string, StatementRate>()
-  for await (const rows of lines.eachReconRow(invoiceId))
-    for (const { usageMonth, schedule, fx } of rows)
-      rates.set(`${usageMonth} ${schedule.pricingCurrency}`, { month: usageMonth, pricingCurrency: schedule.pricingCurrency, rate: fx })
+  for await (const rows of lines.eachReconRow(invoice.id))
+    for (const { usageMonth, schedule, fx, purchase } of rows)
+      if (!purchase || schedule.pricingCurrency !== invoice.currency)
+        rates.set(`${usageMonth} ${schedule.pricingCurrency}`, { month: usageMonth, pricingCurrency: schedule.pricingCurrency, rate: fx })
   return [...rates].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, rate]) => rate)
+}
+
+function familyOf({ chargeType, reservationOrderId }: PurchaseFacts): string {
+  if (chargeType === 'customerCredit') return 'Credits'
+  return reservationOrderId ? 'Reservations' : 'Licences and software'
+}
+
+/** Why a purchase is charged, where it is not plainly bought. */
+const chargeWords: Partial<Record<ChargeType, string>> = {
+  renew: 'renewed',
+  addQuantity: 'more seats',
+  removeQuantity: 'fewer seats',
+  cancelImmediate: 'given back',
+  convert: 'converted',
+  changeBillingPlan: 'billed otherwise',
 }
 
 async function* statementLines(db: Reads, lines: Lines, invoice: InvoiceRecord): AsyncGenerator<StatementLine> {
@@ -44,6 +60,27 @@ async function* statementLines(db: Reads, lines: Lines, invoice: InvoiceRecord):
 
 function statementLine(row: ReconRow, customerName: string, taxRate: Decimal, period: string): StatementLine {
   const taxTotal = taxOf(row.subtotal, taxRate)
+  const { purchase } = row
+  if (purchase)
+    return {
+      customerId: row.customerId,
+      customerName,
+      productFamily: familyOf(purchase),
+      productName: row.schedule.productName,
+      description: [
+        purchase.creditReasonCode || row.schedule.skuName,
+        purchase.termAndBillingCycle,
+        chargeWords[purchase.chargeType],
+        purchase.chargeEndDate ? `${purchase.chargeStartDate} to ${purchase.chargeEndDate}` : `from ${purchase.chargeStartDate}`,
+      ]
+        .filter(Boolean)
+        .join(', '),
+      quantity: row.billableQuantity,
+      unit: row.schedule.unitOfMeasure,
+      subtotal: row.subtotal,
+      taxTotal,
+      total: row.subtotal.plus(taxTotal),
+    }
   const isUpperTier = row.tier > 1
   const isLate = row.usageMonth !== period
   return {

@@ -4,6 +4,7 @@ import type { BilledInput, CreditFilter, DailyLine, InvoiceTotals, Page, ReconRo
 import { fromCursor, toCursor } from './cursors.ts'
 import { centDigits, decimalOf, monthOfNumber } from './numbers.ts'
 import { type Connection, row, rows, text } from './pool.ts'
+import { purchasesOf } from './purchases.ts'
 import { creditCodes } from './schema.ts'
 import type { LineKeys, Names, RowKeys } from './wide.ts'
 
@@ -86,11 +87,13 @@ export async function billedRows(
   const from = after === undefined ? 0 : Number(fromCursor(kind, after, 1)[0])
   const close = await knownClose(connection, known, invoiceId)
   if (!close) return { rows: [] }
-  const found = await rows<RowKeys>(
+  const found = await rows<RowKeys & { lines: number }>(
     connection,
-    `SELECT row_no AS number, ${close.period} AS period, month, customer, plan, schedule, tier, q, fx, cost, subtotal, earned FROM recon
+    `SELECT row_no AS number, ${close.period} AS period, month, customer, plan, schedule, tier, lines, q, fx, cost, subtotal, earned FROM recon
       WHERE job = ${close.job} AND row_no > ${from} AND row_no <= ${from + size + 1} ORDER BY row_no`,
   )
+  const bought = found.some((f) => f.lines === 0) ? await purchasesOf(connection, close.job, from, from + size) : undefined
+  for (const f of found) if (bought?.has(f.number)) f.facts = bought.get(f.number) as string
   const made = await names.reconRows(connection, found.slice(0, size), close.resellerOf)
   return found.length > size ? { rows: made, next: toCursor(kind, [from + size]) } : { rows: made }
 }
@@ -137,7 +140,7 @@ export async function residualsOf(connection: Connection, invoiceId: string): Pr
     residual_bc_scale: number
   }>(
     connection,
-    `SELECT row_no, residual_pc, residual_pc_scale, residual_bc, residual_bc_scale FROM recon WHERE job = ${close.job} ORDER BY row_no`,
+    `SELECT row_no, residual_pc, residual_pc_scale, residual_bc, residual_bc_scale FROM recon WHERE job = ${close.job} AND lines > 0 ORDER BY row_no`,
   )
   return found.map((r) => ({
     number: r.row_no,

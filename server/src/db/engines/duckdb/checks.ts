@@ -70,7 +70,7 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
   if (!close) return []
   const { job, period } = close
   const lines = `(SELECT row_no, sum(q) AS q, sum(pc) AS pc, sum(bc) AS bc, count(*) AS n FROM billed WHERE job = ${job} GROUP BY row_no)`
-  const both = `recon r FULL JOIN ${lines} l ON l.row_no = r.row_no WHERE (r.job = ${job} OR r.job IS NULL)`
+  const both = `recon r FULL JOIN ${lines} l ON l.row_no = r.row_no WHERE (r.job = ${job} OR r.job IS NULL) AND r.lines IS DISTINCT FROM 0`
   const published = including({ upTo: job, except: [] }, job)
   return brokenOf(connection, [
     [
@@ -88,7 +88,20 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
     [
       'I6',
       `SELECT 'lines ' || b.bc || ', rows ' || r.subtotal AS example FROM (SELECT coalesce(sum(bc), 0) AS bc FROM billed WHERE job = ${job}) b,
-        (SELECT coalesce(sum(subtotal), 0) AS subtotal FROM recon WHERE job = ${job}) r WHERE b.bc <> r.subtotal * 100000000`,
+        (SELECT coalesce(sum(subtotal) FILTER (lines > 0), 0) AS subtotal FROM recon WHERE job = ${job}) r WHERE b.bc <> r.subtotal * 100000000`,
+    ],
+    [
+      'I5',
+      `SELECT 'rows ' || r.subtotal || ', invoice ' || c.subtotal AS example FROM closes c,
+        (SELECT coalesce(sum(subtotal), 0) AS subtotal, count(*) AS n, coalesce(max(row_no), 0) AS high, count(DISTINCT row_no) AS places FROM recon WHERE job = ${job}) r
+        WHERE c.job = ${job} AND (r.subtotal <> c.subtotal OR r.n <> c.reconciled OR r.high <> r.n OR r.places <> r.n)`,
+    ],
+    [
+      'I8',
+      // A purchase is billed once: neither twice here nor with another period.
+      `SELECT 'purchase ' || p.id AS example FROM purchases p WHERE p.job = ${job} GROUP BY p.id HAVING count(*) > 1
+        UNION ALL SELECT 'purchase ' || p.id FROM purchases p JOIN purchases o ON o.id = p.id AND o.job < p.job JOIN closes c ON c.job = o.job AND c.period <> ${period}
+        WHERE p.job = ${job}`,
     ],
     [
       'I9',

@@ -8,6 +8,7 @@ import { closeLong } from './long-groups.ts'
 import { fxDigits, monthNumber, powers, quotient } from './numbers.ts'
 import { append, type Connection, row, rows, text } from './pool.ts'
 import { including, liveLines } from './published.ts'
+import { countPurchases, writePurchases } from './purchases.ts'
 import type { ScheduleShelf } from './schedules.ts'
 import { creditCodes } from './schema.ts'
 
@@ -21,6 +22,7 @@ export async function closeInto(connection: Connection, input: CloseInput, shelf
   await connection.run(
     `CREATE OR REPLACE TEMP VIEW live AS SELECT * FROM ${liveLines(including(input.published, job), `r.period = ${monthNumber(input.period)}`)}`,
   )
+  await countPurchases(connection, job)
   await rankPrices(connection, shelf)
   await rankPlaces(connection)
   await orderLines(connection)
@@ -104,10 +106,10 @@ async function sumGroups(connection: Connection): Promise<void> {
     costed AS (SELECT f.*, p.v AS unit, ${quotient('f.w', 'p.v')} AS cost FROM fitted f JOIN powers p ON p.n = least(f.ws - 2, 37)),
     billed AS (SELECT *, ${quotient('(cost * fx)', fxUnit)} AS subtotal FROM costed),
     aimed AS (SELECT *, cost * 100000000 AS pc_target, subtotal * 100000000 AS bc_target FROM billed)
-    SELECT * EXCLUDE (price) REPLACE (long OR greatest(pc_target, bc_target)::DOUBLE * w::DOUBLE > 1e37 AS long),
+    SELECT aimed.* EXCLUDE (price) REPLACE (long OR greatest(pc_target, bc_target)::DOUBLE * w::DOUBLE > 1e37 AS long),
       (price >> 8)::INTEGER AS schedule, (price & 255)::UTINYINT AS tier, greatest(w, 1) AS total,
-      row_number() OVER (ORDER BY owner, slot /* unique: a group */)::INTEGER AS row_no
-    FROM aimed`)
+      (row_number() OVER (ORDER BY owner, slot /* unique: a group */) + a.n)::INTEGER AS row_no
+    FROM aimed JOIN ahead a ON a.customer = aimed.customer`)
 }
 
 /** `shares`: each line's part, its digits cut, and the remainders by which the missing units are handed out. */
@@ -145,6 +147,7 @@ async function write(connection: Connection, input: CloseInput, hasLong: boolean
       (w - cost * unit)::VARCHAR, ws, (w * fx - subtotal * unit * ${10 ** fxDigits})::VARCHAR, ws + ${fxDigits}
     FROM groups WHERE NOT long
     ${hasLong ? `UNION ALL SELECT ${job}, * FROM long_rows` : ''} ORDER BY row_no`)
+  await writePurchases(connection, job)
   await writeResellers(connection, input)
   await connection.run(`INSERT INTO closes SELECT ${job}, ${text(input.invoiceId)}, ${monthNumber(input.period)}, ${input.at},
     coalesce(sum(lines), 0)::BIGINT, count(*), coalesce(sum(subtotal), 0) FROM recon WHERE job = ${job}`)

@@ -1,7 +1,7 @@
 /** Texts that lines repeat, kept once under a small number: given on the way in, found again on the way out. */
 import { INTEGER, VARCHAR } from '@duckdb/node-api'
 import { LRUCache } from 'lru-cache'
-import type { MeteredEvent, Schedule, UsageDetails } from '../../lines.ts'
+import type { MeteredEvent, Purchase, Schedule, UsageDetails } from '../../lines.ts'
 import { append, type Connection, row, rows, transaction } from './pool.ts'
 import { insertSchedules } from './schedules.ts'
 
@@ -76,6 +76,28 @@ export class Interner {
       schedules: await this.#schedules(
         connection,
         events.map((e) => e.schedule),
+      ),
+    }
+  }
+
+  async keysOfPurchases(
+    connection: Connection,
+    purchases: readonly Purchase[],
+  ): Promise<Pick<KeyColumns, 'customers' | 'plans' | 'schedules'>> {
+    return {
+      customers: await this.#texts(
+        connection,
+        'customers',
+        purchases.map((p) => p.customerId),
+      ),
+      plans: await this.#texts(
+        connection,
+        'plans',
+        purchases.map((p) => p.subscriptionId),
+      ),
+      schedules: await this.#schedules(
+        connection,
+        purchases.map((p) => p.schedule),
       ),
     }
   }

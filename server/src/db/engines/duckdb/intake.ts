@@ -2,10 +2,11 @@
 import { BIGINT, INTEGER, VARCHAR } from '@duckdb/node-api'
 import { type Decimal, day, type Month } from 'lazuli-contract'
 import { Lock } from '../../../base/lock.ts'
-import type { AppendResult, MeteredEvent } from '../../lines.ts'
+import type { AppendResult, MeteredEvent, Purchase } from '../../lines.ts'
 import { Interner } from './dimensions.ts'
 import { dayOfNumber, monthNumber, quantityDigits } from './numbers.ts'
 import { append, type Connection, type Pool, row, transaction } from './pool.ts'
+import { stagePurchases } from './purchases.ts'
 
 const fastDigits = 6
 const restUnit = 10n ** BigInt(quantityDigits - fastDigits)
@@ -69,6 +70,20 @@ export class Intake {
         () => connection.closeSync(),
       )
     }
+  }
+
+  /** Stages what a close is to bill besides usage; what an earlier attempt of the job staged is removed first. */
+  stage(job: number, purchases: Iterable<readonly Purchase[]>): Promise<void> {
+    return this.#pool.guard(async () => {
+      const connection = this.#idle.pop() ?? (await this.#pool.connect())
+      try {
+        await connection.run(`DELETE FROM purchases WHERE job = ${job}`)
+        for (const chunk of purchases)
+          if (chunk.length > 0) await this.#interning.run(() => stagePurchases(connection, this.#interner, job, chunk))
+      } finally {
+        this.#idle.push(connection)
+      }
+    })
   }
 
   async #discardLeftover(discard: (jobs: readonly number[]) => Promise<void>): Promise<void> {

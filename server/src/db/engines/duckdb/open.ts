@@ -21,6 +21,7 @@ import type {
   ReconRow,
   SpendInput,
   UnbilledInput,
+  UnbilledReconInput,
   Violation,
 } from '../../lines.ts'
 import { StorageError } from '../../state.ts'
@@ -109,8 +110,9 @@ class DuckDbLines implements Lines {
     return this.#pool.write((connection) => rateInto(connection, input, this.#writerNames.shelf))
   }
 
-  closePeriod(input: CloseInput): Promise<InvoiceTotals> {
+  async closePeriod(input: CloseInput): Promise<InvoiceTotals> {
     this.#closes.clear()
+    await this.#intake.stage(input.job, input.purchases ?? [])
     return this.#pool.write(async (connection) => {
       const done = await row<{ invoice: string }>(
         connection,
@@ -119,7 +121,7 @@ class DuckDbLines implements Lines {
       if (!done) {
         await rateInto(connection, input, this.#writerNames.shelf)
         await closeInto(connection, input, this.#writerNames.shelf, this.#allocate)
-      }
+      } else await connection.run(`DELETE FROM purchases WHERE job = ${input.job}`)
       return (await totalsOf(connection, done?.invoice ?? input.invoiceId)) as InvoiceTotals
     })
   }
@@ -135,7 +137,7 @@ class DuckDbLines implements Lines {
   unbilledUsage(input: UnbilledInput & CreditFilter): Promise<Page<DailyLine>> {
     return this.#pool.page((connection) => openLines(connection, this.#names, input))
   }
-  unbilledRecon(input: UnbilledInput): Promise<Page<ReconRow>> {
+  unbilledRecon(input: UnbilledReconInput): Promise<Page<ReconRow>> {
     return this.#pool.page((connection) => openRows(connection, this.#names, input))
   }
   billedUsage(input: BilledInput & CreditFilter): Promise<Page<DailyLine>> {

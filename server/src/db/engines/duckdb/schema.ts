@@ -44,10 +44,15 @@ CREATE TABLE IF NOT EXISTS recon (
   lines INTEGER, q HUGEINT, fx BIGINT, cost HUGEINT, subtotal HUGEINT, earned BOOLEAN,
   residual_pc VARCHAR, residual_pc_scale INTEGER, residual_bc VARCHAR, residual_bc_scale INTEGER);
 CREATE TABLE IF NOT EXISTS resellers (job INTEGER, customer INTEGER, plan INTEGER, reseller VARCHAR);
+
+-- What was bought in a closed period: what rows of recon without lines say beyond the columns there.
+CREATE TABLE IF NOT EXISTS purchases (
+  job INTEGER, row_no INTEGER, id VARCHAR, stamp BIGINT, month INTEGER, customer INTEGER, plan INTEGER, schedule INTEGER,
+  q HUGEINT, fx BIGINT, cost HUGEINT, subtotal HUGEINT, facts VARCHAR);
 `
 
 /** Every table whose rows carry the job that wrote them. */
-export const jobTables = ['events', 'rated', 'runs', 'access', 'closes', 'billed', 'recon', 'resellers'] as const
+export const jobTables = ['events', 'rated', 'runs', 'access', 'closes', 'billed', 'recon', 'resellers', 'purchases'] as const
 
 /** Tables that only grow and belong to no job. */
 export const sharedTables = ['settings', 'customers', 'plans', 'entitlements', 'resources', 'details', 'schedules', 'tiers'] as const

@@ -1,6 +1,6 @@
 /** Reads of open periods, pinned to what was published when the first page was read. */
-import { Decimal } from 'lazuli-contract'
-import type { CreditFilter, DailyLine, Page, Published, ReconRow, UnbilledInput } from '../../lines.ts'
+import { Decimal, type Month } from 'lazuli-contract'
+import type { CreditFilter, DailyLine, Page, Published, Purchase, ReconRow, UnbilledInput, UnbilledReconInput } from '../../lines.ts'
 import { fromCursor, pinFromText, pinToText, toCursor } from './cursors.ts'
 import { compareSlots, compareText } from './groups.ts'
 import { centDigits, decimalOf, fxDigits, monthNumber, quantityDigits } from './numbers.ts'
@@ -102,36 +102,78 @@ interface Sum {
 const customersAtOnce = 64
 
 /** Reconciliation rows as a close would write them now. */
-export async function openRows(connection: Connection, names: Names, input: UnbilledInput): Promise<Page<ReconRow>> {
-  const { period: month, after, size } = input
+export async function openRows(connection: Connection, names: Names, input: UnbilledReconInput): Promise<Page<ReconRow>> {
+  const { period: month, after, size, purchases } = input
   const kind = `ur ${month}`
   const [pinned, customerId = '', skip = '0', numbered = '0'] = after === undefined ? [] : fromCursor(kind, after, 4)
   const pin = pinned === undefined ? input.published : pinFromText(pinned)
   const period = monthNumber(month)
   if (await isClosed(connection, pin, period)) return { rows: [] }
   const live = liveLines(pin, `r.period = ${period}`)
-  const customers = await rows<{ k: number; id: string }>(
+  const users = await rows<{ k: number; id: string }>(
     connection,
     `SELECT c.k, c.id FROM customers c SEMI JOIN ${live} l ON l.customer = c.k WHERE c.id >= ${text(customerId)} ORDER BY c.id`,
   )
-  const found: { row: RowKeys; customerId: string; place: number }[] = []
-  for (let i = 0; i < customers.length && found.length <= size; i += customersAtOnce) {
-    const some = customers.slice(i, i + customersAtOnce)
-    for (const { id, rows: made } of await rowsOf(connection, names, live, some, period)) {
+  const found: Found[] = []
+  const customers = merged(users, purchases?.customers(customerId) ?? [])
+  while (found.length <= size) {
+    const some = [...take(customers, customersAtOnce)]
+    if (some.length === 0) break
+    const using = some.flatMap(({ k, id }) => (k === undefined ? [] : [{ k, id }]))
+    const used = new Map((await rowsOf(connection, names, live, using, period)).map((each) => [each.id, each.rows]))
+    for (const { id } of some) {
       const first = id === customerId ? Number(skip) : 0
-      for (const [place, each] of made.entries()) if (place >= first) found.push({ row: each, customerId: id, place })
+      const all = [...(purchases?.of(id) ?? []), ...(used.get(id) ?? [])]
+      for (const [place, row] of all.entries()) if (place >= first) found.push({ row, customerId: id, place })
+      if (found.length > size) break
     }
   }
   const page = found.slice(0, size)
-  for (const [i, each] of page.entries()) each.row.number = Number(numbered) + i + 1
-  const made = await names.reconRows(
-    connection,
-    page.map((each) => each.row),
-    nobody,
-  )
+  const keys = page.flatMap(({ row }) => (isPurchase(row) ? [] : [row]))
+  const made = (await names.reconRows(connection, keys, nobody)).values()
+  const all = page.map(({ row }, i): ReconRow => {
+    const number = Number(numbered) + i + 1
+    return isPurchase(row) ? rowOfPurchase(row, month, number) : { ...(made.next().value as ReconRow), number }
+  })
   const last = page.at(-1)
-  if (found.length <= size || !last) return { rows: made }
-  return { rows: made, next: toCursor(kind, [pinToText(pin), last.customerId, last.place + 1, last.row.number]) }
+  if (found.length <= size || !last) return { rows: all }
+  return { rows: all, next: toCursor(kind, [pinToText(pin), last.customerId, last.place + 1, Number(numbered) + page.length]) }
+}
+
+interface Found {
+  row: RowKeys | Purchase
+  customerId: string
+  place: number
+}
+
+const isPurchase = (row: RowKeys | Purchase): row is Purchase => 'billableQuantity' in row
+
+function rowOfPurchase(p: Purchase, period: Month, number: number): ReconRow {
+  return {
+    ...{ number, period, customerId: p.customerId, subscriptionId: p.subscriptionId, schedule: p.schedule, usageMonth: p.month },
+    ...{ tier: 1, tierMinimum: Decimal.zero, unitPrice: p.schedule.tiers[0]?.unitPrice ?? Decimal.zero, fx: p.fx, resellerMpnId: '' },
+    ...{ billableQuantity: p.billableQuantity, pcCost: p.pcCost, effectiveUnitPrice: p.facts.effectiveUnitPrice, subtotal: p.subtotal },
+    earnedCredit: false,
+    purchase: p.facts,
+  }
+}
+
+/** Both lists of customers in one order, each customer once; `k`: it has usage. */
+function* merged(users: readonly { k: number; id: string }[], buyers: Iterable<string>): Generator<{ k?: number; id: string }> {
+  let i = 0
+  for (const id of buyers) {
+    for (; i < users.length && compareText(users[i]?.id as string, id) < 0; i++) yield users[i] as { k: number; id: string }
+    yield users[i]?.id === id ? (users[i++] as { k: number; id: string }) : { id }
+  }
+  yield* users.slice(i)
+}
+
+function* take<T>(from: Generator<T>, count: number): Generator<T> {
+  for (let n = 0; n < count; n++) {
+    const { value, done } = from.next()
+    if (done) return
+    yield value
+  }
 }
 
 async function rowsOf(
@@ -141,6 +183,7 @@ async function rowsOf(
   customers: readonly { k: number; id: string }[],
   period: number,
 ): Promise<{ id: string; rows: RowKeys[] }[]> {
+  if (customers.length === 0) return []
   const sums = await rows<Sum>(
     connection,
     `SELECT customer, plan, schedule, tier, credit, month, min(fx) AS fx, sum(q) AS q FROM ${live} l

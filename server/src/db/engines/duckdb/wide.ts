@@ -5,6 +5,7 @@ import { detailsFromText, Widener } from './dimensions.ts'
 import { centDigits, dayOfNumber, decimalOf, fxDigits, monthOfNumber, quantityDigits, totalDigits, trimmedOf } from './numbers.ts'
 import { type Connection, rows } from './pool.ts'
 import { effectivePrice } from './prices.ts'
+import { purchaseFromText } from './purchases.ts'
 import { ScheduleShelf } from './schedules.ts'
 import { creditNames } from './schema.ts'
 
@@ -39,6 +40,8 @@ export interface RowKeys extends FactKeys {
   cost: bigint
   subtotal: bigint
   earned: boolean
+  /** Of a purchase. */
+  facts?: string
 }
 
 const effectiveDigits = { digits: 15, mode: 'half-up' } as const
@@ -109,12 +112,15 @@ export class Names {
     return found.map((f) => {
       const billableQuantity = trimmedOf(f.q, quantityDigits)
       const pcCost = decimalOf(f.cost, centDigits)
+      const purchase = f.facts === undefined ? undefined : purchaseFromText(f.facts)
       return {
         ...facts(f),
         number: f.number,
         billableQuantity,
         pcCost,
-        effectiveUnitPrice: billableQuantity.isZero ? Decimal.zero : pcCost.dividedBy(billableQuantity, effectiveDigits),
+        effectiveUnitPrice:
+          purchase?.effectiveUnitPrice ?? (billableQuantity.isZero ? Decimal.zero : pcCost.dividedBy(billableQuantity, effectiveDigits)),
+        ...(purchase ? { purchase } : {}),
         subtotal: decimalOf(f.subtotal, centDigits),
         earnedCredit: f.earned,
       }
