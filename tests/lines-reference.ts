@@ -5,17 +5,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { Decimal, type Month, monthOf, startOfDay } from 'lazuli-contract'
 import { openDuckDb } from 'lazuli-server/db/engines/duckdb/open.ts'
-import type {
-  Access,
-  DailyLine,
-  Lines,
-  MeteredEvent,
-  Published,
-  Purchase,
-  PurchaseSource,
-  RateInput,
-  Schedule,
-} from 'lazuli-server/db/lines.ts'
+import type { Access, DailyLine, Lines, MeteredEvent, Published, RateInput, Schedule } from 'lazuli-server/db/lines.ts'
+import type { Purchase, PurchaseSource } from 'lazuli-server/db/purchases.ts'
 import { allocate } from 'lazuli-server/invoices/allocate.ts'
 import { close, reconcile } from 'lazuli-server/invoices/build.ts'
 import { closeViolations } from 'lazuli-server/invoices/invariants.ts'

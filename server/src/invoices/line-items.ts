@@ -5,7 +5,8 @@
  */
 import { addMonths, type Day, type Decimal, formatInstant, type Instant, lastDayOf, type Static } from 'lazuli-contract'
 import type { DailyRatedUsageLineItem, OneTimeInvoiceLineItem } from 'lazuli-contract/line-items.ts'
-import type { CreditKind, DailyLine, LineFacts, PurchaseFacts, ReconRow, Schedule } from '../db/lines.ts'
+import type { CreditKind, DailyLine, LineFacts, ReconRow, Schedule } from '../db/lines.ts'
+import type { PurchaseFacts } from '../db/purchases.ts'
 import { exchangeRateDate } from '../rates/fx.ts'
 import { type InvoiceFacts, type LineNames, readMpnId } from './record.ts'
 import { taxOf } from './rules.ts'

@@ -1,6 +1,6 @@
 /** What a close reads and writes, as plain data. Amounts are in the currency their name says: pricing or billing. */
 import type { Day, Decimal, Instant, Month } from 'lazuli-contract'
-import type { ChargeType } from '../db/lines.ts'
+import type { ChargeType } from '../db/purchases.ts'
 import type { Tier } from '../rates/schedule.ts'
 import type { RatedLine } from '../usage/lines.ts'
 

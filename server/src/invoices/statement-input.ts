@@ -1,6 +1,7 @@
 /** What the statement of an invoice prints, read from what was kept at the close. */
 import { type Decimal, lastDayOf } from 'lazuli-contract'
-import type { ChargeType, Lines, PurchaseFacts, ReconRow } from '../db/lines.ts'
+import type { Lines, ReconRow } from '../db/lines.ts'
+import type { ChargeType, PurchaseFacts } from '../db/purchases.ts'
 import type { Reads } from '../db/state.ts'
 import { planName } from '../usage/wire.ts'
 import { meterDescription } from './line-items.ts'

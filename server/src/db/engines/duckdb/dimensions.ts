@@ -1,7 +1,8 @@
 /** Texts that lines repeat, kept once under a small number: given on the way in, found again on the way out. */
 import { INTEGER, VARCHAR } from '@duckdb/node-api'
 import { LRUCache } from 'lru-cache'
-import type { MeteredEvent, Purchase, Schedule, UsageDetails } from '../../lines.ts'
+import type { MeteredEvent, Schedule, UsageDetails } from '../../lines.ts'
+import type { Purchase } from '../../purchases.ts'
 import { append, type Connection, row, rows, transaction } from './pool.ts'
 import { insertSchedules } from './schedules.ts'
 

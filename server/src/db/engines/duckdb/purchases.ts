@@ -1,7 +1,7 @@
 /** Purchases on their way into a close: staged under the job's number, then given their places among the rows of usage. */
 import { BIGINT, HUGEINT, INTEGER, VARCHAR } from '@duckdb/node-api'
 import { Decimal, parseJson } from 'lazuli-contract'
-import type { Purchase, PurchaseFacts } from '../../lines.ts'
+import type { Purchase, PurchaseFacts } from '../../purchases.ts'
 import type { Interner } from './dimensions.ts'
 import { centDigits, fxDigits, monthNumber, quantityDigits } from './numbers.ts'
 import { append, type Connection, rows, transaction } from './pool.ts'

@@ -1,6 +1,7 @@
 /** Reads of open periods, pinned to what was published when the first page was read. */
 import { Decimal, type Month } from 'lazuli-contract'
-import type { CreditFilter, DailyLine, Page, Published, Purchase, ReconRow, UnbilledInput, UnbilledReconInput } from '../../lines.ts'
+import type { CreditFilter, DailyLine, Page, Published, ReconRow, UnbilledInput, UnbilledReconInput } from '../../lines.ts'
+import type { Purchase } from '../../purchases.ts'
 import { fromCursor, pinFromText, pinToText, toCursor } from './cursors.ts'
 import { compareSlots, compareText } from './groups.ts'
 import { centDigits, decimalOf, fxDigits, monthNumber, quantityDigits } from './numbers.ts'
