@@ -2,7 +2,8 @@
  * The words contract schemas are written in. Each is a JSON Schema value (TypeBox), so OpenAPI is the schema itself;
  * {@link ./normalise.ts} reads the same values to accept every spelling real clients send.
  */
-import Type, { type Static, type TProperties, type TSchema } from 'typebox'
+import type { Static, TProperties, TSchema } from 'typebox'
+import { Type } from './schema-builders.ts'
 import type { Decimal } from './values/decimal.ts'
 
 export type { Static, TSchema }
