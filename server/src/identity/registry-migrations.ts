@@ -108,4 +108,22 @@ export const migrations: Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    id: 'registry-4',
+    // Calls were a row each; now those written together are one. Of each old row becomes one of a single call.
+    sql: `
+      CREATE TABLE partner_request_batches (
+        tenant_id TEXT NOT NULL REFERENCES partners (tenant_id) ON DELETE CASCADE,
+        upto INTEGER NOT NULL, -- calls of the partner so far, these among them
+        doc TEXT NOT NULL,
+        PRIMARY KEY (tenant_id, upto)
+      ) STRICT;
+      INSERT INTO partner_request_batches (tenant_id, upto, doc)
+        SELECT tenant_id, row_number() OVER (PARTITION BY tenant_id ORDER BY seq), json_object(
+          'who', json_array(json_remove(doc, '$.tenantId', '$.at', '$.requestId', '$.correlationId')),
+          'calls', (doc ->> '$.at') || ' ' || (doc ->> '$.requestId') || ' ' || (doc ->> '$.correlationId') || ' 0' || char(10))
+        FROM partner_requests;
+      DROP TABLE partner_requests;
+    `,
+  },
 ]

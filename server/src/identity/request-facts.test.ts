@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { day } from 'lazuli-contract'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openRegistry, type Registry } from './registry.ts'
+import { migrations } from './registry-migrations.ts'
 import { factsKept, type RequestFact } from './request-facts.ts'
 import { sandboxRegistration, seededPartners } from './seeded.ts'
 
@@ -68,4 +70,19 @@ it('keeps the last of many calls, and nothing of a tenant that is no partner', (
   const kept = registry.requests.last(lapis)
   expect([kept.length, kept[0]?.requestId, kept.at(-1)?.requestId]).toEqual([factsKept, `${factsKept + 4}`, '5'])
   expect(registry.requests.last('nobody')).toEqual([])
+})
+
+it('tells of calls that an earlier release has written a row each', () => {
+  registry.close()
+  const path = join(folder, 'registry.sqlite')
+  const db = new DatabaseSync(path)
+  db.exec("DROP TABLE partner_request_batches; DELETE FROM migrations WHERE id = 'registry-4'")
+  db.exec((migrations.find(({ id }) => id === 'registry-3')?.sql ?? '').replace(/CREATE TABLE partner_request_days[^;]*;/, ''))
+  const old = [fact({ requestId: '1', upn: 'ada@lapis.onmicrosoft.com' }), fact({ requestId: '2', mfa: false }), fact({ tenantId: cobalt })]
+  for (const one of old) db.prepare('INSERT INTO partner_requests (tenant_id, doc) VALUES (?, ?)').run(one.tenantId, JSON.stringify(one))
+  db.close()
+  registry = openRegistry(path)
+  registry.requests.note(fact({ requestId: '3' }))
+  expect(registry.requests.last(lapis)).toEqual([fact({ requestId: '3' }), old[1], old[0]])
+  expect(registry.requests.last(cobalt)).toEqual([old[2]])
 })
