@@ -131,6 +131,7 @@ export const LineItemQuery = Shape({
   offset: Optional(Text('office and azure only')),
   seekOperation: Optional(Text('Next')),
   seek_operation: Optional(Text('Next, another spelling')),
+  seek: Optional(Text('Next, another spelling')),
   hasPartnerEarnedCredit: Optional(Text('true or false; usage rows only')),
 })
 

@@ -90,7 +90,9 @@ async function business(server: TestServer, partner: PartnerCredentials, label: 
   const meters = await flatMeters(1)
   const usage = { id: `${label}-1`, entitlementId: purchase.entitlement, meterId: meters[0]?.meterId as string, quantity: '1000' }
   await server.advance('2026-09-02T06:00:00Z', partner)
-  await meter(server, [{ ...usage, at: '2026-09-02T05:00:00Z' }], { partner })
+  // Two days: two rows of the invoice, so that there is a second page of them.
+  const events = ['2026-09-01T05:00:00Z', '2026-09-02T05:00:00Z'].map((at, i) => ({ ...usage, id: `${label}-${i}`, at }))
+  await meter(server, events, { partner })
   await server.advance('2026-10-07T00:00:00Z', partner)
   await meter(server, [{ ...usage, id: `${label}-2`, at: '2026-10-06T05:00:00Z' }], { partner })
   await server.advance('2026-10-08T00:00:00Z', partner)

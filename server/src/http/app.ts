@@ -13,9 +13,7 @@ import { answerBrokenRequest, serverLimits, type Tell } from './limits.ts'
 import { fixOrigin } from './origin.ts'
 import { refusalAnswer, send, type Trace } from './reply.ts'
 import type { Route } from './serve.ts'
-import { type Method, refuseName } from './verbs.ts'
-
-const allMethods: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD']
+import { askedVerbs, type Method, refuseName } from './verbs.ts'
 
 export interface AppOptions {
   https?: Pick<ServerOptions, 'key' | 'cert'>
@@ -130,12 +128,12 @@ export function mount(app: FastifyInstance, routes: readonly Route[], deps: Chai
     }
   }
   for (const { path, methods, isAzure } of byPath.values()) {
-    const wrong = allMethods.filter((m) => !methods.has(m))
+    const wrong = askedVerbs.filter((m) => !methods.has(m as Method))
     app.route({ method: wrong as HTTPMethods[], url: path, handler: wrongVerb([...methods].join(', '), isAzure) })
   }
   for (const root of ['/subscriptions/*', '/providers/*'])
     app.route({
-      method: allMethods as HTTPMethods[],
+      method: askedVerbs as HTTPMethods[],
       url: root,
       handler: (request, reply) => {
         const path = request.url.split('?', 1)[0] as string

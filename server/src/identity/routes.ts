@@ -32,7 +32,7 @@ import { toAnswer } from '../http/chain.ts'
 import { originOf } from '../http/origin.ts'
 import { type Answer, faultAnswer, json, send, type Trace } from '../http/reply.ts'
 import type { TraceOf } from '../http/trace.ts'
-import { type Method, refuseName } from '../http/verbs.ts'
+import { askedVerbs, type Method, refuseName } from '../http/verbs.ts'
 import { authorize, errorPage, type PageDeps, type Visit } from './authorize-routes.ts'
 import { isRedirectOf } from './authorize-rules.ts'
 import { Browsers } from './browser.ts'
@@ -72,8 +72,6 @@ export const authorityEndpoints: readonly AnyEndpoint[] = [
   discoverInstanceEndpoint,
   exchangeLegacyToken,
 ]
-
-const allMethods: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD']
 
 /** Serves the token authority in a scope of its own, so that it may be registered before or after other routes. */
 export function registerAuthority(app: FastifyInstance, deps: AuthorityDeps): void {
@@ -146,7 +144,7 @@ function routeTo(scope: FastifyInstance, path: string, methods: Method[], deps: 
   const url = toRouterPath(path)
   scope.route({ method: methods as HTTPMethods[], url, handler })
   scope.route({
-    method: allMethods.filter((method) => !methods.includes(method)),
+    method: askedVerbs.filter((verb) => !methods.includes(verb as Method)) as HTTPMethods[],
     url,
     handler: (request: FastifyRequest, reply: FastifyReply) => {
       const trace = deps.trace(request.headers)

@@ -29,7 +29,7 @@ interface PageToken {
 /** An answer whose JSON is text already. */
 type Written = Done<never>
 
-type Sent = LineQuery & { seekOperation?: string | undefined; seek_operation?: string | undefined }
+type Sent = LineQuery & { seekOperation?: string | undefined; seek_operation?: string | undefined; seek?: string | undefined }
 type LineCall = Pick<Call<typeof endpoints.listInvoiceLineItems>, 'db' | 'headers' | 'partner' | 'now'>
 
 export function lineItemRoutes(deps: { pagingKey: Uint8Array }): Route[] {
@@ -87,9 +87,9 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array }): Route[] {
 
   /** The list a call asks for, and the place in it; a token supplies what the call leaves out. */
   function ask(call: LineCall, sent: Sent, of: string, path: string): Outcome<Asked> {
-    const { seekOperation, seek_operation, ...query } = sent
+    const { seekOperation, seek_operation, seek: seekShort, ...query } = sent
     const token = call.headers[tokenHeader]
-    const seek = readSeek(seekOperation ?? seek_operation, token)
+    const seek = readSeek(seekOperation ?? seek_operation ?? seekShort, token)
     if (isRefusal(seek)) return seek
     const kind = of === 'unbilled' ? 'unbilled' : 'invoice'
     if (!token) {

@@ -40,11 +40,16 @@ export function putOrder(order: OrderRecord): Write {
   )
 }
 
-/** An order of the customer, by `id` (with regard to case) or `alternateId` (without). */
+/** An order of the customer, by `id` or `alternateId`; letter case decides only between two of the same letters. */
 export async function findOrder(db: Reads, customerId: string, named: string): Promise<OrderRecord | undefined> {
   const row =
     (await db.get<Row>('SELECT doc FROM orders WHERE id = ? AND customer_id = ?', named, customerId)) ??
-    (await db.get<Row>('SELECT doc FROM orders WHERE alternate_id = ? AND customer_id = ? ORDER BY seq', named.toLowerCase(), customerId))
+    (await db.get<Row>(
+      'SELECT doc FROM orders WHERE alternate_id = ? AND customer_id = ? ORDER BY seq',
+      named.toLowerCase(),
+      customerId,
+    )) ??
+    (await db.get<Row>('SELECT doc FROM orders WHERE customer_id = ? AND id = ? COLLATE NOCASE ORDER BY seq', customerId, named))
   return row && fromRow(row)
 }
 
