@@ -236,6 +236,7 @@ export const faults = {
 
   // billing
   InvoiceNotFound: fault(404, 1000, 'The invoice or document was not found.'),
+  PaymentRefused: fault(409, 800002, 'The payment was not recorded: {detail}'),
 
   // fraud events and partner profiles
   FraudEventNotFound: fault(404, 1000, 'The Azure subscription has no such fraud event.'),

@@ -22,6 +22,8 @@ export interface Profile {
   agreementLinkLifetime: number
   /** The longest time after a change of a subscription at which webhooks are told of it. */
   subscriptionEventDelay: number
+  /** Days, weekends not counted, until a recorded payment shows; no milliseconds. */
+  paymentBusinessDays: number
 }
 
 export const profiles: Record<'instant' | 'realistic', Profile> = {
@@ -37,6 +39,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     upgradeAge: 0,
     agreementLinkLifetime: 5 * minute,
     subscriptionEventDelay: 0,
+    paymentBusinessDays: 0,
   },
   realistic: {
     orderListDelay: 15 * minute,
@@ -50,6 +53,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     upgradeAge: day,
     agreementLinkLifetime: 5 * minute,
     subscriptionEventDelay: 2 * day,
+    paymentBusinessDays: 5,
   },
 }
 export type ProfileName = keyof typeof profiles

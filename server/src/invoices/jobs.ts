@@ -9,6 +9,9 @@ import type { AnyJobHandler, JobHandler } from '../jobs/runner.ts'
 import { resellersOfRecord } from '../subscriptions/store.ts'
 import { closeOf } from '../usage/calendar.ts'
 import { freezeNames } from './names.ts'
+import { paidAmountOf } from './payment-rules.ts'
+import { findPayment, paymentsOf, showPaid } from './payment-store.ts'
+import type { PaymentRecord } from './record.ts'
 import { firstPeriod, invoiceIdOf, invoiceOf, invoiceReady, noTax, resellersOf, taxOf } from './rules.ts'
 import { insertInvoice } from './store.ts'
 
@@ -75,7 +78,23 @@ export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
       }
     },
   }
-  return [close]
+  const showPayment: JobHandler = {
+    kind: showKind,
+    async run(job, { now, db }) {
+      const { paymentId } = job.payload as { paymentId: string }
+      const payment = await findPayment(db, paymentId)
+      assert(payment, 'payments are never removed')
+      return { writes: [showPaid(payment.invoiceId, paidAmountOf(await paymentsOf(db, payment.invoiceId), now))] }
+    },
+  }
+  return [close, showPayment]
+}
+
+const showKind = 'invoices.show-payment'
+
+/** Brings a payment into the paid amount when it is to show. */
+export function showPaymentJob({ id, showsAt }: PaymentRecord): NewJob {
+  return { kind: showKind, dueAt: showsAt, key: id, payload: { paymentId: id } }
 }
 
 /** The invoice before anybody sees it, and what the same job has rated for it and for the periods still open. */

@@ -1,5 +1,5 @@
 /** An invoice as stored, and what is kept with it so that nothing printed later depends on what has changed since. */
-import { Decimal, type Instant, type Month } from 'lazuli-contract'
+import { type Day, Decimal, type Instant, type Month } from 'lazuli-contract'
 
 export interface InvoiceRecord {
   /** Letter and nine digits: `G000000001`. */
@@ -16,8 +16,12 @@ export interface InvoiceRecord {
   taxTotal: Decimal
   /** subtotal + taxTotal. */
   totalCharges: Decimal
-  /** Not negative. */
+  /** What payments that show by now have brought: between zero and totalCharges. */
   paidAmount: Decimal
+  /** The document this one replaces. */
+  amendsOf?: string
+  /** The document that replaces this one, which is void. */
+  amendedBy?: string
   facts: InvoiceFacts
 }
 
@@ -81,4 +85,22 @@ export function balanceOf(invoice: Pick<InvoiceRecord, 'state' | 'totalCharges' 
 /** An MPN id as a number: `-1` for a removed reseller, 0 for '' and anything that is none. */
 export function readMpnId(id: string): number {
   return /^-?\d{1,15}$/.test(id) ? Number(id) : 0
+}
+
+/** Money that came in for an invoice, or that is taken back. */
+export interface PaymentRecord {
+  /** Letter and nine digits: `P000000001`. */
+  id: string
+  /** The document it counts for: after a rebill the new one. */
+  invoiceId: string
+  /** The document it was recorded for. */
+  recordedFor: string
+  /** In the currency of the invoice, two decimals. */
+  amount: Decimal
+  date: Day
+  recordedAt: Instant
+  /** From then on `paidAmount` holds it. */
+  showsAt: Instant
+  /** '' without one. */
+  reference: string
 }

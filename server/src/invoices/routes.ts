@@ -4,6 +4,7 @@ import { isRefusal, refuse } from '../base/outcome.ts'
 import { collection, link, ok, type Route, serve } from '../http/serve.ts'
 import { lineItemRoutes } from './line-routes.ts'
 import { pageOf, readInvoiceListing } from './listing.ts'
+import { lastPayments } from './payment-store.ts'
 import { readInvoiceId } from './record.ts'
 import { spool } from './spool.ts'
 import { renderStatement } from './statement.ts'
@@ -46,19 +47,21 @@ export function invoiceRoutes(deps: InvoiceDeps): Route[] {
       }
     }),
 
-    serve(endpoints.listInvoiceSummaries, async ({ partner, db }) => {
+    serve(endpoints.listInvoiceSummaries, async ({ partner, db, now }) => {
+      const last = await lastPayments(db, now)
       const byCurrency = Map.groupBy(await allInvoices(db), (invoice) => invoice.currency)
       const currencies = new Set([partner.facts.currency, ...[...byCurrency.keys()].sort()])
-      const items = [...currencies].map((currency) => summaryToWire(currency, byCurrency.get(currency) ?? []))
+      const items = [...currencies].map((currency) => summaryToWire(currency, byCurrency.get(currency) ?? [], last.get(currency)))
       return ok(collection(items, '/invoices/summaries'))
     }),
 
-    serve(endpoints.getAccountBalance, async ({ partner, db }) => {
+    serve(endpoints.getAccountBalance, async ({ partner, db, now }) => {
       const { currency } = partner.facts
       return ok(
         summaryToWire(
           currency,
           (await allInvoices(db)).filter((invoice) => invoice.currency === currency),
+          (await lastPayments(db, now)).get(currency),
         ),
       )
     }),

@@ -151,14 +151,14 @@ describe('on the wire', () => {
     const paid = { ...invoice, id: 'G000000008', paidAmount: d('9.25') }
     const voided = { ...invoice, id: 'G000000009', state: 'void' as const }
     expect([invoice, paid, voided].map((each) => String(balanceOf(each)))).toEqual(['19.25', '10', '0'])
-    const summary = summaryToWire('EUR', [invoice, paid, voided])
+    const summary = summaryToWire('EUR', [invoice, paid, voided], undefined)
     expect(String(summary.balanceAmount)).toBe('29.25')
     expect(String(Decimal.sum(summary.details?.map(({ summary: s }) => s.balanceAmount) ?? []))).toBe('29.25')
     expect(summary).toMatchObject({ firstInvoiceCreationDate: '2026-10-06T00:00:00Z', lastPaymentDate: '0001-01-01T00:00:00' })
   })
 
   test('a balance without invoices has the dates that stand for none', () => {
-    expect(summaryToWire('EUR', [])).toMatchObject({
+    expect(summaryToWire('EUR', [], undefined)).toMatchObject({
       accountingDate: '0001-01-01T00:00:00',
       firstInvoiceCreationDate: '0001-01-01T00:00:00',
       latestInvoiceDate: '0001-01-01T00:00:00',

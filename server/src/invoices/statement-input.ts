@@ -1,45 +1,69 @@
 /** What the statement of an invoice prints, read from what was kept at the close. */
-import { type Decimal, lastDayOf } from 'lazuli-contract'
+import { Decimal, lastDayOf } from 'lazuli-contract'
 import type { Lines, ReconRow } from '../db/lines.ts'
 import type { ChargeType, PurchaseFacts } from '../db/purchases.ts'
 import type { Reads } from '../db/state.ts'
-import { planName } from '../usage/wire.ts'
 import { meterDescription } from './line-items.ts'
 import { namesOfInvoice } from './names.ts'
 import type { InvoiceRecord } from './record.ts'
 import { taxOf } from './rules.ts'
-import type { StatementInput, StatementLine, StatementRate } from './statement.ts'
+import { type ChargeKind, chargeKinds, type StatementInput, type StatementLine, type StatementRate, type StatementSum } from './statement.ts'
 
 export async function statementInput(db: Reads, lines: Lines, invoice: InvoiceRecord): Promise<StatementInput> {
   const { facts } = invoice
   return {
     invoiceNumber: invoice.id,
+    ...(invoice.amendsOf === undefined ? {} : { amendsOf: invoice.amendsOf }),
     billingPeriodStart: `${invoice.period}-01`,
     billingPeriodEnd: lastDayOf(invoice.period),
     invoiceDate: invoice.invoiceDate,
     dueDate: invoice.dueDate,
     partner: facts.partner,
     billingCurrency: invoice.currency,
-    rates: await ratesOf(lines, invoice),
+    ...(await overview(lines, invoice)),
     lines: statementLines(db, lines, invoice),
     totals: { subtotal: invoice.subtotal, taxTotal: invoice.taxTotal, totalCharges: invoice.totalCharges },
+    taxRates: facts.taxRate.isZero ? [] : [`${facts.taxRate.times(Decimal.from(100n, 0)).reduced()} %`],
     doNotPay: facts.doNotPay,
   }
 }
 
-/** The exchange rates in use, by month of use and pricing currency. They stand above the lines, so the rows are read twice. */
-async function ratesOf(lines: Lines, invoice: InvoiceRecord): Promise<StatementRate[]> {
+/** The exchange rates in use and the sums by family. They stand above the lines, so the rows are read twice. */
+async function overview(lines: Lines, invoice: InvoiceRecord): Promise<{ rates: StatementRate[]; summary: StatementSum[] }> {
   const rates = new Map<string, StatementRate>()
+  const sums = new Map<string, StatementSum>()
   for await (const rows of lines.eachReconRow(invoice.id))
-    for (const { usageMonth, schedule, fx, purchase } of rows)
-      if (!purchase || schedule.pricingCurrency !== invoice.currency)
-        rates.set(`${usageMonth} ${schedule.pricingCurrency}`, { month: usageMonth, pricingCurrency: schedule.pricingCurrency, rate: fx })
-  return [...rates].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, rate]) => rate)
+    for (const row of rows) {
+      const { usageMonth: month, fx: rate, purchase } = row
+      const { pricingCurrency } = row.schedule
+      if (!purchase || pricingCurrency !== invoice.currency) rates.set(`${month} ${pricingCurrency}`, { month, pricingCurrency, rate })
+      const { kind, family, subtotal, taxTotal, total } = sumOf(row, invoice)
+      const key = `${chargeKinds.indexOf(kind)} ${family}`
+      const before = sums.get(key)
+      sums.set(key, {
+        kind,
+        family,
+        subtotal: before ? before.subtotal.plus(subtotal) : subtotal,
+        taxTotal: before ? before.taxTotal.plus(taxTotal) : taxTotal,
+        total: before ? before.total.plus(total) : total,
+      })
+    }
+  return { rates: sorted(rates), summary: sorted(sums) }
 }
 
-function familyOf({ chargeType, reservationOrderId }: PurchaseFacts): string {
-  if (chargeType === 'customerCredit') return 'Credits'
-  return reservationOrderId ? 'Reservations' : 'Licences and software'
+const sorted = <T>(by: ReadonlyMap<string, T>): T[] => [...by].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)
+
+function sumOf({ schedule, subtotal, purchase }: ReconRow, { facts }: InvoiceRecord): StatementSum {
+  const taxTotal = taxOf(subtotal, facts.taxRate)
+  const of: { kind: ChargeKind; family: string } = purchase
+    ? familyOf(purchase)
+    : { kind: 'usage', family: schedule.meterCategory || schedule.productName }
+  return { ...of, subtotal, taxTotal, total: subtotal.plus(taxTotal) }
+}
+
+function familyOf({ chargeType, reservationOrderId, creditReasonCode }: PurchaseFacts): { kind: ChargeKind; family: string } {
+  if (chargeType === 'customerCredit') return { kind: 'credit', family: creditReasonCode || 'Customer credits' }
+  return { kind: 'purchase', family: reservationOrderId ? 'Reservations' : 'Licences and software' }
 }
 
 /** Why a purchase is charged, where it is not plainly bought. */
@@ -55,51 +79,26 @@ const chargeWords: Partial<Record<ChargeType, string>> = {
 async function* statementLines(db: Reads, lines: Lines, invoice: InvoiceRecord): AsyncGenerator<StatementLine> {
   for await (const rows of lines.eachReconRow(invoice.id)) {
     const names = await namesOfInvoice(db, invoice.id, rows)
-    for (const row of rows) yield statementLine(row, names.customer(row.customerId).name, invoice.facts.taxRate, invoice.period)
+    for (const row of rows)
+      yield {
+        ...sumOf(row, invoice),
+        customerId: row.customerId,
+        customerName: names.customer(row.customerId).name,
+        productName: row.schedule.productName,
+        description: row.purchase ? purchaseDescription(row, row.purchase) : usageDescription(row, invoice),
+        quantity: row.billableQuantity,
+        unit: row.schedule.unitOfMeasure,
+      }
   }
 }
 
-function statementLine(row: ReconRow, customerName: string, taxRate: Decimal, period: string): StatementLine {
-  const taxTotal = taxOf(row.subtotal, taxRate)
-  const { purchase } = row
-  if (purchase)
-    return {
-      customerId: row.customerId,
-      customerName,
-      productFamily: familyOf(purchase),
-      productName: row.schedule.productName,
-      description: [
-        purchase.creditReasonCode || row.schedule.skuName,
-        purchase.termAndBillingCycle,
-        chargeWords[purchase.chargeType],
-        purchase.chargeEndDate ? `${purchase.chargeStartDate} to ${purchase.chargeEndDate}` : `from ${purchase.chargeStartDate}`,
-      ]
-        .filter(Boolean)
-        .join(', '),
-      quantity: row.billableQuantity,
-      unit: row.schedule.unitOfMeasure,
-      subtotal: row.subtotal,
-      taxTotal,
-      total: row.subtotal.plus(taxTotal),
-    }
-  const isUpperTier = row.tier > 1
-  const isLate = row.usageMonth !== period
-  return {
-    customerId: row.customerId,
-    customerName,
-    productFamily: planName,
-    productName: row.schedule.productName,
-    description: [
-      meterDescription(row.schedule),
-      isUpperTier ? `beyond ${row.tierMinimum}` : '',
-      isLate ? `usage of ${row.usageMonth}` : '',
-    ]
-      .filter(Boolean)
-      .join(', '),
-    quantity: row.billableQuantity,
-    unit: row.schedule.unitOfMeasure,
-    subtotal: row.subtotal,
-    taxTotal,
-    total: row.subtotal.plus(taxTotal),
-  }
+function usageDescription({ schedule, tier, tierMinimum, usageMonth }: ReconRow, { period }: InvoiceRecord): string {
+  const parts = [meterDescription(schedule), tier > 1 ? `beyond ${tierMinimum}` : '', usageMonth === period ? '' : `usage of ${usageMonth}`]
+  return parts.filter(Boolean).join(', ')
+}
+
+function purchaseDescription({ schedule }: ReconRow, purchase: PurchaseFacts): string {
+  const { creditReasonCode, termAndBillingCycle, chargeType, chargeStartDate, chargeEndDate } = purchase
+  const days = chargeEndDate ? `${chargeStartDate} to ${chargeEndDate}` : `from ${chargeStartDate}`
+  return [creditReasonCode || schedule.skuName, termAndBillingCycle, chargeWords[chargeType], days].filter(Boolean).join(', ')
 }

@@ -3,11 +3,12 @@
  * currency, totals per product family and exchange rate (billing contract, section 15); the due date is nowhere else.
  *
  * Bytes depend on the input alone, so that a statement never changes once it can be read: no clock, no random id, and no
- * compression, whose bytes differ between machines. Memory does not grow with the lines but by a little per page.
+ * compression, whose bytes differ between machines. Memory does not grow with the lines but by a little per page and customer.
  */
 import { type Day, Decimal, dayOf, type Instant, type Month } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
-import { fitsStandardFonts, worldFont } from './statement-font.ts'
+import { type Column, Sheet } from './pdf/sheet.ts'
+import { bold, regular } from './statement-font.ts'
 import { formatMoney, formatQuantity, printable } from './statement-text.ts'
 
 /** Everything as it was when the invoice was made: what may change later (payment, void) is no part of a statement. */
@@ -20,13 +21,17 @@ export interface StatementInput {
   readonly billingPeriodEnd: Day
   readonly invoiceDate: Instant
   readonly dueDate: Instant
-  readonly partner: { readonly name: string; readonly mpnId: string; readonly country: string }
+  readonly partner: { readonly id: string; readonly name: string; readonly mpnId: string; readonly country: string }
   /** ISO 4217. */
   readonly billingCurrency: string
   readonly rates: readonly StatementRate[]
+  /** What the lines come to, for the first page: they have been read once before. In the order to be printed. */
+  readonly summary: readonly StatementSum[]
   /** Grouped by customer, then product, as they are to be read. */
   readonly lines: Iterable<StatementLine> | AsyncIterable<StatementLine>
   readonly totals: StatementTotals
+  /** Tax rates as they are named: `19 %`; none where no tax is charged. */
+  readonly taxRates: readonly string[]
   /** Marks the statement of a sandbox. */
   readonly doNotPay: boolean
 }
@@ -38,19 +43,30 @@ export interface StatementRate {
   readonly rate: Decimal
 }
 
+/** In the order in which a statement tells of them. */
+export const chargeKinds = ['usage', 'purchase', 'credit'] as const
+export type ChargeKind = (typeof chargeKinds)[number]
+
+interface Amounts {
+  readonly subtotal: Decimal
+  readonly taxTotal: Decimal
+  readonly total: Decimal
+}
+
+export interface StatementSum extends Amounts {
+  readonly kind: ChargeKind
+  /** `Virtual Machines`. */
+  readonly family: string
+}
+
 /** One reconciliation row. Amounts in the billing currency, two decimals, negative for credits. */
-export interface StatementLine {
+export interface StatementLine extends StatementSum {
   readonly customerId: string
   readonly customerName: string
-  /** Heading of totals, such as `Azure plan`. */
-  readonly productFamily: string
   readonly productName: string
   readonly description: string
   readonly quantity: Decimal
   readonly unit: string
-  readonly subtotal: Decimal
-  readonly taxTotal: Decimal
-  readonly total: Decimal
 }
 
 /** In the billing currency, two decimals: subtotal + taxTotal = totalCharges. */
@@ -62,299 +78,196 @@ export interface StatementTotals {
   readonly invoiceTax?: Decimal
 }
 
-const page = { width: 595.28, height: 841.89, left: 42, right: 553, top: 42, bottom: 786, footer: 800 }
-const size = { title: 18, heading: 10, text: 8, small: 7 }
-const gap = 3
+const nothing: Amounts = { subtotal: Decimal.zero, taxTotal: Decimal.zero, total: Decimal.zero }
 
-interface Column {
-  x: number
-  width: number
-  align: 'left' | 'right'
-  title: string
+const plus = (sums: Amounts, more: Amounts): Amounts => ({
+  subtotal: sums.subtotal.plus(more.subtotal),
+  taxTotal: sums.taxTotal.plus(more.taxTotal),
+  total: sums.total.plus(more.total),
+})
+
+const kindTitles: Readonly<Record<ChargeKind, string>> = {
+  usage: 'Azure usage',
+  purchase: 'Purchases and subscriptions',
+  credit: 'Credits',
 }
 
-const columns: readonly [Column, Column, Column, Column, Column, Column] = [
-  { x: 52, width: 173, align: 'left', title: 'Description' },
-  { x: 229, width: 84, align: 'right', title: 'Quantity' },
-  { x: 318, width: 50, align: 'left', title: 'Unit' },
-  { x: 370, width: 63, align: 'right', title: 'Subtotal' },
-  { x: 435, width: 50, align: 'right', title: 'Tax' },
-  { x: 487, width: 66, align: 'right', title: 'Total' },
+const amountColumns: readonly Column[] = [
+  { title: 'Subtotal', width: 66, align: 'right' },
+  { title: 'Tax', width: 56, align: 'right' },
+  { title: 'Total', width: 70, align: 'right' },
+]
+const lineColumns: readonly Column[] = [
+  { title: 'Description' },
+  { title: 'Quantity', width: 86, align: 'right' },
+  { title: 'Unit', width: 58 },
+  ...amountColumns,
 ]
 
-interface Sums {
-  subtotal: Decimal
-  taxTotal: Decimal
-  total: Decimal
-}
-
-const nothing: Sums = { subtotal: Decimal.zero, taxTotal: Decimal.zero, total: Decimal.zero }
-
-function plus(sums: Sums, line: Sums): Sums {
-  return { subtotal: sums.subtotal.plus(line.subtotal), taxTotal: sums.taxTotal.plus(line.taxTotal), total: sums.total.plus(line.total) }
-}
+const cells = ({ subtotal, taxTotal, total }: Amounts) => [subtotal, taxTotal, total].map((amount) => ({ text: formatMoney(amount) }))
 
 /**
  * The bytes of the statement, in pieces. Throws when the lines do not sum to the totals, or an amount has more than two
  * decimals: such an invoice must not reach anybody.
  */
 export async function* renderStatement(input: StatementInput): AsyncGenerator<Uint8Array> {
-  const sheet = await openSheet(input)
-  writeFacts(sheet, input)
-  yield* sheet.written()
+  const name = printable(input.invoiceNumber)
+  const title = `${input.amendsOf ? 'Adjusted invoice' : 'Invoice'} ${name}`
+  const sheet = new Sheet({
+    title,
+    subject: `Billing period ${input.billingPeriodStart} to ${input.billingPeriodEnd}, ${input.billingCurrency}`,
+    author: printable(input.partner.name),
+    at: input.invoiceDate,
+    identity: `${input.partner.id} ${input.totals.totalCharges}`,
+    country: input.partner.country,
+    running: `${title} (continued)`,
+    mark: input.doNotPay ? 'DO NOT PAY' : '',
+    foot: title,
+    regular,
+    bold,
+  })
+  writeFront(sheet, input, title)
+  yield* sheet.doc.taken()
 
-  let customer: { id: string; name: string; sums: Sums } | undefined
+  sheet.newPage()
+  sheet.doc.tags.begin('Sect')
+  const chapter = sheet.heading(2, 'Charges by customer', { title: 'Charges by customer' })
+  let customer: { id: string; name: string; sums: Amounts } | undefined
   let product: string | undefined
   let all = nothing
-  const families = new Map<string, Sums>()
-  sheet.headColumns()
+  const endCustomer = (): void => {
+    if (!customer) return
+    sheet.row({ cells: [{ text: `Total for ${customer.name}`, span: 3 }, ...cells(customer.sums)], heads: 1, look: 'sum' })
+    sheet.endTable()
+    sheet.doc.tags.end()
+  }
   for await (const line of input.lines) {
     if (line.customerId !== customer?.id) {
-      if (customer) sheet.sumRow(`Total for ${customer.name}`, customer.sums)
-      customer = { id: line.customerId, name: line.customerName, sums: nothing }
+      endCustomer()
+      const shown = printable(line.customerName === '' ? line.customerId : line.customerName)
+      customer = { id: line.customerId, name: shown, sums: nothing }
       product = undefined
-      sheet.customerRow(line.customerName, line.customerId)
+      sheet.doc.tags.begin('Sect')
+      sheet.heading(3, shown, { title: shown, parent: chapter })
+      if (line.customerName !== '') sheet.paragraph(`Customer ${printable(line.customerId)}`, 7.5)
+      sheet.beginTable(lineColumns)
     }
     if (line.productName !== product) {
       product = line.productName
-      sheet.productRow(line.productName)
+      sheet.row({ cells: [{ text: printable(product), span: 6 }], heads: 1, look: 'group', keep: 38 })
     }
-    sheet.lineRow(line)
+    const quantity = { text: formatQuantity(line.quantity) }
+    sheet.row({
+      cells: [{ text: printable(line.description) }, quantity, { text: printable(line.unit) }, ...cells(line)],
+      heads: 1,
+      indent: 10,
+    })
     customer.sums = plus(customer.sums, line)
     all = plus(all, line)
-    families.set(line.productFamily, plus(families.get(line.productFamily) ?? nothing, line))
-    yield* sheet.written()
+    yield* sheet.doc.taken()
   }
-  if (customer) sheet.sumRow(`Total for ${customer.name}`, customer.sums)
-
-  const { totals } = input
-  const invoiceTax = totals.invoiceTax ?? Decimal.zero
-  assert(
-    all.subtotal.equals(totals.subtotal),
-    `lines of ${input.invoiceNumber} sum to ${all.subtotal}, the invoice says ${totals.subtotal}`,
-  )
-  assert(all.taxTotal.plus(invoiceTax).equals(totals.taxTotal), `taxes of ${input.invoiceNumber} do not sum to ${totals.taxTotal}`)
-  assert(all.total.plus(invoiceTax).equals(totals.totalCharges), `totals of ${input.invoiceNumber} do not sum to ${totals.totalCharges}`)
-  writeTotals(sheet, input, families)
-  sheet.close()
-  yield* sheet.written()
-}
-
-type Sheet = Awaited<ReturnType<typeof openSheet>>
-
-/** A document being written from top to bottom. */
-/** The writer of PDF is loaded with the first statement: a start does without it. */
-async function openSheet(input: StatementInput) {
-  const { default: PDFDocument } = await import('pdfkit')
-  const doc = new PDFDocument({
-    size: [page.width, page.height],
-    margin: 0,
-    autoFirstPage: false,
-    compress: false,
-    // Otherwise the layout of every name would be remembered.
-    fontLayoutCache: false,
-    info: {
-      Title: `Invoice ${printable(input.invoiceNumber)}`,
-      Producer: 'Lazuli',
-      Creator: 'Lazuli',
-      // The identifier of the document is a hash of these entries.
-      CreationDate: new Date(input.invoiceDate),
-    },
+  endCustomer()
+  if (!customer) sheet.paragraph('This invoice has no lines.')
+  checkSums(input, all)
+  sheet.section(() => {
+    sheet.beginTable([{ title: 'All customers' }, ...amountColumns])
+    if (hasInvoiceTax(input)) sheet.row({ cells: [{ text: 'Charges of all customers' }, ...cells(all)], heads: 1 })
+    writeTotal(sheet, input)
+    sheet.endTable()
   })
-  let y = page.top
-  let pageNumber = 0
-  let inTable = false
-  let worldFontKnown = false
+  sheet.doc.tags.end()
+  yield* sheet.end()
+}
 
-  function setFont(text: string, bold: boolean, points: number): void {
-    if (fitsStandardFonts(text)) doc.font(bold ? 'Helvetica-Bold' : 'Helvetica')
-    else {
-      if (!worldFontKnown) doc.registerFont('World', worldFont())
-      worldFontKnown = true
-      doc.font('World')
+/** The first page: who owes what by when, and what for. */
+function writeFront(sheet: Sheet, input: StatementInput, title: string): void {
+  const { partner, billingCurrency: currency, totals } = input
+  const top = sheet.y
+  sheet.heading(1, input.amendsOf ? 'Adjusted invoice' : 'Invoice', { title })
+  sheet.paragraph(printable(input.invoiceNumber), 12, { bold: true })
+  const owed = totals.totalCharges.sign >= 0
+  const boxEnd = sheet.box(top, 210, [
+    { text: owed ? 'Amount due' : 'Credit to your account', points: 8.5 },
+    { text: `${formatMoney(totals.totalCharges)} ${currency}`, points: 17, bold: true },
+    { text: `${owed ? 'Due on' : 'As of'} ${dayOf(owed ? input.dueDate : input.invoiceDate)}`, points: 8.5 },
+  ])
+  sheet.y = Math.max(sheet.y, boxEnd) + 12
+  if (input.doNotPay) sheet.warning('DO NOT PAY: this is a test document of a sandbox.')
+
+  sheet.section(() => {
+    sheet.heading(2, 'Details')
+    sheet.beginTable([{ title: 'Name', width: 130 }, { title: 'Value' }], { showHeads: false })
+    const fact = (name: string, value: string) => sheet.row({ cells: [{ text: name }, { text: value }], heads: 1 })
+    fact('Invoice number', printable(input.invoiceNumber))
+    if (input.amendsOf) fact('Replaces invoice', printable(input.amendsOf))
+    fact('Invoice date', dayOf(input.invoiceDate))
+    fact('Due date', dayOf(input.dueDate))
+    fact('Billing period', `${input.billingPeriodStart} to ${input.billingPeriodEnd}`)
+    fact('Billed to', printable(partner.name))
+    fact('Country', printable(partner.country))
+    fact('Partner id (MPN)', printable(partner.mpnId))
+    fact('Tenant', printable(partner.id))
+    fact('Billing currency', currency)
+    sheet.endTable()
+  })
+
+  sheet.section(() => {
+    sheet.heading(2, 'Summary', { title: 'Summary' })
+    sheet.beginTable([{ title: 'Charges' }, ...amountColumns])
+    for (const kind of chargeKinds) {
+      const sums = input.summary.filter((sum) => sum.kind === kind)
+      if (sums.length === 0) continue
+      sheet.row({ cells: [{ text: kindTitles[kind], span: 4 }], heads: 1, look: 'group', keep: 38 })
+      for (const sum of sums) sheet.row({ cells: [{ text: printable(sum.family) }, ...cells(sum)], heads: 1, indent: 10 })
+      sheet.row({ cells: [{ text: `${kindTitles[kind]}, together` }, ...cells(sums.reduce(plus, nothing))], heads: 1, look: 'sum' })
     }
-    doc.fontSize(points)
-  }
+    writeTotal(sheet, input)
+    sheet.endTable()
+    if (input.taxRates.length > 0) sheet.paragraph(`Tax is charged at ${input.taxRates.join(' and ')}.`)
+  })
 
-  function heightOf(raw: string, width: number, options: { bold?: boolean; points?: number } = {}): number {
-    const text = printable(raw)
-    setFont(text, options.bold ?? false, options.points ?? size.text)
-    return doc.heightOfString(text, { width })
-  }
-
-  function put(
-    raw: string,
-    x: number,
-    width: number,
-    at: number,
-    options: { bold?: boolean; points?: number; align?: 'left' | 'right' } = {},
-  ): void {
-    const text = printable(raw)
-    setFont(text, options.bold ?? false, options.points ?? size.text)
-    doc.text(text, x, at, { width, align: options.align ?? 'left' })
-  }
-
-  /** A figure on one line, in smaller type when it is long: a wrapped number reads as two. */
-  function putFigure(text: string, { x, width }: Column, at: number, bold = false): void {
-    let points = size.text
-    for (setFont(text, bold, points); points > 4 && doc.widthOfString(text) > width; setFont(text, bold, points)) points -= 0.5
-    doc.text(text, x, at + (size.text - points) / 2, { width, align: 'right', lineBreak: false })
-  }
-
-  function rule(at: number): void {
-    doc.moveTo(page.left, at).lineTo(page.right, at).lineWidth(0.5).stroke('#999999').fillColor('black')
-  }
-
-  function footer(of?: number): void {
-    put(`Invoice ${input.invoiceNumber}`, page.left, 300, page.footer, { points: size.small })
-    put(`Page ${pageNumber}${of === undefined ? '' : ` of ${of}`}`, page.right - 100, 100, page.footer, {
-      points: size.small,
-      align: 'right',
+  if (input.rates.length > 0)
+    sheet.section(() => {
+      sheet.heading(2, 'Exchange rates', { title: 'Exchange rates' })
+      sheet.beginTable([{ title: 'Usage of', width: 130 }, { title: 'Exchange rate' }])
+      for (const { month, pricingCurrency, rate } of input.rates)
+        sheet.row({ cells: [{ text: month }, { text: `1 ${pricingCurrency} = ${rate} ${currency}` }], heads: 1 })
+      sheet.endTable()
+      sheet.paragraph(
+        `Azure prices are in USD. The cost of each line is rounded down to cents, converted at the rate of its month and rounded down again. All amounts are in ${currency}.`,
+      )
     })
-  }
 
-  function newPage(): void {
-    if (pageNumber > 0) footer()
-    doc.addPage()
-    pageNumber++
-    y = page.top
-    if (pageNumber > 1) {
-      put(`Invoice ${input.invoiceNumber} (continued)`, page.left, 400, y, { bold: true, points: size.heading })
-      if (input.doNotPay) put('DO NOT PAY', page.right - 150, 150, y, { bold: true, points: size.heading, align: 'right' })
-      y += 20
-      if (inTable) headColumns()
-    }
-  }
-
-  /** Starts a page when less than `height` is left. */
-  function need(height: number): void {
-    if (y + height > page.bottom) newPage()
-  }
-
-  function headColumns(): void {
-    inTable = true
-    need(40)
-    for (const { x, width, align, title } of columns) put(title, x, width, y, { bold: true, align })
-    y += 11
-    rule(y)
-    y += gap
-  }
-
-  function amounts(sums: Sums, at: number, bold: boolean): void {
-    const [, , , subtotal, tax, total] = columns
-    putFigure(formatMoney(sums.subtotal), subtotal, at, bold)
-    putFigure(formatMoney(sums.taxTotal), tax, at, bold)
-    putFigure(formatMoney(sums.total), total, at, bold)
-  }
-
-  newPage()
-  return {
-    headColumns,
-    heading(text: string): void {
-      need(40)
-      y += 8
-      put(text, page.left, page.right - page.left, y, { bold: true, points: size.heading })
-      y += 15
-    },
-    title(text: string): void {
-      put(text, page.left, page.right - page.left, y, { bold: true, points: size.title })
-      y += 26
-    },
-    paragraph(text: string): void {
-      const height = heightOf(text, page.right - page.left)
-      need(height)
-      put(text, page.left, page.right - page.left, y)
-      y += height + gap
-    },
-    fact(name: string, value: string): void {
-      const height = heightOf(value, page.right - 180)
-      need(height)
-      put(name, page.left, 130, y, { bold: true })
-      put(value, 180, page.right - 180, y)
-      y += height + gap
-    },
-    customerRow(name: string, id: string): void {
-      const text = name === '' ? id : `${name} (${id})`
-      const height = heightOf(text, page.right - page.left, { bold: true, points: 9 })
-      // Together with the product heading and the first line below it.
-      need(height + 45)
-      y += 4
-      put(text, page.left, page.right - page.left, y, { bold: true, points: 9 })
-      y += height + gap
-    },
-    productRow(name: string): void {
-      const height = heightOf(name, page.right - 47, { bold: true })
-      need(height + 25)
-      put(name, 47, page.right - 47, y, { bold: true })
-      y += height + gap
-    },
-    lineRow(line: StatementLine): void {
-      const [description, quantity, unit] = columns
-      const height = Math.max(heightOf(line.description, description.width), heightOf(line.unit, unit.width), heightOf('1', quantity.width))
-      need(height)
-      put(line.description, description.x, description.width, y)
-      putFigure(formatQuantity(line.quantity), quantity, y)
-      put(line.unit, unit.x, unit.width, y)
-      amounts(line, y, false)
-      y += height + gap
-    },
-    sumRow(title: string, sums: Sums): void {
-      const width = columns[3].x - columns[0].x - 4
-      const height = heightOf(title, width, { bold: true })
-      need(height)
-      put(title, columns[0].x, width, y, { bold: true })
-      amounts(sums, y, true)
-      y += height + gap
-    },
-    tableEnds(): void {
-      inTable = false
-      need(12)
-      rule(y)
-      y += 6
-    },
-    close(): void {
-      footer(pageNumber)
-      doc.end()
-    },
-    /** What has been finished since the last call: whole pages. */
-    *written(): Generator<Uint8Array> {
-      for (let piece = doc.read(); piece !== null; piece = doc.read()) yield piece as Uint8Array
-    },
-  }
+  sheet.section(() => {
+    sheet.heading(2, 'Payment', { title: 'Payment' })
+    sheet.paragraph(
+      owed
+        ? `${formatMoney(totals.totalCharges)} ${currency} due on ${dayOf(input.dueDate)}. Please pay by bank transfer in ${currency} and name the invoice number ${printable(input.invoiceNumber)}.`
+        : `Nothing is to be paid: ${formatMoney(totals.totalCharges.negated())} ${currency} stand to your credit.`,
+    )
+    sheet.paragraph('Payments show on the account within five business days of their receipt.')
+  })
 }
 
-function writeFacts(sheet: Sheet, input: StatementInput): void {
-  const { partner, billingCurrency: currency } = input
-  sheet.title(input.amendsOf ? 'Adjusted invoice' : 'Invoice')
-  if (input.doNotPay) sheet.heading('DO NOT PAY: this is a test document of a sandbox')
-  sheet.fact('Invoice number', input.invoiceNumber)
-  if (input.amendsOf) sheet.fact('Replaces invoice', input.amendsOf)
-  sheet.fact('Billing period', `${input.billingPeriodStart} to ${input.billingPeriodEnd}`)
-  sheet.fact('Invoice date', dayOf(input.invoiceDate))
-  sheet.fact('Due date', dayOf(input.dueDate))
-  sheet.fact('Partner', partner.name)
-  sheet.fact('Partner id (MPN)', partner.mpnId)
-  sheet.fact('Country', partner.country)
-  sheet.fact('Billing currency', currency)
-  for (const { month, pricingCurrency, rate } of input.rates) {
-    sheet.fact('Exchange rate', `1 ${pricingCurrency} = ${rate} ${currency} for usage of ${month}`)
-  }
-  sheet.fact('Total charges', `${formatMoney(input.totals.totalCharges)} ${currency}`)
-  sheet.paragraph(
-    `Azure plan prices are in USD. The cost of each line is rounded down to cents, converted at the rate of its month and rounded down again. All amounts are in ${currency}.`,
-  )
-  sheet.heading('Lines')
-}
-
-function writeTotals(sheet: Sheet, input: StatementInput, families: ReadonlyMap<string, Sums>): void {
+function writeTotal(sheet: Sheet, input: StatementInput): void {
   const { totals, billingCurrency: currency } = input
-  if (families.size === 0) sheet.paragraph('This invoice has no lines.')
-  sheet.tableEnds()
-  sheet.heading('Totals')
-  for (const [family, sums] of [...families].sort(([a], [b]) => (a < b ? -1 : 1))) sheet.sumRow(family, sums)
-  if (totals.invoiceTax && !totals.invoiceTax.isZero) {
-    sheet.sumRow('Tax on the invoice', { subtotal: Decimal.zero, taxTotal: totals.invoiceTax, total: totals.invoiceTax })
+  if (totals.invoiceTax && hasInvoiceTax(input)) {
+    const tax = { subtotal: Decimal.zero, taxTotal: totals.invoiceTax, total: totals.invoiceTax }
+    sheet.row({ cells: [{ text: 'Tax on the invoice' }, ...cells(tax)], heads: 1 })
   }
-  sheet.sumRow(`Total charges in ${currency}`, { subtotal: totals.subtotal, taxTotal: totals.taxTotal, total: totals.totalCharges })
-  sheet.paragraph(`${formatMoney(totals.totalCharges)} ${currency} due on ${dayOf(input.dueDate)}.`)
+  const { subtotal, taxTotal, totalCharges: total } = totals
+  sheet.row({ cells: [{ text: `Total charges in ${currency}` }, ...cells({ subtotal, taxTotal, total })], heads: 1, look: 'total' })
+}
+
+const hasInvoiceTax = ({ totals }: StatementInput): boolean => totals.invoiceTax !== undefined && !totals.invoiceTax.isZero
+
+/** The lines, and the sums of the first page, come to what the invoice says. */
+function checkSums({ invoiceNumber, totals, summary }: StatementInput, lines: Amounts): void {
+  const invoiceTax = totals.invoiceTax ?? Decimal.zero
+  const first = summary.reduce(plus, nothing)
+  for (const { subtotal, taxTotal, total } of [lines, first]) {
+    assert(subtotal.equals(totals.subtotal), `lines of ${invoiceNumber} sum to ${subtotal}, the invoice says ${totals.subtotal}`)
+    assert(taxTotal.plus(invoiceTax).equals(totals.taxTotal), `taxes of ${invoiceNumber} do not sum to ${totals.taxTotal}`)
+    assert(total.plus(invoiceTax).equals(totals.totalCharges), `totals of ${invoiceNumber} do not sum to ${totals.totalCharges}`)
+  }
 }

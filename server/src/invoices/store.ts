@@ -36,6 +36,23 @@ export const migrations: Migration[] = [
       PRIMARY KEY (invoice_id, id)
     ) STRICT, WITHOUT ROWID;`,
   },
+  {
+    id: 'invoices-2',
+    sql: `
+    ALTER TABLE invoices ADD COLUMN amends_of TEXT;
+    ALTER TABLE invoices ADD COLUMN amended_by TEXT;
+    CREATE TABLE invoice_payments (
+      id TEXT PRIMARY KEY,
+      invoice_id TEXT NOT NULL,    -- a rebill moves payments to the new document
+      recorded_for TEXT NOT NULL,  -- the document they were recorded for
+      amount TEXT NOT NULL,        -- negative takes back
+      date TEXT NOT NULL,          -- the day it was paid
+      recorded_at INTEGER NOT NULL,
+      shows_at INTEGER NOT NULL,
+      reference TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX invoice_payments_by_invoice ON invoice_payments (invoice_id, id);`,
+  },
 ]
 
 interface Row {
@@ -51,6 +68,8 @@ interface Row {
   total_charges: string
   paid_amount: string
   facts: string
+  amends_of: string | null
+  amended_by: string | null
 }
 
 function fromRow(row: Row): InvoiceRecord {
@@ -67,6 +86,8 @@ function fromRow(row: Row): InvoiceRecord {
     totalCharges: Decimal.parse(row.total_charges),
     paidAmount: Decimal.parse(row.paid_amount),
     facts: factsFromText(row.facts),
+    ...(row.amends_of === null ? {} : { amendsOf: row.amends_of }),
+    ...(row.amended_by === null ? {} : { amendedBy: row.amended_by }),
   }
 }
 
@@ -77,8 +98,8 @@ function factsFromText(text: string): InvoiceFacts {
 
 export function insertInvoice(invoice: InvoiceRecord): Write {
   return write(
-    `INSERT INTO invoices (id, period, currency, document_type, state, invoice_date, due_date, subtotal, tax_total, total_charges, paid_amount, facts)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO invoices (id, period, currency, document_type, state, invoice_date, due_date, subtotal, tax_total, total_charges, paid_amount, facts, amends_of)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     invoice.id,
     invoice.period,
     invoice.currency,
@@ -91,6 +112,7 @@ export function insertInvoice(invoice: InvoiceRecord): Write {
     invoice.totalCharges.toString(),
     invoice.paidAmount.toString(),
     JSON.stringify({ ...invoice.facts, taxRate: invoice.facts.taxRate.toString() }),
+    invoice.amendsOf ?? null,
   )
 }
 

@@ -1,8 +1,9 @@
 /** Invoices and balances as they leave the service (billing contract, sections 6.8, 6.10, 6.11). Pure. */
-import { Decimal, formatInstant, type Instant, lastDayOf, type Static, startOfMonth } from 'lazuli-contract'
+import { Decimal, formatInstant, type Instant, lastDayOf, type Static, startOfDay, startOfMonth } from 'lazuli-contract'
 import type { EstimateLink, Invoice, InvoiceDetail, InvoiceSummary } from 'lazuli-contract/invoices.ts'
 import { currencySymbol } from '../catalog/currencies.ts'
 import { link } from '../http/serve.ts'
+import type { LastPayment } from './payment-store.ts'
 import { balanceOf, type InvoiceRecord, invoicePath } from './record.ts'
 
 export function invoiceToWire(invoice: InvoiceRecord): Static<typeof Invoice> {
@@ -40,32 +41,35 @@ function detail(billingProvider: Detail['billingProvider'], invoiceLineItemType:
 const noDate = '0001-01-01T00:00:00'
 const dateOf = (at: Instant | undefined): string => (at === undefined ? noDate : formatInstant(at))
 
-/**
- * The balance in a currency, of its invoices, oldest first. Legacy (`Recurring`) invoices are none here; payments are not
- * recorded yet, so none was ever the last.
- */
-export function summaryToWire(currency: string, invoices: readonly InvoiceRecord[]): Static<typeof InvoiceSummary> {
-  const oneTime = figures(currency, invoices)
+/** The balance in a currency, of its invoices, oldest first, and its last payment. Legacy (`Recurring`) invoices are none here. */
+export function summaryToWire(
+  currency: string,
+  invoices: readonly InvoiceRecord[],
+  last: LastPayment | undefined,
+): Static<typeof InvoiceSummary> {
+  const oneTime = figures(currency, invoices, last)
   return {
     ...oneTime,
     details: [
-      { invoiceType: 'Recurring', summary: figures(currency, []) },
+      { invoiceType: 'Recurring', summary: figures(currency, [], undefined) },
       { invoiceType: 'OneTime', summary: oneTime },
     ],
     links: { self: link('/invoices/summary') },
   }
 }
 
-function figures(currency: string, invoices: readonly InvoiceRecord[]) {
+function figures(currency: string, invoices: readonly InvoiceRecord[], last: LastPayment | undefined) {
   const latest = invoices.at(-1)?.invoiceDate
+  // A rebill dates its new document, so the two are all that changes a balance.
+  const changed = Math.max(latest ?? Number.NEGATIVE_INFINITY, last?.shownAt ?? Number.NEGATIVE_INFINITY)
   return {
     balanceAmount: Decimal.sum(invoices.map(balanceOf)),
     currencyCode: currency,
     currencySymbol: currencySymbol(currency),
-    accountingDate: dateOf(latest),
+    accountingDate: dateOf(Number.isFinite(changed) ? changed : undefined),
     firstInvoiceCreationDate: dateOf(invoices[0]?.invoiceDate),
-    lastPaymentDate: noDate,
-    lastPaymentAmount: Decimal.zero,
+    lastPaymentDate: last?.payment ? formatInstant(startOfDay(last.payment.date)) : noDate,
+    lastPaymentAmount: last?.payment?.amount ?? Decimal.zero,
     latestInvoiceDate: dateOf(latest),
     attributes: { objectType: 'InvoiceSummary' },
   }
