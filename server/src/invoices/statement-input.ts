@@ -7,7 +7,14 @@ import { meterDescription } from './line-items.ts'
 import { namesOfInvoice } from './names.ts'
 import type { InvoiceRecord } from './record.ts'
 import { taxOf } from './rules.ts'
-import { type ChargeKind, chargeKinds, type StatementInput, type StatementLine, type StatementRate, type StatementSum } from './statement.ts'
+import {
+  type ChargeKind,
+  chargeKinds,
+  type StatementInput,
+  type StatementLine,
+  type StatementRate,
+  type StatementSum,
+} from './statement.ts'
 
 export async function statementInput(db: Reads, lines: Lines, invoice: InvoiceRecord): Promise<StatementInput> {
   const { facts } = invoice
