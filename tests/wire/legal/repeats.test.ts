@@ -18,7 +18,8 @@ let shop: Shop
 let stores: Stores
 
 beforeAll(async () => {
-  server = await startServer()
+  // The errors are ordered.
+  server = await startServer({ operating: { log: 'off' } })
   shop = await openShop(server)
   stores = new Stores(server)
 }, 60_000)
