@@ -39,8 +39,11 @@ export interface EndpointSpec<
   alsoPaths?: readonly string[]
   domain: string
   auth: Auth
-  /** `azure`: Azure Resource Manager's manners: api-version, error shape, headers, absolute links. Absent: Partner Center's. */
-  wire?: 'azure'
+  /**
+   * `azure`: Azure Resource Manager's manners: api-version, error shape, headers, absolute links. `graph`: the error shape of
+   * Microsoft Graph. Absent: Partner Center's.
+   */
+  wire?: 'azure' | 'graph'
   /** Versions an Azure operation answers to, oldest first; the last is what the SDK asks for. */
   apiVersions?: readonly string[]
   /** Roles of which a user needs at least one. Absent: any role. */

@@ -238,6 +238,11 @@ export const faults = {
   InvoiceNotFound: fault(404, 1000, 'The invoice or document was not found.'),
   PaymentRefused: fault(409, 800002, 'The payment was not recorded: {detail}'),
 
+  // exports
+  ExportNotFound: fault(404, 1000, 'There is no such export, or it is gone.'),
+  ExportExpired: fault(410, 1000, 'The export is older than 24 hours and gone.'),
+  AggregatedUsageUnknown: fault(501, 0, 'The columns of aggregated usage are not documented; export the daily usage.'),
+
   // fraud events and partner profiles
   FraudEventNotFound: fault(404, 1000, 'The Azure subscription has no such fraud event.'),
   MpnIdNotFound: fault(404, 3000, 'No partner has the MPN id {mpnId}.'),

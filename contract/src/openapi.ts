@@ -32,6 +32,7 @@ export function openApiDocument(version: string, list: readonly AnyEndpoint[] = 
   const schemas: Record<string, Node> = {
     Fault: faultSchema,
     ...(list.some((e) => e.wire === 'azure') ? { AzureFault: azureFaultSchema } : {}),
+    ...(list.some((e) => e.wire === 'graph') ? { GraphFault: graphFaultSchema } : {}),
   }
   const sources = new Map<string, TSchema>()
   const write = (schema: TSchema): Node => lift(schema as Node, schemas, sources)
@@ -143,6 +144,26 @@ const azureFaultSchema: Node = {
   },
 }
 
+const text: Node = { type: 'string' }
+const graphFaultSchema: Node = {
+  type: 'object',
+  description: 'A refusal in the form of Microsoft Graph.',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['code', 'message'],
+      properties: {
+        code: { type: 'string', description: 'A code word' },
+        message: text,
+        innerError: { type: 'object', properties: { date: text, 'request-id': text, 'client-request-id': text } },
+      },
+    },
+  },
+}
+
+const faultSchemas = { azure: 'AzureFault', graph: 'GraphFault', partner: 'Fault' } as const
+
 function operationObject(e: AnyEndpoint, verb: Method, write: (schema: TSchema) => Node): Node {
   const row = operationOf(e.id)
   return {
@@ -238,8 +259,8 @@ function responsesOf(e: AnyEndpoint, write: (schema: TSchema) => Node): Node {
       description: `Refused: ${names.join(', ')}`,
       content: {
         'application/json': {
-          schema: { $ref: `#/components/schemas/${e.wire === 'azure' ? 'AzureFault' : 'Fault'}` },
-          examples: Object.fromEntries(names.map((name) => [name, exampleOf(name)])),
+          schema: { $ref: `#/components/schemas/${faultSchemas[e.wire ?? 'partner']}` },
+          ...(e.wire === 'graph' ? {} : { examples: Object.fromEntries(names.map((name) => [name, exampleOf(name)])) }),
         },
       },
     }

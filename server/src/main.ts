@@ -8,14 +8,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { endpointList, type Instant } from 'lazuli-contract'
 import { openApiDocument } from 'lazuli-contract/openapi.ts'
 import { agreementRoutes } from './agreements/routes.ts'
-import { sweepEvents } from './audit/jobs.ts'
 import { azureBillingRoutes } from './azure-billing/routes.ts'
 import { chargesOf } from './azure-cost/costs.ts'
 import { azureCostRoutes } from './azure-cost/routes.ts'
 import { endOperation, newOperation } from './azure-subscriptions/operation-rules.ts'
 import { findOperation, putOperation } from './azure-subscriptions/operation-store.ts'
 import { azureSubscriptionRoutes } from './azure-subscriptions/routes.ts'
-import { assert } from './base/assert.ts'
 import { securityNow } from './base/clock.ts'
 import { usualOperating } from './base/operating.ts'
 import { isRefusal, refuse } from './base/outcome.ts'
@@ -30,14 +28,13 @@ import { catalogRoutes } from './catalog/routes.ts'
 import { readCatalog } from './catalog/store.ts'
 import type { Config } from './config.ts'
 import { loadCountries } from './customers/countries.ts'
-import { countryOf } from './customers/record.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { standingRoutes } from './customers/standing-routes.ts'
-import { customerStanding, findCustomer } from './customers/store.ts'
+import { customerStanding } from './customers/store.ts'
 import { PartnerDirectory } from './db/directory.ts'
 import { lockFolder } from './db/folder-lock.ts'
 import type { Partner } from './db/partner.ts'
-import { type Reads, StorageError } from './db/state.ts'
+import { StorageError } from './db/state.ts'
 import { azureFollows } from './entitlements/following.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
 import { findEntitlement } from './entitlements/store.ts'
@@ -72,7 +69,9 @@ import { labRoutes } from './lab/routes.ts'
 import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
 import { admissionOf } from './main/admission.ts'
 import { auditing } from './main/audit.ts'
+import { countryOfCustomer } from './main/country.ts'
 import { lookEverywhere } from './main/everywhere.ts'
+import { exporting } from './main/exports.ts'
 import { jobHandlers } from './main/job-handlers.ts'
 import { openLines } from './main/lines.ts'
 import { copiedTables, migrations, registryMigrations } from './main/migrations.ts'
@@ -188,14 +187,15 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     clock,
     watch,
     openLines: (partner) => openLines(partner, watch),
-    opened: (partner) => courier.watch(partner),
+    opened: (partner) => beside.opened(partner, courier),
   })
   const { courier, routes: ofWebhooks } = webhooking(config, !service, () => directory, telemetry.log)
+  const beside = exporting({ directory: () => directory, partnerOf, pagingKey, log: telemetry.log })
   const runner = new JobRunner(
     jobHandlers({ catalog, rates, reservations, sandbox: service === undefined }),
     telemetry.jobFailed,
     watch,
-    sweepEvents,
+    beside.atRest,
   )
 
   const everywhere = lookEverywhere(registry, directory)
@@ -319,6 +319,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     }),
     ...budgetRoutes,
     ...invoiceRoutes({ pagingKey }),
+    ...beside.routes,
     ...azureBillingRoutes({ charges: chargesOf, invoices: invoiceSummaries }),
     ...azureCostRoutes({ rates }),
     ...fraudRoutes,
@@ -385,6 +386,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
         refuseReadiness: () => readiness.stopping(),
         endStreams: () => courier.endListening(),
         async stopJobs(within) {
+          await beside.stop()
           await courier.stop(within)
           await runner.stop(directory.opened())
         },
@@ -439,11 +441,4 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     const facts = registry.partner(tenantId)
     return facts && directory.open(facts)
   }
-}
-
-/** For what comes before customers. Asked of a customer that the request chain has found. */
-async function countryOfCustomer(db: Reads, customerId: string): Promise<string> {
-  const customer = await findCustomer(db, customerId)
-  assert(customer, 'the chain lets known customers through alone')
-  return countryOf(customer).toUpperCase()
 }

@@ -20,6 +20,7 @@ export const domains = [
   'usage',
   'budgets',
   'invoices',
+  'exports',
   'azure-cost',
   'fraud',
   'profiles',

@@ -89,6 +89,18 @@ async function foundFraud({ server, entitlement }: ReplayWorld): Promise<string>
   return (await must(server, 201, 'POST', '/lab/fraudEvents', { body: { subscriptionId: entitlement, hitCount: 10 } })).eventId
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: bodies as the pages print them
+const ofInvoice: Replay = { body: (world, printed: any) => ({ ...printed, invoiceId: world.invoice }) }
+
+/** Addresses of an export that has ended. */
+async function exportOf({ server }: ReplayWorld, invoiceId: string): Promise<{ operation: string; manifest: string }> {
+  const { headers } = await server.post('/v1.0/reports/partners/billing/usage/billed/export', { invoiceId })
+  const operation = new URL(headers.get('location') as string).pathname
+  const body = await must(server, 200, 'GET', operation)
+  const manifest = body['resourceLocation@odata.navigationLink'] as string | undefined
+  return { operation, manifest: manifest === undefined ? '' : new URL(manifest).pathname }
+}
+
 export const replays: Readonly<Record<string, Replay>> = {
   ...reservationReplays,
   ...licenceReplays,
@@ -114,6 +126,21 @@ export const replays: Readonly<Record<string, Replay>> = {
   'billing/get-invoice-statement.json': plain,
   'billing/get-the-reseller-s-current-account-balance.json': plain,
   'platform/invoices-offset-page.json': plain,
+
+  // exports
+  'billing/graph.billed-usage-export.json': ofInvoice,
+  'billing/graph.billed-reconciliation-export.json': ofInvoice,
+  'billing/graph.unbilled-reconciliation-export.json': plain,
+  'billing/graph.operation-succeeded.json': { address: async (world) => (await exportOf(world, world.invoice)).operation },
+  'billing/graph.operation-failed.json': { address: async (world) => (await exportOf(world, 'G000099999')).operation },
+  'billing/graph.manifest.json': { address: async (world) => (await exportOf(world, world.invoice)).manifest },
+  'billing/beta-export.billed-usage.json': {
+    address: (world) => `/v1/billedusage/invoices/${world.invoice}?fragment=full`,
+  },
+  'billing/beta-export.unbilled-usage.json': { address: () => '/v1/unbilledusage?fragment=basic&period=current&currencyCode=usd' },
+  'billing/beta-export.manifest.json': {
+    address: async (world) => (await exportOf(world, world.invoice)).manifest.replace(/.*\//, '/v1/billingmanifests/'),
+  },
 
   // line items
   'billing/get-invoice-unbilled-consumption-lineitems.2023-first-page.json': before,

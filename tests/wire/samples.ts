@@ -6,10 +6,6 @@
 
 /** Files per operation that this release does not serve. */
 export const notServed: Readonly<Record<string, readonly string[]>> = {
-  'POST /v1/billedusage/invoices/{invoice-id}': ['billing/beta-export.billed-usage.json'],
-  'GET /v1/billingmanifests/{manifest-id}': ['billing/beta-export.manifest.json'],
-  'GET /v1/billingoperations/{operation-id}': ['billing/beta-export.operation-running.json'],
-  'POST /v1/unbilledusage': ['billing/beta-export.unbilled-usage.json'],
   'GET /v1/customers/{customer-id}/servicecosts/{period}/lineitems': ['billing/get-a-customer-s-service-costs-line-items.json'],
   'GET /v1/customers/{customer-id}/subscriptions/{subscription-id}/utilizations/azure': [
     'billing/get-a-customer-s-utilization-record-for-azure.json',
@@ -24,15 +20,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
   ],
   "GET /v1.0/sales/fxrates(Month='{month}')/$value": ['billing/get-foreign-exchange-rates.json'],
   'GET /v1/ratecards/azure': ['billing/get-prices-for-microsoft-azure.json'],
-  'POST /beta/reports/partners/billing/aggregatedUsage/billed/export': ['billing/graph.billed-aggregated-usage-export.json'],
-  'POST /v1.0/reports/partners/billing/reconciliation/billed/export': ['billing/graph.billed-reconciliation-export.json'],
-  'POST /v1.0/reports/partners/billing/usage/billed/export': ['billing/graph.billed-usage-export.json'],
-  'GET /v1.0/reports/partners/billing/manifests/{manifest-id}': ['billing/graph.manifest.json'],
-  'GET /v1.0/reports/partners/billing/operations/{operation-id}': [
-    'billing/graph.operation-failed.json',
-    'billing/graph.operation-succeeded.json',
-  ],
-  'POST /v1.0/reports/partners/billing/reconciliation/unbilled/export': ['billing/graph.unbilled-reconciliation-export.json'],
   // Sent by the service, not to it: those of events that are raised are held against what a receiver gets, in `deliveries.test.ts`.
   'POST {callback}': [
     'billing/webhook.usagerecords-threshold-exceeded.json',
@@ -74,6 +61,9 @@ export const leftOut: Readonly<Record<string, string>> = {
     'rows of a legacy invoice of MS-AZR-0145P; this release issues no such invoices yet, so their list is empty',
   'billing/get-invoiceline-items.office-billing.json':
     'rows of a legacy invoice of licences; this release does not bill licences yet, so their list is empty',
+  'billing/graph.billed-aggregated-usage-export.json': 'its columns are documented nowhere: it is answered 501 (billing 9.2)',
+  'billing/beta-export.operation-running.json':
+    'without delays an export has ended when it is first asked for; the tests of the realistic profile show it running',
   'platform/azure-subscription-operation-running.json':
     'without delays an operation has ended when it is first asked for; the tests of the realistic profile show it running',
 }

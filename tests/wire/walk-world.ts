@@ -40,6 +40,7 @@ export async function walkWorld(): Promise<WalkWorld> {
 }
 
 export const isAzure = (e: AnyEndpoint): boolean => e.wire === 'azure'
+export const isGraph = (e: AnyEndpoint): boolean => e.wire === 'graph'
 
 /** Availabilities of the plan: in the country of the catalogue, and where the customers are. */
 interface Items {
@@ -63,6 +64,23 @@ export interface Business extends Purchase {
   delivery: string
   /** An audit record. */
   audit: string
+  exported: Exported
+}
+
+/** An export that has ended, by its ids. */
+interface Exported {
+  operationId: string
+  manifestId: string
+  blobName: string
+  /** What opens the blob. */
+  query: string
+}
+
+async function exportUsage(server: TestServer, partner: PartnerCredentials, invoiceId: string): Promise<Exported> {
+  const { headers } = await server.post('/v1.0/reports/partners/billing/usage/billed/export', { invoiceId }, { partner })
+  const operation = await must(server, 200, 'GET', new URL(headers.get('location') as string).pathname, { partner })
+  const { id, blobs, sasToken } = operation.resourceLocation
+  return { operationId: operation.id, manifestId: id, blobName: blobs[0].name, query: sasToken }
 }
 
 /** A reservation of which some was returned, with the operation that did it and the entitlement it leaves. */
@@ -136,6 +154,7 @@ async function business(server: TestServer, partner: PartnerCredentials, label: 
     reserved,
     ...(await receiver(server, partner)),
     audit,
+    exported: await exportUsage(server, partner, invoice),
   }
 }
 
@@ -199,6 +218,10 @@ function addressOf(endpoint: AnyEndpoint, whose: Business, partner: PartnerCrede
     groupId: whose.reserved.group,
     lineItemId: whose.reserved.lineItem,
     resourceId: whose.reserved.order,
+    operationId: whose.exported.operationId,
+    manifestId: whose.exported.manifestId,
+    exportId: whose.exported.operationId,
+    blobName: whose.exported.blobName,
     ...(isAzure(endpoint) ? azureIds(whose, endpoint) : {}),
     upgradeId: whose.upgrade,
     correlationId: whose.validation,
@@ -214,6 +237,7 @@ function addressOf(endpoint: AnyEndpoint, whose: Business, partner: PartnerCrede
   }, endpoint.path)
   const query = [
     ...(isAzure(endpoint) ? [`api-version=${endpoint.apiVersions?.at(-1)}`] : []),
+    ...(endpoint.id === 'downloadExportBlob' ? [whose.exported.query] : []),
     ...(endpoint.id === 'importUsage' ? [`customerId=${whose.customer}`] : []),
     ...(needed[endpoint.id] ? [needed[endpoint.id]] : []),
   ].join('&')

@@ -16,6 +16,8 @@ export interface Profile {
   licenceChangeDelay: number
   /** Until a long-running operation of the Azure side has ended. */
   azureOperationDelay: number
+  /** Until an export of billing data can have ended. */
+  exportDelay: number
   /** How long a legacy Azure subscription must have been held before it can be upgraded. */
   upgradeAge: number
   /** How long a link to the file of an agreement works. */
@@ -36,6 +38,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     upgradeDelay: 0,
     licenceChangeDelay: 0,
     azureOperationDelay: 0,
+    exportDelay: 0,
     upgradeAge: 0,
     agreementLinkLifetime: 5 * minute,
     subscriptionEventDelay: 0,
@@ -50,6 +53,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     upgradeDelay: 60 * second,
     licenceChangeDelay: 15 * minute,
     azureOperationDelay: 30 * second,
+    exportDelay: 2 * minute,
     upgradeAge: day,
     agreementLinkLifetime: 5 * minute,
     subscriptionEventDelay: 2 * day,

@@ -244,6 +244,10 @@ export interface UnbilledReconInput extends UnbilledInput {
   readonly purchases?: PurchaseSource
 }
 
+/** A whole list of what is open. */
+export type OpenInput = Pick<UnbilledInput, 'published' | 'period'>
+export type OpenReconInput = Omit<UnbilledReconInput, keyof PageInput>
+
 export interface BilledInput extends PageInput {
   readonly invoiceId: string
 }
@@ -371,6 +375,9 @@ export interface Lines {
   /** All lines of an invoice in page order, in chunks, in bounded memory. */
   eachBilledLine(invoiceId: string): AsyncIterable<readonly DailyLine[]>
   eachReconRow(invoiceId: string): AsyncIterable<readonly ReconRow[]>
+  /** All open lines of a period as of `published`, in page order, in chunks, in bounded memory. */
+  eachOpenLine(input: OpenInput): AsyncIterable<readonly DailyLine[]>
+  eachOpenRow(input: OpenReconInput): AsyncIterable<readonly ReconRow[]>
   residuals(invoiceId: string): Promise<Residual[]>
   invoiceTotals(invoiceId: string): Promise<InvoiceTotals | undefined>
   /** Subtotal by customer of an invoice, in order of customer id. */

@@ -7,8 +7,9 @@ import type { ServerOptions } from 'node:https'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'
 import { type Limits, usualLimits } from '../base/operating.ts'
 import { type Refusal, refuse } from '../base/outcome.ts'
-import { azureAddress, azureTrace, scopePattern } from './azure.ts'
-import { type ChainDeps, chain, failureAnswer } from './chain.ts'
+import { azureAddress, scopePattern } from './azure.ts'
+import { type ChainDeps, chain, failureAnswer, tracedAs } from './chain.ts'
+import { graphAddress } from './graph.ts'
 import { answerBrokenRequest, serverLimits, type Tell } from './limits.ts'
 import { fixOrigin } from './origin.ts'
 import { refusalAnswer, send, type Trace } from './reply.ts'
@@ -71,6 +72,11 @@ export function collapse(url: string): string {
   return cut < 0 ? clean : clean + url.slice(cut)
 }
 
+/** Whose manners an address has, whether it leads somewhere or not. */
+function wireAt(url: string): Route['endpoint']['wire'] {
+  return azureAddress.test(url) ? 'azure' : graphAddress.test(url) ? 'graph' : undefined
+}
+
 /** An operation below any scope: the router's one wildcard must end an address, so it is told by pattern. */
 interface ScopeRoute {
   match: (path: string) => Record<string, string> | undefined
@@ -93,33 +99,31 @@ export function mount(app: FastifyInstance, routes: readonly Route[], deps: Chai
   // Bodies are read by the chain, which knows their limit and kind.
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
 
-  const traceOf = (request: FastifyRequest, isAzure: boolean): Trace =>
-    isAzure ? { ...deps.trace(request.headers), azure: azureTrace(request) } : deps.trace(request.headers)
-  const wrongVerb = (allow: string, isAzure: boolean) => (request: FastifyRequest, reply: FastifyReply) => {
-    const trace = traceOf(request, isAzure)
+  const traceOf = (request: FastifyRequest): Trace => tracedAs(wireAt(request.url), request, deps)
+  const wrongVerb = (allow: string) => (request: FastifyRequest, reply: FastifyReply) => {
+    const trace = traceOf(request)
     const answer = refusalAnswer(refuse(refuseName(request.headers), { verb: request.method }), trace)
     if (answer.status === 405) answer.headers.allow = allow
     return send(reply, answer, trace, undefined)
   }
   const unknown = (request: FastifyRequest, reply: FastifyReply) => {
-    const trace = traceOf(request, azureAddress.test(request.url))
+    const trace = traceOf(request)
     return send(reply, refusalAnswer(trace.azure ? noAzureRoute(request.url) : refuse('RouteNotFound'), trace), trace, undefined)
   }
 
-  const byPath = new Map<string, { path: string; methods: Set<Method>; isAzure: boolean }>()
+  const byPath = new Map<string, { path: string; methods: Set<Method> }>()
   const below: ScopeRoute[] = []
   for (const route of routes) {
     const { endpoint } = route
     const handler = chain(route, deps)
     const methods = [endpoint.method, ...(endpoint.alsoMethods ?? [])]
-    const isAzure = endpoint.wire === 'azure'
     for (const template of [endpoint.path, ...(endpoint.alsoPaths ?? [])]) {
       if (template.startsWith('/{scope}/')) {
         below.push({ match: scopePattern(template), methods, handler })
         continue
       }
       const path = toRouterPath(template)
-      const known = byPath.get(path.toLowerCase()) ?? { path, methods: new Set<Method>(), isAzure }
+      const known = byPath.get(path.toLowerCase()) ?? { path, methods: new Set<Method>() }
       byPath.set(path.toLowerCase(), known)
       for (const method of methods) {
         app.route({ method: method as HTTPMethods, url: known.path, handler })
@@ -127,9 +131,9 @@ export function mount(app: FastifyInstance, routes: readonly Route[], deps: Chai
       }
     }
   }
-  for (const { path, methods, isAzure } of byPath.values()) {
+  for (const { path, methods } of byPath.values()) {
     const wrong = askedVerbs.filter((m) => !methods.has(m as Method))
-    app.route({ method: wrong as HTTPMethods[], url: path, handler: wrongVerb([...methods].join(', '), isAzure) })
+    app.route({ method: wrong as HTTPMethods[], url: path, handler: wrongVerb([...methods].join(', ')) })
   }
   for (const root of ['/subscriptions/*', '/providers/*'])
     app.route({
@@ -143,16 +147,14 @@ export function mount(app: FastifyInstance, routes: readonly Route[], deps: Chai
         })
         const found = here.find(({ methods }) => methods.includes(request.method as Method))
         if (!found)
-          return here.length > 0
-            ? wrongVerb(here.flatMap(({ methods }) => methods).join(', '), true)(request, reply)
-            : unknown(request, reply)
+          return here.length > 0 ? wrongVerb(here.flatMap(({ methods }) => methods).join(', '))(request, reply) : unknown(request, reply)
         request.params = found.params
         return found.handler(request, reply)
       },
     })
   app.setNotFoundHandler(unknown)
   const answerFailure: AnswerFailure = (error, request, reply) => {
-    const trace = traceOf(request, azureAddress.test(request.url))
+    const trace = traceOf(request)
     const status = (error as { statusCode?: number }).statusCode ?? 500
     const answer =
       status < 500 ? refusalAnswer(refuse('BadParameter', { detail: (error as Error).message }), trace) : failureAnswer(error, trace, deps)

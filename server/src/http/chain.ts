@@ -23,6 +23,7 @@ import { azureDeed, azureTrace, readApiVersion } from './azure.ts'
 import { decompressed, defaultBodyLimit, readBytes, readJson } from './body.ts'
 import { exchangeOf } from './exchange.ts'
 import type { Gate } from './gate.ts'
+import { graphTrace } from './graph.ts'
 import { requestKey, type Sealer, storedReply, storeReply } from './idempotency.ts'
 import { originOf } from './origin.ts'
 import { rememberAnswer, rememberedAnswer } from './remembered.ts'
@@ -34,7 +35,11 @@ export interface ChainDeps {
   trace: TraceOf
   securityNow(): Instant
   /** Who calls, from the Authorization header. `origin` is an audience too. */
-  authenticate(authorization: string | undefined, origin: string, surface?: 'partner' | 'azure'): Promise<Outcome<Caller>> | Outcome<Caller>
+  authenticate(
+    authorization: string | undefined,
+    origin: string,
+    surface?: 'partner' | 'azure' | 'graph',
+  ): Promise<Outcome<Caller>> | Outcome<Caller>
   /** Why the caller may not use the operation, if so. */
   mayCall(endpoint: AnyEndpoint, caller: Caller, partner: Partner): Refusal | undefined
   /** A call whose caller is known, whether it may be made or not. */
@@ -45,7 +50,7 @@ export interface ChainDeps {
   /** For `operator` operations: who calls, on which store, and who writes down what they did. */
   operators: {
     admit(request: FastifyRequest, origin: string): Outcome<Known> | Promise<Outcome<Known>>
-    told(of: { endpoint: AnyEndpoint; request: FastifyRequest; who: Outcome<Known>; trace: Trace; answer: Answer }): Promise<void>
+    told(of: { endpoint: AnyEndpoint; request: FastifyRequest; who: Outcome<Known>; trace: Trace; status: number }): Promise<void>
   }
   /** Whether a customer hangs on this partner's store, active or gone. */
   knowsCustomer(db: Reads, customerId: string): boolean
@@ -72,6 +77,17 @@ type ChainTrace = Trace & { requestIdSent: boolean }
 /** A repeat that finds the first still running waits this long, milliseconds (platform contract, section 2.5). */
 const repeatWait = 30_000
 
+/** The trace of an exchange, with what its manners need. */
+export function tracedAs(
+  wire: AnyEndpoint['wire'],
+  request: FastifyRequest,
+  deps: Pick<ChainDeps, 'trace' | 'securityNow'>,
+): Trace & { requestIdSent: boolean } {
+  const trace = deps.trace(request.headers)
+  if (wire === undefined) return trace
+  return wire === 'azure' ? { ...trace, azure: azureTrace(request) } : { ...trace, graph: graphTrace(request, trace, deps.securityNow) }
+}
+
 const inFlight = new WeakMap<Partner, Map<string, Promise<Answer>>>()
 
 export function chain(
@@ -86,7 +102,7 @@ export function chain(
   const answerTo = endpoint.auth === 'operator' ? exchangeTold : exchange
 
   return (request, reply) => {
-    const trace = endpoint.wire === 'azure' ? { ...deps.trace(request.headers), azure: azureTrace(request) } : deps.trace(request.headers)
+    const trace = tracedAs(endpoint.wire, request, deps)
     const accepts = request.headers['accept-encoding']
     const watched = exchangeOf(request)
     if (watched) watched.operation = endpoint.id
@@ -164,7 +180,7 @@ export function chain(
   /** What an operator asked for is written down with what came of it, before it is answered. */
   async function exchangeTold(request: FastifyRequest, trace: ChainTrace, origin: string, who: Outcome<Known>): Promise<Answer> {
     const answer = await exchange(request, trace, origin, who).catch((error) => failureAnswer(error, trace, deps))
-    await deps.operators.told({ endpoint, request, who, trace, answer })
+    await deps.operators.told({ endpoint, request, who, trace, status: answer.status })
     return answer
   }
 
@@ -219,8 +235,7 @@ export function chain(
       return isRefusal(done) ? refused(done) : toAnswer(done)
     }
     if (!trace.requestIdSent) return writeOnce(call, partner, trace, undefined)
-    const asker = endpoint.auth === 'operator' ? askerOf(call.caller) : ''
-    return repeatable(call, partner, trace, requestKey(trace.requestId, request.method, request.url, bytes, asker))
+    return repeatable(call, partner, trace, requestKey(trace.requestId, request.method, request.url, bytes))
   }
 
   /** Who calls which partner, and may; waits only for what is not yet known. */
@@ -285,7 +300,7 @@ export function chain(
     const first = running.get(key)
     if (first) {
       const answer = await Promise.race([first, patience()])
-      return answer ? { ...answer, repeated: true } : refusalAnswer(refuse('RequestStillRunning'), trace)
+      return answer ?? refusalAnswer(refuse('RequestStillRunning'), trace)
     }
     const stored = storedReply(partner.state, key, deps.securityNow(), deps.sealer)
     if (stored) return stored
@@ -316,7 +331,6 @@ export function chain(
         ids,
         ...(key ? { writes: storeReply(key, answer, deps.securityNow(), deps.sealer) } : {}),
       })
-      done.committed?.()
       if (done.change?.jobs?.length) deps.kick(partner)
       return { answer, durable }
     })
@@ -367,10 +381,6 @@ function callOf(
     base: trace.azure?.base ?? origin,
     apiVersion,
   } as unknown as Call<AnyEndpoint>
-}
-
-function askerOf({ name = '', upn = '', appId, oid }: Caller): string {
-  return [name, upn, appId, oid].join('|')
 }
 
 function patience(): Promise<undefined> {

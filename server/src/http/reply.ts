@@ -8,6 +8,7 @@ import { describe, type Fault, type FaultName, faults, partnerNameOf, writeJson 
 import type { Refusal } from '../base/outcome.ts'
 import { type AzureTrace, azureFaultAnswer, azureHeaders } from './azure.ts'
 import { exchangeOf } from './exchange.ts'
+import { type GraphTrace, graphFaultAnswer } from './graph.ts'
 
 const gzipAsync = promisify(gzip)
 const deflateAsync = promisify(deflate)
@@ -22,8 +23,6 @@ export interface Answer {
   reason?: string
   headers: Record<string, string>
   body?: string | Uint8Array | Readable
-  /** Of an earlier call with the same id: nothing was done now. */
-  repeated?: true
   /** The connection is cut before the first byte, or in the middle of the body. */
   cut?: 'head' | 'body'
 }
@@ -35,6 +34,8 @@ export interface Trace {
   locale: string
   /** Set where the exchange is one of the Azure side. */
   azure?: AzureTrace
+  /** Set where the exchange is one of Microsoft Graph. */
+  graph?: GraphTrace
 }
 
 /** Any short id (platform contract, section 2.3). */
@@ -50,7 +51,8 @@ function correlationVector(): string {
 
 /** The error body of a refusal in the manners of the half it was asked of. */
 export function refusalAnswer(refusal: Refusal, trace: Trace): Answer {
-  return trace.azure ? azureFaultAnswer(refusal, trace, trace.azure) : faultAnswer(refusal, trace.correlationId)
+  if (trace.azure) return azureFaultAnswer(refusal, trace, trace.azure)
+  return trace.graph ? graphFaultAnswer(refusal, trace, trace.graph) : faultAnswer(refusal, trace.correlationId)
 }
 
 /** The documented error body of a refusal by Partner Center (platform contract, section 2.12). */
@@ -126,6 +128,11 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
       ...headLines(answer, trace),
       ...(length === undefined ? [] : ['content-length', length]),
     ] as OutgoingHttpHeader[])
+    if (reply.request.method === 'HEAD') {
+      body.destroy()
+      raw.end()
+      return reply
+    }
     body.on('error', () => raw.destroy())
     // A reader that goes away before the end must not leave the source open.
     raw.on('close', () => body.destroy())

@@ -8,6 +8,8 @@ interface Resource {
   partnerCenter?: true
   /** Whether the Azure side takes a token for it. */
   azure?: true
+  /** Whether the billing exports of Graph take a token for it. */
+  graph?: true
   /** Permission names other than `user_impersonation` are not checked: a grant target only. */
   anyPermission?: true
 }
@@ -24,7 +26,7 @@ const resources: readonly Resource[] = [
   { uri: 'https://api.partner.microsoft.com' },
   { uri: 'https://management.azure.com', appId: '797f4846-ba00-4fd7-ba43-dac1f8f63013', azure: true },
   { uri: 'https://management.core.windows.net', azure: true },
-  { uri: 'https://graph.microsoft.com', appId: '00000003-0000-0000-c000-000000000000', anyPermission: true },
+  { uri: 'https://graph.microsoft.com', appId: '00000003-0000-0000-c000-000000000000', graph: true, anyPermission: true },
   { uri: 'https://api.partnercustomeradministration.microsoft.com', appId: '2832473f-ec63-45fb-976f-5d45a7d4bb91' },
 ]
 
@@ -91,6 +93,12 @@ export function isPartnerCenterAudience(audience: string, known: KnownResources)
   const resource = byName.get(bare)
   if (resource) return (resource.partnerCenter === true && known.microsoft !== false) || isExtra(bare, known.extra)
   return bare === known.origin.toLowerCase() || isExtra(bare, known.extra)
+}
+
+/** Whether the billing exports take a token with this audience: Graph's own, or one that Partner Center routes take. */
+export function isGraphAudience(audience: string, known: KnownResources): boolean {
+  const resource = byName.get(withoutSlash(audience.toLowerCase()))
+  return (resource?.graph === true && known.microsoft !== false) || isPartnerCenterAudience(audience, known)
 }
 
 function isExtra(bare: string, extra: ReadonlySet<string>): boolean {

@@ -8,7 +8,7 @@ import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.t
 import { partnerTokenClaim, rolesClaim } from './claims.ts'
 import { IssuerSilent } from './issuer-keys.ts'
 import type { SignInPolicy } from './registry.ts'
-import { isAzureAudience, isPartnerCenterAudience } from './resources.ts'
+import { isAzureAudience, isGraphAudience, isPartnerCenterAudience } from './resources.ts'
 
 export interface BearerDeps {
   /** The public key that verifies tokens of the tenant with this key id; throws {@link IssuerSilent} when nobody can tell. */
@@ -35,7 +35,7 @@ export interface BearerDeps {
 }
 
 /** Which half of the service is asked: each takes tokens for itself alone. */
-export type Surface = 'partner' | 'azure'
+export type Surface = 'partner' | 'azure' | 'graph'
 
 /** Reads an `Authorization` header; `origin` is `https://host` as the caller sees this service. */
 export type VerifyBearer = (
@@ -81,7 +81,7 @@ export function bearerVerifier(deps: BearerDeps): VerifyBearer {
 }
 
 function ofAudience(verified: Verified, origin: string, surface: Surface, deps: BearerDeps): Outcome<Caller> {
-  const takes = surface === 'azure' ? isAzureAudience : isPartnerCenterAudience
+  const takes = { azure: isAzureAudience, graph: isGraphAudience, partner: isPartnerCenterAudience }[surface]
   const known = { origin, extra: deps.audiences, microsoft: deps.takesMicrosoft ?? true }
   if (!takes(verified.caller.audience, known)) return refuse('TokenForOther')
   verified.fits[surface] = origin

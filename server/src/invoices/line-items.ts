@@ -25,7 +25,7 @@ export interface ListFacts {
 }
 
 /** Some members of a row. Without `key` and `same` they are written anew for each row. */
-interface Part<Row> {
+export interface Part<Row> {
   readonly members: (row: Row, list: ListFacts) => object
   /** The members are the same for all rows with the same key. */
   readonly key?: (row: Row) => unknown
@@ -72,7 +72,7 @@ const productMembers = ({ productId, skuId, availabilityId, productName, skuName
 })
 const publisherMembers = ({ publisherName, publisherId }: Schedule) => ({ publisherName, publisherId })
 
-const dailyParts: readonly Part<DailyLine>[] = [
+export const dailyParts: readonly Part<DailyLine>[] = [
   {
     key: customerKey,
     members: (row, list) => ({
@@ -357,7 +357,7 @@ function writerOf<Row>({ key, same, members, text }: Part<Row>, list: ListFacts,
 }
 
 /** UTF-8 text that grows at its end. Copying bytes is several times faster than joining texts and encoding the whole. */
-class PageText {
+export class PageText {
   #place: Buffer
   #length = 0
 
@@ -375,6 +375,15 @@ class PageText {
     // No UTF-16 unit takes more than three bytes.
     this.#need(text.length * 3)
     this.#length += this.#place.write(text, this.#length)
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** Changes one byte. */
+  put(at: number, byte: number): void {
+    this.#place[at] = byte
   }
 
   bytes(): Uint8Array {

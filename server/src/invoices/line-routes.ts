@@ -6,12 +6,11 @@ import { publishedLines } from '../db/line-jobs.ts'
 import { type DailyLine, ForeignCursor, type Page, type ReconRow } from '../db/lines.ts'
 import { nextPage, pageTokens, tokenHeader } from '../http/paging.ts'
 import { type Call, type Done, link, type Route, serve } from '../http/serve.ts'
-import { closeOf } from '../usage/calendar.ts'
 import { type ListFacts, writeDailyLines, writeReconRows } from './line-items.ts'
+import { billedListOf, openListOf } from './line-lists.ts'
 import { contradiction, type LineListing, type LineQuery, queryText, readLineQuery, readSeek } from './line-query.ts'
 import { namesOfInvoice, namesOfNow } from './names.ts'
-import { type InvoiceRecord, readInvoiceId } from './record.ts'
-import { noTax } from './rules.ts'
+import { readInvoiceId } from './record.ts'
 import { findInvoice } from './store.ts'
 
 /** What a continuation token carries: the query of the first page, which names everything, and where the next page begins. */
@@ -54,13 +53,7 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array }): Route[] {
     const running = monthOf(call.now)
     const month = asked.month ?? (listing.period === 'previous' ? addMonths(running, -1) : running)
     if (listing.rows === 'none' || listing.currency !== facts.currency) return empty(asked.self)
-    const list = {
-      partner: { id: facts.tenantId, name: facts.name, country: facts.country, mpnId: facts.mpnId },
-      invoiceNumber: '',
-      currency: facts.currency,
-      taxRate: noTax,
-      closeAt: closeOf(month),
-    }
+    const list = openListOf(facts, month)
     const lines = await call.partner.lines()
     // A month that is closed by now has no unbilled lines; pages of a list begun before the close still read what was open then.
     const input = { published: publishedLines(call.db), period: month, size: listing.size, ...afterOf(asked) }
@@ -79,7 +72,7 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array }): Route[] {
     if (listing.rows === 'none' || (listing.currency !== undefined && listing.currency !== invoice.currency)) return empty(asked.self)
     const lines = await call.partner.lines()
     const input = { invoiceId: invoice.id, size: listing.size, ...afterOf(asked) }
-    return page(call, asked, null, listOf(invoice), (rows) => namesOfInvoice(call.db, invoice.id, rows), {
+    return page(call, asked, null, billedListOf(invoice), (rows) => namesOfInvoice(call.db, invoice.id, rows), {
       usage: () => lines.billedUsage({ ...input, ...creditOf(listing) }),
       recon: () => lines.billedRecon(input),
     })
@@ -160,11 +153,6 @@ async function readPage(
     if (error instanceof ForeignCursor) return 'foreign'
     throw error
   }
-}
-
-function listOf(invoice: InvoiceRecord): Omit<ListFacts, 'names'> {
-  const { partner, taxRate } = invoice.facts
-  return { partner, invoiceNumber: invoice.id, currency: invoice.currency, taxRate, closeAt: invoice.invoiceDate }
 }
 
 function empty(self: string): Written {

@@ -11,6 +11,7 @@ import { migrations as customerMigrations } from '../customers/store.ts'
 import { kernelMigrations } from '../db/engines/sqlite.ts'
 import { lineJobMigrations } from '../db/line-jobs.ts'
 import { migrations as entitlementMigrations } from '../entitlements/store.ts'
+import { migrations as exportMigrations, leavesExports } from '../exports/store.ts'
 import { migrations as fraudMigrations } from '../fraud/store.ts'
 import { consentMigrations } from '../identity/consent-store.ts'
 import { departedMigration } from '../invoices/departed.ts'
@@ -41,6 +42,7 @@ export const migrations = [
   ...invoiceMigrations,
   departedMigration,
   ...azureBillingMigrations,
+  ...exportMigrations,
   ...azureCostMigrations,
   ...fraudMigrations,
   ...webhookMigrations,
@@ -51,4 +53,4 @@ export const migrations = [
 export const registryMigrations = [...kernelMigrations, ...operatorMigrations]
 
 /** What copies of worlds need to know of the tables. */
-export const copiedTables = { migrations: new Set(migrations.map(({ id }) => id)), leaves: leftBehind }
+export const copiedTables = { migrations: new Set(migrations.map(({ id }) => id)), leaves: [...leftBehind, ...leavesExports] }

@@ -26,7 +26,6 @@ export const migrations: Migration[] = [
       ) STRICT;
     `,
   },
-  { id: 'operator-3', sql: 'ALTER TABLE operator_audit ADD COLUMN repeated INTEGER NOT NULL DEFAULT 0' },
 ]
 
 /** One call of an operator; texts of `before` and `after` are JSON without secrets. */
@@ -45,8 +44,6 @@ export interface Deed {
   address: string
   /** Calls without a good key since the row before that got none of their own. */
   unrecorded: number
-  /** Nothing was done: the answer of an earlier call was given again. */
-  repeated?: true
 }
 
 export interface KeptDeed extends Deed {
@@ -59,8 +56,8 @@ const passingFor = 90 * day
 export function putDeed(deed: Deed): Write[] {
   return [
     write(
-      `INSERT INTO operator_audit (at, operator, operation, partner, status, before, after, request_id, correlation_id, address, unrecorded, repeated)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO operator_audit (at, operator, operation, partner, status, before, after, request_id, correlation_id, address, unrecorded)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       deed.at,
       deed.operator,
       deed.operation,
@@ -72,7 +69,6 @@ export function putDeed(deed: Deed): Write[] {
       deed.correlationId,
       deed.address,
       deed.unrecorded,
-      deed.repeated ? 1 : 0,
     ),
     ...(deed.after === undefined ? [write('DELETE FROM operator_audit WHERE after IS NULL AND at < ?', deed.at - passingFor)] : []),
   ]
@@ -104,7 +100,6 @@ export function deeds(db: Reads, of: { partner?: string; below?: number; changes
       correlationId: row.correlation_id,
       address: row.address,
       unrecorded: row.unrecorded,
-      ...(row.repeated === 1 ? { repeated: true as const } : {}),
     }))
 }
 
@@ -144,5 +139,4 @@ interface DeedRow {
   correlation_id: string
   address: string
   unrecorded: number
-  repeated: number
 }

@@ -14,6 +14,8 @@ import type {
   LineStats,
   Lines,
   MeteredEvent,
+  OpenInput,
+  OpenReconInput,
   Page,
   Published,
   RateInput,
@@ -152,6 +154,13 @@ class DuckDbLines implements Lines {
   }
   eachReconRow(invoiceId: string): AsyncIterable<readonly ReconRow[]> {
     return this.#each((connection, page) => billedRows(connection, this.#names, this.#closes, { invoiceId, ...page }))
+  }
+
+  eachOpenLine(input: OpenInput): AsyncIterable<readonly DailyLine[]> {
+    return this.#each((connection, page) => openLines(connection, this.#names, { ...input, ...page }))
+  }
+  eachOpenRow(input: OpenReconInput): AsyncIterable<readonly ReconRow[]> {
+    return this.#each((connection, page) => openRows(connection, this.#names, { ...input, ...page }))
   }
 
   async *#each<T>(

@@ -1,0 +1,41 @@
+/** Exports as configured, and what runs beside the jobs of a partner. */
+import { createHmac } from 'node:crypto'
+import { sweepEvents } from '../audit/jobs.ts'
+import { securityNow } from '../base/clock.ts'
+import type { PartnerDirectory } from '../db/directory.ts'
+import type { Partner } from '../db/partner.ts'
+import { exportRoutes } from '../exports/routes.ts'
+import { ExportWork } from '../exports/work.ts'
+import type { Log } from '../telemetry/log.ts'
+
+export function exporting({
+  directory,
+  partnerOf,
+  pagingKey,
+  log,
+}: {
+  directory: () => PartnerDirectory
+  partnerOf(tenantId: string): Promise<Partner | undefined> | Partner | undefined
+  pagingKey: Uint8Array
+  log: Log
+}) {
+  const exportWork = new ExportWork({
+    securityNow,
+    isOpen: (partner) => directory().known(partner.facts.tenantId) === partner,
+    report: (error, { facts }) => log.write('error', 'an export cannot be made', { partner: facts.tenantId }, error),
+  })
+  const linkKey = createHmac('sha256', pagingKey).update('export links').digest()
+  return {
+    routes: exportRoutes({ work: exportWork, linkKey, securityNow, partnerOf }),
+    opened(partner: Partner, courier: { watch(partner: Partner): void }): void {
+      courier.watch(partner)
+      exportWork.wakeSoon(partner)
+    },
+    /** Housekeeping once nothing of a partner is due. */
+    async atRest(partner: Partner): Promise<void> {
+      await sweepEvents(partner)
+      await exportWork.sweep(partner)
+    },
+    stop: () => exportWork.stop(),
+  }
+}

@@ -1,0 +1,107 @@
+/** How long exports take, what a restart and a copied world make of them, and when they are gone. */
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, test } from 'vitest'
+import { lapis, startServer } from '../harness.ts'
+import { createCustomer, flatMeters, meter, settle } from '../story.ts'
+
+const base = '/v1.0/reports/partners/billing'
+
+test('as documented where delays are realistic', async () => {
+  const slow = await startServer({ profile: 'realistic' })
+  try {
+    const { headers } = await slow.post(`${base}/usage/billed/export`, { invoiceId: 'G000000001' })
+    const location = (headers.get('location') as string).slice(slow.url.length)
+    const seen: string[] = []
+    for (const move of ['PT0S', 'PT45S', 'PT2M']) {
+      await slow.advance(move)
+      const reply = await slow.get(location)
+      seen.push(`${reply.body.status} ${reply.headers.get('retry-after')}`)
+    }
+    expect(seen).toEqual(['notStarted 10', 'running 10', 'failed null'])
+  } finally {
+    await slow.remove()
+  }
+})
+
+test('a start finishes what was broken off, a world goes without its files, and all is gone after a day', async () => {
+  const first = await startServer()
+  const bought = await settle(first, { label: 'restart' })
+  const [priced] = await flatMeters(1)
+  await first.advance('2026-09-04T06:00:00Z')
+  await meter(first, [
+    { id: 'a', entitlementId: bought.entitlement, meterId: priced?.meterId as string, quantity: '3', at: '2026-09-03T01:00:00Z' },
+  ])
+  await first.advance('2026-09-05T06:00:00Z')
+  const wish = { currencyCode: 'USD', billingPeriod: 'current' }
+  const located = async () =>
+    ((await first.post(`${base}/usage/unbilled/export`, wish)).headers.get('location') as string).slice(first.url.length)
+  const location = await located()
+  expect((await first.get(location)).body.status).toBe('succeeded')
+  await first.stop()
+
+  const partner = join(first.folder, 'partners', lapis.tenantId)
+  const state = new DatabaseSync(join(partner, 'state.sqlite'))
+  state.exec('UPDATE exports SET ending = NULL')
+  state.close()
+  rmSync(join(partner, 'exports'), { recursive: true })
+
+  const again = await startServer({ data: first.folder })
+  try {
+    const { body } = await again.get(location)
+    expect(body.status).toBe('succeeded')
+    expect(readdirSync(join(partner, 'exports'))).toHaveLength(1)
+    const beta = (
+      (await again.request('POST', '/v1/unbilledusage?period=current&currencyCode=USD')).headers.get('operation-location') as string
+    ).slice(again.url.length)
+    expect((await again.get(beta)).body.status).toBe('succeeded')
+    const snapshot = await again.get('/lab/snapshot')
+    expect(snapshot.status).toBe(200)
+    expect(
+      (await again.request('POST', '/lab/restore', { body: snapshot.bytes, headers: { 'Content-Type': 'application/x-tar' } })).status,
+    ).toBe(200)
+    expect((await again.get(location)).status).toBe(404)
+
+    const later = ((await again.post(`${base}/usage/unbilled/export`, wish)).headers.get('location') as string).slice(again.url.length)
+    const manifest = (await again.get(later)).body.resourceLocation
+    const blob = manifest.rootDirectory as string
+    const relative = `${manifest.rootDirectory}/${manifest.blobs[0].name}?${manifest.sasToken}`.slice(again.url.length)
+    expect((await again.get(relative, { as: null })).status, blob).toBe(200)
+    await again.advance('P1D')
+    expect((await again.get(later)).status).toBe(404)
+    expect((await again.get(`${base}/manifests/${manifest.id}`)).status).toBe(404)
+    expect((await again.get(relative, { as: null })).status).toBe(404)
+    const gone = await again.get(beta)
+    expect([gone.status, gone.body.code]).toEqual([410, 1000])
+    expect(existsSync(join(partner, 'exports')) ? readdirSync(join(partner, 'exports')) : []).toEqual([])
+  } finally {
+    await again.remove()
+  }
+})
+
+test('a partner cannot ask for any number at once', async () => {
+  const busy = await startServer()
+  try {
+    await createCustomer(busy, { label: 'busy' })
+    const replies = await Promise.all(
+      Array.from({ length: 60 }, () => busy.post(`${base}/usage/billed/export`, { invoiceId: 'G000000001' })),
+    )
+    const statuses = new Set(replies.map(({ status }) => status))
+    expect([...statuses].every((status) => status === 202 || status === 429)).toBe(true)
+    for (const reply of replies.filter(({ status }) => status === 429)) expect(reply.headers.get('retry-after')).toBe('10')
+  } finally {
+    await busy.remove()
+  }
+})
+
+test('behind a proxy that is trusted, addresses are those the caller sees', async () => {
+  const front = await startServer({ trustedProxies: ['127.0.0.1'] })
+  try {
+    const headers = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'billing.example.com' }
+    const reply = await front.post(`${base}/usage/billed/export`, { invoiceId: 'G000000001' }, { headers })
+    expect(reply.headers.get('location')).toMatch(/^https:\/\/billing\.example\.com\/v1\.0\/reports\//)
+  } finally {
+    await front.remove()
+  }
+})
