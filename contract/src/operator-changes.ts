@@ -136,6 +136,7 @@ export const OperatorDeed = Shape({
   requestId: Guid(),
   correlationId: Guid(),
   address: Text('Of the caller'),
+  repeated: Optional(Flag('Nothing was done: the answer of an earlier call with this request id was given again, its secret included')),
   unrecorded: Optional(Whole('Calls without a good key since the row before that have no row of their own')),
 })
 

@@ -1,9 +1,17 @@
 /**
  * What each changing operation of the contract leaves in the audit (platform contract, section 4): resource and
- * operation type of its record, or the reason why there is none. A test holds this table against the contract: a new
- * operation is due here.
+ * operation type of its record, of each where one call does several things, or the reason why there is none. A test
+ * holds this table against the contract: a new operation is due here.
  */
-export type Audited = string | { none: string }
+export type Audited = string | readonly string[] | { none: string }
+
+/** The records of one successful call, in order. */
+export function recordsOf(operation: string): readonly string[] {
+  const kinds = audited[operation]
+  if (kinds === undefined) throw new Error(`${operation} is not in the table`)
+  if (typeof kinds === 'string') return [kinds]
+  return 'none' in kinds ? [] : kinds
+}
 
 const token = { none: 'a token is no change of the account' }
 const asks = { none: 'it computes and changes nothing' }
@@ -43,7 +51,8 @@ export const audited: Readonly<Record<string, Audited>> = {
   convertTrial: 'subscription convert_trial_subscription',
   createTransition: 'subscription upgrade_subscription',
   upgradeSubscription: 'subscription upgrade_subscription',
-  createProductUpgrade: 'subscription upgrade_subscription',
+  // The plan it moves to is ordered.
+  createProductUpgrade: ['subscription upgrade_subscription', order],
   updateOverage: 'overage manage_overage',
   cancelAzureEntitlement: azure,
   reactivateAzureEntitlement: azure,
@@ -83,8 +92,8 @@ export const audited: Readonly<Record<string, Audited>> = {
   archiveReservation: orderChange,
   unarchiveReservation: orderChange,
   returnReservation: orderChange,
-  exchangeReservations: orderChange,
-  changeReservationDirectory: { none: 'it moves the Azure side alone' },
+  exchangeReservations: [order, orderChange],
+  changeReservationDirectory: orderChange,
   calculateReservationPrice: asks,
   calculateReservationRefund: asks,
   calculateReservationExchange: asks,

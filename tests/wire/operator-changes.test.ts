@@ -70,6 +70,30 @@ describe('an application', () => {
     expect((await signIn(lapis, lapis.applicationId, secret)).status).toBe(200)
   })
 
+  test('gets its secret again by a repeat of the same operator, which is on record; another operator’s is another rotation', async () => {
+    const at = `partners/${lapis.tenantId}/applications`
+    const { applicationId } = (await operator('POST', at, { name: 'Repeated' })).body.application
+    const headers = { 'MS-RequestId': '0a1b2c3d-bbbb-4000-8000-000000000001' }
+    const rotate = (options: RequestOptions = {}) => operator('POST', `${at}/${applicationId}/secrets`, {}, { headers, ...options })
+    const first = await rotate()
+    expect(first.status).toBe(201)
+    const rows = async () =>
+      (await operator('GET', 'audit?size=50')).body.items.filter(
+        (row: { requestId: string; operation: string }) =>
+          row.operation === 'rotateApplicationSecret' && row.requestId === headers['MS-RequestId'],
+      )
+    expect(await rows()).toMatchObject([{ status: 201, after: { applicationId } }])
+    expect((await rotate()).text).toBe(first.text)
+    const [repeat, ...before] = await rows()
+    expect(before).toHaveLength(1)
+    expect(repeat).toMatchObject({ status: 201, repeated: true, operator: before[0].operator })
+    expect(repeat).not.toHaveProperty('after')
+    const other = await server.request('POST', `/operator/v1/${at}/${applicationId}/secrets`, { as: null, headers, body: {} })
+    expect(other.status).toBe(201)
+    expect(other.body.secret).not.toBe(first.body.secret)
+    expect((await rows())[0]).toMatchObject({ operator: 'this machine', after: { applicationId } })
+  })
+
   test('has ten good secrets at most', async () => {
     const at = `partners/${lapis.tenantId}/applications`
     const { applicationId } = (await operator('POST', at, {})).body.application

@@ -6,6 +6,7 @@ import { findCustomer } from '../customers/store.ts'
 import type { Change, NewEvent } from '../db/state.ts'
 import { putEntitlement } from '../entitlements/store.ts'
 import { azureSeek, type Call, ok, type Route, serve } from '../http/serve.ts'
+import { placedBy } from '../orders/record.ts'
 import { type AliasRecord, type AliasWish, aliasToWire, newAlias, readAliasWish, repeatOf } from './alias-rules.ts'
 import { readBillingScope } from './billing-scope.ts'
 import { type Creation, creationJob, makeSubscription } from './creation-rules.ts'
@@ -88,7 +89,8 @@ interface Begun {
 }
 
 /** A new Azure subscription: made with the alias when there is no delay, else by a job. */
-async function create({ path, caller, partner, now, ids, db }: CreateCall, wish: AliasWish): Promise<Outcome<Begun>> {
+async function create(call: CreateCall, wish: AliasWish): Promise<Outcome<Begun>> {
+  const { path, caller, partner, now, ids, db } = call
   const scope = readBillingScope(wish.billingScope as string)
   if (isRefusal(scope)) return scope
   const skuId = wish.workload === 'DevTest' ? '0002' : '0001'
@@ -107,10 +109,12 @@ async function create({ path, caller, partner, now, ids, db }: CreateCall, wish:
     ...(partnerOnRecord === undefined ? {} : { partnerOnRecord }),
     ...(wish.tags ? { tags: wish.tags } : {}),
     aliasName: alias.name,
+    placedBy: placedBy(call),
   }
-  const customer = await findCustomer(db, plan.customerId)
   const writes = [putAlias(alias), ...(ownership ? [putOwnership(ownership)] : [])]
-  const events = [aliasEvent('create_subscription_alias', alias, customer)]
+  // The record of this call is that of the subscription it makes.
+  const { audit: _told, ...event } = aliasEvent('create_subscription_alias', alias, await findCustomer(db, plan.customerId))
+  const events = [event]
   if (delay > 0)
     return { alias, ownership, change: { writes: [...writes, putCreation(creation)], events, jobs: [creationJob(creation, now, delay)] } }
   const made = makeSubscription(creation, plan, now)

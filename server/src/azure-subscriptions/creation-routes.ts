@@ -3,6 +3,7 @@ import * as endpoints from 'lazuli-contract/azure/aliases.ts'
 import { isRefusal, refuse } from '../base/outcome.ts'
 import { putEntitlement } from '../entitlements/store.ts'
 import { azureLink, ok, type Route, serve } from '../http/serve.ts'
+import { placedBy } from '../orders/record.ts'
 import { type Creation, creationJob, makeSubscription } from './creation-rules.ts'
 import { placeFor, retryAfter } from './load.ts'
 import { newOperation } from './operation-rules.ts'
@@ -41,6 +42,7 @@ export function creationRoutes(): Route[] {
         displayName: body.displayName,
         ...(partnerOnRecord === undefined ? {} : { partnerOnRecord }),
         operationId: operation.id,
+        placedBy: placedBy(call),
       }
       const headers = { location: azureLink(call, operationPath(operation.id)), ...retryAfter(partner, operationPause) }
       const writes = [putOperation(operation)]

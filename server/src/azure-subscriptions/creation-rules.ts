@@ -5,6 +5,7 @@ import type { CustomerRecord } from '../customers/record.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import type { NewEvent, NewJob } from '../db/state.ts'
 import { type EntitlementRecord, entitlementCreated, newAzureEntitlement } from '../entitlements/rules.ts'
+import type { PlacedBy } from '../orders/record.ts'
 import { isAzurePlan, type SubscriptionRecord } from '../subscriptions/record.ts'
 import { subscriptionUpdated } from '../subscriptions/rules.ts'
 import { type BillingScope, isBillingAccountOf } from './billing-scope.ts'
@@ -78,6 +79,8 @@ export interface Creation {
   /** What waits for it. */
   aliasName?: string
   operationId?: string
+  /** Who asked for it; not kept by the first releases. */
+  placedBy?: PlacedBy
 }
 
 export const creationJobKind = 'create-azure-subscription'
@@ -104,5 +107,10 @@ export function makeSubscription(creation: Creation, plan: SubscriptionRecord | 
     tags: creation.tags,
     at,
   })
-  return { entitlement, events: [entitlementCreated(entitlement), subscriptionUpdated(plan)] }
+  const created = entitlementCreated(entitlement)
+  const { placedBy } = creation
+  return {
+    entitlement,
+    events: [{ ...created, doc: { ...(created.doc as object), ...(placedBy ? { placedBy } : {}) } }, subscriptionUpdated(plan)],
+  }
 }

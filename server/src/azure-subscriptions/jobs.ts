@@ -5,6 +5,7 @@ import { findCustomer } from '../customers/store.ts'
 import { isGone } from '../entitlements/rules.ts'
 import { findEntitlement, putEntitlement } from '../entitlements/store.ts'
 import type { JobHandler } from '../jobs/runner.ts'
+import type { PlacedBy } from '../orders/record.ts'
 import { findSubscription } from '../subscriptions/store.ts'
 import { endAlias } from './alias-rules.ts'
 import { creationJobKind, makeSubscription } from './creation-rules.ts'
@@ -33,15 +34,24 @@ export const createSubscriptionJob: JobHandler = {
   },
 }
 
+interface Acceptance {
+  subscriptionId: string
+  displayName: string
+  tags?: Record<string, string>
+  /** Not kept by the first releases. */
+  placedBy?: PlacedBy
+}
+
 export const acceptOwnershipJob: JobHandler = {
   kind: ownershipJobKind,
   async run(job, { db }) {
-    const { subscriptionId, ...wish } = job.payload as { subscriptionId: string; displayName: string; tags?: Record<string, string> }
+    const { subscriptionId, placedBy, ...wish } = job.payload as Acceptance
     const [current, ownership] = [await findEntitlement(db, subscriptionId), await findOwnership(db, subscriptionId)]
     if (!current || isGone(current)) return undefined
     const customer = await findCustomer(db, current.customerId)
     const { record, events } = acceptedSubscription(current, wish, customer?.companyName)
-    return { writes: [putEntitlement(record), ...(ownership ? [putOwnership(completeOwnership(ownership))] : [])], events }
+    const told = placedBy ? events.map((event) => ({ ...event, doc: { placedBy } })) : events
+    return { writes: [putEntitlement(record), ...(ownership ? [putOwnership(completeOwnership(ownership))] : [])], events: told }
   },
 }
 

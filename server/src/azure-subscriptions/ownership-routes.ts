@@ -6,6 +6,7 @@ import { isRefusal, refuse } from '../base/outcome.ts'
 import { findCustomer } from '../customers/store.ts'
 import { putEntitlement } from '../entitlements/store.ts'
 import { azureLink, type Call, type Done, ok, type Route, serve } from '../http/serve.ts'
+import { placedBy } from '../orders/record.ts'
 import { findSubscriptionHere, retryAfter } from './load.ts'
 import { newOperation } from './operation-rules.ts'
 import { putOperation } from './operation-store.ts'
@@ -68,7 +69,7 @@ async function accept(call: AcceptCall): Promise<Done<undefined> | Refusal> {
   const { displayName, tags } = body.properties
   const { ownership } = begun
   if (delay > 0) {
-    const payload = { subscriptionId: found.id, displayName, ...(tags ? { tags } : {}) }
+    const payload = { subscriptionId: found.id, displayName, ...(tags ? { tags } : {}), placedBy: placedBy(call) }
     const job = { kind: ownershipJobKind, dueAt: now + delay, key: operation.id, payload }
     const writes = [putOperation(operation), ...(ownership ? [putOwnership(ownership)] : [])]
     return { status: 202, headers, change: { writes, jobs: [job, ...jobs] } }

@@ -50,7 +50,7 @@ export interface ChainDeps {
   /** For `operator` operations: who calls, on which store, and who writes down what they did. */
   operators: {
     admit(request: FastifyRequest, origin: string): Outcome<Known> | Promise<Outcome<Known>>
-    told(of: { endpoint: AnyEndpoint; request: FastifyRequest; who: Outcome<Known>; trace: Trace; status: number }): Promise<void>
+    told(of: { endpoint: AnyEndpoint; request: FastifyRequest; who: Outcome<Known>; trace: Trace; answer: Answer }): Promise<void>
   }
   /** Whether a customer hangs on this partner's store, active or gone. */
   knowsCustomer(db: Reads, customerId: string): boolean
@@ -180,7 +180,7 @@ export function chain(
   /** What an operator asked for is written down with what came of it, before it is answered. */
   async function exchangeTold(request: FastifyRequest, trace: ChainTrace, origin: string, who: Outcome<Known>): Promise<Answer> {
     const answer = await exchange(request, trace, origin, who).catch((error) => failureAnswer(error, trace, deps))
-    await deps.operators.told({ endpoint, request, who, trace, status: answer.status })
+    await deps.operators.told({ endpoint, request, who, trace, answer })
     return answer
   }
 
@@ -235,7 +235,8 @@ export function chain(
       return isRefusal(done) ? refused(done) : toAnswer(done)
     }
     if (!trace.requestIdSent) return writeOnce(call, partner, trace, undefined)
-    return repeatable(call, partner, trace, requestKey(trace.requestId, request.method, request.url, bytes))
+    const asker = endpoint.auth === 'operator' ? askerOf(call.caller) : ''
+    return repeatable(call, partner, trace, requestKey(trace.requestId, request.method, request.url, bytes, asker))
   }
 
   /** Who calls which partner, and may; waits only for what is not yet known. */
@@ -300,7 +301,7 @@ export function chain(
     const first = running.get(key)
     if (first) {
       const answer = await Promise.race([first, patience()])
-      return answer ?? refusalAnswer(refuse('RequestStillRunning'), trace)
+      return answer ? { ...answer, repeated: true } : refusalAnswer(refuse('RequestStillRunning'), trace)
     }
     const stored = storedReply(partner.state, key, deps.securityNow(), deps.sealer)
     if (stored) return stored
@@ -331,6 +332,7 @@ export function chain(
         ids,
         ...(key ? { writes: storeReply(key, answer, deps.securityNow(), deps.sealer) } : {}),
       })
+      done.committed?.()
       if (done.change?.jobs?.length) deps.kick(partner)
       return { answer, durable }
     })
@@ -381,6 +383,10 @@ function callOf(
     base: trace.azure?.base ?? origin,
     apiVersion,
   } as unknown as Call<AnyEndpoint>
+}
+
+function askerOf({ name = '', upn = '', appId, oid }: Caller): string {
+  return [name, upn, appId, oid].join('|')
 }
 
 function patience(): Promise<undefined> {

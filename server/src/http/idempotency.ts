@@ -19,10 +19,13 @@ export interface Sealer {
   open(sealed: Uint8Array): Uint8Array
 }
 
-/** Same id with another verb, address or body is another call; a trailing slash makes no other address. */
-export function requestKey(requestId: string, method: string, url: string, body: Uint8Array): string {
+/**
+ * Same id with another verb, address or body is another call; a trailing slash makes no other address. `asker` where an
+ * answer is for one caller alone: operators share a store, and answers to them hold secrets.
+ */
+export function requestKey(requestId: string, method: string, url: string, body: Uint8Array, asker = ''): string {
   return createHash('sha256')
-    .update(`${requestId}\n${method}\n${url.toLowerCase().replace(/\/(?=\?|$)/, '')}\n`)
+    .update(`${requestId}\n${method}\n${url.toLowerCase().replace(/\/(?=\?|$)/, '')}\n${asker}`)
     .update(body)
     .digest('base64url')
 }
@@ -34,6 +37,7 @@ export function storedReply(db: Reads, key: string, now: Instant, sealer: Sealer
   )
   if (!row || row.stored_at <= now - keptFor) return undefined
   return {
+    repeated: true,
     status: row.status,
     headers: JSON.parse(row.headers) as Record<string, string>,
     ...(row.body ? { body: Buffer.from(sealer.open(row.body)).toString('utf8') } : {}),

@@ -23,6 +23,8 @@ export interface Answer {
   reason?: string
   headers: Record<string, string>
   body?: string | Uint8Array | Readable
+  /** Of an earlier call with the same id: nothing was done now. */
+  repeated?: true
   /** The connection is cut before the first byte, or in the middle of the body. */
   cut?: 'head' | 'body'
 }

@@ -52,6 +52,8 @@ export interface Done<Body = unknown> {
   /** Content type of `bytes`; JSON when absent. */
   media?: string
   change?: Change
+  /** Called once the change stands, before the next writer's turn: for what is held in memory of it. */
+  committed?(): void
 }
 
 export type Handler<E> = (call: Call<E>) => Promise<Done<ReplyOf<E>> | Refusal> | Done<ReplyOf<E>> | Refusal

@@ -9,7 +9,7 @@ import type { Caller } from '../base/caller.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { Partner } from '../db/partner.ts'
 import type { StateStore } from '../db/state.ts'
-import type { Trace } from '../http/reply.ts'
+import type { Answer, Trace } from '../http/reply.ts'
 import { putDeed } from './store.ts'
 
 /** Printed at start and documented; service mode refuses it. */
@@ -30,8 +30,11 @@ export interface OperatorDeps {
 
 export interface Operators {
   admit(request: FastifyRequest, origin: string): Outcome<OperatorCall> | Promise<Outcome<OperatorCall>>
-  /** Writes down a call once its status is known; what changed something was written down with the change. */
-  told(of: { endpoint: AnyEndpoint; request: FastifyRequest; who: Outcome<unknown>; trace: Trace; status: number }): Promise<void>
+  /**
+   * Writes down a call once its answer is known; what changed something was written down with the change. That an earlier
+   * answer was given again is written down too: it may hold a secret.
+   */
+  told(of: { endpoint: AnyEndpoint; request: FastifyRequest; who: Outcome<unknown>; trace: Trace; answer: Answer }): Promise<void>
 }
 
 export interface OperatorCall {
@@ -65,8 +68,8 @@ export function operatorsOf(deps: OperatorDeps): Operators {
       return deps.readToken(authorization, origin).then((caller) => (isRefusal(caller) ? caller : { caller, partner: house }))
     },
 
-    async told({ endpoint, request, who, trace, status }) {
-      if (isWrite(endpoint) && status < 300) return
+    async told({ endpoint, request, who, trace, answer: { status, repeated } }) {
+      if (isWrite(endpoint) && status < 300 && !repeated) return
       const now = deps.securityNow()
       const isStranger = isRefusal(who)
       if (isStranger && now < strangersUntil) {
@@ -85,6 +88,7 @@ export function operatorsOf(deps: OperatorDeps): Operators {
         correlationId: trace.correlationId,
         address: request.ip,
         unrecorded,
+        ...(repeated && status < 300 ? { repeated } : {}),
       })
       unrecorded = 0
       await deps.record.commitSoon({ writes }, { at: now, actor: { job: 'operator' } })

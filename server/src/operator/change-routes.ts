@@ -37,11 +37,18 @@ export function partnerChangeRoutes(deps: OperatorRouteDeps): Route[] {
       if (isRefusal(after)) return after
       const policy = endpoint === updatePartner ? changedPolicy(registry.policy(before.tenantId), call.body as Changes) : undefined
       if (isRefusal(policy)) return policy
-      directory.learn(after)
       const { tenantId } = after
       const body = partnerToWire(after, registry.applications(tenantId), policy ?? registry.policy(tenantId))
       const writes = [...factRows(after), ...(policy ? [policyRow(tenantId, policy)] : [])]
-      const deed = { status: 200, body, writes, partner: tenantId, before: toWire(before, registry), after: body }
+      const deed = {
+        status: 200,
+        body,
+        writes,
+        partner: tenantId,
+        before: toWire(before, registry),
+        after: body,
+        committed: () => directory.learn(after),
+      }
       return changed(call, endpoint, deed)
     })
 

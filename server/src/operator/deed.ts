@@ -14,12 +14,14 @@ export interface DeedOf<Body> {
   /** What stood there before and stands there now, as operators see it: without secrets. */
   before?: object
   after: object
+  /** As {@link Done.committed}. */
+  committed?(): void
 }
 
 type Teller = Pick<Call<AnyEndpoint>, 'caller' | 'now' | 'requestId' | 'correlationId' | 'address'>
 
 export function changed<Body>(call: Teller, endpoint: AnyEndpoint, done: DeedOf<Body>): Done<Body> {
-  const { status, body, writes, partner, before, after } = done
+  const { status, body, writes, partner, before, after, committed } = done
   const deed = putDeed({
     at: call.now,
     operator: operatorName(call.caller),
@@ -33,5 +35,10 @@ export function changed<Body>(call: Teller, endpoint: AnyEndpoint, done: DeedOf<
     address: call.address,
     unrecorded: 0,
   })
-  return { status, ...(body === undefined ? {} : { body }), change: { writes: [...writes, ...deed] } }
+  return {
+    status,
+    ...(body === undefined ? {} : { body }),
+    change: { writes: [...writes, ...deed] },
+    ...(committed ? { committed } : {}),
+  }
 }

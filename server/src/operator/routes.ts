@@ -41,7 +41,6 @@ export function partnerRoutes(deps: OperatorRouteDeps): Route[] {
           detail: `the data folder holds business of this tenant already; move partners/${facts.tenantId} away first`,
         })
       const writes = await onboard({ facts, applications, users }, deps.stand(), 'empty', deps)
-      deps.watch(deps.directory.open(facts))
       const partner = partnerToWire(facts, applications, defaultPolicy)
       const body = {
         partner,
@@ -53,7 +52,14 @@ export function partnerRoutes(deps: OperatorRouteDeps): Route[] {
           roles: [...roles],
         })),
       }
-      return changed(call, onboardPartner, { status: 201, body, writes, partner: facts.tenantId, after: partner })
+      return changed(call, onboardPartner, {
+        status: 201,
+        body,
+        writes,
+        partner: facts.tenantId,
+        after: partner,
+        committed: () => deps.watch(deps.directory.open(facts)),
+      })
     }),
     serve(listPartners, ({ query, headers, origin, now }) => {
       const tokens = pageTokens<{ size: number; from: number }>(deps.pagingKey, ['operator', 'partners'])

@@ -26,6 +26,7 @@ export const migrations: Migration[] = [
       ) STRICT;
     `,
   },
+  { id: 'operator-3', sql: 'ALTER TABLE operator_audit ADD COLUMN repeated INTEGER NOT NULL DEFAULT 0' },
 ]
 
 /** One call of an operator; texts of `before` and `after` are JSON without secrets. */
@@ -44,6 +45,8 @@ export interface Deed {
   address: string
   /** Calls without a good key since the row before that got none of their own. */
   unrecorded: number
+  /** Nothing was done: the answer of an earlier call was given again. */
+  repeated?: true
 }
 
 export interface KeptDeed extends Deed {
@@ -56,8 +59,8 @@ const passingFor = 90 * day
 export function putDeed(deed: Deed): Write[] {
   return [
     write(
-      `INSERT INTO operator_audit (at, operator, operation, partner, status, before, after, request_id, correlation_id, address, unrecorded)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO operator_audit (at, operator, operation, partner, status, before, after, request_id, correlation_id, address, unrecorded, repeated)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       deed.at,
       deed.operator,
       deed.operation,
@@ -69,6 +72,7 @@ export function putDeed(deed: Deed): Write[] {
       deed.correlationId,
       deed.address,
       deed.unrecorded,
+      deed.repeated ? 1 : 0,
     ),
     ...(deed.after === undefined ? [write('DELETE FROM operator_audit WHERE after IS NULL AND at < ?', deed.at - passingFor)] : []),
   ]
@@ -100,6 +104,7 @@ export function deeds(db: Reads, of: { partner?: string; below?: number; changes
       correlationId: row.correlation_id,
       address: row.address,
       unrecorded: row.unrecorded,
+      ...(row.repeated === 1 ? { repeated: true as const } : {}),
     }))
 }
 
@@ -139,4 +144,5 @@ interface DeedRow {
   correlation_id: string
   address: string
   unrecorded: number
+  repeated: number
 }

@@ -15,7 +15,7 @@ import { kindOf } from '../subscriptions/record.ts'
 import { countAzure, putSubscription, subscriptionsOf } from '../subscriptions/store.ts'
 import { type OrderFacts, ofUpgrades } from './check-rules.ts'
 import { type Completion, completeOrder } from './completion-rules.ts'
-import type { OrderRecord } from './record.ts'
+import { type OrderRecord, placedBy } from './record.ts'
 import type { Holdings } from './reservation-rules.ts'
 import { completionJob, orderCreated, type Placing } from './rules.ts'
 import { pendingHoldings, type SandboxFacts } from './sandbox-rules.ts'
@@ -102,12 +102,13 @@ async function sandboxFacts(db: Reads, customerId: string): Promise<SandboxFacts
 }
 
 /** How an order of this call is placed. */
-export function placingOf({ usdRate }: PurchaseDeps, { now, ids, partner, caller, correlationId }: AnyCall): Omit<Placing, 'market'> {
+export function placingOf({ usdRate }: PurchaseDeps, call: AnyCall): Omit<Placing, 'market'> {
+  const { now, ids, partner } = call
   return {
     now,
     ids,
     listDelay: partner.profile.orderListDelay,
-    placedBy: { appId: caller.appId, oid: caller.oid, ...(caller.upn ? { upn: caller.upn } : {}), correlationId },
+    placedBy: placedBy(call),
     usdRate: (currency) => usdRate(currency, monthOf(now)),
   }
 }

@@ -2,6 +2,7 @@
 import type { Instant } from 'lazuli-contract'
 import type { OrderLineStatus, OrderStatus } from 'lazuli-contract/orders.ts'
 import type { BillingCycle } from 'lazuli-contract/subscriptions.ts'
+import type { Caller } from '../base/caller.ts'
 import type { ProductKind } from '../catalog/catalog.ts'
 import type { Commitment } from '../reservations/record.ts'
 
@@ -52,6 +53,10 @@ export interface PlacedBy {
   upn?: string
   /** Of the call. The first releases did not keep it. */
   correlationId?: string
+}
+
+export function placedBy({ caller, correlationId }: { caller: Caller; correlationId: string }): PlacedBy {
+  return { appId: caller.appId, oid: caller.oid, ...(caller.upn ? { upn: caller.upn } : {}), correlationId }
 }
 
 export interface OrderRecord {

@@ -7,7 +7,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { CustomerRecord } from '../customers/record.ts'
 import { findCustomer } from '../customers/store.ts'
 import { type Call, ok, type Route, serve } from '../http/serve.ts'
-import type { PlacedBy } from '../orders/record.ts'
+import { placedBy } from '../orders/record.ts'
 import { subscriptionsOf } from '../subscriptions/store.ts'
 import { carryOut, customerMarket } from './carrying-out.ts'
 import { upgradeToWire } from './record.ts'
@@ -66,9 +66,13 @@ export function upgradeRoutes({ catalog, customerElsewhere }: UpgradeDeps): Rout
       const { customer, facts } = loaded
       const refusal = whyNot(facts)
       if (refusal) return refusal
-      const { caller, correlationId, ids, now, db, partner } = call
-      const placedBy: PlacedBy = { appId: caller.appId, oid: caller.oid, ...(caller.upn ? { upn: caller.upn } : {}), correlationId }
-      const { upgrade, events } = acceptUpgrade(facts, { customerId: customer.id, placedBy, ids, customerName: customer.companyName })
+      const { ids, now, db, partner } = call
+      const { upgrade, events } = acceptUpgrade(facts, {
+        customerId: customer.id,
+        placedBy: placedBy(call),
+        ids,
+        customerName: customer.companyName,
+      })
       const { upgradeDelay } = partner.profile
       const headers = { location: `productUpgrades/${upgrade.id}` }
       if (upgradeDelay > 0) {

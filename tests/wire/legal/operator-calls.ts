@@ -1,0 +1,69 @@
+/** Legal requests of the operator's door. */
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { lapis } from '../../harness.ts'
+import { must } from '../../story.ts'
+import type { CallOf } from './calls.ts'
+import type { Legal, Shop } from './shop.ts'
+
+export const operatorKey = 'lazuli-sandbox-operator'
+
+const call = (method: string, path: string, body?: unknown): Legal => ({
+  method,
+  path: `/operator/v1/${path}`,
+  token: operatorKey,
+  ...(body === undefined ? {} : { body }),
+})
+
+let numbers = 0
+const onboarding = ({ fresh }: Shop) => {
+  const name = fresh()
+  const mpnId = String(6_600_000 + ++numbers)
+  return { name, domain: `${name}.onmicrosoft.com`, country: 'US', programme: 'directBill', mpnId, applications: [{}] }
+}
+
+/** A partner of its own, by its address. */
+async function partnerPath(shop: Shop): Promise<string> {
+  const { partner } = await must(shop.server, 201, 'POST', '/operator/v1/partners', { token: operatorKey, body: onboarding(shop) })
+  return `partners/${partner.tenantId}`
+}
+
+async function applicationPath({ server, fresh }: Shop): Promise<string> {
+  const at = `partners/${lapis.tenantId}/applications`
+  const { application } = await must(server, 201, 'POST', `/operator/v1/${at}`, { token: operatorKey, body: { name: fresh() } })
+  return `${at}/${application.applicationId}`
+}
+
+export const operatorCalls: Readonly<Record<string, CallOf>> = {
+  onboardPartner: { make: async (shop) => call('POST', 'partners', onboarding(shop)) },
+  updatePartner: { make: async (shop) => call('PATCH', await partnerPath(shop), { name: shop.fresh() }) },
+  suspendPartner: { make: async (shop) => call('POST', `${await partnerPath(shop)}/suspend`, { reason: 'unpaid' }) },
+  resumePartner: {
+    async make(shop) {
+      const at = await partnerPath(shop)
+      await must(shop.server, 200, 'POST', `/operator/v1/${at}/suspend`, { token: operatorKey, body: {} })
+      return call('POST', `${at}/resume`)
+    },
+  },
+  registerApplication: {
+    make: async ({ fresh }) => call('POST', `partners/${lapis.tenantId}/applications`, { name: fresh() }),
+  },
+  unregisterApplication: { make: async (shop) => call('DELETE', await applicationPath(shop)) },
+  rotateApplicationSecret: { make: async (shop) => call('POST', `${await applicationPath(shop)}/secrets`, { overlap: 'PT1H' }) },
+  setUserRoles: {
+    async make({ server }) {
+      const at = `partners/${lapis.tenantId}/users`
+      const { items } = await must(server, 200, 'GET', `/operator/v1/${at}`, { token: operatorKey })
+      const { userId } = items.find((user: { userPrincipalName: string }) => user.userPrincipalName.startsWith('helpdesk@'))
+      return call('PUT', `${at}/${userId}/roles`, { roles: ['HelpdeskAgent', 'BillingAdmin'] })
+    },
+  },
+  createBackup: {
+    async make({ server, fresh }) {
+      // Beside the data folder: within it none is made.
+      const beside = `${server.folder}-backups`
+      if (!existsSync(beside)) mkdirSync(beside)
+      return call('POST', 'backups', { to: join(beside, fresh()) })
+    },
+  },
+}
