@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const long = '**/*.long.test.ts'
+/** Holds tests to what the error catalogue says of them. */
+const setupFiles = ['tests/errors/watch.ts']
 const elsewhere = ['**/node_modules/**', long]
 
 /** What `npm test` runs. Processes rather than threads: native stores keep locks per process. Two, for two cores. */
@@ -18,13 +20,16 @@ export default defineConfig({
         extends: true,
         test: { name: 'tidy', include: ['tests/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 },
       },
-      { extends: true, test: { name: 'unit', include: ['{contract,server,sdk,cli}/src/**/*.test.ts'], exclude: elsewhere } },
+      { extends: true, test: { name: 'unit', setupFiles, include: ['{contract,server,sdk,cli}/src/**/*.test.ts'], exclude: elsewhere } },
       { extends: true, test: { name: 'properties', include: ['tests/properties/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
-      { extends: true, test: { name: 'wire', include: ['tests/wire/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
+      { extends: true, test: { name: 'wire', setupFiles, include: ['tests/wire/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
       { extends: true, test: { name: 'fuzz', include: ['tests/fuzz/**/*.test.ts'], exclude: elsewhere, testTimeout: 120_000 } },
       { extends: true, test: { name: 'clients', include: ['tests/clients/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
       { extends: true, test: { name: 'operating', include: ['tests/operating/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
-      { extends: true, test: { name: 'scenarios', include: ['tests/scenarios/**/*.test.ts'], exclude: elsewhere, testTimeout: 120_000 } },
+      {
+        extends: true,
+        test: { name: 'scenarios', setupFiles, include: ['tests/scenarios/**/*.test.ts'], exclude: elsewhere, testTimeout: 120_000 },
+      },
     ],
   },
 })

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { azureFaults } from './azure/faults.ts'
 import { type AnyEndpoint, paramNames } from './endpoint.ts'
 import { allEndpoints, endpointList, endpoints, ownEndpoints } from './endpoints.ts'
+import { faults } from './faults.ts'
 import { type Operation, operationOf, operations } from './operations.ts'
 
 const wire: readonly AnyEndpoint[] = Object.values(endpoints)
@@ -73,4 +75,8 @@ it.each(wire.map((e) => [e.id, e] as const))('%s is what its row says', (id, e) 
 
 it.each(Object.values<AnyEndpoint>(ownEndpoints).map((e) => [e.id, e] as const))('%s is no row of the table', (id) => {
   expect(operationOf(id)).toBeUndefined()
+})
+
+it('a name is a refusal of one half alone', () => {
+  expect(Object.keys(azureFaults).filter((name) => name in faults)).toEqual([])
 })

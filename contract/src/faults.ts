@@ -159,7 +159,7 @@ export const faults = {
   AddOnUnrelated: fault(400, 800029, 'The item is no add-on to this subscription.'),
   SubscriptionInvalid: fault(400, 800021, 'The customer has no such subscription.'),
   SandboxPlanLimit: fault(400, 900116, "There's a limit to how many Azure plans a sandbox account can create."),
-  AzureSubscriptionLimit: fault(403, 800068, 'The partner holds the Azure subscriptions it may hold.'),
+  LegacyAzureLimit: fault(403, 800068, 'The partner holds the Azure subscriptions it may hold.'),
   SubscriptionNotEnabled: fault(400, 800013, 'The subscription cannot buy this reservation: it is sold to another kind of subscription.'),
   SubscriptionNotRegistered: fault(400, 800030, 'The subscription is not registered for reservations.'),
   InventoryUnavailable: fault(400, 800010, 'The item is out of stock for this subscription: {detail}'),
@@ -213,6 +213,7 @@ export const faults = {
   BeforeActivation: fault(400, 800081, 'The subscription has to be activated with its publisher first.'),
   AlreadyActivated: fault(400, 800041, 'The subscription is already activated.'),
   SubscriptionNotReady: fault(409, 800082, 'An earlier change of the subscription is still under way.'),
+  OverageBesideLegacyAzure: fault(403, 800112, 'Overage cannot be managed while the customer has legacy Azure subscriptions.'),
 
   // product upgrades
   ProductFamilyUnknown: fault(400, 900126, 'There is no upgrade for the product family "{family}".'),

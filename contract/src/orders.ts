@@ -218,7 +218,7 @@ export const purchaseFaults = [
   'PurchaseAfterFailedUpgrade',
   'SubscriptionLimit',
   'SandboxPlanLimit',
-  'AzureSubscriptionLimit',
+  'LegacyAzureLimit',
   'NotAnAzureSubscription',
   'SubscriptionNotActive',
   'SubscriptionNotEnabled',

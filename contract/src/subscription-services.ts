@@ -181,5 +181,5 @@ export const updateOverage = endpoint({
   doc: 'Let an Azure subscription pay for usage beyond the licences of a customer, or no longer',
   body: OverageUpdate,
   replies: { 200: Overage },
-  faults: ['EntitlementNotFound', 'ResellerNotFound'],
+  faults: ['EntitlementNotFound', 'ResellerNotFound', 'OverageBesideLegacyAzure'],
 })

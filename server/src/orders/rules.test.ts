@@ -74,7 +74,7 @@ describe('an order is refused', () => {
     ['PurchaseWhileUpgradeRunning', 'an upgrade is running', want(), { upgradeRefusal: { refused: 'PurchaseWhileUpgradeRunning' } }],
     ['SandboxPlanLimit', 'the eleventh plan of a sandbox', want(), { sandbox: held({ plans: { partner: 10, customer: 0 } }) }],
     [
-      'AzureSubscriptionLimit',
+      'LegacyAzureLimit',
       'the eleventh legacy subscription of a sandbox',
       want(line({ catalogItemId: 'MS-AZR-0145P' })),
       { sandbox: held({ legacyAzure: 10 }) },

@@ -52,7 +52,7 @@ function planLimits(lines: readonly Line[], held: SandboxFacts): Refusal | undef
   )
     return refuse('SandboxPlanLimit')
   const legacy = ofKind(lines, 'legacyAzure').length
-  return legacy > 0 && held.legacyAzure + legacy > sandboxLimits.legacyAzure ? refuse('AzureSubscriptionLimit') : undefined
+  return legacy > 0 && held.legacyAzure + legacy > sandboxLimits.legacyAzure ? refuse('LegacyAzureLimit') : undefined
 }
 
 function otherLimits(lines: readonly Line[], held: SandboxFacts): Refusal | undefined {

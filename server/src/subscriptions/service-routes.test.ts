@@ -297,6 +297,14 @@ describe('activation', () => {
 describe('overage', () => {
   const address = `${uri}/overage`
   const wanted = { azureEntitlementId: azureSubscription, overageEnabled: true, partnerId: smalt.mpnId, type: 'PhoneServices' }
+  beforeEach(() => app.write(putSubscription({ ...legacy, status: 'deleted' })))
+
+  test('cannot be managed beside a legacy Azure subscription, suspended or not', async () => {
+    for (const status of ['active', 'suspended'] as const) {
+      app.write(putSubscription({ ...legacy, status }))
+      expect(code(await app.call('PUT', address, { body: wanted }))).toEqual([403, 800112])
+    }
+  })
 
   test('is none until an Azure subscription is named, then one for each kind of usage', async () => {
     expect((await app.call('GET', address)).body).toMatchObject({ totalCount: 0, items: [] })

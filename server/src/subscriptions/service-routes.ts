@@ -6,7 +6,7 @@ import { findCustomer } from '../customers/store.ts'
 import type { Reads } from '../db/state.ts'
 import { collection, link, ok, type Route, serve } from '../http/serve.ts'
 import { skuGuidOf } from './item-rules.ts'
-import { activationUri, kindOf, type SubscriptionRecord, subscriptionPath } from './record.ts'
+import { activationUri, isAzure, isAzurePlan, kindOf, type SubscriptionRecord, subscriptionPath } from './record.ts'
 import {
   activate,
   changeSupportContact,
@@ -21,7 +21,7 @@ import {
   serviceChanged,
   supportContactToWire,
 } from './service-rules.ts'
-import { findSubscription, overagesOf, putOverage, putSubscription } from './store.ts'
+import { findSubscription, overagesOf, putOverage, putSubscription, subscriptionsOf } from './store.ts'
 
 /** What lies in domains that come later: handed in by `main.ts`. */
 export interface ServiceDeps {
@@ -116,6 +116,8 @@ export function serviceRoutes(catalog: Catalog, deps: ServiceDeps): Route[] {
       const { azureEntitlementId, overageEnabled, partnerId, type = 'PhoneServices' } = body
       if (!(await deps.hasAzureSubscription(db, path.customerId, azureEntitlementId)))
         return refuse('EntitlementNotFound', { entitlementId: azureEntitlementId })
+      const held = await subscriptionsOf(db, path.customerId)
+      if (held.some((one) => isAzure(one) && !isAzurePlan(one) && one.status !== 'deleted')) return refuse('OverageBesideLegacyAzure')
       const known = [partner.facts, ...partner.facts.resellers].map(({ mpnId }) => mpnId)
       if (partnerId !== undefined && !known.includes(partnerId)) return refuse('ResellerNotFound')
       const before = (await overagesOf(db, path.customerId)).find((overage) => overage.type === type)

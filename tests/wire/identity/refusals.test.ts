@@ -272,6 +272,17 @@ describe('refresh tokens', () => {
   })
 })
 
+it('a device code waits for fifteen minutes, and is told from an unknown one after them', async () => {
+  const begun = await authority.post('/lapis.onmicrosoft.com/oauth2/v2.0/devicecode', { client_id: cc.client_id, scope })
+  const poll = () => authority.post(v2, { ...cc, grant_type: 'device_code', device_code: String(begun.body.device_code), scope })
+  expectRefusal(await poll(), 70016, 'authorization_pending', 400)
+  authority.setNow(start + 899_000)
+  expectRefusal(await poll(), 70016, 'authorization_pending', 400)
+  authority.setNow(start + 900_000)
+  expectRefusal(await poll(), 70019, 'expired_token', 400)
+  authority.setNow(start)
+})
+
 it('many guesses of a password at once are counted like one after another', async () => {
   const guess = (password: string) => authority.post(v2, { ...user, username: 'helpdesk@lapis.onmicrosoft.com', password, scope })
   const right = 'lazuli-sandbox'
