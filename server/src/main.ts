@@ -26,6 +26,7 @@ import { budgetToWire } from './budgets/wire.ts'
 import { cartRoutes } from './carts/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { readCatalog } from './catalog/store.ts'
+import { putCharge } from './charges/store.ts'
 import type { Config } from './config.ts'
 import { loadCountries } from './customers/countries.ts'
 import { customerRoutes } from './customers/routes.ts'
@@ -273,6 +274,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       hasOpenOrders,
       purge: async (partner, customerId) => [
         ...(await keepNames(partner.state, customerId, partner.clock.now())),
+        putCharge({ kind: 'departure', customerId, thing: customerId, at: partner.clock.now() }),
         ...purge(partner, customerId),
       ],
     }),
@@ -318,7 +320,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       },
     }),
     ...budgetRoutes,
-    ...invoiceRoutes({ pagingKey }),
+    ...invoiceRoutes({ pagingKey, rates }),
     ...beside.routes,
     ...azureBillingRoutes({ charges: chargesOf, invoices: invoiceSummaries }),
     ...azureCostRoutes({ rates }),

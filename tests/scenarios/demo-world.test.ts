@@ -133,11 +133,40 @@ describe.each([
     for (const { id, totalCharges } of invoices) {
       const daily = await lines(`/v1/invoices/${id}/lineitems?provider=onetime&invoicelineitemtype=usagelineitems`, partner)
       const rows = await lines(`/v1/invoices/${id}/lineitems?provider=onetime&invoicelineitemtype=billinglineitems`, partner)
-      const billed = Decimal.sum(daily.map((line) => amount(line.billingPreTaxTotal)))
+      const bought = rows.filter((row) => row.reservationOrderId !== '')
+      const used = Decimal.sum(daily.map((line) => amount(line.billingPreTaxTotal)))
+      const billed = Decimal.sum([used, ...bought.map((row) => amount(row.subtotal))])
       const reconciled = Decimal.sum(rows.map((row) => amount(row.totalForCustomer)))
       expect([`${billed.reduced()}`, `${reconciled.reduced()}`]).toEqual(Array(2).fill(`${amount(totalCharges).reduced()}`))
       expect(amount(totalCharges).greaterThan(Decimal.of(1000))).toBe(true)
     }
+  })
+
+  it('bills the reservations of July with the month they were bought in', async () => {
+    const [july, august] = (await items('/v1/invoices', partner)).toSorted((a, b) => (a.invoiceDate < b.invoiceDate ? -1 : 1))
+    const bought = async (id: string) => {
+      const rows = await lines(`/v1/invoices/${id}/lineitems?provider=onetime&invoicelineitemtype=billinglineitems`, partner)
+      return rows.filter((row) => row.reservationOrderId !== '')
+    }
+    const rows = await bought(july.id)
+    const orders = (await get(`${capacity}/reservationOrders?${capacityVersion}`, partner)).body.value as { name: string }[]
+    expect(rows.map((row) => row.reservationOrderId).sort()).toEqual(orders.map((order) => order.name).sort())
+    for (const row of rows) {
+      expect(row).toMatchObject({
+        chargeType: 'new',
+        pricingCurrency: 'USD',
+        currency,
+        invoiceNumber: july.id,
+        pcToBCExchangeRateDate: '2026-07-01T00:00:00Z',
+      })
+      expect(row.subscriptionDescription).not.toBe('')
+      expect(amount(row.subtotal).greaterThan(Decimal.zero)).toBe(true)
+      const cost = amount(row.effectiveUnitPrice).times(amount(row.billableQuantity)).round({ digits: 2, mode: 'down' })
+      expect(`${cost.times(amount(row.pcToBCExchangeRate)).round({ digits: 2, mode: 'down' }).reduced()}`).toBe(
+        `${amount(row.subtotal).reduced()}`,
+      )
+    }
+    expect(await bought(august.id)).toEqual([])
   })
 
   it('holds what real usage holds: tiers, Spot without credit, usage that came too late for its month', async () => {

@@ -9,6 +9,7 @@ export const domains = [
   'offers',
   'customers',
   'agreements',
+  'charges',
   'subscriptions',
   'entitlements',
   'reservations',

@@ -50,9 +50,7 @@ export class IdScope implements Ids {
   }
 
   guid(kind: string): string {
-    const h = this.#digest(kind).toString('hex')
-    const variant = ((Number.parseInt(h[16] as string, 16) & 0x3) | 0x8).toString(16)
-    return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20, 32)}`
+    return guidOfDigest(this.#digest(kind))
   }
 
   hex(kind: string, digits: number): string {
@@ -78,4 +76,15 @@ export class IdScope implements Ids {
       .update(`${this.#seed}|${kind}|${this.next(kind)}`)
       .digest()
   }
+}
+
+/** The GUID of a text: the same for the same text. */
+export function guidOfText(text: string): string {
+  return guidOfDigest(createHash('sha256').update(text).digest())
+}
+
+function guidOfDigest(digest: Buffer): string {
+  const h = digest.toString('hex')
+  const variant = ((Number.parseInt(h[16] as string, 16) & 0x3) | 0x8).toString(16)
+  return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20, 32)}`
 }

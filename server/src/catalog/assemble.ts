@@ -80,6 +80,8 @@ export interface DocumentedFile {
       armSkuName?: string
       armRegionName?: string
       region?: string
+      /** Of one unit for the whole term, USD. */
+      price?: { termDuration: string; billingCycle: BillingCycle; unitPrice: string }
     }[]
   }[]
   /** Legacy offers the samples show beyond the recorded list. */
@@ -264,6 +266,7 @@ function withDocumented(existing: CatalogProduct | undefined, item: DocumentedFi
         s.availabilityId,
       ),
       ...(s.includes ? { includes: s.includes } : {}),
+      ...(s.price ? { prices: [{ ...s.price, unitPrice: Decimal.parse(s.price.unitPrice), currency: 'USD' }] } : {}),
       ...(s.renewalTerms ? { renewalTerms: s.renewalTerms.map((text) => term(text).duration) } : {}),
     }
   })

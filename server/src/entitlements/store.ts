@@ -51,6 +51,11 @@ export async function findEntitlement(db: Reads, id: string): Promise<Entitlemen
   return row && fromRow(row)
 }
 
+/** Id of the plan of an Azure subscription. */
+export function planIdOf(db: Reads, id: string): string | undefined {
+  return db.get<{ id: string }>(`SELECT doc ->> '$.subscriptionId' AS id FROM entitlements WHERE id = ?`, id.toLowerCase())?.id
+}
+
 /** The Azure subscriptions of a plan in order of creation, then id, whatever their status. */
 export async function entitlementsOf(db: Reads, subscriptionId: string): Promise<EntitlementRecord[]> {
   const rows = await db.all<Row>(

@@ -11,6 +11,7 @@ import { closeOf } from '../usage/calendar.ts'
 import { freezeNames } from './names.ts'
 import { paidAmountOf } from './payment-rules.ts'
 import { findPayment, paymentsOf, showPaid } from './payment-store.ts'
+import { pinNow, purchaseChunks, purchaseSource } from './purchases.ts'
 import type { PaymentRecord } from './record.ts'
 import { firstPeriod, invoiceIdOf, invoiceOf, invoiceReady, noTax, resellersOf, taxOf } from './rules.ts'
 import { insertInvoice } from './store.ts'
@@ -51,8 +52,12 @@ export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
       // no line, and the next close of the same id is the one that counts.
       const invoiceId = invoiceIdOf(partner.ids.scope().next('invoice'))
       const lines = await partner.lines()
+      const input = await deps.rateInput(partner, db, lineJob, now, dayOf(now))
+      const fxOf = (month: Month) => input.fxOf(month, 'USD')
+      const purchases = purchaseSource(db, period, pinNow(db, now), { billingCurrency: partner.facts.currency, fxOf })
       const totals = await lines.closePeriod({
-        ...(await deps.rateInput(partner, db, lineJob, now, dayOf(now))),
+        ...input,
+        purchases: purchaseChunks(purchases),
         invoiceId,
         period,
         resellerOf: resellersOf(await resellersOfRecord(db)),

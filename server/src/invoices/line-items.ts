@@ -235,7 +235,7 @@ const purchaseParts: readonly Part<ReconRow>[] = [
   reconParts[0] as Part<ReconRow>,
   reconParts[2] as Part<ReconRow>,
   {
-    members: ({ subscriptionId, resellerMpnId, usageMonth, schedule, fx, ...row }, { currency, invoiceNumber, taxRate }) => {
+    members: ({ subscriptionId, resellerMpnId, usageMonth, schedule, fx, ...row }, { currency, invoiceNumber, taxRate, names }) => {
       const { unitPrice, billableQuantity, subtotal } = row
       const p = row.purchase as PurchaseFacts
       const taxTotal = taxOf(subtotal, taxRate)
@@ -246,9 +246,10 @@ const purchaseParts: readonly Part<ReconRow>[] = [
         alternateId: p.alternateId,
         orderDate: formatInstant(p.orderDate),
         subscriptionId,
-        subscriptionDescription: p.subscriptionDescription,
-        subscriptionStartDate: p.subscriptionStartDate,
-        subscriptionEndDate: p.subscriptionEndDate,
+        // A reservation is billed to a plan.
+        subscriptionDescription: p.subscriptionDescription || names.plan(subscriptionId).description,
+        subscriptionStartDate: p.subscriptionStartDate || names.plan(subscriptionId).startDate,
+        subscriptionEndDate: p.subscriptionEndDate || names.plan(subscriptionId).endDate,
         chargeType: p.chargeType,
         ...{ unitPrice, effectiveUnitPrice: p.effectiveUnitPrice, quantity: p.quantity, billableQuantity },
         ...{ subtotal, taxTotal, totalForCustomer: subtotal.plus(taxTotal), currency },
@@ -265,7 +266,7 @@ const purchaseParts: readonly Part<ReconRow>[] = [
         discountDetails: '',
         reservationOrderId: p.reservationOrderId,
         creditReasonCode: p.creditReasonCode,
-        billingFrequency: p.billingFrequency,
+        billingFrequency: invoiceNumber === '' ? '' : p.billingFrequency,
         promotionId: p.promotionId,
         invoiceLineItemType: 'billing_line_items',
         billingProvider: 'one_time',

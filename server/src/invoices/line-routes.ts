@@ -1,15 +1,18 @@
 /** Line items, billed and unbilled, over HTTP: load, decide, return. */
 import { addMonths, type Month, monthOf, writeJson } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/line-items.ts'
+import { assert } from '../base/assert.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import { publishedLines } from '../db/line-jobs.ts'
 import { type DailyLine, ForeignCursor, type Page, type ReconRow } from '../db/lines.ts'
 import { nextPage, pageTokens, tokenHeader } from '../http/paging.ts'
 import { type Call, type Done, link, type Route, serve } from '../http/serve.ts'
+import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
 import { type ListFacts, writeDailyLines, writeReconRows } from './line-items.ts'
 import { billedListOf, openListOf } from './line-lists.ts'
 import { contradiction, type LineListing, type LineQuery, queryText, readLineQuery, readSeek } from './line-query.ts'
 import { namesOfInvoice, namesOfNow } from './names.ts'
+import { type PurchaseDeps, type PurchasePin, pinNow, purchaseSource } from './purchases.ts'
 import { readInvoiceId } from './record.ts'
 import { findInvoice } from './store.ts'
 
@@ -22,6 +25,8 @@ interface PageToken {
   readonly self: string
   /** The line store's cursor. */
   readonly after: string
+  /** Of unbilled reconciliation: what of the purchases the first page saw, as `upTo.until`. */
+  readonly bought: string | null
   readonly [member: string]: string | null | Readonly<Record<string, string>>
 }
 
@@ -31,7 +36,7 @@ type Written = Done<never>
 type Sent = LineQuery & { seekOperation?: string | undefined; seek_operation?: string | undefined; seek?: string | undefined }
 type LineCall = Pick<Call<typeof endpoints.listInvoiceLineItems>, 'db' | 'headers' | 'partner' | 'now'>
 
-export function lineItemRoutes(deps: { pagingKey: Uint8Array }): Route[] {
+export function lineItemRoutes(deps: { pagingKey: Uint8Array; rates: ExchangeRates }): Route[] {
   return [
     serve(endpoints.listUnbilledLineItems, (call) => unbilled(call, call.query)),
     serve(endpoints.listInvoiceLineItems, (call) =>
@@ -57,10 +62,22 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array }): Route[] {
     const lines = await call.partner.lines()
     // A month that is closed by now has no unbilled lines; pages of a list begun before the close still read what was open then.
     const input = { published: publishedLines(call.db), period: month, size: listing.size, ...afterOf(asked) }
-    return page(call, asked, month, list, (rows) => namesOfNow(call.db, rows), {
+    const bought = asked.bought ?? pinNow(call.db, call.now)
+    return page(call, { ...asked, bought }, month, list, (rows) => namesOfNow(call.db, rows), {
       usage: () => lines.unbilledUsage({ ...input, ...creditOf(listing) }),
-      recon: () => lines.unbilledRecon(input),
+      recon: () => lines.unbilledRecon({ ...input, purchases: purchaseSource(call.db, month, bought, priced(facts.currency)) }),
     })
+  }
+
+  function priced(billingCurrency: string): PurchaseDeps {
+    return {
+      billingCurrency,
+      fxOf(month) {
+        const fx = exchangeRate(deps.rates, 'USD', billingCurrency, month)
+        assert(fx, `a rate for ${billingCurrency}: partners without one are refused`)
+        return fx
+      },
+    }
   }
 
   async function billed(call: LineCall, invoiceId: string, sent: Sent, path: string): Promise<Written | Refusal> {
@@ -97,7 +114,7 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array }): Route[] {
     if (differs !== undefined) return refuse('BadProperty', { detail: `the continuation token belongs to another ${differs}` })
     const listing = readLineQuery({ ...opened.query, ...(query.size === undefined ? {} : { size: query.size }) }, kind)
     if (isRefusal(listing)) return listing
-    return { listing, query: opened.query, of, month: opened.month, self: opened.self, after: opened.after }
+    return { listing, query: opened.query, of, month: opened.month, self: opened.self, after: opened.after, ...boughtIn(opened) }
   }
 
   /** Tokens of a list never grow too old: billed lines do not change, and an unbilled list stays as its first page saw it. */
@@ -118,7 +135,9 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array }): Route[] {
       return refuse('BadProperty', { detail: 'the continuation token is exhausted or not one of this list' })
     const list: ListFacts = { ...facts, names: await namesOf(found.rows) }
     // Sealed at one fixed instant: the same page gives the same token, to the byte.
-    const token = found.next && tokensOf(call, asked.of).seal({ query: asked.query, month, self: asked.self, after: found.next }, 0)
+    const token =
+      found.next &&
+      tokensOf(call, asked.of).seal({ query: asked.query, month, self: asked.self, after: found.next, bought: boughtText(asked) }, 0)
     const [before, after] = envelope(found.rows.length, asked.self, token)
     const bytes =
       found.kind === 'usage' ? writeDailyLines(found.rows, list, before, after) : writeReconRows(found.rows, list, before, after)
@@ -136,6 +155,16 @@ interface Asked {
   month: Month | null
   self: string
   after?: string
+  /** Of unbilled lists. */
+  bought?: PurchasePin
+}
+
+const boughtText = ({ bought }: Asked): string | null => (bought ? `${bought.upTo}.${bought.until}` : null)
+
+/** Tokens of earlier releases have none: they saw no purchases. */
+function boughtIn({ bought }: PageToken): { bought?: PurchasePin } {
+  const [upTo = 0, until = 0] = bought?.split('.').map(Number) ?? []
+  return { bought: { upTo, until } }
 }
 
 const afterOf = ({ after }: Asked): { after?: string } => (after === undefined ? {} : { after })

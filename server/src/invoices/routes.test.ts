@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { addMonths, type Day, Decimal, day, dayOf, type Instant, startOfDay } from 'lazuli-contract'
 import { extractText, getDocumentProxy } from 'unpdf'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { migrations as chargeMigrations } from '../charges/store.ts'
 import type { CustomerRecord } from '../customers/record.ts'
 import { migrations as customerMigrations, putCustomer } from '../customers/store.ts'
 import { openDuckDb } from '../db/engines/duckdb/open.ts'
@@ -12,6 +13,7 @@ import { migrations as entitlementMigrations, putEntitlement } from '../entitlem
 import { type Answered, tryApp } from '../http/try-app.ts'
 import { type AnyJobHandler, JobRunner } from '../jobs/runner.ts'
 import { migrations as orderMigrations } from '../orders/store.ts'
+import { rateKey } from '../rates/fx.ts'
 import { putSubscription, migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { allocate } from './allocate.ts'
 import { firstClose, invoiceJobs } from './jobs.ts'
@@ -22,10 +24,17 @@ const d = Decimal.parse
 const at = (text: string): Instant => Date.parse(text)
 
 const app = tryApp({
-  routes: invoiceRoutes({ pagingKey: new Uint8Array(32).fill(5) }),
+  routes: invoiceRoutes({
+    pagingKey: new Uint8Array(32).fill(5),
+    rates: {
+      market: new Map(),
+      set: new Map(['2026-07', '2026-08', '2026-09'].map((month) => [rateKey('EUR', month), Decimal.parse('0.9')])),
+    },
+  }),
   migrations: [
     ...lineJobMigrations,
     ...customerMigrations,
+    ...chargeMigrations,
     ...subscriptionMigrations,
     ...entitlementMigrations,
     ...orderMigrations,

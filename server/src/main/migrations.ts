@@ -7,6 +7,7 @@ import { operationMigrations } from '../azure-subscriptions/operation-store.ts'
 import { migrations as azureSubscriptionMigrations } from '../azure-subscriptions/store.ts'
 import { migrations as budgetMigrations } from '../budgets/store.ts'
 import { migrations as cartMigrations } from '../carts/store.ts'
+import { migrations as chargeMigrations } from '../charges/store.ts'
 import { migrations as customerMigrations } from '../customers/store.ts'
 import { kernelMigrations } from '../db/engines/sqlite.ts'
 import { lineJobMigrations } from '../db/line-jobs.ts'
@@ -30,6 +31,7 @@ export const migrations = [
   ...lineJobMigrations,
   ...customerMigrations,
   ...agreementMigrations,
+  ...chargeMigrations,
   ...subscriptionMigrations,
   ...entitlementMigrations,
   ...reservationMigrations,

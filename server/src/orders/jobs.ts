@@ -16,7 +16,7 @@ export function completeOrderJob(catalog: Catalog): JobHandler {
       // A cancelled order is not completed any more.
       if (order?.status !== 'pending') return undefined
       const customer = await findCustomer(db, customerId)
-      return changeOf(completeOrder(order, { at: now, ids, catalog, customerName: customer?.companyName }))
+      return changeOf(completeOrder(order, { at: now, ids, catalog, customerName: customer?.companyName }), now, catalog)
     },
   }
 }

@@ -1,9 +1,10 @@
 /** What a purchase looks at and what it stores, the same for carts, orders and the job that completes them. */
-import { type Decimal, type Month, monthOf } from 'lazuli-contract'
+import { type Decimal, type Instant, type Month, monthOf } from 'lazuli-contract'
 import { hasAgreement } from '../agreements/store.ts'
 import { isRefusal, type Refusal } from '../base/outcome.ts'
 import type { Catalog, Market } from '../catalog/catalog.ts'
 import { findItem, marketOf } from '../catalog/rules.ts'
+import { putCharge } from '../charges/store.ts'
 import { type CustomerRecord, countryOf } from '../customers/record.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { Change, Reads } from '../db/state.ts'
@@ -13,6 +14,7 @@ import type { Call } from '../http/serve.ts'
 import { activeReservationsOf, putReservation, putReservationOrder } from '../reservations/store.ts'
 import { kindOf } from '../subscriptions/record.ts'
 import { countAzure, putSubscription, subscriptionsOf } from '../subscriptions/store.ts'
+import { chargesOfOrder } from './charge-rules.ts'
 import { type OrderFacts, ofUpgrades } from './check-rules.ts'
 import { type Completion, completeOrder } from './completion-rules.ts'
 import { type OrderRecord, placedBy } from './record.ts'
@@ -133,7 +135,7 @@ export function followUp(
       return order
     }
     const completion = completeOrder(order, { at: now, ids, catalog, customerName: customer.companyName })
-    const { writes, events = [], jobs = [] } = changeOf(completion)
+    const { writes, events = [], jobs = [] } = changeOf(completion, now, catalog)
     change.writes.push(...writes)
     change.events.push(...events)
     change.jobs.push(...jobs)
@@ -143,7 +145,7 @@ export function followUp(
 }
 
 /** What a completion, or any other change of an order, stores and tells. */
-export function changeOf(done: Omit<Completion, 'jobs' | 'entitlements'> & Partial<Completion>): Change {
+export function changeOf(done: Omit<Completion, 'jobs' | 'entitlements'> & Partial<Completion>, at: Instant, catalog: Catalog): Change {
   return {
     writes: [
       putOrder(done.order),
@@ -152,6 +154,7 @@ export function changeOf(done: Omit<Completion, 'jobs' | 'entitlements'> & Parti
       ...done.reservationOrders.map(putReservationOrder),
       ...done.reservations.flatMap(putReservation),
       ...done.products.map(putProductEntitlement),
+      ...chargesOfOrder(done, at, catalog).map(putCharge),
     ],
     events: done.events,
     jobs: done.jobs ?? [],

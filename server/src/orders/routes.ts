@@ -110,7 +110,7 @@ export function orderRoutes(deps: PurchaseDeps): Route[] {
             )
           : changed(order, wish, facts)
       if (isRefusal(done)) return done
-      return done ? { ...ok(orderToWire(done.order)), change: changeOf(done) } : ok(orderToWire(order))
+      return done ? { ...ok(orderToWire(done.order)), change: changeOf(done, now, deps.catalog) } : ok(orderToWire(order))
     }),
 
     serve(getOrderProvisioningStatus, async ({ path, db }) => {

@@ -19,6 +19,8 @@ export interface ReservationAmount {
   amount: Commitment
   /** Returns: what no longer has to be paid of a monthly plan. Amounts above zero. */
   remaining?: Commitment
+  /** Returns: what had been paid of the returned part. */
+  paid?: Commitment
   billingPlan: 'Upfront' | 'Monthly'
   /** The Partner Center order it goes back to. */
   order?: { id: string; lineNumber: number }

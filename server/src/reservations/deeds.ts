@@ -5,8 +5,9 @@
 import { Decimal, day, type Instant, monthOf, parseJson, writeJson } from 'lazuli-contract'
 import type { Ids } from '../base/ids.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
+import { putCharge } from '../charges/store.ts'
 import { findCustomer } from '../customers/store.ts'
-import type { Change, NewEvent, Reads } from '../db/state.ts'
+import type { Change, NewEvent, Reads, Write } from '../db/state.ts'
 import { newProductEntitlement, reduceProductEntitlement } from '../entitlements/product-rules.ts'
 import { productEntitlementOfReservation, putProductEntitlement } from '../entitlements/product-store.ts'
 import { isEnabled, isGone } from '../entitlements/rules.ts'
@@ -14,6 +15,7 @@ import { entitlementsOfCustomer, findEntitlement } from '../entitlements/store.t
 import { type ExchangeRates, usdRate } from '../rates/fx.ts'
 import { amountsOfCustomer, putAmount, type ReservationAmount } from './amounts-store.ts'
 import { mergeReservations, splitReservation, updateReservation, type WantedUpdate } from './change-rules.ts'
+import { chargeOfAmount } from './charge-rules.ts'
 import { exchangeObjection, valueExchange } from './exchange-rules.ts'
 import type { ReservationOffer } from './price-list.ts'
 import { amountOf, findOffer, minus, nothing } from './price-rules.ts'
@@ -267,7 +269,8 @@ export async function bought(purchase: ReservationPurchase, kind: ReservationAmo
         }),
       ),
     )
-  if (r.commitment) writes.push(putAmount({ ...amountBase(r, order, ids, now), kind, quantity: r.quantity, amount: r.commitment }))
+  if (r.commitment)
+    writes.push(...counted({ ...amountBase(r, order, ids, now), kind, quantity: r.quantity, amount: r.commitment }, order, r))
   const [created, ...others] = purchase.events
   const event: NewEvent = {
     ...(created as NewEvent),
@@ -280,6 +283,11 @@ export async function bought(purchase: ReservationPurchase, kind: ReservationAmo
     },
   }
   return { writes, events: [event, ...others], jobs: purchase.jobs }
+}
+
+/** The amount here, and as billing takes it. */
+function counted(amount: ReservationAmount, order: ReservationOrderRecord, r: ReservationRecord): Write[] {
+  return [putAmount(amount), putCharge(chargeOfAmount(amount, order, r))]
 }
 
 function amountBase(r: ReservationRecord, order: ReservationOrderRecord, ids: Ids, at: Instant) {
@@ -328,14 +336,19 @@ async function takenBack(
         ...putReservation(reservation),
         ...(after.order ? [putReservationOrder(after.order)] : []),
         ...(entitlement ? [putProductEntitlement(reduceProductEntitlement(entitlement, taken))] : []),
-        putAmount({
-          ...amountBase(returned.reservation, order, ids, now),
-          kind,
-          quantity,
-          amount: minus(nothing(worth.refund), worth.refund),
-          remaining: worth.remaining,
-          ...(soFar.reason ? { reason: soFar.reason } : {}),
-        }),
+        ...counted(
+          {
+            ...amountBase(returned.reservation, order, ids, now),
+            kind,
+            quantity,
+            amount: minus(nothing(worth.refund), worth.refund),
+            remaining: worth.remaining,
+            paid: worth.paid,
+            ...(soFar.reason ? { reason: soFar.reason } : {}),
+          },
+          order,
+          returned.reservation,
+        ),
       ],
       events: [await audited('reservation-returned', reservation, db, returned.reservation)],
     },

@@ -1,6 +1,7 @@
 import { parseInstant } from 'lazuli-contract'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { readCatalog } from '../catalog/store.ts'
+import { migrations as chargeMigrations } from '../charges/store.ts'
 import { migrations as customerMigrations } from '../customers/store.ts'
 import { type TryApp, tryApp } from '../http/try-app.ts'
 import { changeRoutes } from './change-routes.ts'
@@ -61,7 +62,7 @@ const stopped: Partial<SubscriptionRecord> = { status: 'suspended', suspensionRe
 
 let app: TryApp
 beforeEach(() => {
-  app = tryApp({ routes: changeRoutes(catalog), migrations: [...customerMigrations, ...migrations] })
+  app = tryApp({ routes: changeRoutes(catalog), migrations: [...customerMigrations, ...chargeMigrations, ...migrations] })
   app.write(...[legacy, modern, trial, modernTrial, plan, legacyAzure, taker].map(putSubscription))
   return () => app.close()
 })

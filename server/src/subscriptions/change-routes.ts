@@ -1,11 +1,15 @@
 /** From one item to another, over HTTP: upgrades, transitions, conversions. */
+
+import type { Instant } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/subscription-changes.ts'
 import { refuse } from '../base/outcome.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import { putCharge } from '../charges/store.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { Change, Reads, Write } from '../db/state.ts'
 import { type Call, collection, ok, type Route, serve } from '../http/serve.ts'
 import { offerToWire } from '../offers/wire.ts'
+import { chargesOfSubscription } from './charge-rules.ts'
 import { conversionsOf, convert } from './conversion-rules.ts'
 import { isAzure, type SubscriptionRecord, subscriptionPath } from './record.ts'
 import { subscriptionUpdated, termJobs } from './rules.ts'
@@ -34,7 +38,7 @@ export function changeRoutes(catalog: Catalog): Route[] {
       const current = await findSubscription(db, path.customerId, path.subscriptionId)
       if (!current) return refuse('SubscriptionNotFound')
       const { result, move } = upgrade(current, body, await factsOf(call, current), { ids, at: now })
-      return move ? { ...ok(result), change: await moved(db, move, current) } : ok(result)
+      return move ? { ...ok(result), change: await moved(db, move, current, undefined, movedCharges(now, move)) } : ok(result)
     }),
 
     serve(endpoints.listTransitionEligibilities, async (call) => {
@@ -64,7 +68,7 @@ export function changeRoutes(catalog: Catalog): Route[] {
       const into = body.toSubscriptionId === undefined ? undefined : await findSubscription(db, path.customerId, body.toSubscriptionId)
       const { record, move } = transition(current, body, { ...(await factsOf(call, current)), into }, { ids, at: now })
       const kept = putTransition(record)
-      const change = move ? await moved(db, move, current, into, [kept]) : { writes: [kept] }
+      const change = move ? await moved(db, move, current, into, [kept, ...movedCharges(now, move)]) : { writes: [kept] }
       return { ...ok(transitionToWire(record)), change }
     }),
 
@@ -81,9 +85,20 @@ export function changeRoutes(catalog: Catalog): Route[] {
       if (!converted) return ok(result)
       const customer = await findCustomer(db, path.customerId)
       const events = [subscriptionUpdated(converted, current, customer?.companyName, 'convert_trial_subscription')]
-      return { ...ok(result), change: { writes: [putSubscription(converted)], events, jobs: termJobs([converted]) } }
+      return {
+        ...ok(result),
+        change: { writes: [putSubscription(converted), ...charged(now, converted)], events, jobs: termJobs([converted]) },
+      }
     }),
   ]
+
+  function charged(at: Instant, subscription: SubscriptionRecord, cause?: 'move'): Write[] {
+    return chargesOfSubscription(catalog, subscription, at, { cause }).map(putCharge)
+  }
+
+  function movedCharges(at: Instant, { source, target }: Move): Write[] {
+    return [...charged(at, source, 'move'), ...charged(at, target, 'move')]
+  }
 
   async function factsOf({ caller, partner, db }: AnyCall, subscription: SubscriptionRecord): Promise<ChangeFacts> {
     const addons = (await addonsOf(db, subscription)).filter(({ status }) => status !== 'deleted').length

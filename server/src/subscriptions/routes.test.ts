@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { readCatalog } from '../catalog/store.ts'
+import { migrations as chargeMigrations } from '../charges/store.ts'
 import { migrations as customerMigrations } from '../customers/store.ts'
 import { type TryApp, tryApp } from '../http/try-app.ts'
 import { type SubscriptionRecord, subscriptionEtag } from './record.ts'
@@ -38,7 +39,7 @@ beforeEach(() => {
   active = new Set()
   app = tryApp({
     routes: subscriptionRoutes(readCatalog(), deps),
-    migrations: [...customerMigrations, ...migrations],
+    migrations: [...customerMigrations, ...chargeMigrations, ...migrations],
     facts: {
       role: 'provider',
       mpnId: '2345678',

@@ -3,11 +3,13 @@ import type { Instant } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/subscriptions.ts'
 import { isRefusal, refuse } from '../base/outcome.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import { putCharge } from '../charges/store.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import type { Change, Reads, Write } from '../db/state.ts'
 import { type Call, collection, ok, type Route, serve, serveRemembered } from '../http/serve.ts'
 import { changeRoutes } from './change-routes.ts'
+import { chargesOfSubscription } from './charge-rules.ts'
 import { itemOf } from './item-rules.ts'
 import { isAzure, isAzurePlan, type SubscriptionRecord, subscriptionPath, subscriptionToWire } from './record.ts'
 import { provisionLater, subscriptionUpdated, termJobs, type UpdateFacts, updateSubscription } from './rules.ts'
@@ -64,8 +66,9 @@ export function subscriptionRoutes(catalog: Catalog, deps: SubscriptionDeps): Ro
       const [stored, later] = delay > 0 ? provisionLater(updated, current, now + delay) : [updated]
       const customer = await findCustomer(db, path.customerId)
       const followed = isAzure(stored) ? await deps.azureFollows(db, stored, current, now) : []
+      const cause = stored.status === 'deleted' ? 'cancel' : undefined
       const change: Change = {
-        writes: [putSubscription(stored), ...followed],
+        writes: [putSubscription(stored), ...followed, ...chargesOfSubscription(catalog, stored, now, { cause }).map(putCharge)],
         events: [subscriptionUpdated(stored, current, customer?.companyName)],
         jobs: [
           ...(stored.commitmentEndAt === current.commitmentEndAt ? [] : termJobs([stored])),

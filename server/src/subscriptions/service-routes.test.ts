@@ -2,6 +2,7 @@ import { parseInstant } from 'lazuli-contract'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { profiles } from '../base/profile.ts'
 import { readCatalog } from '../catalog/store.ts'
+import { migrations as chargeMigrations } from '../charges/store.ts'
 import { migrations as customerMigrations } from '../customers/store.ts'
 import { type TryApp, tryApp } from '../http/try-app.ts'
 import { subscriptionJobs } from './jobs.ts'
@@ -55,7 +56,7 @@ function start(facts: object = {}): TryApp {
       lineNumber: async () => 3,
       hasAzureSubscription: async (_, customerId, id) => customerId === customer && id === azureSubscription,
     }),
-    migrations: [...customerMigrations, ...migrations],
+    migrations: [...customerMigrations, ...chargeMigrations, ...migrations],
     facts: { role: 'provider', mpnId: '2345678', resellers: [smalt], ...facts },
   })
   made.write(...[plan, legacy, saas, office, addon, foreign].map(putSubscription))

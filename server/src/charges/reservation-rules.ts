@@ -1,0 +1,77 @@
+/**
+ * Rows of a reservation order: its purchase, the payments of a monthly plan, what is returned (billing rules, section 10.1).
+ * All in US dollars, at the rate of the month each falls in. Pure.
+ */
+import { addDuration, Decimal, type Instant } from 'lazuli-contract'
+import { paymentOf } from './cycle-rules.ts'
+import type { KeptFact, ReservationCharge } from './record.ts'
+import { type ChargeContext, givenBack, type Row, rowId } from './row-rules.ts'
+
+type Fact = KeptFact<ReservationCharge>
+
+const months: Readonly<Record<string, number>> = { P1Y: 12, P3Y: 36, P5Y: 60 }
+const price = { digits: 15, mode: 'half-up' } as const
+
+/** Rows with an instant before `before`, in order. */
+export function reservationRows(facts: readonly Fact[], before: Instant, context: ChargeContext): Row[] {
+  const [bought] = facts
+  if (!bought || bought.at >= before) return []
+  const rows: Row[] = []
+  const count = bought.billingPlan === 'Monthly' ? (months[bought.term] ?? 1) : 1
+  let total = Decimal.parse(bought.amount)
+  let quantity = bought.quantity
+  let paid = 0
+  /** Payments that have fallen due by an instant. */
+  const pay = (until: Instant) => {
+    for (; paid < count && quantity > 0; paid++) {
+      const due = addDuration(bought.startedAt, `P${paid}M`) as Instant
+      if (due > until) return
+      const to = count === 1 ? bought.expiresAt : (addDuration(bought.startedAt, `P${paid + 1}M`) as Instant)
+      const type = paid > 0 ? 'cycleCharge' : bought.event === 'renewal' ? 'renew' : 'new'
+      const id = rowId(bought.seq, '1', `${paid}`.padStart(4, '0'))
+      const event = paid === 0 ? eventOf(bought) : `${bought.thing} ${due}`
+      rows.push(row(bought, { id, event, at: due, chargeType: type, quantity, cost: paymentOf(total, count, paid), to }, context))
+    }
+  }
+  for (const fact of facts.slice(1)) {
+    if (fact.at >= before) break
+    pay(fact.at)
+    if (fact.event === 'cancel') {
+      rows.push(...rows.map((each) => givenBack(each, fact)))
+      quantity = 0
+      continue
+    }
+    const cost = Decimal.parse(fact.amount).negated()
+    const id = rowId(fact.seq, '0', '0000')
+    const back = { id, event: eventOf(fact), at: fact.at, chargeType: 'cancelImmediate', quantity: fact.quantity, cost } as const
+    rows.push(row(bought, { ...back, to: bought.expiresAt }, context))
+    quantity -= fact.quantity
+    total = total.minus(Decimal.parse(fact.share ?? '0'))
+  }
+  pay(before - 1)
+  return rows
+}
+
+/** What an exchange gives and takes has one reference. */
+function eventOf(fact: Fact): number | string {
+  return fact.event.startsWith('exchange') ? `exchange ${fact.at}` : fact.seq
+}
+
+type Due = Pick<Row, 'id' | 'event' | 'at' | 'chargeType' | 'quantity' | 'cost'> & { to: Instant }
+
+function row(bought: Fact, { id, event, at, chargeType, quantity, cost, to }: Due, { planOf }: ChargeContext): Row {
+  const each = quantity === 0 ? Decimal.zero : cost.dividedBy(Decimal.of(quantity), price)
+  const years = bought.term.slice(1, 2)
+  return {
+    ...{ id, event, at, chargeType, sold: bought, quantity, cost, to },
+    subscriptionId: planOf(bought.azureSubscriptionId) ?? '',
+    from: at,
+    unitPrice: each.abs(),
+    effectiveUnitPrice: each,
+    currency: 'USD',
+    pricedAt: at,
+    term: `${years} Year${years === '1' ? '' : 's'} Reservation`,
+    billingFrequency: bought.billingPlan === 'Monthly' ? 'Monthly' : '',
+    reservationOrderId: bought.thing,
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * From facts to rows: what is due of a customer's licences, software, reservations and credits in a span of time (billing
+ * rules, sections 5.2, 6 and 10.1). Pure: the same facts give the same rows, whenever they are read.
+ */
+import { addMonths, Decimal, type Instant, type Month, monthOf, startOfMonth } from 'lazuli-contract'
+import type { Purchase } from '../db/purchases.ts'
+import { licenceRows } from './licence-rules.ts'
+import type { CreditCharge, KeptFact, LicenceCharge, ReservationCharge, SoftwareCharge } from './record.ts'
+import { reservationRows } from './reservation-rules.ts'
+import { type ChargeContext, givenBack, inBilling, purchaseRow, type Row, rowId, scheduleFor } from './row-rules.ts'
+
+export interface Span {
+  /** The billing period. */
+  period: Month
+  /** What is due by now, and no more. */
+  until: Instant
+}
+
+/** The rows of a customer in a billing period, in order of orderDate, then id. */
+export function purchasesOf(facts: readonly KeptFact[], { period, until }: Span, context: ChargeContext): Purchase[] {
+  const from = startOfMonth(period)
+  const departure = facts.find((fact) => fact.kind === 'departure')
+  const before = Math.min(startOfMonth(addMonths(period, 1)), until + 1, departure ? departure.at + 1 : Number.POSITIVE_INFINITY)
+  const rows: Purchase[] = []
+  for (const of of Map.groupBy(facts, (fact) => `${fact.kind} ${fact.thing}`).values())
+    for (const row of rowsOf(of, before, context)) if (row.at >= from && row.at < before) rows.push(purchaseRow(row, context))
+  for (const fact of facts) if (fact.kind === 'credit' && fact.period === period && fact.at <= until) rows.push(creditRow(fact, context))
+  return rows.sort((a, b) => a.facts.orderDate - b.facts.orderDate || (a.facts.id < b.facts.id ? -1 : 1))
+}
+
+/** The rows of one thing up to an instant. */
+function rowsOf(facts: readonly KeptFact[], before: Instant, context: ChargeContext): Row[] {
+  switch (facts[0]?.kind) {
+    case 'licence':
+      return licenceRows(
+        (facts as KeptFact<LicenceCharge>[]).filter((fact) => !fact.isLegacy),
+        before,
+        context,
+      )
+    case 'reservation':
+      return reservationRows(facts as KeptFact<ReservationCharge>[], before, context)
+    case 'software':
+      return softwareRows(facts as KeptFact<SoftwareCharge>[], context)
+    default:
+      return []
+  }
+}
+
+/** Software is charged once, and what is given back is given back whole. */
+function softwareRows(facts: readonly KeptFact<SoftwareCharge>[], context: ChargeContext): Row[] {
+  const [bought] = facts
+  if (!bought) return []
+  const price = inBilling(Decimal.parse(bought.price ?? '0'), bought.at, context)
+  const row: Row = {
+    id: rowId(bought.seq),
+    event: bought.seq,
+    at: bought.at,
+    chargeType: 'new',
+    sold: bought,
+    subscriptionId: '',
+    from: bought.at,
+    quantity: bought.quantity,
+    ...{ unitPrice: price, effectiveUnitPrice: price, cost: price.times(Decimal.of(bought.quantity)).round({ digits: 2, mode: 'down' }) },
+    currency: 'billing',
+    pricedAt: bought.at,
+    term: 'One-Time',
+  }
+  const back = facts.find((fact) => fact.quantity === 0)
+  return back ? [row, givenBack(row, back)] : [row]
+}
+
+/** One negative row, in the billing currency. */
+function creditRow({ thing, customerId, amount, reason, at, day, seq }: KeptFact<CreditCharge>, context: ChargeContext): Purchase {
+  const { billingCurrency } = context
+  const given = Decimal.parse(amount)
+  return {
+    customerId,
+    subscriptionId: '',
+    schedule: scheduleFor(
+      { productId: '', skuId: '', availabilityId: '', productName: 'Customer credit', skuName: 'Customer credit', publisherName: '' },
+      given,
+      billingCurrency,
+    ),
+    month: monthOf(at),
+    fx: Decimal.one,
+    billableQuantity: Decimal.one,
+    pcCost: given.negated(),
+    subtotal: given.negated(),
+    facts: {
+      id: rowId(seq),
+      ...{ chargeType: 'customerCredit', orderId: '', alternateId: '', orderDate: at, chargeStartDate: day, chargeEndDate: day },
+      ...{
+        quantity: 1,
+        effectiveUnitPrice: given.negated(),
+        subscriptionDescription: '',
+        subscriptionStartDate: '',
+        subscriptionEndDate: '',
+      },
+      ...{ termAndBillingCycle: '', billingFrequency: '', referenceId: thing, reservationOrderId: '', promotionId: '' },
+      ...{ productQualifiers: [], creditReasonCode: reason, priceAdjustments: [] },
+    },
+  }
+}

@@ -1,0 +1,44 @@
+/** Where the facts of what is billed by order are kept. Decides nothing. */
+import { type Migration, type Reads, type Write, write } from '../db/state.ts'
+import type { ChargeFact, KeptFact } from './record.ts'
+
+export const migrations: Migration[] = [
+  {
+    id: 'charges-1',
+    // Named like the tables of invoices: what a deleted customer bought is still billed.
+    sql: `CREATE TABLE invoice_charges (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,  -- order of commit
+      customer_id TEXT NOT NULL,
+      doc TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX invoice_charges_by_customer ON invoice_charges (customer_id, seq);`,
+  },
+]
+
+export function putCharge(fact: ChargeFact): Write {
+  return write('INSERT INTO invoice_charges (customer_id, doc) VALUES (?, ?)', fact.customerId, JSON.stringify(fact))
+}
+
+/** How many facts there are: a list read page by page sees those and no more. */
+export function lastCharge(db: Reads): number {
+  return db.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM invoice_charges')?.seq ?? 0
+}
+
+/** The facts of a customer in order, up to one. */
+export function chargesOf(db: Reads, customerId: string, upTo: number): KeptFact[] {
+  return db
+    .all<{ seq: number; doc: string }>(
+      'SELECT seq, doc FROM invoice_charges WHERE customer_id = ? AND seq <= ? ORDER BY seq',
+      customerId,
+      upTo,
+    )
+    .map(({ seq, doc }) => ({ ...(JSON.parse(doc) as ChargeFact), seq }))
+}
+
+/** Customers with facts, at most `limit`, in order: those after one, or from one on. */
+export function chargedCustomers(db: Reads, from: { id: string; inclusive: boolean }, limit: number): string[] {
+  const sql = from.inclusive
+    ? 'SELECT DISTINCT customer_id AS id FROM invoice_charges WHERE customer_id >= ? ORDER BY customer_id LIMIT ?'
+    : 'SELECT DISTINCT customer_id AS id FROM invoice_charges WHERE customer_id > ? ORDER BY customer_id LIMIT ?'
+  return db.tuples<[string]>(sql, from.id, limit).map(([id]) => id)
+}

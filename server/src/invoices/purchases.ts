@@ -1,0 +1,63 @@
+/** What is billed besides usage, read from the facts of orders: for a close, and for lists of open periods. */
+import type { Instant, Month } from 'lazuli-contract'
+import type { ChargeContext } from '../charges/row-rules.ts'
+import { purchasesOf } from '../charges/rules.ts'
+import { chargedCustomers, chargesOf, lastCharge } from '../charges/store.ts'
+import type { Purchase, PurchaseSource } from '../db/purchases.ts'
+import type { Reads } from '../db/state.ts'
+import { planIdOf } from '../entitlements/store.ts'
+
+export interface PurchaseDeps {
+  billingCurrency: string
+  /** Billing currency for one US dollar in a month. */
+  fxOf: ChargeContext['fxOf']
+}
+
+/** What a list of purchases goes by: facts up to a number, what is due up to an instant. Pages of a list have the same. */
+export interface PurchasePin {
+  upTo: number
+  until: Instant
+}
+
+export function pinNow(db: Reads, now: Instant): PurchasePin {
+  return { upTo: lastCharge(db), until: now }
+}
+
+/** Customers asked for at once. */
+const batch = 500
+
+export function purchaseSource(db: Reads, period: Month, { upTo, until }: PurchasePin, deps: PurchaseDeps): PurchaseSource {
+  const plans = new Map<string, string | undefined>()
+  const context: ChargeContext = {
+    ...deps,
+    planOf(id) {
+      if (!plans.has(id)) plans.set(id, planIdOf(db, id))
+      return plans.get(id)
+    },
+  }
+  return {
+    *customers(from) {
+      let ids = chargedCustomers(db, { id: from, inclusive: true }, batch)
+      while (ids.length > 0) {
+        yield* ids
+        ids = ids.length < batch ? [] : chargedCustomers(db, { id: ids.at(-1) as string, inclusive: false }, batch)
+      }
+    },
+    of: (customerId) => purchasesOf(chargesOf(db, customerId, upTo), { period, until }, context),
+  }
+}
+
+/** Rows handed on at once. */
+const chunk = 1000
+
+/** Everything of a period that is closing. */
+export function* purchaseChunks(source: PurchaseSource): Generator<readonly Purchase[]> {
+  let rows: Purchase[] = []
+  for (const customerId of source.customers('')) {
+    rows.push(...source.of(customerId))
+    if (rows.length < chunk) continue
+    yield rows
+    rows = []
+  }
+  yield rows
+}
