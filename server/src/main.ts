@@ -191,7 +191,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     opened: (partner) => beside.opened(partner, courier),
   })
   const { courier, routes: ofWebhooks } = webhooking(config, !service, () => directory, telemetry.log)
-  const beside = exporting({ directory: () => directory, partnerOf, pagingKey, log: telemetry.log })
+  const beside = exporting({ directory: () => directory, partnerOf, pagingKey, log: telemetry.log, rates })
   const runner = new JobRunner(
     jobHandlers({ catalog, rates, reservations, sandbox: service === undefined }),
     telemetry.jobFailed,

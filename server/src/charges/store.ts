@@ -1,4 +1,5 @@
 /** Where the facts of what is billed by order are kept. Decides nothing. */
+import { parseJson } from 'lazuli-contract'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
 import type { ChargeFact, KeptFact } from './record.ts'
 
@@ -32,7 +33,7 @@ export function chargesOf(db: Reads, customerId: string, upTo: number): KeptFact
       customerId,
       upTo,
     )
-    .map(({ seq, doc }) => ({ ...(JSON.parse(doc) as ChargeFact), seq }))
+    .map(({ seq, doc }) => ({ ...(parseJson(doc) as unknown as ChargeFact), seq }))
 }
 
 /** Customers with facts, at most `limit`, in order: those after one, or from one on. */

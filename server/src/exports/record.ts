@@ -1,6 +1,7 @@
 /** An export as stored. */
 import type { Instant, Month } from 'lazuli-contract'
 import type { Published } from '../db/lines.ts'
+import type { PurchasePin } from '../invoices/purchases.ts'
 import type { AttributeSet, ExportKind } from './columns.ts'
 
 /** What is asked for. */
@@ -18,6 +19,8 @@ export interface OpenOf {
   /** As asked, upper case. */
   readonly currency: string
   readonly published: Published
+  /** What of purchases there was. Absent: the first release exported none. */
+  readonly bought?: PurchasePin
 }
 
 export interface Blob {

@@ -5,6 +5,7 @@ import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.t
 import { publishedLines } from '../db/line-jobs.ts'
 import type { Reads } from '../db/state.ts'
 import { type Call, type Done, ok, type Route, serve } from '../http/serve.ts'
+import { pinNow } from '../invoices/purchases.ts'
 import { readInvoiceId } from '../invoices/record.ts'
 import { type BlobDeps, blobRoute, rootOf } from './blob-routes.ts'
 import type { AttributeSet, ExportKind } from './columns.ts'
@@ -149,6 +150,7 @@ export function exportRoutes(deps: ExportDeps): Route[] {
       period: monthMeant(body.billingPeriod, now),
       currency: body.currencyCode.trim().toUpperCase(),
       published: publishedLines(db),
+      bought: pinNow(db, now),
     }
     return { kind, set: body.attributeSet ?? 'full', of }
   }

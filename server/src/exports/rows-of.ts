@@ -1,9 +1,10 @@
 /** The rows an export is of, in chunks, with what they print. */
-import type { DailyLine, Lines, ReconRow } from '../db/lines.ts'
+import type { DailyLine, Lines, OpenReconInput, ReconRow } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { ListFacts } from '../invoices/line-items.ts'
 import { billedListOf, openListOf } from '../invoices/line-lists.ts'
 import { type Named, namesOfInvoice, namesOfNow } from '../invoices/names.ts'
+import type { OpenPurchases } from '../invoices/purchases.ts'
 import type { CustomerNames, LineNames, PlanNames } from '../invoices/record.ts'
 import { findInvoice } from '../invoices/store.ts'
 import type { Wish } from './record.ts'
@@ -19,7 +20,11 @@ export interface Source<Row> {
 export type AnySource = { kind: 'usage'; source: Source<DailyLine> } | { kind: 'reconciliation'; source: Source<ReconRow> }
 
 /** `undefined` where there can be no rows: an invoice nobody knows, another currency. */
-export async function rowsOf(partner: Partner, { kind, of }: Pick<Wish, 'kind' | 'of'>): Promise<AnySource | undefined> {
+export async function rowsOf(
+  partner: Partner,
+  { kind, of }: Pick<Wish, 'kind' | 'of'>,
+  purchases: OpenPurchases,
+): Promise<AnySource | undefined> {
   const lines = await partner.lines()
   if ('invoiceId' in of) {
     const invoice = await findInvoice(partner.state, of.invoiceId)
@@ -29,7 +34,8 @@ export async function rowsOf(partner: Partner, { kind, of }: Pick<Wish, 'kind' |
   }
   if (of.currency !== partner.facts.currency) return undefined
   const open = { facts: openListOf(partner.facts, of.period), namesOf: (rows: readonly Named[]) => namesOfNow(partner.state, rows) }
-  return sourceOf(kind, lines, open, of)
+  const bought = of.bought && purchases(partner, of.period, of.bought)
+  return sourceOf(kind, lines, open, { ...of, ...(bought ? { purchases: bought } : {}) })
 }
 
 interface Listed {
@@ -37,12 +43,7 @@ interface Listed {
   namesOf(rows: readonly Named[]): Promise<LineNames>
 }
 
-function sourceOf(
-  kind: Wish['kind'],
-  lines: Lines,
-  { facts, namesOf }: Listed,
-  of: { invoiceId: string } | Parameters<Lines['eachOpenLine']>[0],
-): AnySource {
+function sourceOf(kind: Wish['kind'], lines: Lines, { facts, namesOf }: Listed, of: { invoiceId: string } | OpenReconInput): AnySource {
   const known = new KnownNames(namesOf)
   const shared = { list: { ...facts, names: known }, meet: (rows: readonly Named[]) => known.meet(rows) }
   if (kind === 'usage') {

@@ -7,6 +7,7 @@ import type { Instant } from 'lazuli-contract'
 import type { DailyLine, ReconRow } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Write } from '../db/state.ts'
+import type { OpenPurchases } from '../invoices/purchases.ts'
 import { BlobWriter, bytesOf, ExportTooLarge, erase, foldersThere, type Sizes } from './files.ts'
 import type { Ending, ExportRecord } from './record.ts'
 import { type RowWriter, reconciliationWriter, usageWriter } from './rows.ts'
@@ -22,6 +23,8 @@ export interface ExportLimits extends Sizes {
 export const usualLimits: ExportLimits = { blobBytes: 64 * 2 ** 20, exportBytes: 16 * 2 ** 30, keptBytes: 24 * 2 ** 30 }
 
 export interface ExportWorkDeps {
+  /** What is unbilled besides usage. */
+  purchases: OpenPurchases
   securityNow(): Instant
   /** Whether this very partner is still the one in service. */
   isOpen(partner: Partner): boolean
@@ -133,7 +136,7 @@ export class ExportWork {
     const blobs = new BlobWriter(partner, record.id, this.#limits, () => this.#isWanted(partner))
     const ended = (of: { code: string; message: string }): Ending => ({ status: 'failed', at: partner.clock.now(), ...of })
     try {
-      const found = await rowsOf(partner, record.wish)
+      const found = await rowsOf(partner, record.wish, this.#deps.purchases)
       if (found?.kind === 'usage') await this.#write(partner, found.source, usageWriter(record.wish.set), blobs)
       if (found?.kind === 'reconciliation') await this.#write(partner, found.source, reconciliationWriter(record.wish.set), blobs)
       const made = await blobs.end()

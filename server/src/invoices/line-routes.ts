@@ -1,18 +1,17 @@
 /** Line items, billed and unbilled, over HTTP: load, decide, return. */
 import { addMonths, type Month, monthOf, writeJson } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/line-items.ts'
-import { assert } from '../base/assert.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import { publishedLines } from '../db/line-jobs.ts'
 import { type DailyLine, ForeignCursor, type Page, type ReconRow } from '../db/lines.ts'
 import { nextPage, pageTokens, tokenHeader } from '../http/paging.ts'
 import { type Call, type Done, link, type Route, serve } from '../http/serve.ts'
-import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
+import type { ExchangeRates } from '../rates/fx.ts'
 import { type ListFacts, writeDailyLines, writeReconRows } from './line-items.ts'
 import { billedListOf, openListOf } from './line-lists.ts'
 import { contradiction, type LineListing, type LineQuery, queryText, readLineQuery, readSeek } from './line-query.ts'
 import { namesOfInvoice, namesOfNow } from './names.ts'
-import { type PurchaseDeps, type PurchasePin, pinNow, purchaseSource } from './purchases.ts'
+import { openPurchases, type PurchasePin, pinNow } from './purchases.ts'
 import { readInvoiceId } from './record.ts'
 import { findInvoice } from './store.ts'
 
@@ -37,6 +36,7 @@ type Sent = LineQuery & { seekOperation?: string | undefined; seek_operation?: s
 type LineCall = Pick<Call<typeof endpoints.listInvoiceLineItems>, 'db' | 'headers' | 'partner' | 'now'>
 
 export function lineItemRoutes(deps: { pagingKey: Uint8Array; rates: ExchangeRates }): Route[] {
+  const purchases = openPurchases(deps.rates)
   return [
     serve(endpoints.listUnbilledLineItems, (call) => unbilled(call, call.query)),
     serve(endpoints.listInvoiceLineItems, (call) =>
@@ -65,19 +65,8 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array; rates: ExchangeRat
     const bought = asked.bought ?? pinNow(call.db, call.now)
     return page(call, { ...asked, bought }, month, list, (rows) => namesOfNow(call.db, rows), {
       usage: () => lines.unbilledUsage({ ...input, ...creditOf(listing) }),
-      recon: () => lines.unbilledRecon({ ...input, purchases: purchaseSource(call.db, month, bought, priced(facts.currency)) }),
+      recon: () => lines.unbilledRecon({ ...input, purchases: purchases(call.partner, month, bought) }),
     })
-  }
-
-  function priced(billingCurrency: string): PurchaseDeps {
-    return {
-      billingCurrency,
-      fxOf(month) {
-        const fx = exchangeRate(deps.rates, 'USD', billingCurrency, month)
-        assert(fx, `a rate for ${billingCurrency}: partners without one are refused`)
-        return fx
-      },
-    }
   }
 
   async function billed(call: LineCall, invoiceId: string, sent: Sent, path: string): Promise<Written | Refusal> {

@@ -1,11 +1,14 @@
 /** What is billed besides usage, read from the facts of orders: for a close, and for lists of open periods. */
 import type { Instant, Month } from 'lazuli-contract'
+import { assert } from '../base/assert.ts'
 import type { ChargeContext } from '../charges/row-rules.ts'
 import { purchasesOf } from '../charges/rules.ts'
 import { chargedCustomers, chargesOf, lastCharge } from '../charges/store.ts'
+import type { Partner } from '../db/partner.ts'
 import type { Purchase, PurchaseSource } from '../db/purchases.ts'
 import type { Reads } from '../db/state.ts'
 import { planIdOf } from '../entitlements/store.ts'
+import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
 
 export interface PurchaseDeps {
   billingCurrency: string
@@ -46,6 +49,21 @@ export function purchaseSource(db: Reads, period: Month, { upTo, until }: Purcha
     of: (customerId) => purchasesOf(chargesOf(db, customerId, upTo), { period, until }, context),
   }
 }
+
+/** What partners have bought in open periods. */
+export function openPurchases(rates: ExchangeRates): OpenPurchases {
+  return ({ state, facts }, period, pin) => {
+    const billingCurrency = facts.currency
+    const fxOf = (month: Month) => {
+      const fx = exchangeRate(rates, 'USD', billingCurrency, month)
+      assert(fx, `a rate for ${billingCurrency}: partners without one are refused`)
+      return fx
+    }
+    return purchaseSource(state, period, pin, { billingCurrency, fxOf })
+  }
+}
+
+export type OpenPurchases = (partner: Pick<Partner, 'state' | 'facts'>, period: Month, pin: PurchasePin) => PurchaseSource
 
 /** Rows handed on at once. */
 const chunk = 1000

@@ -6,6 +6,8 @@ import type { PartnerDirectory } from '../db/directory.ts'
 import type { Partner } from '../db/partner.ts'
 import { exportRoutes } from '../exports/routes.ts'
 import { ExportWork } from '../exports/work.ts'
+import { openPurchases } from '../invoices/purchases.ts'
+import type { ExchangeRates } from '../rates/fx.ts'
 import type { Log } from '../telemetry/log.ts'
 
 export function exporting({
@@ -13,14 +15,17 @@ export function exporting({
   partnerOf,
   pagingKey,
   log,
+  rates,
 }: {
   directory: () => PartnerDirectory
   partnerOf(tenantId: string): Promise<Partner | undefined> | Partner | undefined
   pagingKey: Uint8Array
   log: Log
+  rates: ExchangeRates
 }) {
   const exportWork = new ExportWork({
     securityNow,
+    purchases: openPurchases(rates),
     isOpen: (partner) => directory().known(partner.facts.tenantId) === partner,
     report: (error, { facts }) => log.write('error', 'an export cannot be made', { partner: facts.tenantId }, error),
   })

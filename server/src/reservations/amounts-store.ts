@@ -4,29 +4,7 @@
  */
 import { type Instant, parseJson } from 'lazuli-contract'
 import { type Reads, type Write, write } from '../db/state.ts'
-import type { Commitment } from './record.ts'
-
-export interface ReservationAmount {
-  id: string
-  customerId: string
-  reservationOrderId: string
-  reservationId: string
-  /** `purchase` and `renewal` are charges, `return` a refund; an exchange has some of both. */
-  kind: 'purchase' | 'renewal' | 'return' | 'exchange-return' | 'exchange-purchase'
-  at: Instant
-  quantity: number
-  /** Charges above, refunds below zero. */
-  amount: Commitment
-  /** Returns: what no longer has to be paid of a monthly plan. Amounts above zero. */
-  remaining?: Commitment
-  /** Returns: what had been paid of the returned part. */
-  paid?: Commitment
-  billingPlan: 'Upfront' | 'Monthly'
-  /** The Partner Center order it goes back to. */
-  order?: { id: string; lineNumber: number }
-  product?: { productId: string; skuId: string }
-  reason?: string
-}
+import type { ReservationAmount } from './record.ts'
 
 export function putAmount(amount: ReservationAmount): Write {
   return write(

@@ -1,9 +1,8 @@
 /** What billing is told of reservation orders: what was bought, what was given back. Pure. */
 import type { Instant } from 'lazuli-contract'
 import type { ReservationCharge, Sold } from '../charges/record.ts'
-import type { ReservationAmount } from './amounts-store.ts'
 import { amountOf, plus } from './price-rules.ts'
-import type { ReservationOrderRecord, ReservationRecord } from './record.ts'
+import type { ReservationAmount, ReservationOrderRecord, ReservationRecord } from './record.ts'
 
 /** An order that came by Partner Center: bought, or cancelled there. */
 export function chargeOfReservationOrder(order: ReservationOrderRecord, sold: Sold, at: Instant): ReservationCharge {

@@ -103,6 +103,29 @@ export interface ReservationRecord {
   commitment?: Commitment
 }
 
+/** What a purchase, a return or an exchange on the Azure side is worth; it never changes. */
+export interface ReservationAmount {
+  id: string
+  customerId: string
+  reservationOrderId: string
+  reservationId: string
+  /** `purchase` and `renewal` are charges, `return` a refund; an exchange has some of both. */
+  kind: 'purchase' | 'renewal' | 'return' | 'exchange-return' | 'exchange-purchase'
+  at: Instant
+  quantity: number
+  /** Charges above, refunds below zero. */
+  amount: Commitment
+  /** Returns: what no longer has to be paid of a monthly plan. Amounts above zero. */
+  remaining?: Commitment
+  /** Returns: what had been paid of the returned part. */
+  paid?: Commitment
+  billingPlan: 'Upfront' | 'Monthly'
+  /** The Partner Center order it goes back to. */
+  order?: { id: string; lineNumber: number }
+  product?: { productId: string; skuId: string }
+  reason?: string
+}
+
 const provider = '/providers/microsoft.capacity'
 
 /** Address of an operation, as ids print it. */
