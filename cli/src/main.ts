@@ -1,12 +1,19 @@
 /** The `lazuli` command. Each verb is one file in `commands/`; add yours to the list. */
 import { Command } from 'commander'
-import { backup } from './commands/backup.ts'
-import { certs } from './commands/certs.ts'
-import { coverage } from './commands/coverage.ts'
-import { demo } from './commands/demo.ts'
-import { listen } from './commands/listen.ts'
-import { serve } from './commands/serve.ts'
-import { token } from './commands/token.ts'
+
+/** Whoever starts the service does not wait for the other verbs. */
+const verbs = process.argv[2] === 'serve' ? [(await import('./commands/serve.ts')).serve] : await everyVerb()
+
+async function everyVerb() {
+  const { serve } = await import('./commands/serve.ts')
+  const { demo } = await import('./commands/demo.ts')
+  const { token } = await import('./commands/token.ts')
+  const { listen } = await import('./commands/listen.ts')
+  const { certs } = await import('./commands/certs.ts')
+  const { backup } = await import('./commands/backup.ts')
+  const { coverage } = await import('./commands/coverage.ts')
+  return [serve, demo, token, listen, certs, backup, coverage]
+}
 
 const program = new Command('lazuli')
   .description("Lazuli stands in for Microsoft Partner Center's commerce API: buy an Azure plan, meter it, bill it.")
@@ -14,7 +21,7 @@ const program = new Command('lazuli')
   .showHelpAfterError()
   .addHelpText('after', '\nNot affiliated with or endorsed by Microsoft.')
 
-for (const add of [serve, demo, token, listen, certs, backup, coverage]) add(program)
+for (const add of verbs) add(program)
 
 try {
   await program.parseAsync(process.argv)

@@ -15,6 +15,7 @@ import { endOperation, newOperation } from './azure-subscriptions/operation-rule
 import { findOperation, putOperation } from './azure-subscriptions/operation-store.ts'
 import { azureSubscriptionRoutes } from './azure-subscriptions/routes.ts'
 import { securityNow } from './base/clock.ts'
+import { lazily } from './base/lazy.ts'
 import { usualOperating } from './base/operating.ts'
 import { isRefusal, refuse } from './base/outcome.ts'
 import { profiles } from './base/profile.ts'
@@ -41,7 +42,7 @@ import { entitlementRoutes } from './entitlements/routes.ts'
 import { findEntitlement } from './entitlements/store.ts'
 import { fraudRoutes } from './fraud/routes.ts'
 import { createApp, mount } from './http/app.ts'
-import type { ChainDeps } from './http/chain.ts'
+import type { ChainDeps } from './http/chain-deps.ts'
 import { registerDocs } from './http/docs.ts'
 import { guardDoor } from './http/limits.ts'
 import { openSealer } from './http/sealer.ts'
@@ -95,6 +96,7 @@ import { profileRoutes } from './profiles/routes.ts'
 import { usdRate } from './rates/fx.ts'
 import { loadMarketRates } from './rates/market-rates.ts'
 import { openReference, packedData } from './rates/reference.ts'
+import type { CapacityDeps } from './reservations/deeds.ts'
 import { isPlanInUse } from './reservations/plan-use.ts'
 import { reservationOffers } from './reservations/price-list.ts'
 import { reservationRoutes } from './reservations/routes.ts'
@@ -152,9 +154,17 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const reference = await openReference(config.data)
   const rates = await loadMarketRates(packedData)
   const catalog = readCatalog()
-  const reservations = {
+  const lists = lazily<Pick<CapacityDeps, 'offers' | 'sandboxOffers'>>({ offers: true, sandboxOffers: true }, () => ({
     offers: reservationOffers(catalog),
     sandboxOffers: reservationOffers(catalog, { sandbox: true }),
+  }))
+  const reservations = {
+    get offers() {
+      return lists.offers
+    },
+    get sandboxOffers() {
+      return lists.sandboxOffers
+    },
     orderedInstances: orderedReservations,
     rates,
     operations: { make: newOperation, end: endOperation, put: putOperation, find: findOperation },

@@ -1,6 +1,6 @@
 /** The regions of Azure, their places and their twins: public facts of the Azure documentation, in the order of `az account list-locations`. */
 import { readFileSync } from 'node:fs'
-import { parse } from 'csv-parse/sync'
+import { readTable } from '../catalog/table.ts'
 
 export interface Location {
   name: string
@@ -24,7 +24,7 @@ let known: ReadonlyMap<string, Location> | undefined
 export function locations(): ReadonlyMap<string, Location> {
   if (!known) {
     const text = readFileSync(new URL('../../data/azure-locations.csv', import.meta.url), 'utf8')
-    known = new Map(parse<Location>(text, { columns: true }).map((location) => [location.name, location]))
+    known = new Map((readTable(text) as unknown as Location[]).map((location) => [location.name, location]))
   }
   return known
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseJson } from 'lazuli-contract'
+import { lazily } from '../base/lazy.ts'
 import { assembleCatalog, type CountryRow, type DocumentedFile, type ProductFile, type ReservationSkuRow } from './assemble.ts'
 import type { OfferRow } from './assemble-offers.ts'
 import type { Catalog } from './catalog.ts'
@@ -11,8 +12,14 @@ import { readTable } from './table.ts'
 /** Where the packed reference files lie. */
 const packedData = join(import.meta.dirname, '../../data')
 
-/** The catalogue, from the files the README of this folder lists. */
+const members = { products: true, byId: true, offers: true, items: true, addOns: true, markets: true } as const
+
+/** The catalogue, from the files the README of this folder lists; read when something of it is first asked for. */
 export function readCatalog(dataFolder = packedData): Catalog {
+  return lazily<Catalog>(members, () => catalogOf(dataFolder))
+}
+
+function catalogOf(dataFolder: string): Catalog {
   const text = (name: string) => readFileSync(join(dataFolder, name), 'utf8')
   const rows = <T>(name: string) => readTable(text(name)) as T[]
   return assembleCatalog({

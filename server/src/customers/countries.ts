@@ -4,8 +4,9 @@
  * of countries and from ISO 3166-2.
  */
 import { readFileSync } from 'node:fs'
-import { parse } from 'csv-parse/sync'
 import { parseJson } from 'lazuli-contract'
+import { lazily } from '../base/lazy.ts'
+import { readTable } from '../catalog/table.ts'
 
 export interface CountryRule {
   readonly name: string
@@ -74,9 +75,9 @@ interface ValidationRule {
 /** From the texts of `countries.csv`, `country-validation-rules.json` and `subdivisions.csv`. */
 export function readCountries(countriesCsv: string, rulesJson: string, subdivisionsCsv: string): Countries {
   const rules = new Map((parseJson(rulesJson) as unknown as ValidationRule[]).map((rule) => [rule.iso2Code, rule]))
-  const subdivisions = parse<{ code: string; country: string }>(subdivisionsCsv, { columns: true })
+  const subdivisions = readTable(subdivisionsCsv) as { code: string; country: string }[]
   const countries = new Map<string, CountryRule>()
-  for (const row of parse<CountryRow>(countriesCsv, { columns: true })) {
+  for (const row of readTable(countriesCsv) as unknown as CountryRow[]) {
     const rule = rules.get(row.iso2)
     const cultures = row.supportedCultures.split('|').filter((culture) => culture !== '')
     const states = statesOf(row.iso2, rule, subdivisions)
@@ -119,8 +120,21 @@ function languageOf(culture: string): string {
   return (culture.split('-')[0] as string).toLowerCase()
 }
 
-/** The countries shipped with the service. */
+const members = {
+  get: true,
+  has: true,
+  forEach: true,
+  entries: true,
+  keys: true,
+  values: true,
+  size: true,
+  [Symbol.iterator]: true,
+} as const
+
+/** The countries shipped with the service, read when one is first asked for. */
 export function loadCountries(): Countries {
   const read = (name: string): string => readFileSync(new URL(`../../data/${name}`, import.meta.url), 'utf8')
-  return readCountries(read('countries.csv'), read('country-validation-rules.json'), read('subdivisions.csv'))
+  return lazily<Countries>(members, () =>
+    readCountries(read('countries.csv'), read('country-validation-rules.json'), read('subdivisions.csv')),
+  )
 }

@@ -7,10 +7,14 @@ import type { ServerOptions } from 'node:https'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify'
 import { type Limits, usualLimits } from '../base/operating.ts'
 import { type Refusal, refuse } from '../base/outcome.ts'
-import { azureAddress, scopePattern } from './azure.ts'
-import { type ChainDeps, chain, failureAnswer, tracedAs } from './chain.ts'
-import { graphAddress } from './graph.ts'
+import { addressBook, shadowed } from './addresses.ts'
+import { failureAnswer } from './answers.ts'
+import { scopePattern } from './azure.ts'
+import { type Chained, chain } from './chain.ts'
+import type { ChainDeps } from './chain-deps.ts'
+import { tellsOperation } from './exchange.ts'
 import { answerBrokenRequest, serverLimits, type Tell } from './limits.ts'
+import { tracedAs, wireAt } from './manners.ts'
 import { fixOrigin } from './origin.ts'
 import { refusalAnswer, send, type Trace } from './reply.ts'
 import type { Route } from './serve.ts'
@@ -27,6 +31,10 @@ export interface AppOptions {
   turnedAway?: Tell
 }
 
+const noCompiler = () => () => {
+  throw new Error('routes have no schemas of Fastify')
+}
+
 const mediaType = /^[^\s/;,]+\/[^\s/;,]+\s*(;|$)/
 
 type AnswerFailure = (error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown
@@ -39,6 +47,10 @@ export function createApp(options: AppOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
     exposeHeadRoutes: false,
+    // Nothing here has a schema of Fastify's: its compilers would only be loaded.
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
+    // Exchanges have ids of their own; nobody asks for Fastify's.
+    genReqId: () => '',
     trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     rewriteUrl: (request: IncomingMessage) => {
       // Bodies are read as what the operation takes, whatever they call themselves; an unreadable type must not stop them.
@@ -72,16 +84,11 @@ export function collapse(url: string): string {
   return cut < 0 ? clean : clean + url.slice(cut)
 }
 
-/** Whose manners an address has, whether it leads somewhere or not. */
-function wireAt(url: string): Route['endpoint']['wire'] {
-  return azureAddress.test(url) ? 'azure' : graphAddress.test(url) ? 'graph' : undefined
-}
-
 /** An operation below any scope: the router's one wildcard must end an address, so it is told by pattern. */
 interface ScopeRoute {
   match: (path: string) => Record<string, string> | undefined
   methods: readonly Method[]
-  handler: ReturnType<typeof chain>
+  handler: Chained
 }
 
 /** `/subscriptions/{guid}/providers/Microsoft.Nothing/things` names what is unknown about it. */
@@ -107,6 +114,8 @@ export function mount(app: FastifyInstance, routes: readonly Route[], deps: Chai
     return send(reply, answer, trace, undefined)
   }
   const unknown = (request: FastifyRequest, reply: FastifyReply) => {
+    const known = askedVerbs.includes(request.method) ? addressOf()(request.url.split('?', 1)[0] as string) : undefined
+    if (known) return wrongVerb([...known.methods].join(', '))(request, reply)
     const trace = traceOf(request)
     return send(reply, refusalAnswer(trace.azure ? noAzureRoute(request.url) : refuse('RouteNotFound'), trace), trace, undefined)
   }
@@ -126,14 +135,21 @@ export function mount(app: FastifyInstance, routes: readonly Route[], deps: Chai
       const known = byPath.get(path.toLowerCase()) ?? { path, methods: new Set<Method>() }
       byPath.set(path.toLowerCase(), known)
       for (const method of methods) {
-        app.route({ method: method as HTTPMethods, url: known.path, handler })
+        app.route({ method: method as HTTPMethods, url: known.path, handler, config: tellsOperation })
         known.methods.add(method)
       }
     }
   }
-  for (const { path, methods } of byPath.values()) {
-    const wrong = askedVerbs.filter((m) => !methods.has(m as Method))
-    app.route({ method: wrong as HTTPMethods[], url: path, handler: wrongVerb([...methods].join(', ')) })
+  const addresses = [...byPath.values()]
+  let book: ReturnType<typeof addressBook> | undefined
+  const addressOf = () => {
+    book ??= addressBook(addresses)
+    return book
+  }
+  for (const address of addresses) {
+    const { path, methods } = address
+    const wrong = shadowed(address, askedVerbs, addresses)
+    if (wrong.length > 0) app.route({ method: wrong as HTTPMethods[], url: path, handler: wrongVerb([...methods].join(', ')) })
   }
   for (const root of ['/subscriptions/*', '/providers/*'])
     app.route({

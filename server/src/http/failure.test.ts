@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { StorageError, UnsyncedError } from '../db/state.ts'
-import { failureAnswer } from './chain.ts'
+import { failureAnswer } from './answers.ts'
 
 const trace = { requestId: 'r', correlationId: 'c', locale: 'en-US' }
 

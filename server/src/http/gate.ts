@@ -14,11 +14,16 @@ export interface GateCall {
 }
 
 export interface Gate {
+  /** Whether it has nothing to say to calls of this partner: then it need not be passed. */
+  isOpen(partner: Partner): boolean
   /** `go` carries the call out; what it resolves to has been committed. */
   pass(call: GateCall, go: () => Answer | Promise<Answer>): Answer | Promise<Answer>
 }
 
 /** One gate after another, put together once. */
 export function gates(...all: Gate[]): Gate {
-  return all.reduceRight((inner, outer) => ({ pass: (call, go) => outer.pass(call, () => inner.pass(call, go)) }))
+  return all.reduceRight((inner, outer) => ({
+    isOpen: (partner) => outer.isOpen(partner) && inner.isOpen(partner),
+    pass: (call, go) => outer.pass(call, () => inner.pass(call, go)),
+  }))
 }

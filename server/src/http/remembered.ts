@@ -40,7 +40,7 @@ export function rememberAnswer(store: StateStore, address: string, changes: numb
   if (answer.status !== 200 || typeof answer.body !== 'string' || answer.body.length > longest) return
   let answers = byStore.get(store)
   if (!answers) {
-    const sizeCalculation = ({ answer: { body } }: Remembered) => (body as Uint8Array).length + 200
+    const sizeCalculation = ({ answer: { body } }: Remembered) => (body as string | Uint8Array).length + 200
     answers = { kept: new LRUCache({ max: most, maxSize: mostText, sizeCalculation }), asked: new Set() }
     byStore.set(store, answers)
   }
@@ -50,5 +50,8 @@ export function rememberAnswer(store: StateStore, address: string, changes: numb
     asked.add(address)
     return
   }
-  kept.set(address, { changes, answer: { ...answer, body: Buffer.from(answer.body) } })
+  const { body } = answer
+  // Plain text goes out in one piece with the head; other text is encoded once for all.
+  const isPlain = Buffer.byteLength(body) === body.length
+  kept.set(address, { changes, answer: isPlain ? answer : { ...answer, body: Buffer.from(body) } })
 }

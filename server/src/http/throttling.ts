@@ -43,6 +43,8 @@ export class Throttling implements Gate {
     for (const key of this.#buckets.keys()) if (key.startsWith(tenantId)) this.#buckets.delete(key)
   }
 
+  isOpen: Gate['isOpen'] = (partner) => !this.settings(partner.facts.tenantId).enabled
+
   pass: Gate['pass'] = ({ endpoint, request, partner, caller, trace }, go) => {
     const { enabled, limits } = this.settings(partner.facts.tenantId)
     const limit = enabled ? limits[endpoint.id] : undefined

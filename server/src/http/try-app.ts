@@ -18,7 +18,7 @@ import type { Lines } from '../db/lines.ts'
 import type { Partner, PartnerFacts } from '../db/partner.ts'
 import type { Migration, Reads, StateStore, Write } from '../db/state.ts'
 import { createApp, mount } from './app.ts'
-import type { ChainDeps } from './chain.ts'
+import type { ChainDeps } from './chain-deps.ts'
 import type { Route } from './serve.ts'
 import { traceSource } from './trace.ts'
 

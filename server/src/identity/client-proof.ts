@@ -1,6 +1,9 @@
 /** How an application proves itself to the authority: by secret, by an assertion signed with its certificate, or not at all. */
 import { createPublicKey, X509Certificate } from 'node:crypto'
-import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
+import { decodeProtectedHeader } from 'jose/decode/protected_header'
+import * as errors from 'jose/errors'
+import { jwtVerify } from 'jose/jwt/verify'
 import { day, type Instant, readGuid } from 'lazuli-contract'
 import type { PartnerFacts } from '../db/partner.ts'
 import type { Grants } from './grants.ts'

@@ -1,6 +1,11 @@
 /** JSON from an https address of others: in time, of bounded size, without following anybody elsewhere. */
-import { request } from 'node:https'
 import { parseJson, second } from 'lazuli-contract'
+
+/**
+ * Not imported: an import looks up every name of a built-in module, `fetch` and its thousands of lines among them, which a
+ * start waits for.
+ */
+const https = () => process.getBuiltinModule('node:https')
 
 /** Longer than this nobody waits, milliseconds. */
 const patience = 5 * second
@@ -17,7 +22,7 @@ export function jsonFetcher(ca: string | undefined): (url: string) => Promise<un
         if (error) reject(error)
         else resolve(value)
       }
-      const outgoing = request(
+      const outgoing = https().request(
         url,
         { method: 'GET', headers: { accept: 'application/json' }, minVersion: 'TLSv1.2', agent: false, ...(ca ? { ca } : {}) },
         (incoming) => {

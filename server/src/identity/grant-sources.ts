@@ -1,6 +1,7 @@
 /** Who signed in for a grant that continues an earlier step: a refresh token, a code, a device code, another token. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { errors, jwtVerify } from 'jose'
+import * as errors from 'jose/errors'
+import { jwtVerify } from 'jose/jwt/verify'
 import { type Instant, readGuid } from 'lazuli-contract'
 import type { AuthorizationCode, DeviceCode } from './grants.ts'
 import type { KeyRing } from './keys.ts'

@@ -4,7 +4,7 @@
  */
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
-import { decodeJwt } from 'jose'
+import { decodeJwt } from 'jose/jwt/decode'
 import {
   type AnyEndpoint,
   authorizeV1,
@@ -26,9 +26,9 @@ import {
   writeJson,
 } from 'lazuli-contract'
 import { isRefusal, refuse } from '../base/outcome.ts'
+import { toAnswer } from '../http/answers.ts'
 import { toRouterPath } from '../http/app.ts'
 import { readBytes } from '../http/body.ts'
-import { toAnswer } from '../http/chain.ts'
 import { originOf } from '../http/origin.ts'
 import { type Answer, faultAnswer, json, send, type Trace } from '../http/reply.ts'
 import type { TraceOf } from '../http/trace.ts'

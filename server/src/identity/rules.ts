@@ -1,6 +1,9 @@
 /** Who calls, and whether they may: the two questions the request chain asks of every call. */
 import type { KeyObject } from 'node:crypto'
-import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
+import * as errors from 'jose/errors'
+import { decodeJwt } from 'jose/jwt/decode'
+import { jwtVerify } from 'jose/jwt/verify'
 import { type AnyEndpoint, type Instant, isAppOnlyByDefault, type Role, suffices } from 'lazuli-contract'
 import { LRUCache } from 'lru-cache'
 import type { Caller } from '../base/caller.ts'

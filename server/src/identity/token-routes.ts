@@ -1,7 +1,8 @@
 /** The token endpoints, v1 and v2.0: read the form, find tenant, application and user, decide, sign. */
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
-import { decodeJwt, SignJWT } from 'jose'
+import { decodeJwt } from 'jose/jwt/decode'
+import { SignJWT } from 'jose/jwt/sign'
 import { day, type Instant, readGuid } from 'lazuli-contract'
 import { isRefusal } from '../base/outcome.ts'
 import type { PartnerFacts } from '../db/partner.ts'

@@ -3,7 +3,7 @@
  * nothing has to be searched. A region that lacks a kind on the price list names the meter of a neighbour.
  */
 import { readFileSync } from 'node:fs'
-import { parse } from 'csv-parse/sync'
+import { readTable } from '../catalog/table.ts'
 
 export const usageKinds = ['vm', 'spot', 'web', 'sql', 'disk', 'blob', 'writes', 'logs', 'egress', 'functions'] as const
 export type UsageKind = (typeof usageKinds)[number]
@@ -27,7 +27,7 @@ export type EverydayMeters = ReadonlyMap<Home, ReadonlyMap<UsageKind, EverydayMe
 export function readEverydayMeters(): EverydayMeters {
   const text = readFileSync(new URL('../../data/everyday-meters.csv', import.meta.url), 'utf8')
   const meters = new Map<Home, Map<UsageKind, EverydayMeter>>(homes.map((home) => [home, new Map()]))
-  for (const { home, kind, ...meter } of parse<EverydayMeter & { home: Home; kind: UsageKind }>(text, { columns: true }))
+  for (const { home, kind, ...meter } of readTable(text) as unknown as (EverydayMeter & { home: Home; kind: UsageKind })[])
     meters.get(home)?.set(kind, meter)
   return meters
 }

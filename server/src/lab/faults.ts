@@ -58,6 +58,8 @@ export class Faults implements Gate {
     return found && `${found[1]} means nothing to ${found[1] === 'seed' ? 'a rule without percent' : rule.kind}`
   }
 
+  isOpen: Gate['isOpen'] = (partner) => !this.#byTenant.has(partner.facts.tenantId)
+
   pass: Gate['pass'] = ({ endpoint, request, partner, trace }, go) => {
     const rules = this.#byTenant.get(partner.facts.tenantId)
     if (!rules) return go()

@@ -2,26 +2,14 @@
  * The last calls of each partner, for whoever wonders what their program sent and got. Kept as they came by, in rings of
  * fixed length with bodies cut; secrets are masked when somebody looks, which is rare.
  */
-import type { IncomingMessage } from 'node:http'
 import { formatInstant, type Instant } from 'lazuli-contract'
-import type { Exchange, ExchangeListener } from '../http/exchange.ts'
-import type { Answer } from '../http/reply.ts'
+import type { Exchange, ExchangeEnd, ExchangeListener } from '../http/exchange.ts'
 import { masked } from '../telemetry/mask.ts'
 
-interface Kept {
+interface Kept extends ExchangeEnd {
   number: number
   at: Instant
-  method: string
-  url: string
-  operation: string
-  status: number
-  milliseconds: number
-  cut: boolean
-  requestId: string | undefined
-  correlationId: string | undefined
-  headers: readonly string[]
-  sent: string | Uint8Array | undefined
-  answer: { headers: Record<string, string>; body: string | Uint8Array | undefined } | undefined
+  exchange: Exchange
 }
 
 export interface Filter {
@@ -43,7 +31,6 @@ const nobody = ''
 
 export class RecentRequests {
   readonly #rings = new Map<string, Kept[]>()
-  readonly #requests = new WeakMap<Exchange, IncomingMessage>()
   readonly #now: () => Instant
   #count = 0
 
@@ -52,29 +39,12 @@ export class RecentRequests {
   }
 
   readonly listener: ExchangeListener = {
-    begun: (exchange, request) => void this.#requests.set(exchange, request),
     ended: (exchange, { status, milliseconds, cut }) => {
-      const request = this.#requests.get(exchange)
       // The lab looking at itself would push out what is looked for.
-      if (!request || exchange.path.startsWith('/lab/')) return
-      const { answer, trace } = exchange
-      const ring = this.#ringOf(exchange.tenantId ?? nobody)
+      if (exchange.url.startsWith('/lab/')) return
       const number = ++this.#count
-      ring[number % ringLength] = {
-        number,
-        at: this.#now(),
-        method: exchange.method,
-        url: request.url ?? exchange.path,
-        operation: exchange.operation,
-        status,
-        milliseconds,
-        cut,
-        requestId: trace?.requestId,
-        correlationId: trace?.correlationId,
-        headers: request.rawHeaders,
-        sent: cutShort(exchange.sent),
-        answer: answer && { headers: answer.headers, body: cutShort(answer.body) },
-      }
+      shorten(exchange)
+      this.#ringOf(exchange.tenantId ?? nobody)[number % ringLength] = { number, at: this.#now(), exchange, status, milliseconds, cut }
     },
   }
 
@@ -93,13 +63,13 @@ export class RecentRequests {
     const wanted = [tenantId, ...(andNobodys ? [nobody] : [])]
       .flatMap((tenant) => (this.#rings.get(tenant) ?? []).filter((kept) => kept !== undefined))
       .filter(
-        (kept) =>
-          (before === undefined || kept.number < before) &&
-          (method === undefined || kept.method === method.toUpperCase()) &&
-          (path === undefined || kept.url.toLowerCase().includes(path.toLowerCase())) &&
-          (operation === undefined || kept.operation === operation) &&
-          (status === undefined || (/xx$/i.test(status) ? String(kept.status)[0] === status[0] : String(kept.status) === status)) &&
-          (id === undefined || [kept.requestId, kept.correlationId].includes(id.toLowerCase())),
+        ({ number, exchange, status: answered }) =>
+          (before === undefined || number < before) &&
+          (method === undefined || exchange.method === method.toUpperCase()) &&
+          (path === undefined || exchange.url.toLowerCase().includes(path.toLowerCase())) &&
+          (operation === undefined || exchange.operation === operation) &&
+          (status === undefined || (/xx$/i.test(status) ? String(answered)[0] === status[0] : String(answered) === status)) &&
+          (id === undefined || [exchange.trace?.requestId, exchange.trace?.correlationId].includes(id.toLowerCase())),
       )
       .sort((a, b) => b.number - a.number)
     const items = wanted.slice(0, size)
@@ -107,29 +77,43 @@ export class RecentRequests {
   }
 }
 
-/** A copy of the beginning of a long body: a part of it would hold on to all of it. */
-function cutShort(body: Answer['body']): string | Uint8Array | undefined {
-  if (typeof body === 'string') return body.length <= mostBody ? body : Buffer.from(body.slice(0, mostBody))
-  if (!(body instanceof Uint8Array)) return undefined
-  return body.length <= mostBody ? body : Buffer.from(body.subarray(0, mostBody))
+/** Of what is kept long bodies are cut short, and nothing holds on to what carried the call out. */
+function shorten(exchange: Exchange): void {
+  const { sent, answer } = exchange
+  exchange.within = undefined
+  if (sent && sent.length > mostBody) exchange.sent = beginning(sent)
+  if (!answer || answer.body === undefined) return
+  const { body } = answer
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) exchange.answer = { status: answer.status, headers: answer.headers }
+  else if (body.length > mostBody) exchange.answer = { ...answer, body: beginning(body) }
+}
+
+/** A copy: a part of a body would hold on to all of it. */
+function beginning(body: string | Uint8Array): Uint8Array {
+  return Buffer.from(typeof body === 'string' ? body.slice(0, mostBody) : body.subarray(0, mostBody))
 }
 
 const secretHeaders = /^(authorization|cookie|set-cookie|ocp-apim-subscription-key|proxy-authorization)$/i
 /** Members of bodies whose values nobody else should read. */
 const secretMembers = /("[^"]*(?:password|secret|token|assertion)"\s*:\s*")(?:[^"\\]|\\.)*/gi
 
-function shown({ headers, sent, answer, at, url, milliseconds, requestId, correlationId, ...rest }: Kept) {
+function shown({ number, at, exchange, status, milliseconds, cut }: Kept) {
+  const { method, url, operation, trace, rawHeaders, sent, answer } = exchange
   const sentHeaders: Record<string, string> = {}
-  for (let i = 0; i < headers.length; i += 2) sentHeaders[headers[i] as string] = headerText(headers[i] as string, headers[i + 1] as string)
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    sentHeaders[rawHeaders[i] as string] = headerText(rawHeaders[i] as string, rawHeaders[i + 1] as string)
   const body = textOf(sent)
-  const answered = textOf(answer?.body)
+  const answered = textOf(answer?.body as string | Uint8Array | undefined)
   return {
-    ...rest,
+    number,
+    method,
+    operation,
+    status,
+    cut,
     at: formatInstant(at),
     url: masked(url),
     milliseconds: Math.round(milliseconds),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(trace === undefined ? {} : { requestId: trace.requestId, correlationId: trace.correlationId }),
     request: { headers: sentHeaders, ...(body === undefined ? {} : { body }) },
     response: {
       headers: Object.fromEntries(Object.entries(answer?.headers ?? {}).map(([name, value]) => [name, headerText(name, value)])),

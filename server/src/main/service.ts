@@ -1,7 +1,8 @@
 /** What service mode puts in the place of the sandbox's authority, secrets and worlds. */
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { decodeJwt, type JWTPayload } from 'jose'
+import type { JWTPayload } from 'jose'
+import { decodeJwt } from 'jose/jwt/decode'
 import type { Caller } from '../base/caller.ts'
 import { securityNow } from '../base/clock.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'

@@ -54,6 +54,8 @@ export function openCounts(version: string): Counts {
   const jobSeconds = new Histogram('lazuli_job_seconds', 'Jobs from start to end, by kind', ['kind'])
   const failures = new Counter('lazuli_failures', 'Bugs, refusals of the storage, failed jobs', ['kind'])
   const turned = new Counter('lazuli_turned_away', 'Connections and requests turned away at the door', ['why'])
+  /** Counts of each operation at hand: every request asks for them. By class of status, 0 what was cut. */
+  const operations = new Map<string, { classes: { count: number }[]; durations: { took(milliseconds: number): void } }>()
   let running = 0
   let lag: IntervalHistogram | undefined
 
@@ -69,8 +71,16 @@ export function openCounts(version: string): Counts {
       begun: () => void running++,
       ended(exchange, { status, milliseconds, cut }) {
         running--
-        requests.add(exchange.operation, cut ? 'cut' : `${Math.floor(status / 100)}xx`)
-        requestSeconds.took(milliseconds, exchange.operation)
+        const { operation } = exchange
+        let of = operations.get(operation)
+        if (!of) {
+          of = { classes: [], durations: requestSeconds.child(operation) }
+          operations.set(operation, of)
+        }
+        const cls = cut ? 0 : Math.floor(status / 100)
+        of.classes[cls] ??= requests.child(operation, cut ? 'cut' : `${cls}xx`)
+        of.classes[cls].count++
+        of.durations.took(milliseconds)
       },
     },
     watch: {

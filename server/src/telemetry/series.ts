@@ -56,7 +56,12 @@ export class Counter implements Family {
   }
 
   add(...values: string[]): void {
-    this.#counts.of(values).count++
+    this.child(...values).count++
+  }
+
+  /** The count of these labels, for whoever counts often. */
+  child(...values: string[]): { count: number } {
+    return this.#counts.of(values)
   }
 
   *lines(): Iterable<string> {
@@ -69,6 +74,15 @@ class Durations {
   readonly buckets = new Array<number>(bounds.length + 1).fill(0)
   seconds = 0
   count = 0
+
+  took(milliseconds: number): void {
+    const seconds = milliseconds / 1000
+    let at = 0
+    while (at < bounds.length && seconds > (bounds[at] as number)) at++
+    this.buckets[at] = (this.buckets[at] as number) + 1
+    this.seconds += seconds
+    this.count++
+  }
 }
 
 export class Histogram implements Family {
@@ -83,13 +97,12 @@ export class Histogram implements Family {
   }
 
   took(milliseconds: number, ...values: string[]): void {
-    const child = this.#durations.of(values)
-    const seconds = milliseconds / 1000
-    let at = 0
-    while (at < bounds.length && seconds > (bounds[at] as number)) at++
-    child.buckets[at] = (child.buckets[at] as number) + 1
-    child.seconds += seconds
-    child.count++
+    this.child(...values).took(milliseconds)
+  }
+
+  /** The durations of these labels, for whoever measures often. */
+  child(...values: string[]): { took(milliseconds: number): void } {
+    return this.#durations.of(values)
   }
 
   *lines(): Iterable<string> {

@@ -18,10 +18,10 @@ export type Resolve = (host: string) => Promise<readonly Resolved[]>
 /** All addresses of a name, by the machine's own resolver. */
 export const resolveByName: Resolve = async (host) => (await lookup(host, { all: true })) as Resolved[]
 
-const loopback = blockList(['127.0.0.0/8', '::1/128'])
-const privateNets = blockList(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'])
+const loopback = blockListOf(['127.0.0.0/8', '::1/128'])
+const privateNets = blockListOf(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'])
 /** Nobody's receiver: this network, link-local with its metadata services, carrier NAT, documentation, multicast, reserved. */
-const never = blockList([
+const never = blockListOf([
   '0.0.0.0/8',
   '100.64.0.0/10',
   '169.254.0.0/16',
@@ -44,6 +44,15 @@ const never = blockList([
   'fec0::/10',
   'ff00::/8',
 ])
+
+/** Made when an address is first looked at. */
+function blockListOf(nets: readonly string[]): () => BlockList {
+  let made: BlockList | undefined
+  return () => {
+    made ??= blockList(nets)
+    return made
+  }
+}
 
 function blockList(nets: readonly string[]): BlockList {
   const list = new BlockList()
@@ -89,9 +98,9 @@ export function placeOf(address: string): Place {
   if (within !== undefined) return placeOf(within)
   const kind = family === 6 ? 'ipv6' : 'ipv4'
   const plain = address.split('%')[0] as string
-  if (never.check(plain, kind)) return 'never'
-  if (loopback.check(plain, kind)) return 'loopback'
-  return privateNets.check(plain, kind) ? 'private' : 'public'
+  if (never().check(plain, kind)) return 'never'
+  if (loopback().check(plain, kind)) return 'loopback'
+  return privateNets().check(plain, kind) ? 'private' : 'public'
 }
 
 function allowed(place: Place, secure: boolean, reach: Reach): boolean {

@@ -1,5 +1,4 @@
 /** The registration of a receiver over HTTP: load, decide, return. */
-import { STATUS_CODES } from 'node:http'
 import type { Instant } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/webhooks.ts'
 import { type Refusal, refuse } from '../base/outcome.ts'
@@ -130,6 +129,11 @@ function webhookRoutes(deps: WebhookDeps): Route[] {
 function resultOf({ at, answer }: Attempt, seq: number) {
   const dateTimeUtc = ticksText(at, seq)
   return 'status' in answer
-    ? { responseCode: statusName(answer.status, STATUS_CODES[answer.status]), responseMessage: '', systemError: false, dateTimeUtc }
+    ? {
+        responseCode: statusName(answer.status, process.getBuiltinModule('node:http').STATUS_CODES[answer.status]),
+        responseMessage: '',
+        systemError: false,
+        dateTimeUtc,
+      }
     : { responseCode: '', responseMessage: answer.error, systemError: true, dateTimeUtc }
 }

@@ -1,8 +1,14 @@
 /** One attempt to deliver: a POST to a resolved and pinned address. Any answer counts, redirects are not followed. */
-import { request as httpRequest, type RequestOptions } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import type { RequestOptions } from 'node:http'
 import { type Reach, type Resolve, targetOf } from './addresses.ts'
 import type { Answer } from './record.ts'
+
+/**
+ * Not imported: an import looks up every name of a built-in module, `fetch` and its thousands of lines among them, which a
+ * start waits for.
+ */
+const http = () => process.getBuiltinModule('node:http')
+const https = () => process.getBuiltinModule('node:https')
 
 export interface Posting {
   url: string
@@ -60,7 +66,7 @@ async function attempt({ url: text, headers, body }: Posting, { reach, resolve }
       // Receivers on this machine have certificates of their own making.
       rejectUnauthorized: place !== 'loopback',
     }
-    const outgoing = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, (incoming) => {
+    const outgoing = (url.protocol === 'https:' ? https().request : http().request)(url, options, (incoming) => {
       const chunks: Buffer[] = []
       let length = 0
       const end = () => {

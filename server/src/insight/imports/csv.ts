@@ -1,6 +1,6 @@
 /** Records of a CSV file as they stream past, in memory bounded by the longest record. */
 import { pipeline, Readable } from 'node:stream'
-import { CsvError, type Options, parse } from 'csv-parse'
+import type { CsvError, Options } from 'csv-parse'
 import { BrokenFile } from './broken-file.ts'
 
 export interface CsvRecord {
@@ -38,13 +38,15 @@ export async function* csvRecords(body: AsyncIterable<Uint8Array>): AsyncGenerat
       return { line, fields }
     },
   }
+  // Loaded with the first file: no start waits for it.
+  const { CsvError: Problem, parse } = await import('csv-parse')
   // The types of the parser allow other records than arrays only where columns are named.
   const parser = parse(options as unknown as Options)
   pipeline(Readable.from(body), parser, () => {})
   try {
     yield* parser as AsyncIterable<CsvRecord>
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error
+    if (!(error instanceof Problem)) throw error
     const line = (error as CsvError & { lines?: number }).lines
     throw new BrokenFile(line === undefined ? undefined : line - ahead, sayings[error.code] ?? 'the row cannot be read')
   }
