@@ -11,19 +11,13 @@ import { agreementRoutes } from './agreements/routes.ts'
 import { azureBillingRoutes } from './azure-billing/routes.ts'
 import { chargesOf } from './azure-cost/costs.ts'
 import { azureCostRoutes } from './azure-cost/routes.ts'
-import { endOperation, newOperation } from './azure-subscriptions/operation-rules.ts'
-import { findOperation, putOperation } from './azure-subscriptions/operation-store.ts'
 import { azureSubscriptionRoutes } from './azure-subscriptions/routes.ts'
 import { securityNow } from './base/clock.ts'
-import { lazily } from './base/lazy.ts'
 import { usualOperating } from './base/operating.ts'
 import { isRefusal, refuse } from './base/outcome.ts'
 import { profiles } from './base/profile.ts'
 import { firstBudgetCheck } from './budgets/jobs.ts'
 import { budgetRoutes } from './budgets/routes.ts'
-import { percentUsed, standing } from './budgets/rules.ts'
-import { budgetOf, budgetsSet } from './budgets/store.ts'
-import { budgetToWire } from './budgets/wire.ts'
 import { cartRoutes } from './carts/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { readCatalog } from './catalog/store.ts'
@@ -37,9 +31,7 @@ import { PartnerDirectory } from './db/directory.ts'
 import { lockFolder } from './db/folder-lock.ts'
 import type { Partner } from './db/partner.ts'
 import { StorageError } from './db/state.ts'
-import { azureFollows } from './entitlements/following.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
-import { findEntitlement } from './entitlements/store.ts'
 import { fraudRoutes } from './fraud/routes.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain-deps.ts'
@@ -77,8 +69,11 @@ import { exporting } from './main/exports.ts'
 import { jobHandlers } from './main/job-handlers.ts'
 import { openLines } from './main/lines.ts'
 import { copiedTables, migrations, registryMigrations } from './main/migrations.ts'
+import { reserving } from './main/reservations.ts'
 import { claimFolder, folderSecret, greetOperator } from './main/service.ts'
+import { spending } from './main/spending.ts'
 import { stopInOrder } from './main/stopping.ts'
+import { subscriptionTies } from './main/subscriptions.ts'
 import { openTls } from './main/tls.ts'
 import { waitingDeliveries, webhooking } from './main/webhooks.ts'
 import { offerRoutes } from './offers/routes.ts'
@@ -90,15 +85,11 @@ import { houseOf } from './operator/house.ts'
 import { type OperatorRouteDeps, partnerRoutes } from './operator/routes.ts'
 import type { PurchaseDeps } from './orders/purchase.ts'
 import { orderRoutes } from './orders/routes.ts'
-import { findOrder } from './orders/store.ts'
-import { hasOpenOrders, holdings, isReservedFor, orderedReservations, purge } from './orders/ties.ts'
+import { hasOpenOrders, holdings, purge } from './orders/ties.ts'
 import { profileRoutes } from './profiles/routes.ts'
 import { usdRate } from './rates/fx.ts'
 import { loadMarketRates } from './rates/market-rates.ts'
 import { openReference, packedData } from './rates/reference.ts'
-import type { CapacityDeps } from './reservations/deeds.ts'
-import { isPlanInUse } from './reservations/plan-use.ts'
-import { reservationOffers } from './reservations/price-list.ts'
 import { reservationRoutes } from './reservations/routes.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
 import { openTelemetry } from './telemetry/open.ts'
@@ -154,21 +145,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const reference = await openReference(config.data)
   const rates = await loadMarketRates(packedData)
   const catalog = readCatalog()
-  const lists = lazily<Pick<CapacityDeps, 'offers' | 'sandboxOffers'>>({ offers: true, sandboxOffers: true }, () => ({
-    offers: reservationOffers(catalog),
-    sandboxOffers: reservationOffers(catalog, { sandbox: true }),
-  }))
-  const reservations = {
-    get offers() {
-      return lists.offers
-    },
-    get sandboxOffers() {
-      return lists.sandboxOffers
-    },
-    orderedInstances: orderedReservations,
-    rates,
-    operations: { make: newOperation, end: endOperation, put: putOperation, find: findOperation },
-  }
+  const reservations = reserving(catalog, rates)
   const countries = loadCountries()
   const keys = await loadKeys(registry, securityNow, randomBytes)
   const tls = await openTls(config)
@@ -294,17 +271,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       accounts: () => registry.partners(),
       nowOf: async (tenantId) => (await partnerOf(tenantId))?.clock.now(),
     }),
-    ...subscriptionRoutes(catalog, {
-      orderId: async (db, customerId, named) => (await findOrder(db, customerId, named))?.id,
-      lineNumber: async (db, { customerId, orderId, id }) =>
-        (await findOrder(db, customerId, orderId))?.lines.find((line) => line.subscriptionId === id)?.number ?? 0,
-      hasActiveEntitlements: async (db, planId) => (await isPlanInUse(db, planId)) || (await isReservedFor(db, planId)),
-      azureFollows,
-      async hasAzureSubscription(db, customerId, id) {
-        const entitlement = await findEntitlement(db, id)
-        return entitlement?.customerId === customerId && entitlement.status === 'active'
-      },
-    }),
+    ...subscriptionRoutes(catalog, subscriptionTies),
     ...entitlementRoutes(),
     ...orderRoutes(purchase),
     ...cartRoutes(purchase),
@@ -314,20 +281,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...usageRoutes({
       rates,
       cultureOf: (country) => countries.get(country)?.cultures[0] ?? 'en-US',
-      budgets: {
-        async of(db, customerId, totalCost) {
-          const budget = await budgetOf(db, customerId)
-          return { budget: budgetToWire(budget), percentUsed: percentUsed(totalCost, budget.amount) }
-        },
-        async count(db, costs) {
-          const counts = { over: 0, trending: 0, within: 0 }
-          for (const budget of (await budgetsSet(db)).values()) {
-            const cost = costs.get(budget.customerId)
-            if (cost) counts[standing(percentUsed(cost, budget.amount))]++
-          }
-          return counts
-        },
-      },
+      budgets: spending,
     }),
     ...budgetRoutes,
     ...invoiceRoutes({ pagingKey, rates }),

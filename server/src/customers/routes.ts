@@ -9,6 +9,7 @@ import { type Call, collection, link, ok, type Route, serve, serveRemembered } f
 import { addressReport, validateAddress } from './address-rules.ts'
 import type { Countries } from './countries.ts'
 import { type CustomerFilter, type Listing, type PageToken, readListing } from './listing.ts'
+import { type PageText, PageTexts } from './page-texts.ts'
 import { customerPath, customerToWire, type ListedCustomer, placeOfListed, writeListed } from './record.ts'
 import { administrator, checkNewCustomer, checkQuota, customerCreated, isDomain, newCustomer } from './rules.ts'
 import { countCustomers, findCustomer, hasDomain, listedCustomersAt, putCustomer } from './store.ts'
@@ -25,6 +26,7 @@ export interface CustomerDeps {
 const batch = 500
 
 export function customerRoutes(deps: CustomerDeps): Route[] {
+  const texts = new PageTexts()
   return [
     serve(endpoints.listCustomers, async (call) => {
       const { query, partner, now } = call
@@ -41,7 +43,9 @@ export function customerRoutes(deps: CustomerDeps): Route[] {
         partner.facts,
       )
       if (isRefusal(listing)) return listing
-      return listing.size === undefined ? listAll(call, listing) : listPage(call, listing, listing.size, (token) => tokens.seal(token, now))
+      return listing.size === undefined
+        ? listAll(call, listing)
+        : listPage(call, listing, listing.size, texts, (token) => tokens.seal(token, now))
     }),
 
     serveRemembered(endpoints.getCustomer, ({ path, db }) => {
@@ -96,31 +100,25 @@ function listUri(listing: Listing, size: number | undefined, more?: string): str
   return parts.length > 0 ? `/customers?${parts.join('&')}` : '/customers'
 }
 
-async function listPage({ db, headers }: ListCall, listing: Listing, size: number, seal: (token: PageToken) => string) {
+async function listPage(call: ListCall, listing: Listing, size: number, texts: PageTexts, seal: (token: PageToken) => string) {
+  const { headers, partner } = call
   const { page, filter, filterText } = listing
-  // One customer more than fits tells whether a neighbour follows on that side.
-  const found = await listedCustomersAt(db, filter, page, size + 1)
-  const backwards = page === 'last' || (typeof page === 'object' && 'before' in page)
-  const customers = found.length <= size ? found : backwards ? found.slice(1) : found.slice(0, size)
-  const [first, last] = [customers[0], customers.at(-1)]
-  if (!first || !last) {
+  const key = JSON.stringify([partner.facts.tenantId, filter, page, size])
+  const found = await texts.of(partner.state, key, () => readPage(call, listing, size))
+  if (!found) {
     if (typeof page === 'object') return refuse('BadParameter', { detail: 'the continuation token is exhausted' })
     return ok(collection([], listUri(listing, size)))
   }
-  const token = seal({
-    size,
-    ...(filterText !== undefined ? { filter: filterText } : {}),
-    first: placeOfListed(first),
-    last: placeOfListed(last),
-  })
-  const more = found.length > size
+  const { first, last, more, count } = found
+  const token = seal({ size, ...(filterText !== undefined ? { filter: filterText } : {}), first, last })
+  const backwards = isBackwards(listing)
   const hasNext = backwards ? page !== 'last' : more
   const hasPrevious = backwards ? more : page !== 'first'
   const operation = page === 'first' ? undefined : page === 'last' ? 'Last' : backwards ? 'Previous' : 'Next'
   const sent = headers[tokenHeader]
   const uri = listUri(listing, size, operation)
   const envelope = {
-    totalCount: customers.length,
+    totalCount: count,
     items: [],
     ...(hasNext ? { continuationToken: token } : {}),
     links: {
@@ -130,21 +128,37 @@ async function listPage({ db, headers }: ListCall, listing: Listing, size: numbe
     },
     attributes: { objectType: 'Collection' },
   }
-  return { status: 200, bytes: writeCollection(envelope, customers) }
+  return { status: 200, bytes: writeCollection(envelope, found.bytes) }
 }
 
-/** A collection without items, written with them. Customers are encoded one by one: joining them first takes longer. */
-function writeCollection(envelope: { totalCount: number; items: never[] }, customers: readonly ListedCustomer[]): Uint8Array {
+const isBackwards = ({ page }: Listing): boolean => page === 'last' || (typeof page === 'object' && 'before' in page)
+
+async function readPage({ db }: ListCall, listing: Listing, size: number): Promise<PageText | undefined> {
+  // One customer more than fits tells whether a neighbour follows on that side.
+  const found = await listedCustomersAt(db, listing.filter, listing.page, size + 1)
+  const customers = found.length <= size ? found : isBackwards(listing) ? found.slice(1) : found.slice(0, size)
+  const [first, last] = [customers[0], customers.at(-1)]
+  if (!first || !last) return undefined
+  const places = { first: placeOfListed(first), last: placeOfListed(last) }
+  return { bytes: writeItems(customers), count: customers.length, ...places, more: found.length > size }
+}
+
+/** A collection without items, written with them. */
+function writeCollection(envelope: { totalCount: number; items: never[] }, items: Uint8Array): Uint8Array {
   const empty = '"items":['
   const text = writeJson(envelope)
   const cut = text.indexOf(empty) + empty.length
+  return Buffer.concat([Buffer.from(text.slice(0, cut)), items, Buffer.from(text.slice(cut))])
+}
+
+/** Customers are encoded one by one: joining them first takes longer. */
+function writeItems(customers: readonly ListedCustomer[]): Uint8Array {
   const items = customers.map((customer, i) => (i === 0 ? writeListed(customer) : `,${writeListed(customer)}`))
-  // What is not plain stands in the two names and in the envelope; it takes at most three bytes a character.
+  // What is not plain stands in the two names alone; it takes at most three bytes a character.
   const most = (sum: number, [, domain, companyName]: ListedCustomer) => sum + 2 * (domain.length + companyName.length)
-  const bytes = Buffer.allocUnsafe(customers.reduce(most, 3 * text.length) + items.reduce((sum, item) => sum + item.length, 0))
-  let at = bytes.write(text.slice(0, cut))
+  const bytes = Buffer.allocUnsafeSlow(customers.reduce(most, 0) + items.reduce((sum, item) => sum + item.length, 0))
+  let at = 0
   for (const item of items) at += bytes.write(item, at)
-  at += bytes.write(text.slice(cut), at)
   return bytes.subarray(0, at)
 }
 
@@ -153,7 +167,7 @@ async function listAll({ db, query }: ListCall, listing: Listing) {
   const self = listUri(listing, query.size)
   const first = await listedCustomersAt(db, listing.filter, typeof listing.page === 'object' ? listing.page : 'first', batch)
   if (first.length < batch)
-    return { status: 200, bytes: writeCollection({ ...collection([], self), totalCount: first.length, items: [] }, first) }
+    return { status: 200, bytes: writeCollection({ ...collection([], self), totalCount: first.length, items: [] }, writeItems(first)) }
   return { status: 200, bytes: Readable.from(streamAll(db, listing.filter, first, self)) }
 }
 
