@@ -1,4 +1,7 @@
-/** Whether the process runs and can do its work. `/metrics` stands beside them; it answers in a format of its own. */
+/**
+ * Whether the process runs and can do its work. `/metrics` stands beside them and is in no document of operations: it is
+ * read by collectors in OpenMetrics' own format, from this machine or with a token of its own, never by clients of the API.
+ */
 import { endpoint } from './endpoint.ts'
 import { Shape, Text, Words } from './schema.ts'
 

@@ -3,7 +3,7 @@
  * endpoints refuse in a shape of their own (platform contract, section 1.6).
  */
 import { endpoint } from './endpoint.ts'
-import { List, Optional, Shape, Text, Whole } from './schema.ts'
+import { Bytes, List, Optional, Shape, Text, Whole } from './schema.ts'
 
 const commonFields = {
   grant_type: Text(
@@ -132,6 +132,9 @@ const authorizeQuery = {
   claims: Optional(Text()),
 }
 
+/** For a browser; where it says nothing it leads on. */
+const Page = Bytes('A page for a person')
+
 export const authorizeV1 = endpoint({
   id: 'authorizeV1',
   method: 'GET',
@@ -143,7 +146,7 @@ export const authorizeV1 = endpoint({
   doc: 'A page where a person signs in; the browser then takes a code to the redirect address',
   page,
   query: Shape({ ...authorizeQuery, resource: Optional(Text()), amr_values: Optional(Text('mfa: ask for a second factor')) }),
-  replies: { 200: null, 302: null },
+  replies: { 200: Page, 302: null },
   media: 'text/html',
 })
 
@@ -157,7 +160,7 @@ export const authorizeV2 = endpoint({
   auth: 'none',
   doc: 'As the v1 address, with scopes in place of a resource',
   query: Shape(authorizeQuery),
-  replies: { 200: null, 302: null },
+  replies: { 200: Page, 302: null },
   media: 'text/html',
 })
 
@@ -171,7 +174,7 @@ export const signOutV1 = endpoint({
   auth: 'none',
   doc: 'Sign the browser out',
   query: signOutQuery,
-  replies: { 200: null, 302: null },
+  replies: { 200: Page, 302: null },
   media: 'text/html',
 })
 
@@ -183,7 +186,7 @@ export const signOutV2 = endpoint({
   auth: 'none',
   doc: 'Sign the browser out',
   query: signOutQuery,
-  replies: { 200: null, 302: null },
+  replies: { 200: Page, 302: null },
   media: 'text/html',
 })
 

@@ -246,13 +246,9 @@ function requestBody(e: AnyEndpoint, write: (schema: TSchema) => Node): Node {
 function responsesOf(e: AnyEndpoint, write: (schema: TSchema) => Node): Node {
   const responses: Node = {}
   for (const [status, schema] of Object.entries(e.replies) as [string, TSchema | null][]) {
-    const media = e.media ?? 'application/json'
-    const content = schema
-      ? { [media]: { schema: write(schema) } }
-      : e.media
-        ? { [media]: { schema: { type: 'string', format: 'binary' } } }
-        : undefined
-    responses[status] = { description: schema || e.media ? 'Success' : 'Success, without a body', ...(content ? { content } : {}) }
+    responses[status] = schema
+      ? { description: 'Success', content: { [e.media ?? 'application/json']: { schema: write(schema) } } }
+      : { description: 'Success, without a body' }
   }
   for (const [status, names] of refusalsOf(e))
     responses[status] ??= {

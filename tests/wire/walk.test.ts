@@ -3,14 +3,12 @@
  * verbs an address knows. The list is the contract's own; an operation added there is walked without a change here.
  */
 import { createHmac, generateKeyPairSync, sign as signBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { type AnyEndpoint, endpointList, isWrite, operationOf } from 'lazuli-contract'
-import { loadKeys, type SigningKey } from 'lazuli-server/identity/keys.ts'
-import { openRegistry } from 'lazuli-server/identity/registry.ts'
-import { registryMigrations } from 'lazuli-server/main/migrations.ts'
+import type { SigningKey } from 'lazuli-server/identity/keys.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type As, cobalt, lapis, type PartnerCredentials, type Reply, secret, type TestServer } from '../harness.ts'
 import { flatMeters, meter, must, settle } from '../story.ts'
+import { signingKey } from './signing-key.ts'
 import { type Business, isAzure, isGraph, type WalkWorld, walkWorld } from './walk-world.ts'
 
 let server: TestServer
@@ -81,7 +79,7 @@ describe('without a good token there is no answer', () => {
   })
 
   async function badTokens(good: string, elsewhere: string, address: string): Promise<Bad> {
-    const key = await signingKey()
+    const key = await signingKey(server)
     const [head = '', payload = '', signature = ''] = good.split('.')
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -405,18 +403,3 @@ describe('every operation of the contract has a handler', () => {
     expectFault(await server.get(path), 404, 1000)
   })
 })
-
-async function signingKey(): Promise<SigningKey> {
-  const registry = openRegistry(join(server.folder, 'registry.sqlite'), registryMigrations)
-  try {
-    return (
-      await loadKeys(
-        registry,
-        () => 0,
-        () => Buffer.alloc(0),
-      )
-    ).current()
-  } finally {
-    registry.close()
-  }
-}

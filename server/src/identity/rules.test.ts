@@ -124,6 +124,17 @@ const rows: [string, () => Promise<string> | string | undefined, string][] = [
     'AccessDenied',
   ],
   [
+    'an address of its key',
+    async () => `Bearer ${await sign(app, { kid: 'k1', jku: 'https://elsewhere.example/keys' } as object)}`,
+    'AccessDenied',
+  ],
+  [
+    'an address of its certificate',
+    async () => `Bearer ${await sign(app, { kid: 'k1', x5u: 'https://elsewhere.example/chain.pem' } as object)}`,
+    'AccessDenied',
+  ],
+  ['a certificate of its own', async () => `Bearer ${await sign(app, { kid: 'k1', x5c: ['MIIB'] } as object)}`, 'AccessDenied'],
+  [
     'an HMAC by the public key',
     async () => {
       const secret = ours.publicKey.export({ type: 'spki', format: 'pem' }) as string

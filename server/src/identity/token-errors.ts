@@ -2,7 +2,7 @@
  * Refusals of the token authority. They have a shape of their own (platform contract, section 1.6) and never carry
  * `Retry-After`: sign-in libraries would remember the failure and refuse by themselves.
  */
-import { formatInstant, type Instant } from 'lazuli-contract'
+import { formatInstant, type Instant, readGuid } from 'lazuli-contract'
 
 interface TokenError {
   status: number
@@ -90,10 +90,15 @@ export interface TokenTrace {
   correlationId: string
 }
 
+/** What was sent, cut short. An application id that is none may be a secret in the wrong field, and goes into nobody's log. */
+function shown(name: string, value: string): string {
+  return name === 'client' && readGuid(value) === undefined ? 'that is no GUID' : value.slice(0, 200)
+}
+
 /** The error body, members in the documented order. */
 export function tokenErrorBody(refusal: TokenRefusal, trace: TokenTrace, now: Instant) {
   const { error, text, suberror }: TokenError = tokenErrors[refusal.aadsts]
-  const filled = text.replace(/\{(\w+)\}/g, (_, name: string) => (refusal.params?.[name] ?? '').slice(0, 200))
+  const filled = text.replace(/\{(\w+)\}/g, (_, name: string) => shown(name, refusal.params?.[name] ?? ''))
   // 2026-09-15 08:30:00Z
   const timestamp = `${formatInstant(now).slice(0, 19).replace('T', ' ')}Z`
   return {
