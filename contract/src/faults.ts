@@ -62,6 +62,10 @@ export const faults = {
   StaleEtag: fault(400, 2055, 'The etag is missing or no longer current; read the resource again.'),
   NotInThisEnvironment: fault(400, 900127, 'This operation is not available in this environment.'),
 
+  ResellerCreationRefused: fault(403, 6004, 'A sandbox reseller cannot be made here: {detail}'),
+  ResellerDeletionRefused: fault(403, 6003, 'The sandbox reseller cannot be deleted: {detail}'),
+  TenantConflict: fault(409, 1003, 'The tenant of the reseller cannot be made: {detail}'),
+
   // operator
   OperatorUnknown: fault(401, 800001, 'This address is for the operator of the service: send the key or a token of the operator.'),
   OperatorRefused: fault(401, 400, 'Access denied: {detail}'),

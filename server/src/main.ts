@@ -24,6 +24,7 @@ import { readCatalog } from './catalog/store.ts'
 import { putCharge } from './charges/store.ts'
 import type { Config } from './config.ts'
 import { loadCountries } from './customers/countries.ts'
+import { resellerRoutes } from './customers/reseller-routes.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { standingRoutes } from './customers/standing-routes.ts'
 import { customerStanding } from './customers/store.ts'
@@ -83,6 +84,7 @@ import { backupRoutes } from './operator/backup-routes.ts'
 import { partnerChangeRoutes } from './operator/change-routes.ts'
 import { houseOf } from './operator/house.ts'
 import { type OperatorRouteDeps, partnerRoutes } from './operator/routes.ts'
+import { clashing } from './operator/rules.ts'
 import type { PurchaseDeps } from './orders/purchase.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { hasOpenOrders, holdings, purge } from './orders/ties.ts'
@@ -255,6 +257,19 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...catalogRoutes(catalog, { countryOfCustomer }),
     ...offerRoutes(catalog, { countryOfCustomer }),
     ...customerRoutes({ countries, pagingKey, domainTaken: everywhere.domainTaken }),
+    ...resellerRoutes({
+      countries,
+      domainTaken: everywhere.domainTaken,
+      clashing: (facts) =>
+        clashing(
+          facts,
+          registry.partners().filter((other) => other.tenantId !== facts.tenantId),
+        ),
+      keep(facts) {
+        registry.updatePartner(facts, securityNow())
+        directory.learn(facts)
+      },
+    }),
     ...standingRoutes({
       countries,
       holdings,

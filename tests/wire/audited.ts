@@ -28,6 +28,8 @@ export const audited: Readonly<Record<string, Audited>> = {
   // Partner Center
   createCustomer: 'customer add_customer',
   deleteSandboxCustomer: 'customer delete_customer',
+  createSandboxReseller: 'partner_relationship create_partner_relationship',
+  deleteSandboxReseller: 'partner_relationship remove_partner_relationship',
   removeResellerRelationship: 'partner_customer_relationship remove_partner_customer_relationship',
   updateCustomerBillingProfile: 'customer update_customer_billing_profile',
   confirmCustomerAgreement: 'agreement create_agreement',

@@ -188,6 +188,12 @@ export const replays: Readonly<Record<string, Replay>> = {
   'platform/relationship-remove.json': { as: 'admin', ids: (world) => ({ customers: world.leaving[1] as string }) },
   'commerce/delete-a-customer-account-from-the-integration-sandbox.json': inTheSandbox(0),
   'platform/sandbox-delete-customer.json': inTheSandbox(1),
+  'platform/sandbox-reseller-delete.json': {
+    as: 'admin',
+    partner: (world) => world.sandbox,
+    ids: (world) => ({ sandboxIndirectReseller: world.unsigned }),
+    moment: 'last',
+  },
   'commerce/get-a-customer-s-company-profile.json': { as: 'admin' },
   'commerce/update-a-customer-s-billing-profile.json': {
     ids: (world) => ({ customers: world.cloudAgreed }),

@@ -50,7 +50,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
     'platform/validationstatus-notallowed.json',
     'platform/validationstatus-notready.json',
   ],
-  'DELETE /v1/sandboxIndirectReseller/{reseller-id}': ['platform/sandbox-reseller-delete.json'],
   'GET /v1/customers/{customer-id}/users/{user-id}/directoryroles': ['platform/users-directory-roles.json'],
   'GET /v1/customers/{customer-id}/users': ['platform/users-filter-inactive.json'],
 }

@@ -215,6 +215,7 @@ function addressOf(endpoint: AnyEndpoint, whose: Business, partner: PartnerCrede
     tenantId: whose.tenant,
     userId: '0a1b2c3d-0001-4000-8000-00000000dead',
     applicationId: partner.applicationId,
+    resellerId: whose.tenant,
     groupId: whose.reserved.group,
     lineItemId: whose.reserved.lineItem,
     resourceId: whose.reserved.order,

@@ -45,8 +45,8 @@ export const platformOperations = [
   { id: 'listAuditActivityRecords', served: true, method: 'GET', path: '/auditactivity/v1/auditrecords', domain: 'audit', auth: 'A', success: [200], reply: 'Collection of AuditRecord', section: 'platform contract, section 4', note: 'same data, other query names' },
   { id: 'getAuditActivityRecord', served: true, method: 'GET', path: '/auditactivity/v1/auditrecords/{audit-id}', domain: 'audit', auth: 'A', success: [200], reply: 'AuditRecord', section: 'platform contract, section 4' },
   // sandbox
-  { id: 'createSandboxReseller', served: false, method: 'POST', path: '/v1/sandboxIndirectReseller', domain: 'sandbox', auth: 'A', success: [201], reply: 'SandboxIndirectReseller', section: 'platform contract, section 5.2', note: 'success status and token kind not shown in a source' },
-  { id: 'deleteSandboxReseller', served: false, method: 'DELETE', path: '/v1/sandboxIndirectReseller/{reseller-id}', domain: 'sandbox', auth: 'U', success: [204], reply: null, section: 'platform contract, section 5.2' },
+  { id: 'createSandboxReseller', served: true, method: 'POST', path: '/v1/sandboxIndirectReseller', domain: 'sandbox', auth: 'A', success: [201], reply: 'SandboxIndirectReseller', section: 'platform contract, section 5.2', note: 'success status and token kind not shown in a source' },
+  { id: 'deleteSandboxReseller', served: true, method: 'DELETE', path: '/v1/sandboxIndirectReseller/{reseller-id}', domain: 'sandbox', auth: 'U', success: [204], reply: null, section: 'platform contract, section 5.2' },
   // wire
   { id: 'throttleRequest', served: false, method: 'ANY', path: '/v1/{path}', domain: 'wire', auth: 'A', success: [429], reply: 'throttling body', section: 'platform contract, section 2.14', note: 'not a route: the answer any route may give' },
 ] as const satisfies readonly Operation[]

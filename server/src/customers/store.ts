@@ -107,6 +107,12 @@ export async function hasDomain(db: Reads, domain: string): Promise<boolean> {
   return (await db.get('SELECT 1 AS found FROM customers WHERE domain_key = ?', foldName(domain))) !== undefined
 }
 
+/** How many customers a reseller has, in a relationship now. */
+export function customersOfReseller(db: Reads, resellerId: string): number {
+  const row = db.get<{ n: number }>('SELECT count(*) AS n FROM customers WHERE reseller_id = ? AND removed_at IS NULL', resellerId)
+  return row?.n ?? 0
+}
+
 /** The tenant of a customer by its domain, in any letter case. */
 export async function customerOfDomain(db: Reads, domain: string): Promise<string | undefined> {
   const row = await db.get<{ id: string }>('SELECT id FROM customers WHERE domain_key = ? ORDER BY id LIMIT 1', foldName(domain))

@@ -16,6 +16,10 @@ export interface Reseller {
   country?: string
   /** It has not signed the partner agreement. */
   agreementMissing?: true
+  /** Initial domain; known of those that a sandbox made. */
+  domain?: string
+  /** The call that made it in a sandbox: broken off before its answer was stored, a repeat finds it by this. */
+  madeBy?: string
 }
 
 /** Who holds a partner role by what a token says of its bearer. */

@@ -10,7 +10,7 @@ import { findEntitlement } from '../entitlements/store.ts'
 import { findConsent } from '../identity/consent-store.ts'
 import type { Registry } from '../identity/registry.ts'
 import type { Guest } from '../identity/token-routes.ts'
-import { domainsOf } from '../operator/rules.ts'
+import { domainsOf, resellerDomainsOf } from '../operator/rules.ts'
 
 export function lookEverywhere(registry: Registry, directory: PartnerDirectory) {
   /** A partner and the copies of its world are nothing to each other. */
@@ -54,9 +54,13 @@ export function lookEverywhere(registry: Registry, directory: PartnerDirectory) 
     return { tenantId: id, ...(consent ? { grants: consent.applicationGrants } : {}) }
   }
 
-  /** A domain belongs to one tenant in the world: a partner's own, or a customer's of any partner. */
+  /** A domain belongs to one tenant in the world: a partner's own, a reseller's, or a customer's of any partner. */
   async function domainTaken(domain: string, tenantId: string): Promise<boolean> {
-    return registry.partners().some((facts) => domainsOf(facts).includes(domain.toLowerCase())) || customerHasDomain(domain, tenantId)
+    const name = domain.toLowerCase()
+    const isTaken = (facts: PartnerFacts) =>
+      domainsOf(facts).includes(name) ||
+      ((facts.tenantId === tenantId || isElsewhereTo(tenantId, facts)) && resellerDomainsOf(facts).includes(name))
+    return registry.partners().some(isTaken) || customerHasDomain(domain, tenantId)
   }
 
   /** Seen from a partner that is here already, or from none. */

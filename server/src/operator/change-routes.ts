@@ -1,4 +1,5 @@
 /** What becomes of partners that are here. */
+import { isDeepStrictEqual } from 'node:util'
 import {
   type BodyOf,
   listPartnerUsers,
@@ -31,9 +32,19 @@ export function partnerChangeRoutes(deps: OperatorRouteDeps): Route[] {
     change: (facts: PartnerFacts, call: { body: unknown; now: number; ids: Ids }) => Promise<Outcome<PartnerFacts>> | Outcome<PartnerFacts>,
   ): Route =>
     serve(endpoint, async (call) => {
-      const before = partnerNamed(registry, call.path.tenantId)
+      let before = partnerNamed(registry, call.path.tenantId)
       if (isRefusal(before)) return before
-      const after = await change(before, call)
+      let after = await change(before, call)
+      // A sandbox makes resellers meanwhile: what they are written into is changed anew.
+      for (
+        let now = partnerNamed(registry, call.path.tenantId);
+        !isDeepStrictEqual(now, before);
+        now = partnerNamed(registry, call.path.tenantId)
+      ) {
+        if (isRefusal(now)) return now
+        before = now
+        after = await change(before, call)
+      }
       if (isRefusal(after)) return after
       const policy = endpoint === updatePartner ? changedPolicy(registry.policy(before.tenantId), call.body as Changes) : undefined
       if (isRefusal(policy)) return policy

@@ -51,13 +51,21 @@ export function clashing(facts: PartnerFacts, others: readonly PartnerFacts[]): 
   const domains = new Set(others.flatMap(domainsOf))
   const domain = names.find((name) => domains.has(name))
   if (domain) return refuse('DomainTaken', { domain })
-  // Copies of a world keep its numbers.
+  // Copies of a world keep its numbers and its resellers.
   const strangers = others.filter((p) => isElsewhere(facts, p))
+  const below = resellerDomainsOf(facts)
+  const taken = new Set([...domains, ...names, ...strangers.flatMap(resellerDomainsOf)])
+  const doubled = below.find((name, at) => taken.has(name) || below.indexOf(name) !== at)
+  if (doubled) return refuse('DomainTaken', { domain: doubled })
   const numbers = new Set(strangers.flatMap((p) => [p.mpnId, ...p.resellers.map((r) => r.mpnId)]))
   if (numbers.has(facts.mpnId)) return refuse('PartnerExists', { what: 'MPN id' })
   const own = [facts.mpnId, ...facts.resellers.map((r) => r.mpnId)]
   if (new Set(own).size < own.length || facts.resellers.some((r) => numbers.has(r.mpnId))) return bad('the mpnId of a reseller is taken')
   return undefined
+}
+
+export function resellerDomainsOf({ resellers }: PartnerFacts): string[] {
+  return resellers.flatMap(({ domain }) => domain ?? [])
 }
 
 export function domainsOf({ domain, domains = [] }: PartnerFacts): string[] {

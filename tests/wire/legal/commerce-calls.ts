@@ -1,6 +1,7 @@
 /** Legal requests of Partner Center's own operations. */
 import { cobalt, type PartnerCredentials } from '../../harness.ts'
 import { agree, buyLegacyAzure, createCustomer, customerAgreement, must, newCustomer, planLine } from '../../story.ts'
+import { sandboxReseller } from '../sandbox-reseller.ts'
 import type { CallOf } from './calls.ts'
 import { onSubscription, planItem, type Shop } from './shop.ts'
 
@@ -40,6 +41,10 @@ async function transitional({ server, holder }: Shop): Promise<{ path: string; t
 
 const registration = (port: number) => ({ WebhookUrl: `https://127.0.0.1:${port}/`, WebhookEvents: ['test-created'] })
 
+const resellersPath = '/v1/relationships?relationship_type=IsIndirectCloudSolutionProviderOf'
+let resellers = 0
+const reseller = ({ fresh }: Shop) => sandboxReseller(fresh(), String(8_500_000 + ++resellers))
+
 export const commerceCalls: Readonly<Record<string, CallOf>> = {
   createCustomer: {
     make: async ({ fresh }) => ({ method: 'POST', path: '/v1/customers', body: newCustomer({ label: fresh() }) }),
@@ -53,6 +58,22 @@ export const commerceCalls: Readonly<Record<string, CallOf>> = {
   deleteSandboxCustomer: {
     async make({ server, sandbox: partner, fresh }) {
       return { method: 'DELETE', path: `/v1/customers/${await createCustomer(server, { label: fresh() }, { partner })}`, partner }
+    },
+  },
+  createSandboxReseller: {
+    async make(shop) {
+      const { server, sandbox: partner } = shop
+      // Five may be there at a time.
+      const { items } = await must(server, 200, 'GET', resellersPath, { partner, ...admin })
+      for (const { id } of items.slice(1)) await must(server, 204, 'DELETE', `/v1/sandboxIndirectReseller/${id}`, { partner, ...admin })
+      return { method: 'POST', path: '/v1/sandboxIndirectReseller', body: reseller(shop), partner }
+    },
+  },
+  deleteSandboxReseller: {
+    async make(shop) {
+      const partner = await shop.partner({ role: 'provider', sandbox: true })
+      const { accountId } = await must(shop.server, 201, 'POST', '/v1/sandboxIndirectReseller', { partner, body: reseller(shop) })
+      return { method: 'DELETE', path: `/v1/sandboxIndirectReseller/${accountId}`, partner, ...admin }
     },
   },
   updateCustomerBillingProfile: {
