@@ -1,6 +1,6 @@
 /** The operator door, continued: what becomes of partners that are here, and the record of what operators did. */
 import { endpoint } from './endpoint.ts'
-import { OperatorApplication, OperatorPartner, partnerRoles, Reseller, RoleGrant } from './operator.ts'
+import { OperatorApplication, OperatorPartner, partnerRoles, Reseller, RoleGrant, registration } from './operator.ts'
 import { Anything, Collection, Flag, Guid, InstantText, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
 
 export const updatePartner = endpoint({
@@ -61,11 +61,28 @@ export const registerApplication = endpoint({
     applicationId: Optional(Guid('Application (client) id; made up when absent, which a sandbox alone allows')),
     name: Optional(Text('1 to 100 characters of print', { minLength: 1, maxLength: 100 })),
     publicClient: Optional(Flag('May sign in users without authenticating itself; default false')),
+    ...registration,
   }),
   replies: {
     201: Shape({ application: OperatorApplication, secret: Optional(Text('Shown this once; absent in service mode')) }),
   },
-  faults: ['PartnerNotFound', 'ApplicationExists'],
+  faults: ['PartnerNotFound', 'ApplicationExists', 'NotInThisEnvironment', 'BadInput'],
+})
+
+export const updateApplication = endpoint({
+  id: 'updateApplication',
+  method: 'PATCH',
+  path: '/operator/v1/partners/{tenant-id}/applications/{application-id}',
+  domain: 'operator',
+  auth: 'operator',
+  doc: 'Change what an application is registered with; lists replace those that are there',
+  body: Shape({
+    name: Optional(Text('1 to 100 characters of print', { minLength: 1, maxLength: 100 })),
+    publicClient: Optional(Flag('May sign in users without authenticating itself')),
+    ...registration,
+  }),
+  replies: { 200: OperatorApplication },
+  faults: ['PartnerNotFound', 'ApplicationNotFound', 'NotInThisEnvironment', 'BadInput'],
 })
 
 export const unregisterApplication = endpoint({

@@ -33,10 +33,20 @@ export const Reseller = Shape({
   agreementSigned: Optional(Flag('Whether it has signed the partner agreement; default true')),
 })
 
+/** What an application is registered with at the embedded authority; service mode has none. */
+export const registration = {
+  redirectUris: Optional(
+    List(Text(undefined, { minLength: 1, maxLength: 1024 }), 'Where answers of the authorize address may go; absent: the usual local ones'),
+  ),
+  certificates: Optional(List(Text(undefined, { maxLength: 16_384 }), 'By which it signs assertions: PEM or base64 DER, RSA')),
+}
+
 export const OperatorApplication = Shape({
   applicationId: Guid(),
   name: Text(),
   publicClient: Flag('May sign in users without authenticating itself'),
+  redirectUris: Optional(List(Text(), 'Absent: the usual local ones')),
+  certificates: Optional(List(Shape({ x5t: Text('Base64url SHA-1 of the certificate'), expiresAt: InstantText() }))),
   secrets: List(
     Shape({ expiresAt: Optional(InstantText('Absent: no end')) }),
     'Secrets of the embedded authority, oldest first, without their text',
@@ -68,6 +78,7 @@ const NewApplication = Shape({
   applicationId: Optional(Guid('Application (client) id; made up when absent, which a sandbox alone allows')),
   name: Optional(name()),
   publicClient: Optional(Flag('May sign in users without authenticating itself; default false')),
+  ...registration,
 })
 
 /** What is shown once. */

@@ -94,6 +94,42 @@ describe('an application', () => {
     expect((await rows())[0]).toMatchObject({ operator: 'this machine', after: { applicationId } })
   })
 
+  test('is registered with its redirect addresses and certificates, which change and are checked', async () => {
+    const at = `partners/${lapis.tenantId}/applications`
+    const [first, second] = ['https://first.example/back', 'https://second.example/back']
+    const [certificate] = JSON.parse((await server.get(`/${lapis.tenantId}/discovery/v2.0/keys`, { as: null })).text).keys[0].x5c
+    const made = await operator('POST', at, { name: 'Panel', redirectUris: [first], certificates: [certificate] })
+    expect(made.status, made.text).toBe(201)
+    const { applicationId } = made.body.application
+    expect(made.body.application).toMatchObject({
+      redirectUris: [first],
+      certificates: [{ x5t: expect.any(String), expiresAt: expect.any(String) }],
+    })
+    const shows = async (redirectUri: string) => {
+      const query = new URLSearchParams({ client_id: applicationId, response_type: 'code', redirect_uri: redirectUri, scope: 'openid' })
+      return (await fetch(`${server.url}/${lapis.tenantId}/oauth2/v2.0/authorize?${query}`, { redirect: 'manual' })).status
+    }
+    expect([await shows(first), await shows(second), await shows('http://localhost/')]).toEqual([200, 400, 400])
+    const changed = await operator('PATCH', `${at}/${applicationId}`, { redirectUris: [second], certificates: [] })
+    expect([changed.status, changed.body]).toEqual([
+      200,
+      { applicationId, name: 'Panel', publicClient: false, redirectUris: [second], secrets: [{}] },
+    ])
+    expect([await shows(first), await shows(second)]).toEqual([400, 200])
+    for (const body of [
+      { redirectUris: ['javascript:alert(1)'] },
+      { redirectUris: ['https://a.example/#x'] },
+      { redirectUris: ['//evil.example'] },
+      { certificates: ['nonsense'] },
+    ]) {
+      expect(outcome(await operator('PATCH', `${at}/${applicationId}`, body))).toEqual([400, 800002])
+      expect(outcome(await operator('POST', at, body))).toEqual([400, 800002])
+    }
+    expect((await operator('PATCH', `${at}/${nobody}`, { name: 'x' })).status).toBe(404)
+    const [row] = (await operator('GET', 'audit?changesOnly=true&size=1')).body.items
+    expect(row).toMatchObject({ operation: 'updateApplication', before: { redirectUris: [first] }, after: { redirectUris: [second] } })
+  })
+
   test('has ten good secrets at most', async () => {
     const at = `partners/${lapis.tenantId}/applications`
     const { applicationId } = (await operator('POST', at, {})).body.application

@@ -50,6 +50,7 @@ export async function requestDeviceCode(
   if (isTokenRefusal(wanted)) return wanted
 
   const now = deps.securityNow()
+  if (!deps.doorkeeper.mayBegin(request.ip)) return refuseToken(50196)
   const userCode = newUserCode(random)
   const code = `2.${random(48).toString('base64url')}`
   const scope = form.get('scope')

@@ -242,7 +242,8 @@ async function exchange(request: FastifyRequest, trace: Trace, deps: AuthorityDe
     const claims = decodeJwt((authorization as string).trim().split(/\s+/)[1] as string)
     const now = secondsOf(deps.securityNow())
     const exp = Math.min(claims.exp as number, now + lifeSeconds)
-    const uti = deps.random(16).toString('base64url')
+    // The same sign-in in other clothes: what ends the one ends the other.
+    const uti = claims['uti'] ?? deps.random(16).toString('base64url')
     const token = await signToken(deps.keys, { ...claims, iat: now, exp, uti, [partnerTokenClaim]: true })
     return toAnswer({ status: 200, body: { access_token: token, token_type: 'bearer', expires_in: Math.max(exp - now, 0) } })
   } catch (error) {

@@ -2,6 +2,7 @@
 import type { Instant } from 'lazuli-contract'
 import { LRUCache } from 'lru-cache'
 import type { PartnerFacts } from '../db/partner.ts'
+import { deviceCodeLife } from './grants.ts'
 import type { Registry, User } from './registry.ts'
 import { isSecret } from './secrets.ts'
 import { refuseToken, type TokenRefusal } from './token-errors.ts'
@@ -11,11 +12,16 @@ const attemptsAllowed = 10
 const lockedFor = 60_000
 /** Accounts whose wrong passwords are counted at the same time. */
 const accountsCounted = 10_000
+/** Device codes one address may ask for while one lives: anybody may ask, and all who wait share one table. */
+const beginningsAllowed = 200
+const addressesCounted = 10_000
 
 export class Doorkeeper {
   readonly #registry: Registry
   readonly #securityNow: () => Instant
   readonly #failures = new LRUCache<string, { count: number; last: Instant }>({ max: accountsCounted })
+
+  readonly #beginnings = new LRUCache<string, { count: number; until: Instant }>({ max: addressesCounted })
 
   constructor(registry: Registry, securityNow: () => Instant) {
     this.#registry = registry
@@ -38,6 +44,15 @@ export class Doorkeeper {
     this.#failures.delete(user.oid)
     if (user.passwordExpired) return refuseToken(50055)
     return this.standing(user) ?? user
+  }
+
+  /** Whether an address may begin one more sign-in on another device; counts it. */
+  mayBegin(address: string): boolean {
+    const now = this.#securityNow()
+    const known = this.#beginnings.get(address)
+    const counted = known && known.until > now ? known : { count: 0, until: now + deviceCodeLife }
+    this.#beginnings.set(address, { ...counted, count: counted.count + 1 })
+    return counted.count < beginningsAllowed
   }
 
   #isLocked({ oid }: User): boolean {

@@ -36,6 +36,7 @@ export const tokenErrors = {
   50074: e(400, 'interaction_required', 'A second factor is needed and was not done.', 'basic_action'),
   50076: e(400, 'interaction_required', 'A second factor is needed: sign in interactively.', 'basic_action'),
   50079: e(400, 'interaction_required', 'The policy of the tenant asks the user to enrol for a second factor.', 'basic_action'),
+  50196: e(400, 'invalid_request', 'Too many codes of this address wait for somebody to sign in; use or leave them first.'),
   50126: e(400, 'invalid_grant', 'The user name or the password is wrong.'),
   50011: e(400, 'invalid_request', "The redirect URI '{uri}' is not registered for application '{client}'."),
   53003: e(400, 'interaction_required', 'Access has been blocked by Conditional Access policies.'),

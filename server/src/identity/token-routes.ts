@@ -97,6 +97,8 @@ export async function issueToken(
   if (isTokenRefusal(wanted)) return wanted
   const unconsented = consentRefusal(application, wanted.audience, guest)
   if (unconsented) return unconsented
+  const permitted = guest && continued ? permittedTo(guest, application, wanted) : wanted
+  if (isTokenRefusal(permitted)) return permitted
   const signIn: SignIn = {
     version,
     origin,
@@ -108,14 +110,20 @@ export async function issueToken(
     tokenId: deps.random(16).toString('base64url'),
     ipAddress: request.ip,
   }
-  if (!continued) return replyOf(signIn, form, wanted, undefined, deps)
+  if (!continued) return replyOf(signIn, form, permitted, undefined, deps)
 
   const { user, mfa } = continued
   const refusal = deps.doorkeeper.standing(user) ?? deps.doorkeeper.secondFactor(user, mfa)
   if (refusal) return refusal
   if (continued.spend?.() === false) return refuseToken(grant === 'device_code' ? 70018 : 70000)
   const nonce = continued.nonce ?? form.get('nonce')
-  return replyOf({ ...signIn, user, mfa: deps.doorkeeper.tellsMfa(user, mfa), ...(nonce ? { nonce } : {}) }, form, wanted, continued, deps)
+  return replyOf(
+    { ...signIn, user, mfa: deps.doorkeeper.tellsMfa(user, mfa), ...(nonce ? { nonce } : {}) },
+    form,
+    permitted,
+    continued,
+    deps,
+  )
 }
 
 /** Whose sign-in the request continues or makes; `undefined` for the application alone. */
@@ -167,6 +175,18 @@ export function consentRefusal(application: Application, audience: string, guest
     ? guest.grants?.some((grant) => ids.includes(grant.enterpriseApplicationId.toLowerCase()))
     : (application.resources?.some((resource) => ids.includes(resource.toLowerCase().replace(/\/$/, ''))) ?? true)
   return granted ? undefined : refuseToken(65001, { client: application.appId, resource: audience })
+}
+
+/** What a customer's consent lets a user's token do there: all of it where nothing is named, else only what it names. */
+function permittedTo({ grants = [] }: Guest, { appId }: Application, wanted: Wanted): Wanted | TokenRefusal {
+  const ids = resourceIds(wanted.audience)
+  const granted = grants
+    .filter((grant) => ids.includes(grant.enterpriseApplicationId.toLowerCase()))
+    .flatMap(({ scope }) => scope.split(/[\s,]+/).filter((permission) => permission !== ''))
+  if (!wanted.scope.includes('/') || /\/\.default(\s|$)/i.test(wanted.scope)) return { ...wanted, permissions: granted }
+  const known = new Set(granted.map((permission) => permission.toLowerCase()))
+  const missing = wanted.permissions.find((permission) => !known.has(permission.toLowerCase()))
+  return missing === undefined ? wanted : refuseToken(65001, { client: appId, resource: `${wanted.audience}/${missing}` })
 }
 
 /** The partner a tenant id or domain names; `undefined` for the addresses that name none. */
@@ -227,6 +247,8 @@ async function replyOf(
   deps: TokenDeps,
 ): Promise<Record<string, unknown>> {
   const { user, version } = signIn
+  // With the code it came of, before anything waits: a second use of the code ends what the first one gave.
+  const refreshToken = user && keepRefreshToken(signIn, user, wanted, continued, deps)
   const claims = accessClaims(signIn, wanted.audience, wanted.permissions)
   const accessToken = await signToken(deps.keys, claims)
   const seconds = lifeSeconds - 1
@@ -245,7 +267,7 @@ async function replyOf(
   if (!user) return reply
   return {
     ...reply,
-    refresh_token: keepRefreshToken(signIn, user, wanted, continued, deps),
+    refresh_token: refreshToken,
     id_token: await signToken(deps.keys, idClaims({ ...signIn, user })),
     ...(version === 2 ? { client_info: clientInfo(user) } : {}),
   }

@@ -17,8 +17,8 @@ import {
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import { ok, type Route, serveUnchained } from '../http/serve.ts'
+import { changedApplication } from '../identity/application-rules.ts'
 import { usualRedirects } from '../identity/authorize-rules.ts'
-import { readCertificate } from '../identity/client-proof.ts'
 import type { KeyRing } from '../identity/keys.ts'
 import type { Application, Registry, SignInPolicy, User } from '../identity/registry.ts'
 import { hashSecret, type RandomBytes, randomGuid } from '../identity/secrets.ts'
@@ -31,9 +31,6 @@ export interface LabIdentityDeps {
   random: RandomBytes
 }
 
-const mostRedirects = 50
-const mostResources = 50
-const mostCertificates = 10
 const mostSecrets = 20
 const mostApplications = 200
 
@@ -98,7 +95,9 @@ export function labIdentityRoutes(deps: LabIdentityDeps): Route[] {
       if (!before && registry.applications(tenantId).length >= mostApplications)
         return refuse('BadInput', { detail: `a partner has at most ${mostApplications} applications` })
       const known = before ?? newApplication(tenantId, appId, randomGuid(random))
-      const changed = changedApplication(known, body, hash)
+      const further = withSecret(known, hash, body.secretExpiresAt)
+      if (isRefusal(further)) return further
+      const changed = changedApplication(further, body)
       if (isRefusal(changed)) return changed
       registry.putApplication(changed, securityNow())
       return ok(applicationToWire(changed))
@@ -110,41 +109,11 @@ function newApplication(tenantId: string, appId: string, oid: string): Applicati
   return { tenantId, appId, oid, name: 'Application', publicClient: false, secrets: [], redirectUris: [] }
 }
 
-interface ApplicationChange {
-  name?: string
-  publicClient?: boolean
-  redirectUris?: string[]
-  certificates?: string[]
-  secretExpiresAt?: string
-  resources?: string[]
-}
-
-function changedApplication(known: Application, body: ApplicationChange, hash: string | undefined): Outcome<Application> {
-  const bad = (detail: string) => refuse('BadInput', { detail })
-  const { redirectUris, resources } = body
-  if (redirectUris && (redirectUris.length > mostRedirects || !redirectUris.every(isRedirect)))
-    return bad(`redirectUris must be at most ${mostRedirects} absolute addresses without a fragment, or paths of this service`)
-  if (resources && resources.length > mostResources) return bad(`resources must be at most ${mostResources}`)
-  const certificates = body.certificates?.map(readCertificate)
-  if (certificates && (certificates.length > mostCertificates || certificates.includes(undefined)))
-    return bad(`certificates must be at most ${mostCertificates}, in PEM or base64 DER, with RSA keys`)
-  if (hash !== undefined && known.secrets.length >= mostSecrets) return bad(`an application has at most ${mostSecrets} secrets`)
-  const expiresAt = body.secretExpiresAt === undefined ? null : (parseInstant(body.secretExpiresAt) ?? null)
-  return {
-    ...known,
-    name: body.name ?? known.name,
-    publicClient: body.publicClient ?? known.publicClient,
-    ...(redirectUris ? { redirectUris: [...redirectUris] } : {}),
-    ...(resources ? { resources: [...resources] } : {}),
-    ...(certificates ? { certificates: certificates.filter((one) => one !== undefined) } : {}),
-    secrets: hash === undefined ? known.secrets : [...known.secrets, { hash, expiresAt }],
-  }
-}
-
-function isRedirect(address: string): boolean {
-  if (address.includes('#')) return false
-  if (address.startsWith('/')) return !address.startsWith('//') && !address.includes('\\')
-  return URL.canParse(address) && !['javascript:', 'data:', 'vbscript:', 'file:', 'blob:'].includes(new URL(address).protocol)
+function withSecret(known: Application, hash: string | undefined, expiresAt: string | undefined): Outcome<Application> {
+  if (hash === undefined) return known
+  if (known.secrets.length >= mostSecrets) return refuse('BadInput', { detail: `an application has at most ${mostSecrets} secrets` })
+  const ends = expiresAt === undefined ? null : (parseInstant(expiresAt) ?? null)
+  return { ...known, secrets: [...known.secrets, { hash, expiresAt: ends }] }
 }
 
 /** By principal name, its first part, or object id. */

@@ -1,7 +1,16 @@
 /** Applications of a partner and their secrets. */
-import { addDuration, day, type Instant, registerApplication, rotateApplicationSecret, unregisterApplication } from 'lazuli-contract'
+import {
+  addDuration,
+  day,
+  type Instant,
+  registerApplication,
+  rotateApplicationSecret,
+  unregisterApplication,
+  updateApplication,
+} from 'lazuli-contract'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import { type Route, serve } from '../http/serve.ts'
+import { type ApplicationChange, changedApplication } from '../identity/application-rules.ts'
 import { applicationRows, endSecrets, removeApplication, secretRow } from '../identity/registry-writes.ts'
 import { hashSecret } from '../identity/secrets.ts'
 import { changed } from './deed.ts'
@@ -25,7 +34,9 @@ export function applicationRoutes(deps: OperatorRouteDeps): Route[] {
       if (isService && body.applicationId === undefined) return refuse('BadInput', { detail: 'applicationId is missing' })
       const applicationId = body.applicationId ?? ids.guid('application')
       if (registry.application(facts.tenantId, applicationId)) return refuse('ApplicationExists', { applicationId })
-      const application = newApplication(facts, { ...body, applicationId, name: body.name, publicClient: body.publicClient }, random)
+      const bare = newApplication(facts, { applicationId, name: body.name, publicClient: body.publicClient }, random)
+      const application = isService && beyondService(body) ? refuse('NotInThisEnvironment') : changedApplication(bare, body)
+      if (isRefusal(application)) return application
       const secret = isService ? undefined : newSecret(random)
       if (secret) application.secrets.push({ hash: await hashSecret(secret, random), expiresAt: null })
       const shown = applicationToWire(application)
@@ -34,6 +45,25 @@ export function applicationRoutes(deps: OperatorRouteDeps): Route[] {
         body: { application: shown, ...(secret ? { secret } : {}) },
         writes: applicationRows(application),
         partner: facts.tenantId,
+        after: shown,
+      })
+    }),
+
+    serve(updateApplication, (call) => {
+      const { path, body } = call
+      const facts = partnerNamed(registry, path.tenantId)
+      if (isRefusal(facts)) return facts
+      const application = applicationNamed(registry, facts, path.applicationId)
+      if (isRefusal(application)) return application
+      const changedOne = isService && beyondService(body) ? refuse('NotInThisEnvironment') : changedApplication(application, body)
+      if (isRefusal(changedOne)) return changedOne
+      const shown = applicationToWire(changedOne)
+      return changed(call, updateApplication, {
+        status: 200,
+        body: shown,
+        writes: applicationRows(changedOne),
+        partner: facts.tenantId,
+        before: applicationToWire(application),
         after: shown,
       })
     }),
@@ -84,6 +114,11 @@ export function applicationRoutes(deps: OperatorRouteDeps): Route[] {
       })
     }),
   ]
+}
+
+/** Of the embedded authority alone: in service mode an application is registered with its own tenant. */
+export function beyondService({ redirectUris, certificates }: ApplicationChange): boolean {
+  return redirectUris !== undefined || certificates !== undefined
 }
 
 function endOf(now: Instant, duration: string, longest = Number.POSITIVE_INFINITY): Outcome<Instant> {

@@ -4,8 +4,10 @@ import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { Partner, PartnerFacts } from '../db/partner.ts'
 import { pageTokens, tokenHeader } from '../http/paging.ts'
 import { ok, type Route, serve } from '../http/serve.ts'
+import { changedApplication } from '../identity/application-rules.ts'
 import { type Application, defaultPolicy, type Registry, type User } from '../identity/registry.ts'
 import { hashSecret, type RandomBytes, randomGuid } from '../identity/secrets.ts'
+import { beyondService } from './application-routes.ts'
 import { changed } from './deed.ts'
 import { type OnboardingDeps, onboard } from './onboarding.ts'
 import { newApplication, newSecret, pageOf, partnerNamed, toWire } from './registered.ts'
@@ -109,8 +111,10 @@ async function newPartner(wish: Wish, deps: OperatorRouteDeps, ids: Parameters<t
 
   const applications: Application[] = []
   const secrets: (string | undefined)[] = []
-  for (const { applicationId, name, publicClient } of wish.applications ?? []) {
-    const application = newApplication(facts, { applicationId: applicationId ?? ids.guid('application'), name, publicClient }, random)
+  for (const { applicationId, name, publicClient, ...given } of wish.applications ?? []) {
+    const bare = newApplication(facts, { applicationId: applicationId ?? ids.guid('application'), name, publicClient }, random)
+    const application = changedApplication(bare, given)
+    if (isRefusal(application)) return application
     if (applications.some(({ appId }) => appId === application.appId))
       return refuse('ApplicationExists', { applicationId: application.appId })
     const secret = trustedTenants ? undefined : newSecret(random)
@@ -150,5 +154,6 @@ function unfitForService(wish: Wish, trusted: ReadonlySet<string>): string | und
   if (!trusted.has(wish.tenantId)) return `the tenant ${wish.tenantId} is not among those this service trusts (--tenants)`
   if (wish.users?.length) return 'users sign in at their own tenant; map their groups or directory roles with roleMapping'
   if (wish.applications?.some(({ applicationId }) => applicationId === undefined)) return 'applicationId of an application is missing'
+  if (wish.applications?.some(beyondService)) return 'redirectUris and certificates of an application are those of its own tenant'
   return undefined
 }

@@ -38,11 +38,22 @@ export function partnerToWire(
   }
 }
 
-export function applicationToWire({ appId, name, publicClient, secrets }: Application): WirePartner['applications'][number] {
+export function applicationToWire({
+  appId,
+  name,
+  publicClient,
+  redirectUris,
+  certificates,
+  secrets,
+}: Application): WirePartner['applications'][number] {
   return {
     applicationId: appId,
     name,
     publicClient,
+    ...(redirectUris ? { redirectUris: [...redirectUris] } : {}),
+    ...(certificates?.length
+      ? { certificates: certificates.map(({ x5t, expiresAt }) => ({ x5t, expiresAt: formatInstant(expiresAt) })) }
+      : {}),
     secrets: secrets.map(({ expiresAt }) => (expiresAt === null ? {} : { expiresAt: formatInstant(expiresAt) })),
   }
 }

@@ -21,7 +21,7 @@ const azure = '797f4846-ba00-4fd7-ba43-dac1f8f63013'
 const consent = (enterpriseApplicationId = azure, applicationId = lapis.applicationId) => ({
   displayName: 'CPV Marketplace',
   applicationId,
-  applicationGrants: [{ enterpriseApplicationId, scope: 'user_impersonation' }],
+  applicationGrants: [{ enterpriseApplicationId, scope: enterpriseApplicationId === graph ? 'Directory.Read.All' : 'user_impersonation' }],
 })
 const path = () => `/v1/customers/${customer}/applicationconsents`
 const give = (body: unknown = consent()) => server.post(path(), body, { as: 'admin' })
@@ -61,6 +61,14 @@ describe('consents', () => {
     expect(await inTenant(customer)).toMatchObject({ error: 'invalid_grant', suberror: 'consent_required', error_codes: [65001] })
     const reply = await inTenant(customer, 'https://graph.microsoft.com/Directory.Read.All')
     expect(decodeJwt(String(reply.access_token))).toMatchObject({ tid: customer, aud: 'https://graph.microsoft.com' })
+    expect((await take()).status).toBe(200)
+  })
+  test('give the permissions they name, and no others of the resource', async () => {
+    await give(consent(graph))
+    const refused = await inTenant(customer, 'https://graph.microsoft.com/Mail.Send')
+    expect(refused).toMatchObject({ error: 'invalid_grant', suberror: 'consent_required', error_codes: [65001] })
+    const all = await inTenant(customer, 'https://graph.microsoft.com/.default')
+    expect(decodeJwt(String(all.access_token))).toMatchObject({ scp: 'Directory.Read.All' })
     expect((await take()).status).toBe(200)
   })
   test('are for the application they name', async () => {

@@ -1,4 +1,7 @@
 /** The pages of the authority as a browser without script meets them, and what they refuse. */
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Browser, formOf, password, signInAt } from '../../clients/browser.ts'
@@ -86,6 +89,12 @@ test('a code brought by many at once is good for one of them', async () => {
   const replies = await Promise.all(Array.from({ length: 8 }, () => redeem({ code, redirect_uri: redirectUri })))
   expect(replies.filter(({ access_token }) => access_token)).toHaveLength(1)
   expect(replies.flatMap(({ error_codes }) => error_codes ?? [])).toEqual(Array(7).fill(70000))
+  // Brought once more it ends what it gave, to whomever and whenever that was.
+  await redeem({ code, redirect_uri: redirectUri })
+  const tokens = new DatabaseSync(join(server.folder, 'registry.sqlite'), { readOnly: true })
+  const family = createHash('sha256').update(code).digest('base64url')
+  expect(tokens.prepare('SELECT count(*) AS n FROM refresh_tokens WHERE family = ?').get(family)).toEqual({ n: 0 })
+  tokens.close()
 })
 
 test('a device code polled by many at once is good for one of them', async () => {

@@ -314,3 +314,14 @@ it('an expired application secret is told from a wrong one', async () => {
   expectRefusal(reply, 7000222, 'invalid_client', 401)
   authority.registry.removePartner(tenantId, start)
 })
+
+it('device codes for one address are bounded, and later there are new ones', async () => {
+  const form = { client_id: lapis.applicationId, scope }
+  const begin = () => authority.post('/lapis.onmicrosoft.com/oauth2/v2.0/devicecode', form)
+  let reply = await begin()
+  for (let asked = 1; asked < 400 && reply.status === 200; asked++) reply = await begin()
+  expectRefusal(reply, 50196, 'invalid_request', 400)
+  authority.setNow(start + 900_000)
+  expect((await begin()).status).toBe(200)
+  authority.setNow(start)
+})

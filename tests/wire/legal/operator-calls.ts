@@ -48,6 +48,9 @@ export const operatorCalls: Readonly<Record<string, CallOf>> = {
   registerApplication: {
     make: async ({ fresh }) => call('POST', `partners/${lapis.tenantId}/applications`, { name: fresh() }),
   },
+  updateApplication: {
+    make: async (shop) => call('PATCH', await applicationPath(shop), { redirectUris: [`https://${shop.fresh()}.example/back`] }),
+  },
   unregisterApplication: { make: async (shop) => call('DELETE', await applicationPath(shop)) },
   rotateApplicationSecret: { make: async (shop) => call('POST', `${await applicationPath(shop)}/secrets`, { overlap: 'PT1H' }) },
   setUserRoles: {
