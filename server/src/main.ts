@@ -24,7 +24,6 @@ import { readCatalog } from './catalog/store.ts'
 import { putCharge } from './charges/store.ts'
 import type { Config } from './config.ts'
 import { loadCountries } from './customers/countries.ts'
-import { resellerRoutes } from './customers/reseller-routes.ts'
 import { customerRoutes } from './customers/routes.ts'
 import { standingRoutes } from './customers/standing-routes.ts'
 import { customerStanding } from './customers/store.ts'
@@ -70,6 +69,7 @@ import { exporting } from './main/exports.ts'
 import { jobHandlers } from './main/job-handlers.ts'
 import { openLines } from './main/lines.ts'
 import { copiedTables, migrations, registryMigrations } from './main/migrations.ts'
+import { sandboxResellers } from './main/resellers.ts'
 import { reserving } from './main/reservations.ts'
 import { claimFolder, folderSecret, greetOperator } from './main/service.ts'
 import { spending } from './main/spending.ts'
@@ -84,7 +84,6 @@ import { backupRoutes } from './operator/backup-routes.ts'
 import { partnerChangeRoutes } from './operator/change-routes.ts'
 import { houseOf } from './operator/house.ts'
 import { type OperatorRouteDeps, partnerRoutes } from './operator/routes.ts'
-import { clashing } from './operator/rules.ts'
 import type { PurchaseDeps } from './orders/purchase.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { hasOpenOrders, holdings, purge } from './orders/ties.ts'
@@ -257,19 +256,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...catalogRoutes(catalog, { countryOfCustomer }),
     ...offerRoutes(catalog, { countryOfCustomer }),
     ...customerRoutes({ countries, pagingKey, domainTaken: everywhere.domainTaken }),
-    ...resellerRoutes({
-      countries,
-      domainTaken: everywhere.domainTaken,
-      clashing: (facts) =>
-        clashing(
-          facts,
-          registry.partners().filter((other) => other.tenantId !== facts.tenantId),
-        ),
-      keep(facts) {
-        registry.updatePartner(facts, securityNow())
-        directory.learn(facts)
-      },
-    }),
+    ...sandboxResellers(registry, directory, { countries, domainTaken: everywhere.domainTaken }),
     ...standingRoutes({
       countries,
       holdings,
