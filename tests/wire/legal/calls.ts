@@ -4,6 +4,7 @@
  */
 
 import { azureCalls } from './azure-calls.ts'
+import { billingCalls } from './billing-calls.ts'
 import { commerceCalls } from './commerce-calls.ts'
 import { operatorCalls } from './operator-calls.ts'
 import type { Legal, Shop } from './shop.ts'
@@ -34,6 +35,7 @@ const stream = { apart: 'events count once by their own ids, whatever the call i
 export const legalCalls: Readonly<Record<string, CallOf>> = {
   ...commerceCalls,
   ...azureCalls,
+  ...billingCalls,
   ...operatorCalls,
   requestTokenV1: token,
   requestTokenV2: token,
