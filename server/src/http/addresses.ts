@@ -14,12 +14,24 @@ export interface Address {
 const longestSegment = 4096
 
 const segmentsOf = (path: string): string[] => path.toLowerCase().split('/').filter(Boolean)
+
+/** Each address is compared with every other at start. */
+const known = new WeakMap<Address, string[]>()
+function partsOf(address: Address): string[] {
+  let parts = known.get(address)
+  if (!parts) {
+    parts = segmentsOf(address.path)
+    known.set(address, parts)
+  }
+  return parts
+}
+
 const isParam = (segment: string): boolean => segment.startsWith(':')
 
 /** The address a path is one of, as the router would find it: the plainest first, segment by segment. */
 export function addressBook(addresses: readonly Address[]): (path: string) => Address | undefined {
   const byLength = Map.groupBy(
-    addresses.map((address) => ({ address, segments: segmentsOf(address.path) })),
+    addresses.map((address) => ({ address, segments: partsOf(address) })),
     ({ segments }) => segments.length,
   )
   return (path) => {
@@ -53,10 +65,10 @@ function decoded(path: string): string {
  * there is `GET /v1/customers/:customerId`. The router has to be told of these.
  */
 export function shadowed(address: Address, verbs: readonly string[], all: readonly Address[]): string[] {
-  const own = segmentsOf(address.path)
+  const own = partsOf(address)
   const wider = all.filter((other) => {
     if (other === address) return false
-    const segments = segmentsOf(other.path)
+    const segments = partsOf(other)
     return (
       segments.length === own.length &&
       segments.every((segment, at) => isParam(segment) || isParam(own[at] as string) || segment === own[at]) &&

@@ -22,7 +22,8 @@ export interface Answer {
   /** The reason phrase where the documentation prints one of its own. */
   reason?: string
   headers: Record<string, string>
-  body?: string | Uint8Array | Readable
+  /** Parts in a list are sent one after the other as they are: joining long ones costs more than making them. */
+  body?: string | Uint8Array | readonly Uint8Array[] | Readable
   /** Of an earlier call with the same id: nothing was done now. */
   repeated?: true
   /** The connection is cut before the first byte, or in the middle of the body. */
@@ -109,7 +110,8 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
   }
   reply.hijack()
   const raw = reply.raw
-  const { body } = answer
+  // Parts are joined only where something is to be done with all of it.
+  const body = answer.cut || acceptEncoding !== undefined ? wholeBody(answer.body) : answer.body
   if (answer.cut === 'head') {
     if (body instanceof Readable) body.destroy()
     raw.destroy()
@@ -131,6 +133,13 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
     raw.on('close', () => body.destroy())
     if (answer.cut) body.once('data', () => raw.destroy())
     body.pipe(raw)
+    return reply
+  }
+  if (isList(body)) {
+    const length = body.reduce((sum, part) => sum + part.length, 0)
+    raw.writeHead(answer.status, [...headLines(answer, trace), 'content-length', length] as OutgoingHttpHeader[])
+    for (const part of body) raw.write(part)
+    raw.end()
     return reply
   }
   const length = body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.length
@@ -158,6 +167,13 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
 
 /** Plain text up to here goes out in one piece with the head, which node writes from its stack; longer as bytes. */
 const asText = 12_000
+
+const isList = (body: Answer['body']): body is readonly Uint8Array[] => Array.isArray(body)
+
+/** A body that comes in parts, as one. */
+export function wholeBody(body: Answer['body']): Exclude<Answer['body'], readonly Uint8Array[]> {
+  return isList(body) ? Buffer.concat(body) : body
+}
 
 function codingOf(acceptEncoding: string): 'gzip' | 'deflate' | undefined {
   return takes(acceptEncoding, 'gzip') ? 'gzip' : takes(acceptEncoding, 'deflate') ? 'deflate' : undefined

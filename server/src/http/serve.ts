@@ -48,7 +48,7 @@ export interface Done<Body = unknown> {
   body?: Body
   headers?: Record<string, string>
   /** Bytes in place of a JSON body: documents, pre-written JSON. */
-  bytes?: Uint8Array | string | Readable
+  bytes?: Uint8Array | readonly Uint8Array[] | string | Readable
   /** Content type of `bytes`; JSON when absent. */
   media?: string
   change?: Change

@@ -2,7 +2,7 @@
 import { type AnyEndpoint, type BodyOf, parseJson, type putFaults, writeJson } from 'lazuli-contract'
 import { type Outcome, refuse } from '../base/outcome.ts'
 import type { Gate } from '../http/gate.ts'
-import { type Answer, refusalAnswer, type Trace } from '../http/reply.ts'
+import { type Answer, refusalAnswer, type Trace, wholeBody } from '../http/reply.ts'
 import { lot } from './chance.ts'
 
 export type FaultRule = BodyOf<typeof putFaults>['rules'][number]
@@ -127,7 +127,7 @@ function spoiled(answer: Answer, rule: FaultRule, trace: Trace): Answer {
   if (kind === 'error') return failed(rule, trace)
   if (kind === 'cutBeforeHeaders') return { ...answer, cut: 'head' }
   if (kind === 'cutInBody') return { ...answer, cut: 'body' }
-  const { body } = answer
+  const body = wholeBody(answer.body)
   if (body === undefined || !/json/.test(answer.headers['content-type'] ?? '')) return answer
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) return answer
   const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8')

@@ -4,6 +4,7 @@
  */
 import { formatInstant, type Instant } from 'lazuli-contract'
 import type { Exchange, ExchangeEnd, ExchangeListener } from '../http/exchange.ts'
+import { wholeBody } from '../http/reply.ts'
 import { masked } from '../telemetry/mask.ts'
 
 interface Kept extends ExchangeEnd {
@@ -83,9 +84,11 @@ function shorten(exchange: Exchange): void {
   exchange.within = undefined
   if (sent && sent.length > mostBody) exchange.sent = beginning(sent)
   if (!answer || answer.body === undefined) return
-  const { body } = answer
+  // Of parts no more than their beginnings is joined.
+  const body = Array.isArray(answer.body) ? wholeBody(answer.body.map((part: Uint8Array) => part.subarray(0, mostBody + 1))) : answer.body
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) exchange.answer = { status: answer.status, headers: answer.headers }
   else if (body.length > mostBody) exchange.answer = { ...answer, body: beginning(body) }
+  else if (body !== answer.body) exchange.answer = { ...answer, body }
 }
 
 /** A copy: a part of a body would hold on to all of it. */
