@@ -72,6 +72,8 @@ export interface EndpointSpec<
   inputFault?: AnyFaultName
   /** Refusals of the request chain that this operation gives under another name; path parameters fill their descriptions. */
   faultsInstead?: Readonly<Partial<Record<FaultName, AnyFaultName>>>
+  /** Of `operator` operations: carried out on the store of the partner named by `{tenant-id}`, under its lock and on its clock. Absent: on the service's own. */
+  on?: 'partner'
   /** A POST that changes nothing: no idempotency, no write lock. */
   reads?: true
 }

@@ -79,6 +79,8 @@ export const faults = {
   ApplicationNotFound: fault(404, 1000, 'The partner has no application {applicationId}.'),
   ApplicationExists: fault(409, 3000, 'The application {applicationId} is registered with this partner already.'),
   UserNotFound: fault(404, 1000, 'The partner has no user {userId}.'),
+  MonthInUse: fault(409, 3000, '{month} is in use already: its {what} stays as it is.'),
+  InputNotFound: fault(404, 1000, 'The partner has no {what}.'),
 
   // webhooks and audit
   WebhookRegistrationMissing: fault(404, 1000, 'No receiver of events is registered.'),

@@ -84,6 +84,7 @@ import { backupRoutes } from './operator/backup-routes.ts'
 import { partnerChangeRoutes } from './operator/change-routes.ts'
 import { houseOf } from './operator/house.ts'
 import { type OperatorRouteDeps, partnerRoutes } from './operator/routes.ts'
+import { taxRoutes } from './operator/tax-routes.ts'
 import type { PurchaseDeps } from './orders/purchase.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { hasOpenOrders, holdings, purge } from './orders/ties.ts'
@@ -179,7 +180,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     opened: (partner) => beside.opened(partner, courier),
   })
   const { courier, routes: ofWebhooks } = webhooking(config, !service, () => directory, telemetry.log)
-  const beside = exporting({ directory: () => directory, partnerOf, pagingKey, log: telemetry.log, rates })
+  const beside = exporting({ record: registry.aside, directory: () => directory, partnerOf, pagingKey, log: telemetry.log, rates })
   const runner = new JobRunner(
     jobHandlers({ catalog, rates, reservations, sandbox: service === undefined }),
     telemetry.jobFailed,
@@ -298,6 +299,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...partnerChangeRoutes(operating),
     ...applicationRoutes(operating),
     ...operatorAuditRoutes(pagingKey),
+    ...taxRoutes(operating),
     ...backupRoutes({ dataFolder: config.data, version, registry, directory, securityNow }),
     ...labRoutes(runner, worlds, courier),
     ...copyRoutes(copies),
@@ -382,6 +384,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
         registry,
         keys,
         house,
+        partnerOf,
         keysMissed: (tenant, error) => telemetry.log.write('warn', 'the keys of a tenant cannot be had', { tenant }, error),
       }),
       partnerOf,

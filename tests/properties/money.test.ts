@@ -22,7 +22,7 @@ function closeInput(world: World, period: Month, lines: readonly RatedLine[]): C
     lines,
     purchases: [],
     resellerMpnIdOf: (customerId) => (customerId === 'customer-0' ? '7654321' : '0'),
-    taxRate: Decimal.parse('0.07'),
+    taxRateOf: () => Decimal.parse('0.07'),
   }
 }
 

@@ -230,6 +230,12 @@ function addressOf(endpoint: AnyEndpoint, whose: Business, partner: PartnerCrede
     auditId: whose.audit,
     certificateName: 'current.cer',
     user: 'admin',
+    fromPeriod: '2040-01',
+    month: '2040-01',
+    currency: 'EUR',
+    accessId: 'default',
+    meterId: '0a1b2c3d-0001-4000-8000-00000000feed',
+    grantId: '0a1b2c3d-0001-4000-8000-00000000cafe',
   }
   const path = paramNames(endpoint.path).reduce((address, name) => {
     const id = ids[name]

@@ -33,7 +33,7 @@ export async function rowsOf(
     return sourceOf(kind, lines, of_, { invoiceId: invoice.id })
   }
   if (of.currency !== partner.facts.currency) return undefined
-  const open = { facts: openListOf(partner.facts, of.period), namesOf: (rows: readonly Named[]) => namesOfNow(partner.state, rows) }
+  const open = { facts: openListOf(partner, of.period), namesOf: (rows: readonly Named[]) => namesOfNow(partner.state, rows) }
   const bought = of.bought && purchases(partner, of.period, of.bought)
   return sourceOf(kind, lines, open, { ...of, ...(bought ? { purchases: bought } : {}) })
 }

@@ -29,6 +29,8 @@ export interface ChainDeps {
   /** For `operator` operations: who calls, on which store, and who writes down what they did. */
   operators: {
     admit(request: FastifyRequest, origin: string): Outcome<Known> | Promise<Outcome<Known>>
+    /** The partner an operation on one partner names. */
+    partnerNamed(name: string): Outcome<Partner> | Promise<Outcome<Partner>>
     told(of: { endpoint: AnyEndpoint; request: FastifyRequest; who: Outcome<Known>; trace: Trace; answer: Answer }): Promise<void>
   }
   /** Whether a customer hangs on this partner's store, active or gone. */

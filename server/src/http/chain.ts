@@ -112,9 +112,16 @@ export function chain(route: Route, deps: ChainDeps): Chained {
 
   /** What an operator asked for is written down with what came of it, before it is answered. */
   async function exchangeTold(request: FastifyRequest, trace: ChainTrace, origin: string, who: Outcome<Known>): Promise<Answer> {
-    const answer = await exchange(request, trace, origin, who).catch((error) => failureAnswer(error, trace, deps))
+    const answer = await operated(request, trace, origin, who).catch((error) => failureAnswer(error, trace, deps))
     await deps.operators.told({ endpoint, request, who, trace, answer })
     return answer
+  }
+
+  /** Operations on one partner run on its store; only operators learn who is here. */
+  async function operated(request: FastifyRequest, trace: ChainTrace, origin: string, who: Outcome<Known>): Promise<Answer> {
+    if (endpoint.on !== 'partner' || isRefusal(who)) return exchange(request, trace, origin, who)
+    const partner = await deps.operators.partnerNamed((request.params as { tenantId: string }).tenantId.trim())
+    return isRefusal(partner) ? refusalAnswer(partner, trace) : exchange(request, trace, origin, { caller: who.caller, partner })
   }
 
   async function exchange(request: FastifyRequest, trace: ChainTrace, origin: string, who: Outcome<Known>): Promise<Answer> {

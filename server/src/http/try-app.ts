@@ -170,7 +170,7 @@ function chainDeps(partner: Partner, options: TryOptions, failures: unknown[]): 
     },
     partnerOf: () => partner,
     labPartner: () => partner,
-    operators: { admit: () => refuse('OperatorUnknown'), told: async () => undefined },
+    operators: { admit: () => refuse('OperatorUnknown'), partnerNamed: () => partner, told: async () => undefined },
     knowsCustomer: options.knowsCustomer ?? (() => true),
     knownElsewhere: async (id) => options.elsewhere?.includes(id) ?? false,
     sealer: { id: 'none', seal: (plain) => plain, open: (sealed) => sealed },

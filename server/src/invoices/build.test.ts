@@ -92,7 +92,7 @@ function closed(lines: RatedLine[], more: Partial<CloseInput> = {}): ClosedPerio
     lines,
     purchases: [],
     resellerMpnIdOf: () => '0',
-    taxRate: Decimal.zero,
+    taxRateOf: () => Decimal.zero,
     ...more,
   })
   expect(closeViolations(result)).toEqual([])
@@ -131,7 +131,7 @@ describe('recon rows of usage', () => {
   })
 
   test('dates, quantity, tax and reseller', () => {
-    const input = { resellerMpnIdOf: () => '7654321', taxRate: d('0.19') }
+    const input = { resellerMpnIdOf: () => '7654321', taxRateOf: () => d('0.19') }
     const [row] = closed([line({ quantity: '1', price: '10.05' })], input).rows
     expect(row).toMatchObject({
       chargeStartDate: '2026-09-01',
@@ -276,7 +276,15 @@ test('currencies of price do not mix', () => {
 
 test('open rows are what the close would bill', () => {
   const lines = [line({ quantity: '29', price: '0.868', creditKind: 'earned', fx: '0.9' })]
-  const input = { period: '2026-09', billingCurrency: 'EUR', at, lines, purchases: [], resellerMpnIdOf: () => '0', taxRate: Decimal.zero }
+  const input = {
+    period: '2026-09',
+    billingCurrency: 'EUR',
+    at,
+    lines,
+    purchases: [],
+    resellerMpnIdOf: () => '0',
+    taxRateOf: () => Decimal.zero,
+  }
   expect(reconcile(input)).toEqual(closed(lines).rows)
 })
 

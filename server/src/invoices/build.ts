@@ -21,12 +21,14 @@ export interface ReconcileInput {
   readonly purchases: readonly PurchaseLine[]
   /** MPN id of the reseller of record, `0` for direct business, `-1` when it was removed. */
   readonly resellerMpnIdOf: (customerId: string, subscriptionId: string) => string
-  /** `0.19` is 19 %; zero unless configured. */
-  readonly taxRate: Decimal
+  /** Of the rows of a customer: `0.19` is 19 %; zero unless configured. */
+  readonly taxRateOf: (customerId: string) => Decimal
 }
 
 export interface CloseInput extends ReconcileInput {
   readonly invoiceNumber: string
+  /** Tax kept off the rows; absent: none. */
+  readonly invoiceTaxOf?: (rows: readonly ReconRow[]) => Decimal
 }
 
 /** Invoice date + 60 days. */
@@ -206,7 +208,7 @@ function usageRows({ group, lines }: Grouped, input: ReconcileInput): Unnumbered
     billingCurrency: input.billingCurrency,
     fx: first.fx,
     fxDate: first.fxDate,
-    ...charged(pcCost, first.fx, input.taxRate),
+    ...charged(pcCost, first.fx, input.taxRateOf(group.customerId)),
     priceAdjustments: lines.some((line) => line.creditKind === 'earned') ? ['15.0% Partner earned credit for services managed'] : [],
   }
   if (!isCredited) return [charge]
@@ -232,7 +234,7 @@ function purchaseRow(purchase: PurchaseLine, input: ReconcileInput): Unnumbered 
     purchase,
     resellerMpnId: input.resellerMpnIdOf(purchase.customerId, purchase.subscriptionId),
     billingCurrency: input.billingCurrency,
-    ...charged(pcCost ?? purchase.effectiveUnitPrice.times(purchase.billableQuantity).round(down2), purchase.fx, input.taxRate),
+    ...charged(pcCost ?? purchase.effectiveUnitPrice.times(purchase.billableQuantity).round(down2), purchase.fx, input.taxRateOf(purchase.customerId)),
   }
 }
 
@@ -244,6 +246,7 @@ function charged(pcCost: Decimal, fx: Decimal, taxRate: Decimal): Pick<ReconRow,
 }
 
 function totalsOf(rows: readonly ReconRow[], input: CloseInput): InvoiceTotals {
+  const invoiceTax = input.invoiceTaxOf?.(rows) ?? Decimal.zero
   return {
     invoiceNumber: input.invoiceNumber,
     period: input.period,
@@ -251,7 +254,8 @@ function totalsOf(rows: readonly ReconRow[], input: CloseInput): InvoiceTotals {
     invoiceDate: input.at,
     dueDate: input.at + paymentTerm,
     subtotal: Decimal.sum(rows.map((row) => row.subtotal)),
-    taxTotal: Decimal.sum(rows.map((row) => row.taxTotal)),
-    totalCharges: Decimal.sum(rows.map((row) => row.totalForCustomer)),
+    taxTotal: Decimal.sum(rows.map((row) => row.taxTotal)).plus(invoiceTax),
+    invoiceTax,
+    totalCharges: Decimal.sum(rows.map((row) => row.totalForCustomer)).plus(invoiceTax),
   }
 }

@@ -65,10 +65,10 @@ export function closeViolations(closed: ClosedPeriod): Violation[] {
   )
 
   if (invoice) {
-    const total = Decimal.sum(rows.map((row) => row.totalForCustomer))
+    const total = Decimal.sum(rows.map((row) => row.totalForCustomer)).plus(invoice.invoiceTax)
     expect('I5', total.equals(invoice.totalCharges), () => `rows ${total}, invoice ${invoice.totalCharges}`)
     const subtotals = Decimal.sum(rows.map((row) => row.subtotal))
-    const taxes = Decimal.sum(rows.map((row) => row.taxTotal))
+    const taxes = Decimal.sum(rows.map((row) => row.taxTotal)).plus(invoice.invoiceTax)
     expect(
       'I5',
       subtotals.plus(taxes).equals(invoice.totalCharges),

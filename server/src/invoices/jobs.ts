@@ -8,13 +8,15 @@ import type { NewJob, Reads, Write } from '../db/state.ts'
 import type { AnyJobHandler, JobHandler } from '../jobs/runner.ts'
 import { resellersOfRecord } from '../subscriptions/store.ts'
 import { closeOf } from '../usage/calendar.ts'
-import { freezeNames } from './names.ts'
+import { countriesOf, freezeNames } from './names.ts'
 import { paidAmountOf } from './payment-rules.ts'
 import { findPayment, paymentsOf, showPaid } from './payment-store.ts'
 import { pinNow, purchaseChunks, purchaseSource } from './purchases.ts'
 import type { PaymentRecord } from './record.ts'
-import { firstPeriod, invoiceIdOf, invoiceOf, invoiceReady, noTax, resellersOf, taxOf } from './rules.ts'
+import { firstPeriod, invoiceIdOf, invoiceOf, invoiceReady, resellersOf, taxOf } from './rules.ts'
 import { insertInvoice } from './store.ts'
+import { invoiceTaxOf, rowTaxRate, type TaxTerms, taxOfPeriod } from './tax.ts'
+import { taxTables } from './tax-store.ts'
 
 const kind = 'invoices.close'
 
@@ -38,6 +40,7 @@ export function firstClose(now: Instant): NewJob {
 interface Prepared {
   lineJob: number
   totals: InvoiceTotals
+  tax: TaxTerms
   taxTotal: Decimal
   names: Write[]
 }
@@ -64,17 +67,15 @@ export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
       })
       await check(lines, db, lineJob, totals)
       const customers = await lines.customerTotals(invoiceId)
-      const names = await freezeNames(
-        db,
-        invoiceId,
-        customers.map((c) => c.customerId),
-      )
-      return { lineJob, totals, taxTotal: await taxTotalOf(lines, invoiceId, noTax), names }
+      const ids = customers.map((c) => c.customerId)
+      const names = await freezeNames(db, invoiceId, ids)
+      const tax = taxOfPeriod(taxTables(db), period)
+      return { lineJob, totals, tax, taxTotal: await taxTotalOf(lines, invoiceId, tax, await countriesOf(db, ids)), names }
     },
 
-    run(job, { partner, now, ids }, { lineJob, totals, taxTotal, names }) {
+    run(job, { partner, now, ids }, { lineJob, totals, tax, taxTotal, names }) {
       const { period } = job.payload as { period: Month }
-      const invoice = invoiceOf({ partner: partner.facts, totals, taxTotal, taxRate: noTax, at: now, doNotPay: deps.sandbox })
+      const invoice = invoiceOf({ partner: partner.facts, totals, taxTotal, tax, at: now, doNotPay: deps.sandbox })
       if (invoice) assert(invoiceIdOf(ids.next('invoice')) === invoice.id, 'nobody draws an invoice number while a month closes')
       return {
         writes: [publishLineJob(lineJob), ...(invoice ? [insertInvoice(invoice), ...names] : [])],
@@ -110,9 +111,22 @@ async function check(lines: Lines, db: Reads, lineJob: number, totals: InvoiceTo
   if (rated) throw new InvariantViolated(`what was rated for ${totals.period}`, rated)
 }
 
-async function taxTotalOf(lines: Lines, invoiceId: string, taxRate: Decimal): Promise<Decimal> {
-  if (taxRate.isZero) return Decimal.zero
+/** taxTotal of an invoice: of its rows, or of the sums of each rate's rows. */
+async function taxTotalOf(lines: Lines, invoiceId: string, tax: TaxTerms, countries: ReadonlyMap<string, string>): Promise<Decimal> {
+  if (tax.rates.length === 0) return Decimal.zero
+  const countryOf = (customerId: string) => countries.get(customerId) ?? ''
   let total = Decimal.zero
-  for await (const rows of lines.eachReconRow(invoiceId)) for (const row of rows) total = total.plus(taxOf(row.subtotal, taxRate))
-  return total
+  const sums = new Map<string, Decimal>()
+  for await (const rows of lines.eachReconRow(invoiceId))
+    for (const { customerId, subtotal } of rows) {
+      const country = countryOf(customerId)
+      total = total.plus(taxOf(subtotal, rowTaxRate(tax, country)))
+      sums.set(country, (sums.get(country) ?? Decimal.zero).plus(subtotal))
+    }
+  return total.plus(
+    invoiceTaxOf(
+      tax,
+      [...sums].map(([country, subtotal]) => ({ country, subtotal })),
+    ),
+  )
 }

@@ -39,7 +39,7 @@ const list: ListFacts = {
   partner: { id: '2f6d8a94-93d1-4f0b-8a57-6e5d4c3b2a10', name: 'Cobalt „Distribution“', country: 'DE', mpnId: '2345678' },
   invoiceNumber: 'G000000007',
   currency: 'EUR',
-  taxRate: d('0.19'),
+  tax: { level: 'rows', rates: [{ rate: d('0.19') }] } as const,
   closeAt: Date.parse('2026-10-06T00:00:00Z'),
   names: {
     customer: (id) => ({ name: `Customer ${id}\n`, domain: `${id}.onmicrosoft.com`, country: 'JP' }),

@@ -3,13 +3,14 @@
  * members, most of them the same in many rows. So a row is described once, as parts: each a few members and what they
  * depend on; the writer turns a part into text once for all rows that share it.
  */
-import { addMonths, type Day, type Decimal, formatInstant, type Instant, lastDayOf, type Static } from 'lazuli-contract'
+import { addMonths, type Day, formatInstant, type Instant, lastDayOf, type Static } from 'lazuli-contract'
 import type { DailyRatedUsageLineItem, OneTimeInvoiceLineItem } from 'lazuli-contract/line-items.ts'
 import type { CreditKind, DailyLine, LineFacts, ReconRow, Schedule } from '../db/lines.ts'
 import type { PurchaseFacts } from '../db/purchases.ts'
 import { exchangeRateDate } from '../rates/fx.ts'
 import { type InvoiceFacts, type LineNames, readMpnId } from './record.ts'
 import { taxOf } from './rules.ts'
+import { rowTaxRate, type TaxTerms } from './tax.ts'
 
 /** What all rows of a page share. */
 export interface ListFacts {
@@ -18,7 +19,7 @@ export interface ListFacts {
   readonly invoiceNumber: string
   /** Billing currency. */
   readonly currency: string
-  readonly taxRate: Decimal
+  readonly tax: TaxTerms
   /** The close: that of the invoice, or the one to come. */
   readonly closeAt: Instant
   readonly names: LineNames
@@ -193,8 +194,8 @@ const reconParts: readonly Part<ReconRow>[] = [
     }),
   },
   {
-    members: ({ unitPrice, effectiveUnitPrice, billableQuantity, subtotal }, { taxRate }) => {
-      const taxTotal = taxOf(subtotal, taxRate)
+    members: ({ customerId, unitPrice, effectiveUnitPrice, billableQuantity, subtotal }, { tax, names }) => {
+      const taxTotal = taxOf(subtotal, rowTaxRate(tax, names.customer(customerId).country))
       return { unitPrice, effectiveUnitPrice, billableQuantity, subtotal, taxTotal, totalForCustomer: subtotal.plus(taxTotal) }
     },
   },

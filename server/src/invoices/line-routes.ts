@@ -58,7 +58,7 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array; rates: ExchangeRat
     const running = monthOf(call.now)
     const month = asked.month ?? (listing.period === 'previous' ? addMonths(running, -1) : running)
     if (listing.rows === 'none' || listing.currency !== facts.currency) return empty(asked.self)
-    const list = openListOf(facts, month)
+    const list = openListOf(call.partner, month)
     const lines = await call.partner.lines()
     // A month that is closed by now has no unbilled lines; pages of a list begun before the close still read what was open then.
     const input = { published: publishedLines(call.db), period: month, size: listing.size, ...afterOf(asked) }

@@ -86,6 +86,16 @@ async function planNames(db: Reads, plan: SubscriptionRecord): Promise<PlanNames
   }
 }
 
+/** Country of each of these customers. */
+export async function countriesOf(db: Reads, customerIds: Iterable<string>): Promise<Map<string, string>> {
+  const countries = new Map<string, string>()
+  for (const id of customerIds) {
+    const customer = await findCustomer(db, id)
+    countries.set(id, (customer ? customerNames(customer) : departedCustomer(db, id))?.country ?? '')
+  }
+  return countries
+}
+
 /** Keeps the names of these customers, their plans and their Azure subscriptions with an invoice. */
 export async function freezeNames(db: Reads, invoiceId: string, customerIds: Iterable<string>): Promise<Write[]> {
   const writes: Write[] = []

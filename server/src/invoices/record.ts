@@ -1,5 +1,6 @@
 /** An invoice as stored, and what is kept with it so that nothing printed later depends on what has changed since. */
 import { type Day, Decimal, type Instant, type Month } from 'lazuli-contract'
+import type { TaxTerms } from './tax.ts'
 
 export interface InvoiceRecord {
   /** Letter and nine digits: `G000000001`. */
@@ -28,8 +29,8 @@ export interface InvoiceRecord {
 /** Facts of the close that lines and statement print for ever. */
 export interface InvoiceFacts {
   partner: { id: string; name: string; country: string; mpnId: string }
-  /** `0.19` is 19 %. */
-  taxRate: Decimal
+  /** As set for the period; what lines and statement print follows from it. */
+  tax: TaxTerms
   /** The statement says that nobody has to pay it. */
   doNotPay: boolean
 }

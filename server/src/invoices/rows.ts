@@ -117,7 +117,10 @@ export interface InvoiceTotals {
   readonly invoiceDate: Instant
   readonly dueDate: Instant
   readonly subtotal: Decimal
+  /** Of the rows and of the invoice as a whole. */
   readonly taxTotal: Decimal
+  /** The part of taxTotal that stands on no row. */
+  readonly invoiceTax: Decimal
   readonly totalCharges: Decimal
 }
 

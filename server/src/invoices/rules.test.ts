@@ -4,6 +4,7 @@ import type { InvoiceTotals } from '../db/lines.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import { balanceOf, readInvoiceId, readMpnId } from './record.ts'
 import { firstPeriod, invoiceIdOf, invoiceOf, invoiceReady, resellersOf, taxOf } from './rules.ts'
+import { untaxed } from './tax.ts'
 import { estimateLinks, invoiceToWire, summaryToWire } from './wire.ts'
 
 const d = Decimal.parse
@@ -29,7 +30,7 @@ const totals = (more: Partial<InvoiceTotals> = {}): InvoiceTotals => ({
 })
 const at = Date.parse('2026-10-06T00:00:00Z')
 const closing = (more: Partial<InvoiceTotals> = {}, taxTotal = '0') =>
-  invoiceOf({ partner, totals: totals(more), taxTotal: d(taxTotal), taxRate: Decimal.zero, at, doNotPay: true })
+  invoiceOf({ partner, totals: totals(more), taxTotal: d(taxTotal), tax: untaxed, at, doNotPay: true })
 
 describe('a close', () => {
   test('makes an invoice that is due 60 days later', () => {

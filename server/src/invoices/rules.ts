@@ -5,12 +5,10 @@ import type { PartnerFacts } from '../db/partner.ts'
 import type { NewEvent } from '../db/state.ts'
 import { cutOffOf } from '../usage/calendar.ts'
 import type { InvoiceRecord } from './record.ts'
+import type { TaxTerms } from './tax.ts'
 
 /** Invoice date + 60 days. */
 export const paymentTerm = 60 * day
-
-/** Zero unless configured (billing rules, section 5.1). */
-export const noTax = Decimal.zero
 
 const down2 = { digits: 2, mode: 'down' } as const
 
@@ -41,15 +39,15 @@ export function taxOf(subtotal: Decimal, taxRate: Decimal): Decimal {
 export interface Closing {
   partner: PartnerFacts
   totals: InvoiceTotals
-  /** Σ of the rows' taxes. */
+  /** Σ of the rows' taxes, and of what is reckoned on the invoice as a whole. */
   taxTotal: Decimal
-  taxRate: Decimal
+  tax: TaxTerms
   at: Instant
   doNotPay: boolean
 }
 
 /** The invoice of a closed period; `undefined` when nothing was used. Rows that sum to nothing are invoiced, so that no line stays unbilled. */
-export function invoiceOf({ partner, totals, taxTotal, taxRate, at, doNotPay }: Closing): InvoiceRecord | undefined {
+export function invoiceOf({ partner, totals, taxTotal, tax, at, doNotPay }: Closing): InvoiceRecord | undefined {
   if (totals.reconRows === 0) return undefined
   return {
     id: totals.invoiceId,
@@ -65,7 +63,7 @@ export function invoiceOf({ partner, totals, taxTotal, taxRate, at, doNotPay }: 
     paidAmount: Decimal.zero,
     facts: {
       partner: { id: partner.tenantId, name: partner.name, country: partner.country, mpnId: partner.mpnId },
-      taxRate,
+      tax,
       doNotPay,
     },
   }

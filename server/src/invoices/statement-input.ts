@@ -5,7 +5,7 @@ import type { ChargeType, PurchaseFacts } from '../db/purchases.ts'
 import type { Reads } from '../db/state.ts'
 import { meterDescription } from './line-items.ts'
 import { namesOfInvoice } from './names.ts'
-import type { InvoiceRecord } from './record.ts'
+import type { InvoiceRecord, LineNames } from './record.ts'
 import { taxOf } from './rules.ts'
 import {
   type ChargeKind,
@@ -15,6 +15,7 @@ import {
   type StatementRate,
   type StatementSum,
 } from './statement.ts'
+import { rowTaxRate } from './tax.ts'
 
 export async function statementInput(db: Reads, lines: Lines, invoice: InvoiceRecord): Promise<StatementInput> {
   const { facts } = invoice
@@ -27,24 +28,37 @@ export async function statementInput(db: Reads, lines: Lines, invoice: InvoiceRe
     dueDate: invoice.dueDate,
     partner: facts.partner,
     billingCurrency: invoice.currency,
-    ...(await overview(lines, invoice)),
+    ...(await overview(db, lines, invoice)),
     lines: statementLines(db, lines, invoice),
-    totals: { subtotal: invoice.subtotal, taxTotal: invoice.taxTotal, totalCharges: invoice.totalCharges },
-    taxRates: facts.taxRate.isZero ? [] : [`${facts.taxRate.times(Decimal.from(100n, 0)).reduced()} %`],
+    totals: {
+      subtotal: invoice.subtotal,
+      taxTotal: invoice.taxTotal,
+      totalCharges: invoice.totalCharges,
+      // Then no row has any.
+      ...(facts.tax.level === 'invoice' ? { invoiceTax: invoice.taxTotal } : {}),
+    },
+    taxRates: facts.tax.rates.filter(({ rate }) => !rate.isZero).map(({ country, rate }) => `${rate.times(hundred).reduced()} %${country ? ` (${country})` : ''}`),
     doNotPay: facts.doNotPay,
   }
 }
 
 /** The exchange rates in use and the sums by family. They stand above the lines, so the rows are read twice. */
-async function overview(lines: Lines, invoice: InvoiceRecord): Promise<{ rates: StatementRate[]; summary: StatementSum[] }> {
+const hundred = Decimal.from(100n, 0)
+
+async function overview(
+  db: Reads,
+  lines: Lines,
+  invoice: InvoiceRecord,
+): Promise<{ rates: StatementRate[]; summary: StatementSum[] }> {
   const rates = new Map<string, StatementRate>()
   const sums = new Map<string, StatementSum>()
-  for await (const rows of lines.eachReconRow(invoice.id))
+  for await (const rows of lines.eachReconRow(invoice.id)) {
+    const names = await namesOfInvoice(db, invoice.id, rows)
     for (const row of rows) {
       const { usageMonth: month, fx: rate, purchase } = row
       const { pricingCurrency } = row.schedule
       if (!purchase || pricingCurrency !== invoice.currency) rates.set(`${month} ${pricingCurrency}`, { month, pricingCurrency, rate })
-      const { kind, family, subtotal, taxTotal, total } = sumOf(row, invoice)
+      const { kind, family, subtotal, taxTotal, total } = sumOf(row, invoice, names)
       const key = `${chargeKinds.indexOf(kind)} ${family}`
       const before = sums.get(key)
       sums.set(key, {
@@ -55,13 +69,14 @@ async function overview(lines: Lines, invoice: InvoiceRecord): Promise<{ rates: 
         total: before ? before.total.plus(total) : total,
       })
     }
+  }
   return { rates: sorted(rates), summary: sorted(sums) }
 }
 
 const sorted = <T>(by: ReadonlyMap<string, T>): T[] => [...by].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)
 
-function sumOf({ schedule, subtotal, purchase }: ReconRow, { facts }: InvoiceRecord): StatementSum {
-  const taxTotal = taxOf(subtotal, facts.taxRate)
+function sumOf({ customerId, schedule, subtotal, purchase }: ReconRow, { facts }: InvoiceRecord, names: LineNames): StatementSum {
+  const taxTotal = taxOf(subtotal, rowTaxRate(facts.tax, names.customer(customerId).country))
   const of: { kind: ChargeKind; family: string } = purchase
     ? familyOf(purchase)
     : { kind: 'usage', family: schedule.meterCategory || schedule.productName }
@@ -88,7 +103,7 @@ async function* statementLines(db: Reads, lines: Lines, invoice: InvoiceRecord):
     const names = await namesOfInvoice(db, invoice.id, rows)
     for (const row of rows)
       yield {
-        ...sumOf(row, invoice),
+        ...sumOf(row, invoice, names),
         customerId: row.customerId,
         customerName: names.customer(row.customerId).name,
         productName: row.schedule.productName,

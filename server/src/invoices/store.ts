@@ -1,7 +1,9 @@
 /** Where invoices are kept, and the names they print. Decides nothing. */
-import { Decimal, type Instant, type Json, type Month, parseJson } from 'lazuli-contract'
+import { Decimal, type Instant, type Month } from 'lazuli-contract'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
 import type { CustomerNames, InvoiceFacts, InvoiceRecord, PlanNames } from './record.ts'
+import { type KeptTax, keepTax, readTax, untaxed } from './tax.ts'
+import { taxMigration } from './tax-store.ts'
 
 export const migrations: Migration[] = [
   {
@@ -53,6 +55,7 @@ export const migrations: Migration[] = [
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX invoice_payments_by_invoice ON invoice_payments (invoice_id, id);`,
   },
+  taxMigration,
 ]
 
 interface Row {
@@ -92,8 +95,9 @@ function fromRow(row: Row): InvoiceRecord {
 }
 
 function factsFromText(text: string): InvoiceFacts {
-  const { taxRate, ...rest } = parseJson(text) as { taxRate: string } & { [member: string]: Json }
-  return { ...(rest as unknown as Omit<InvoiceFacts, 'taxRate'>), taxRate: Decimal.parse(taxRate) }
+  // Invoices of earlier releases knew one rate for all, and it was zero.
+  const { tax, taxRate: _, ...rest } = JSON.parse(text) as Omit<InvoiceFacts, 'tax'> & { tax?: KeptTax; taxRate?: string }
+  return { ...rest, tax: tax ? readTax(tax) : untaxed }
 }
 
 export function insertInvoice(invoice: InvoiceRecord): Write {
@@ -111,7 +115,7 @@ export function insertInvoice(invoice: InvoiceRecord): Write {
     invoice.taxTotal.toString(),
     invoice.totalCharges.toString(),
     invoice.paidAmount.toString(),
-    JSON.stringify({ ...invoice.facts, taxRate: invoice.facts.taxRate.toString() }),
+    JSON.stringify({ ...invoice.facts, tax: keepTax(invoice.facts.tax) }),
     invoice.amendsOf ?? null,
   )
 }

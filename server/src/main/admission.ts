@@ -1,6 +1,7 @@
 /** Who is let in, and to what, in either mode: what the request chain asks about callers. */
 import type { FastifyRequest } from 'fastify'
 import { securityNow } from '../base/clock.ts'
+import { isRefusal, refuse } from '../base/outcome.ts'
 import type { Config } from '../config.ts'
 import type { Partner } from '../db/partner.ts'
 import type { ChainDeps } from '../http/chain-deps.ts'
@@ -9,6 +10,8 @@ import type { Registry } from '../identity/registry.ts'
 import { bearerVerifier, mayCall } from '../identity/rules.ts'
 import { mayUseLab } from '../lab/access.ts'
 import { hashKey, operatorsOf, sandboxOperatorKey } from '../operator/access.ts'
+import { handOver } from '../operator/deed.ts'
+import { partnerNamed } from '../operator/registered.ts'
 import { serviceOperators, serviceTokens } from './service.ts'
 
 const sandboxOperators = {
@@ -21,12 +24,15 @@ export function admissionOf({
   registry,
   keys,
   house,
+  partnerOf,
   keysMissed,
 }: {
   config: Config
   registry: Registry
   keys: KeyRing
   house: Partner
+  /** A registered partner, opened. */
+  partnerOf(tenantId: string): Partner | undefined | Promise<Partner | undefined>
   /** The keys of a tenant could not be had. */
   keysMissed(tenantId: string, error: unknown): void
 }): Pick<ChainDeps, 'authenticate' | 'mayCall' | 'noted' | 'operators'> {
@@ -60,6 +66,12 @@ export function admissionOf({
       record: registry.aside,
       ...(service && tokens ? serviceOperators(service, tokens.issuers) : sandboxOperators),
       securityNow,
+      async partnerNamed(name) {
+        const facts = partnerNamed(registry, name)
+        if (isRefusal(facts)) return facts
+        return (await partnerOf(facts.tenantId)) ?? refuse('PartnerNotFound', { name: facts.tenantId })
+      },
+      handOver: (partner) => handOver(partner, registry.aside),
     }),
   }
 }

@@ -4,19 +4,24 @@ import { sweepEvents } from '../audit/jobs.ts'
 import { securityNow } from '../base/clock.ts'
 import type { PartnerDirectory } from '../db/directory.ts'
 import type { Partner } from '../db/partner.ts'
+import type { StateStore } from '../db/state.ts'
 import { exportRoutes } from '../exports/routes.ts'
 import { ExportWork } from '../exports/work.ts'
 import { openPurchases } from '../invoices/purchases.ts'
 import type { ExchangeRates } from '../rates/fx.ts'
+import { handOver } from '../operator/deed.ts'
 import type { Log } from '../telemetry/log.ts'
 
 export function exporting({
+  record,
   directory,
   partnerOf,
   pagingKey,
   log,
   rates,
 }: {
+  /** Where the audit of operators is kept. */
+  record: Pick<StateStore, 'commitSoon'>
   directory: () => PartnerDirectory
   partnerOf(tenantId: string): Promise<Partner | undefined> | Partner | undefined
   pagingKey: Uint8Array
@@ -35,6 +40,8 @@ export function exporting({
     opened(partner: Partner, courier: { watch(partner: Partner): void }): void {
       courier.watch(partner)
       exportWork.wakeSoon(partner)
+      // What a broken-off call of an operator left; a failure is met again by the next.
+      handOver(partner, record).catch(() => undefined)
     },
     /** Housekeeping once nothing of a partner is due. */
     async atRest(partner: Partner): Promise<void> {

@@ -17,7 +17,7 @@ import { migrations as fraudMigrations } from '../fraud/store.ts'
 import { consentMigrations } from '../identity/consent-store.ts'
 import { departedMigration } from '../invoices/departed.ts'
 import { migrations as invoiceMigrations } from '../invoices/store.ts'
-import { migrations as operatorMigrations } from '../operator/store.ts'
+import { deedMigrations, migrations as operatorMigrations } from '../operator/store.ts'
 import { migrations as orderMigrations } from '../orders/store.ts'
 import { migrations as reservationMigrations } from '../reservations/store.ts'
 import { migrations as subscriptionMigrations } from '../subscriptions/store.ts'
@@ -49,6 +49,7 @@ export const migrations = [
   ...fraudMigrations,
   ...webhookMigrations,
   ...auditMigrations,
+  ...deedMigrations,
 ]
 
 /** What the registry holds beside its own: the kernel's, for calls of operators that run on it. */

@@ -26,10 +26,15 @@ export interface OperatorDeps {
   /** Reads a token of the operator's tenant; absent: tokens open nothing. */
   readToken?(authorization: string, origin: string): Promise<Outcome<Caller>>
   securityNow(): Instant
+  /** The partner of a tenant id or domain. */
+  partnerNamed(name: string): Outcome<Partner> | Promise<Outcome<Partner>>
+  /** Brings what was done on a partner's store into the audit. */
+  handOver(partner: Partner): Promise<void>
 }
 
 export interface Operators {
   admit(request: FastifyRequest, origin: string): Outcome<OperatorCall> | Promise<Outcome<OperatorCall>>
+  partnerNamed: OperatorDeps['partnerNamed']
   /**
    * Writes down a call once its answer is known; what changed something was written down with the change. That an earlier
    * answer was given again is written down too: it may hold a secret.
@@ -54,6 +59,7 @@ export function operatorsOf(deps: OperatorDeps): Operators {
   let strangersUntil: Instant = 0
   let unrecorded = 0
   return {
+    partnerNamed: deps.partnerNamed,
     admit(request, origin) {
       const { authorization } = request.headers
       if (authorization === undefined)
@@ -69,6 +75,10 @@ export function operatorsOf(deps: OperatorDeps): Operators {
     },
 
     async told({ endpoint, request, who, trace, answer: { status, repeated } }) {
+      if (isWrite(endpoint) && status < 300 && endpoint.on === 'partner') {
+        const named = await deps.partnerNamed((request.params as { tenantId: string }).tenantId.trim())
+        if (!isRefusal(named)) await deps.handOver(named)
+      }
       if (isWrite(endpoint) && status < 300 && !repeated) return
       const now = deps.securityNow()
       const isStranger = isRefusal(who)

@@ -27,7 +27,36 @@ export const migrations: Migration[] = [
     `,
   },
   { id: 'operator-3', sql: 'ALTER TABLE operator_audit ADD COLUMN repeated INTEGER NOT NULL DEFAULT 0' },
+  {
+    id: 'operator-4',
+    // Where a row was first written down, when that was in the store of a partner: it is taken over once.
+    sql: `ALTER TABLE operator_audit ADD COLUMN source TEXT;
+      CREATE UNIQUE INDEX operator_audit_source ON operator_audit (source) WHERE source IS NOT NULL;`,
+  },
 ]
+
+/** In the store of a partner: what operators did there, until the audit beside the registry has it. */
+export const deedMigrations: Migration[] = [
+  {
+    id: 'operator-deeds-1',
+    sql: 'CREATE TABLE operator_deeds (seq INTEGER PRIMARY KEY AUTOINCREMENT, doc TEXT NOT NULL) STRICT',
+  },
+]
+
+/** Belongs into the commit of what was done. */
+export function leaveDeed(deed: Deed): Write {
+  return write('INSERT INTO operator_deeds (doc) VALUES (?)', JSON.stringify(deed))
+}
+
+export function leftDeeds(db: Reads): { seq: number; deed: Deed }[] {
+  return db
+    .all<{ seq: number; doc: string }>('SELECT seq, doc FROM operator_deeds ORDER BY seq')
+    .map(({ seq, doc }) => ({ seq, deed: JSON.parse(doc) as Deed }))
+}
+
+export function dropDeeds(upTo: number): Write {
+  return write('DELETE FROM operator_deeds WHERE seq <= ?', upTo)
+}
 
 /** One call of an operator; texts of `before` and `after` are JSON without secrets. */
 export interface Deed {
@@ -56,11 +85,12 @@ export interface KeptDeed extends Deed {
 /** What changed something is kept for good; reads and refusals this long. */
 const passingFor = 90 * day
 
-export function putDeed(deed: Deed): Write[] {
+/** `source`: where it was left before; a second row of one source is ignored. */
+export function putDeed(deed: Deed, source?: string): Write[] {
   return [
     write(
-      `INSERT INTO operator_audit (at, operator, operation, partner, status, before, after, request_id, correlation_id, address, unrecorded, repeated)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR IGNORE INTO operator_audit (at, operator, operation, partner, status, before, after, request_id, correlation_id, address, unrecorded, repeated, source)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       deed.at,
       deed.operator,
       deed.operation,
@@ -73,6 +103,7 @@ export function putDeed(deed: Deed): Write[] {
       deed.address,
       deed.unrecorded,
       deed.repeated ? 1 : 0,
+      source ?? null,
     ),
     ...(deed.after === undefined ? [write('DELETE FROM operator_audit WHERE after IS NULL AND at < ?', deed.at - passingFor)] : []),
   ]
