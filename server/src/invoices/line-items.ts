@@ -236,10 +236,10 @@ const purchaseParts: readonly Part<ReconRow>[] = [
   reconParts[0] as Part<ReconRow>,
   reconParts[2] as Part<ReconRow>,
   {
-    members: ({ subscriptionId, resellerMpnId, usageMonth, schedule, fx, ...row }, { currency, invoiceNumber, taxRate, names }) => {
+    members: ({ subscriptionId, resellerMpnId, usageMonth, schedule, fx, ...row }, { currency, invoiceNumber, tax, names }) => {
       const { unitPrice, billableQuantity, subtotal } = row
       const p = row.purchase as PurchaseFacts
-      const taxTotal = taxOf(subtotal, taxRate)
+      const taxTotal = taxOf(subtotal, rowTaxRate(tax, names.customer(row.customerId).country))
       return {
         invoiceNumber,
         resellerMpnId: readMpnId(resellerMpnId),
