@@ -185,7 +185,14 @@ export async function expectReference(numRuns: number): Promise<void> {
           const bought = world.purchases.get(period) ?? []
           const purchases = bought.map(purchaseOf)
           const closing = {
-            ...{ period, billingCurrency: world.billingCurrency, at: closedAt, lines: reference, purchases: bought, taxRateOf: () => Decimal.zero },
+            ...{
+              period,
+              billingCurrency: world.billingCurrency,
+              at: closedAt,
+              lines: reference,
+              purchases: bought,
+              taxRateOf: () => Decimal.zero,
+            },
             ...{ resellerMpnIdOf: resellerOf, invoiceNumber: 'G1' },
           }
           const open = await allOf((after) =>

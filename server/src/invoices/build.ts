@@ -234,7 +234,11 @@ function purchaseRow(purchase: PurchaseLine, input: ReconcileInput): Unnumbered 
     purchase,
     resellerMpnId: input.resellerMpnIdOf(purchase.customerId, purchase.subscriptionId),
     billingCurrency: input.billingCurrency,
-    ...charged(pcCost ?? purchase.effectiveUnitPrice.times(purchase.billableQuantity).round(down2), purchase.fx, input.taxRateOf(purchase.customerId)),
+    ...charged(
+      pcCost ?? purchase.effectiveUnitPrice.times(purchase.billableQuantity).round(down2),
+      purchase.fx,
+      input.taxRateOf(purchase.customerId),
+    ),
   }
 }
 
