@@ -37,19 +37,17 @@ export async function statementInput(db: Reads, lines: Lines, invoice: InvoiceRe
       // Then no row has any.
       ...(facts.tax.level === 'invoice' ? { invoiceTax: invoice.taxTotal } : {}),
     },
-    taxRates: facts.tax.rates.filter(({ rate }) => !rate.isZero).map(({ country, rate }) => `${rate.times(hundred).reduced()} %${country ? ` (${country})` : ''}`),
+    taxRates: facts.tax.rates
+      .filter(({ rate }) => !rate.isZero)
+      .map(({ country, rate }) => `${rate.times(hundred).reduced()} %${country ? ` (${country})` : ''}`),
     doNotPay: facts.doNotPay,
   }
 }
 
-/** The exchange rates in use and the sums by family. They stand above the lines, so the rows are read twice. */
 const hundred = Decimal.from(100n, 0)
 
-async function overview(
-  db: Reads,
-  lines: Lines,
-  invoice: InvoiceRecord,
-): Promise<{ rates: StatementRate[]; summary: StatementSum[] }> {
+/** The exchange rates in use and the sums by family. They stand above the lines, so the rows are read twice. */
+async function overview(db: Reads, lines: Lines, invoice: InvoiceRecord): Promise<{ rates: StatementRate[]; summary: StatementSum[] }> {
   const rates = new Map<string, StatementRate>()
   const sums = new Map<string, StatementSum>()
   for await (const rows of lines.eachReconRow(invoice.id)) {
