@@ -78,13 +78,8 @@ import { subscriptionTies } from './main/subscriptions.ts'
 import { openTls } from './main/tls.ts'
 import { waitingDeliveries, webhooking } from './main/webhooks.ts'
 import { offerRoutes } from './offers/routes.ts'
-import { applicationRoutes } from './operator/application-routes.ts'
-import { operatorAuditRoutes } from './operator/audit-routes.ts'
-import { backupRoutes } from './operator/backup-routes.ts'
-import { partnerChangeRoutes } from './operator/change-routes.ts'
+import { type DoorDeps, operatorRoutes } from './operator/door.ts'
 import { houseOf } from './operator/house.ts'
-import { type OperatorRouteDeps, partnerRoutes } from './operator/routes.ts'
-import { taxRoutes } from './operator/tax-routes.ts'
 import type { PurchaseDeps } from './orders/purchase.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { hasOpenOrders, holdings, purge } from './orders/ties.ts'
@@ -220,7 +215,9 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     registering: house.lock,
   })
 
-  const operating: OperatorRouteDeps = {
+  const operating: DoorDeps = {
+    dataFolder: config.data,
+    version,
     registry,
     directory,
     random: randomBytes,
@@ -295,12 +292,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...profileRoutes(() => registry.partners()),
     ...meteringRoutes(pricing),
     ...insightRoutes({ pricing, rates, customerElsewhere: deps.knownElsewhere, entitlementElsewhere: everywhere.entitlementElsewhere }),
-    ...partnerRoutes(operating),
-    ...partnerChangeRoutes(operating),
-    ...applicationRoutes(operating),
-    ...operatorAuditRoutes(pagingKey),
-    ...taxRoutes(operating),
-    ...backupRoutes({ dataFolder: config.data, version, registry, directory, securityNow }),
+    ...operatorRoutes(operating),
     ...labRoutes(runner, worlds, courier),
     ...copyRoutes(copies),
     ...disturbances.routes,

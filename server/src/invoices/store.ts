@@ -1,5 +1,5 @@
 /** Where invoices are kept, and the names they print. Decides nothing. */
-import { Decimal, type Instant, type Month } from 'lazuli-contract'
+import { Decimal, type Instant, type Month, parseJson } from 'lazuli-contract'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
 import type { CustomerNames, InvoiceFacts, InvoiceRecord, PlanNames } from './record.ts'
 import { type KeptTax, keepTax, readTax, untaxed } from './tax.ts'
@@ -96,7 +96,7 @@ function fromRow(row: Row): InvoiceRecord {
 
 function factsFromText(text: string): InvoiceFacts {
   // Invoices of earlier releases knew one rate for all, and it was zero.
-  const { tax, taxRate: _, ...rest } = JSON.parse(text) as Omit<InvoiceFacts, 'tax'> & { tax?: KeptTax; taxRate?: string }
+  const { tax, taxRate: _, ...rest } = parseJson(text) as unknown as Omit<InvoiceFacts, 'tax'> & { tax?: KeptTax; taxRate?: string }
   return { ...rest, tax: tax ? readTax(tax) : untaxed }
 }
 

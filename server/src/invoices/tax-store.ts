@@ -1,5 +1,5 @@
 /** Tax tables of a partner, by the billing period from which they apply. Decides nothing. */
-import type { Month } from 'lazuli-contract'
+import { type Month, parseJson } from 'lazuli-contract'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
 import { type KeptTax, keepTax, readTax, type TaxTable } from './tax.ts'
 
@@ -12,7 +12,7 @@ export const taxMigration: Migration = {
 export function taxTables(db: Reads): TaxTable[] {
   return db
     .all<{ from_period: Month; terms: string }>('SELECT from_period, terms FROM invoice_tax ORDER BY from_period')
-    .map(({ from_period, terms }) => ({ from: from_period, ...readTax(JSON.parse(terms) as KeptTax) }))
+    .map(({ from_period, terms }) => ({ from: from_period, ...readTax(parseJson(terms) as unknown as KeptTax) }))
 }
 
 export function putTaxTable(table: TaxTable): Write {

@@ -51,7 +51,7 @@ export function leaveDeed(deed: Deed): Write {
 export function leftDeeds(db: Reads): { seq: number; deed: Deed }[] {
   return db
     .all<{ seq: number; doc: string }>('SELECT seq, doc FROM operator_deeds ORDER BY seq')
-    .map(({ seq, doc }) => ({ seq, deed: JSON.parse(doc) as Deed }))
+    .map(({ seq, doc }) => ({ seq, deed: parseJson(doc) as unknown as Deed }))
 }
 
 export function dropDeeds(upTo: number): Write {

@@ -1,0 +1,21 @@
+/** The whole door: every call of operators. */
+import type { Route } from '../http/serve.ts'
+import { applicationRoutes } from './application-routes.ts'
+import { operatorAuditRoutes } from './audit-routes.ts'
+import { backupRoutes } from './backup-routes.ts'
+import { partnerChangeRoutes } from './change-routes.ts'
+import { type OperatorRouteDeps, partnerRoutes } from './routes.ts'
+import { taxRoutes } from './tax-routes.ts'
+
+export type DoorDeps = OperatorRouteDeps & Parameters<typeof backupRoutes>[0]
+
+export function operatorRoutes(deps: DoorDeps): Route[] {
+  return [
+    ...partnerRoutes(deps),
+    ...partnerChangeRoutes(deps),
+    ...applicationRoutes(deps),
+    ...operatorAuditRoutes(deps.pagingKey),
+    ...backupRoutes(deps),
+    ...taxRoutes(deps),
+  ]
+}
