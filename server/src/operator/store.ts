@@ -89,8 +89,9 @@ const passingFor = 90 * day
 export function putDeed(deed: Deed, source?: string): Write[] {
   return [
     write(
-      `INSERT OR IGNORE INTO operator_audit (at, operator, operation, partner, status, before, after, request_id, correlation_id, address, unrecorded, repeated, source)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO operator_audit (at, operator, operation, partner, status, before, after, request_id, correlation_id, address, unrecorded, repeated, source)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (source) WHERE source IS NOT NULL DO NOTHING`,
       deed.at,
       deed.operator,
       deed.operation,
