@@ -90,7 +90,7 @@ export interface AppendResult {
 
 /**
  * Partner access that earns credit: on a whole entitlement, on one resource group of it (`resourceGroup`, any case) or on one resource
- * (`resourceUri`, as metered). Half-open `[from, to)`; a day counts when one interval covers all of it (UTC), so adjoining intervals come merged.
+ * (`resourceUri`, any case). Half-open `[from, to)`; a day counts when one interval covers all of it (UTC), so adjoining intervals come merged.
  */
 export interface Access {
   readonly entitlementId: string

@@ -8,8 +8,8 @@ import type { StateStore } from '../db/state.ts'
 import { exportRoutes } from '../exports/routes.ts'
 import { ExportWork } from '../exports/work.ts'
 import { openPurchases } from '../invoices/purchases.ts'
-import type { ExchangeRates } from '../rates/fx.ts'
 import { handOver } from '../operator/deed.ts'
+import type { ExchangeRates } from '../rates/fx.ts'
 import type { Log } from '../telemetry/log.ts'
 
 export function exporting({

@@ -22,6 +22,7 @@ import { migrations as orderMigrations } from '../orders/store.ts'
 import { migrations as reservationMigrations } from '../reservations/store.ts'
 import { migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { migrations as upgradeMigrations } from '../upgrades/store.ts'
+import { accessMigrations } from '../usage/credit-access-store.ts'
 import { leftBehind, migrations as webhookMigrations } from '../webhooks/store.ts'
 
 /** What a partner's state store holds. */
@@ -40,6 +41,7 @@ export const migrations = [
   ...operationMigrations,
   ...upgradeMigrations,
   ...azureSubscriptionMigrations,
+  ...accessMigrations,
   ...budgetMigrations,
   ...invoiceMigrations,
   departedMigration,

@@ -4,6 +4,7 @@ import { applicationRoutes } from './application-routes.ts'
 import { operatorAuditRoutes } from './audit-routes.ts'
 import { backupRoutes } from './backup-routes.ts'
 import { partnerChangeRoutes } from './change-routes.ts'
+import { creditAccessRoutes } from './credit-access-routes.ts'
 import { type OperatorRouteDeps, partnerRoutes } from './routes.ts'
 import { taxRoutes } from './tax-routes.ts'
 
@@ -16,6 +17,7 @@ export function operatorRoutes(deps: DoorDeps): Route[] {
     ...applicationRoutes(deps),
     ...operatorAuditRoutes(deps.pagingKey),
     ...backupRoutes(deps),
+    ...creditAccessRoutes(deps),
     ...taxRoutes(deps),
   ]
 }

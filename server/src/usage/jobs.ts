@@ -8,8 +8,10 @@ import type { NewJob, Reads } from '../db/state.ts'
 import { entitlementStarts } from '../entitlements/store.ts'
 import { type AnyJobHandler, again } from '../jobs/runner.ts'
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
-import { legacyAzureSubscriptions } from '../subscriptions/store.ts'
+import { legacyAzureSubscriptions, resellersOfRecord } from '../subscriptions/store.ts'
 import { nextMidnight } from './calendar.ts'
+import { defaultAccess, earningIntervals, earnsCredit } from './credit-access.ts'
+import { allAccesses } from './credit-access-store.ts'
 import { rateOfCredit } from './rating.ts'
 
 export const ratingJob = 'usage.rate'
@@ -57,16 +59,31 @@ export async function rateInput(
       assert(fx, `a rate from ${currency} to ${partner.facts.currency}: intake refuses currencies without one`)
       return fx
     },
-    access: await creditAccess(db),
+    access: await creditAccess(partner, db),
     creditRate: rateOfCredit.earned,
   }
 }
 
 /**
  * Administration on behalf of every Azure subscription of a plan from its creation, or from the product upgrade that brought
- * it there, without end. Usage of legacy Azure subscriptions earns no credit (billing rules, section 4).
+ * it there, without end, unless the operator has ended it; and what else they granted. Usage of legacy Azure subscriptions
+ * earns no credit (billing rules, section 4).
  */
-async function creditAccess(db: Reads): Promise<Access[]> {
+async function creditAccess(partner: Partner, db: Reads): Promise<Access[]> {
   const legacy = new Set((await legacyAzureSubscriptions(db)).map(({ id }) => id.toLowerCase()))
-  return (await entitlementStarts(db)).filter(({ subscriptionKey }) => !legacy.has(subscriptionKey))
+  const starts = (await entitlementStarts(db)).filter(({ subscriptionKey }) => !legacy.has(subscriptionKey))
+  const kept = allAccesses(db)
+  if (kept.size === 0) return starts
+  const { mpnId } = partner.facts
+  const resellers = await resellersOfRecord(db)
+  return starts.flatMap((start) => {
+    const accesses = kept.get(start.entitlementId)
+    if (!accesses) return [start]
+    const first = accesses.some(({ id }) => id === 'default') ? [] : [defaultAccess(mpnId, start.from)]
+    const sides = { mpnId, resellerOfRecord: resellers.get(start.subscriptionKey) }
+    return earningIntervals(
+      start.entitlementId,
+      [...first, ...accesses].filter((access) => earnsCredit(access, sides)),
+    )
+  })
 }

@@ -22,7 +22,7 @@ function wholeDays(access: Iterable<Access>): DayAccess[] {
   for (const { entitlementId, resourceGroup, resourceUri, from, to } of access) {
     const days = { from: Math.ceil(from / dayLength), to: to === undefined ? forever : Math.floor(to / dayLength) }
     if (days.from < days.to)
-      found.push({ entitlement: entitlementId, grp: resourceGroup?.toLowerCase() ?? '', uri: resourceUri ?? '', ...days })
+      found.push({ entitlement: entitlementId, grp: resourceGroup?.toLowerCase() ?? '', uri: resourceUri?.toLowerCase() ?? '', ...days })
   }
   return found
 }
@@ -91,7 +91,7 @@ export async function findEarned(connection: Connection, job: number, source: st
     JOIN entitlements e ON e.k = d.entitlement
     JOIN resources r ON r.k = d.resource
     JOIN access a ON a.entitlement = e.id AND a.job = ${job} AND (a.grp <> '' OR a.uri <> '')
-      AND (a.grp = '' OR a.grp = ${groupOf('r.id')}) AND (a.uri = '' OR a.uri = r.id)
+      AND (a.grp = '' OR a.grp = ${groupOf('r.id')}) AND (a.uri = '' OR a.uri = lower(r.id))
       AND d.day >= a.from_day AND d.day < a.to_day`)
 }
 
