@@ -244,6 +244,26 @@ export async function expectReference(numRuns: number): Promise<void> {
               lines.unbilledUsage({ published: { upTo: job, except: [] }, period, size, ...(after ? { after } : {}) }),
             ),
           ).toEqual([])
+
+          if (period !== world.periods[0]) continue
+          // Billed anew without one resource and one customer, with another reseller: what a close of the rest would have billed.
+          const { entitlementId = 'none', resourceUri = 'none' } = reference[0] ?? {}
+          const customerId = (reference.at(-1) ?? bought[0])?.customerId ?? 'nobody'
+          const without = [{ entitlementId: entitlementId.toUpperCase(), resourceUri }, { customerId }]
+          const rebill = { amends: invoiceId, invoiceId: 'A', without, purchases: [], resellerOf: () => '1234567', creditRate }
+          await lines.rebill({ job: ++job, at: closedAt, ...rebill })
+          const expected = close({
+            ...closing,
+            lines: reference.filter((l) => l.customerId !== customerId && (l.entitlementId !== entitlementId || l.resourceUri !== resourceUri)),
+            purchases: bought.filter((p) => p.customerId !== customerId),
+            resellerMpnIdOf: () => '1234567',
+          })
+          const again = await allOf((after) => lines.billedUsage({ invoiceId: 'A', size, ...(after ? { after } : {}) }))
+          expect(again.map(figures)).toEqual(expected.lines.map(figures))
+          expect(again.map((l) => [l.rowNumber, l.resellerMpnId])).toEqual(expected.lines.map((l) => [l.rowSequence, l.resellerMpnId]))
+          const rowsAgain = await allOf((after) => lines.billedRecon({ invoiceId: 'A', size, ...(after ? { after } : {}) }))
+          expect(rowsAgain.map(rowFigures)).toEqual(expected.rows.map(rowFigures))
+          expect(await lines.checkInvoice('A')).toEqual([])
         }
       })
     }),

@@ -243,6 +243,7 @@ export const faults = {
 
   // billing
   InvoiceNotFound: fault(404, 1000, 'The invoice or document was not found.'),
+  RebillRefused: fault(409, 800002, 'The invoice was not made anew: {detail}'),
   PaymentRefused: fault(409, 800002, 'The payment was not recorded: {detail}'),
 
   // exports

@@ -136,6 +136,35 @@ export interface CloseInput extends RateInput {
 }
 
 /** Of one closed period. */
+/** Part of what an invoice bills: rows that fit every member given. Members about usage leave purchases alone. */
+export interface BilledPart {
+  readonly customerId?: string
+  readonly subscriptionId?: string
+  readonly entitlementId?: string
+  readonly resourceUri?: string
+  readonly meterId?: string
+  /** Usage days, both counted in. */
+  readonly from?: Day
+  readonly to?: Day
+}
+
+/** Bills what an invoice billed once more, under another number and with corrections. */
+export interface RebillInput {
+  readonly job: number
+  readonly at: Instant
+  /** The invoice that is replaced; its rows stay as they are. */
+  readonly amends: string
+  readonly invoiceId: string
+  /** What is left out. */
+  readonly without: readonly BilledPart[]
+  /** Rows to add, in chunks: credits to customers. */
+  readonly purchases: Iterable<readonly Purchase[]>
+  /** Reseller of record of a plan, where it differs from the one kept with the invoice. */
+  readonly resellerOf: (customerId: string, subscriptionId: string) => string | undefined
+  /** As of {@link RateInput}. */
+  readonly creditRate: Decimal
+}
+
 export interface InvoiceTotals {
   readonly invoiceId: string
   readonly period: Month
@@ -365,6 +394,8 @@ export interface Lines {
   rate(input: RateInput): Promise<RateResult>
   /** Bills a period: one billed row per daily-line key, reconciliation rows of usage and purchases, residuals. A published close of the period is returned as it is. */
   closePeriod(input: CloseInput): Promise<InvoiceTotals>
+  /** Bills an invoice again: same lines, rates and prices, less what is left out. Throws RangeError when there is no such invoice. */
+  rebill(input: RebillInput): Promise<InvoiceTotals>
   /** Removes every row of these unpublished jobs. */
   discard(jobs: readonly number[]): Promise<void>
 

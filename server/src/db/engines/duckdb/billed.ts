@@ -14,13 +14,15 @@ interface Close {
   lines: bigint
   reconciled: bigint
   subtotal: bigint
+  /** The close it takes the place of. */
+  amends: number | null
 }
 
 /** The close of an invoice. */
 export async function findClose(connection: Connection, invoiceId: string): Promise<Close | undefined> {
   return row<Close>(
     connection,
-    `SELECT job, period, lines, reconciled, subtotal FROM closes WHERE invoice = ${text(invoiceId)} ORDER BY job DESC LIMIT 1 /* unique: a job closes once */`,
+    `SELECT job, period, lines, reconciled, subtotal, amends FROM closes WHERE invoice = ${text(invoiceId)} ORDER BY job DESC LIMIT 1 /* unique: a job closes once */`,
   )
 }
 

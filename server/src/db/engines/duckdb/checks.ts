@@ -68,7 +68,7 @@ export async function openViolations(connection: Connection, published: Publishe
 export async function invoiceViolations(connection: Connection, invoiceId: string): Promise<Violation[]> {
   const close = await findClose(connection, invoiceId)
   if (!close) return []
-  const { job, period } = close
+  const { job, period, amends } = close
   const lines = `(SELECT row_no, sum(q) AS q, sum(pc) AS pc, sum(bc) AS bc, count(*) AS n FROM billed WHERE job = ${job} GROUP BY row_no)`
   const both = `recon r FULL JOIN ${lines} l ON l.row_no = r.row_no WHERE (r.job = ${job} OR r.job IS NULL) AND r.lines IS DISTINCT FROM 0`
   const published = including({ upTo: job, except: [] }, job)
@@ -103,14 +103,24 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
         UNION ALL SELECT 'purchase ' || p.id FROM purchases p JOIN purchases o ON o.id = p.id AND o.job < p.job JOIN closes c ON c.job = o.job AND c.period <> ${period}
         WHERE p.job = ${job}`,
     ],
-    [
-      'I9',
-      `SELECT 'billed ' || b.n || ' of ' || l.n || ' lines' AS example FROM (SELECT count(*) AS n, coalesce(sum(q), 0) AS q, max(line_no) AS high FROM billed WHERE job = ${job}) b,
-        (SELECT count(*) AS n, coalesce(sum(q), 0) AS q FROM ${liveLines(published, `r.period = ${period}`)}) l WHERE b.n <> l.n OR b.q <> l.q OR coalesce(b.high, 0) <> b.n`,
-    ],
+    ['I9', amends === null ? allBilled(job, published, period) : partBilled(job, amends)],
     [
       'I12',
       `SELECT s.currency || ' ' || b.month AS example FROM billed b JOIN schedules s ON s.k = b.schedule WHERE b.job = ${job} GROUP BY s.currency, b.month HAVING count(DISTINCT b.fx) > 1`,
     ],
   ])
+}
+
+/** A close bills every live line of its period. */
+function allBilled(job: number, published: Published, period: number): string {
+  return `SELECT 'billed ' || b.n || ' of ' || l.n || ' lines' AS example FROM (SELECT count(*) AS n, coalesce(sum(q), 0) AS q, max(line_no) AS high FROM billed WHERE job = ${job}) b,
+    (SELECT count(*) AS n, coalesce(sum(q), 0) AS q FROM ${liveLines(published, `r.period = ${period}`)}) l WHERE b.n <> l.n OR b.q <> l.q OR coalesce(b.high, 0) <> b.n`
+}
+
+/** A rebill bills no line that the document it replaces did not, and each as it was. */
+function partBilled(job: number, amends: number): string {
+  const same = ['customer', 'plan', 'entitlement', 'resource', 'schedule', 'day', 'tier', 'credit', 'q', 'fx'].map((c) => `o.${c} = b.${c}`)
+  return `SELECT 'line ' || b.line_no AS example FROM (SELECT * FROM billed WHERE job = ${job}) b
+      ANTI JOIN (SELECT * FROM billed WHERE job = ${amends}) o ON ${same.join(' AND ')}
+    UNION ALL SELECT 'lines up to ' || max(line_no) FROM billed WHERE job = ${job} HAVING coalesce(max(line_no), 0) <> count(*)`
 }

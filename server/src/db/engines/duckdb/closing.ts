@@ -1,6 +1,6 @@
 /** Closing a period in SQL: lines in page order, reconciliation rows, totals allocated to the last unit of 10 decimals. */
 import { INTEGER, UTINYINT, VARCHAR } from '@duckdb/node-api'
-import type { Decimal } from 'lazuli-contract'
+import type { Decimal, Instant } from 'lazuli-contract'
 import { assert } from '../../../base/assert.ts'
 import type { CloseInput } from '../../lines.ts'
 import { comparePrices, compareSlots, ranks } from './groups.ts'
@@ -15,13 +15,30 @@ import { creditCodes } from './schema.ts'
 /** Splits a total so that its parts sum to it: `invoices/allocate.ts`, handed in, for groups with too many digits or mixed signs. */
 export type Allocate = (target: Decimal, weights: readonly Decimal[]) => Decimal[]
 
+/** What billing needs to know of a close, or of a rebill. */
+export interface Billing {
+  readonly job: number
+  readonly at: Instant
+  readonly invoiceId: string
+  readonly period: number
+  readonly resellerOf: (customerId: string, subscriptionId: string) => string
+  readonly creditRate: Decimal
+  /** The close that is replaced. */
+  readonly amends?: number
+}
+
 /** Closes within the open transaction of `connection`, after rating in it. */
 export async function closeInto(connection: Connection, input: CloseInput, shelf: ScheduleShelf, allocate: Allocate): Promise<void> {
+  const period = monthNumber(input.period)
+  const live = liveLines(including(input.published, input.job), `r.period = ${period}`)
+  await billInto(connection, live, { ...input, period }, shelf, allocate)
+}
+
+/** Bills the lines of `live` (a FROM item with the columns of `rated`) and the purchases staged under the job. */
+export async function billInto(connection: Connection, live: string, input: Billing, shelf: ScheduleShelf, allocate: Allocate): Promise<void> {
   const { job } = input
   await connection.run(['billed', 'recon', 'closes', 'resellers'].map((table) => `DELETE FROM ${table} WHERE job = ${job}`).join('; '))
-  await connection.run(
-    `CREATE OR REPLACE TEMP VIEW live AS SELECT * FROM ${liveLines(including(input.published, job), `r.period = ${monthNumber(input.period)}`)}`,
-  )
+  await connection.run(`CREATE OR REPLACE TEMP VIEW live AS SELECT * FROM ${live}`)
   await countPurchases(connection, job)
   await rankPrices(connection, shelf)
   await rankPlaces(connection)
@@ -126,7 +143,7 @@ async function share(connection: Connection): Promise<void> {
     WHERE g.w > 0`)
 }
 
-async function write(connection: Connection, input: CloseInput, hasLong: boolean): Promise<void> {
+async function write(connection: Connection, input: Billing, hasLong: boolean): Promise<void> {
   const { job } = input
   const differs = await row(connection, 'SELECT 1 AS found FROM shares WHERE NOT same LIMIT 1')
   // Missing units go, one each, to the largest remainders, ties to the earlier line.
@@ -149,11 +166,12 @@ async function write(connection: Connection, input: CloseInput, hasLong: boolean
     ${hasLong ? `UNION ALL SELECT ${job}, * FROM long_rows` : ''} ORDER BY row_no`)
   await writePurchases(connection, job)
   await writeResellers(connection, input)
-  await connection.run(`INSERT INTO closes SELECT ${job}, ${text(input.invoiceId)}, ${monthNumber(input.period)}, ${input.at},
-    coalesce(sum(lines), 0)::BIGINT, count(*), coalesce(sum(subtotal), 0) FROM recon WHERE job = ${job}`)
+  await connection.run(`INSERT INTO closes (job, invoice, period, stamp, lines, reconciled, subtotal, amends)
+    SELECT ${job}, ${text(input.invoiceId)}, ${input.period}, ${input.at}, coalesce(sum(lines), 0)::BIGINT, count(*), coalesce(sum(subtotal), 0), ${input.amends ?? 'NULL'}
+    FROM recon WHERE job = ${job}`)
 }
 
-async function writeResellers(connection: Connection, { job, resellerOf }: CloseInput): Promise<void> {
+async function writeResellers(connection: Connection, { job, resellerOf }: Billing): Promise<void> {
   const owners = await rows<{ customer: number; plan: number; customer_id: string; plan_id: string }>(
     connection,
     `SELECT g.customer, g.plan, c.id AS customer_id, p.id AS plan_id FROM (SELECT DISTINCT customer, plan FROM recon WHERE job = ${job}) g

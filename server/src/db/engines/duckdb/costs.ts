@@ -28,7 +28,8 @@ interface Found {
 function lines(published: Published, where: string): string {
   const columns = 'day, customer, plan, entitlement, resource, schedule, details, tier, credit, fx, q, pc, bc'
   const of = (name: string) => columns.replaceAll(/\w+/g, (column) => `${name}.${column}`)
-  const closes = `SELECT job, period FROM closes WHERE ${visible(published)}`
+  const closes = `SELECT job, period FROM closes k WHERE ${visible(published)}
+    AND NOT EXISTS (SELECT 1 FROM closes n WHERE n.amends = k.job AND ${visible(published, 'n.job')})`
   return `(SELECT ${of('b')}, c.period FROM billed b JOIN (${closes}) c ON c.job = b.job WHERE ${where.replaceAll('@', 'b')}
     UNION ALL
     SELECT ${of('l')}, l.period FROM rated l ANTI JOIN (${closes}) c ON c.period = l.period

@@ -25,7 +25,7 @@ interface LongLine {
 const down2 = { digits: centDigits, mode: 'down' } as const
 
 /** Makes `long_rows` (as `recon` without its job) and `long_shares`; says whether there are any. Memory is bounded by the largest group. */
-export async function closeLong(connection: Connection, input: CloseInput, shelf: ScheduleShelf, allocate: Allocate): Promise<boolean> {
+export async function closeLong(connection: Connection, input: Pick<CloseInput, 'creditRate'>, shelf: ScheduleShelf, allocate: Allocate): Promise<boolean> {
   const found = await row(connection, 'SELECT 1 AS found FROM groups WHERE long LIMIT 1')
   if (!found) return false
   await connection.run(`CREATE OR REPLACE TEMP TABLE long_shares (line_no INTEGER, row_no INTEGER, pc HUGEINT, bc HUGEINT);
@@ -58,7 +58,7 @@ interface Closed {
   shares: Value[][]
 }
 
-function closeGroup(members: readonly LongLine[], input: CloseInput, shelf: ScheduleShelf, allocate: Allocate): Closed {
+function closeGroup(members: readonly LongLine[], input: Pick<CloseInput, 'creditRate'>, shelf: ScheduleShelf, allocate: Allocate): Closed {
   const line = members[0] as LongLine
   const price = (each: LongLine) =>
     effectivePrice(shelf.get(each.schedule).tiers[each.tier - 1]?.unitPrice ?? Decimal.zero, each.credit, input.creditRate)

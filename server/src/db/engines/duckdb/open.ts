@@ -20,6 +20,7 @@ import type {
   Published,
   RateInput,
   RateResult,
+  RebillInput,
   ReconRow,
   SpendInput,
   UnbilledInput,
@@ -38,6 +39,7 @@ import { type Connection, Pool, row } from './pool.ts'
 import { visible } from './published.ts'
 import { ratedViolations } from './rated-checks.ts'
 import { rateInto } from './rating.ts'
+import { rebillInto } from './rebilling.ts'
 import { jobTables, schema, schemaVersion } from './schema.ts'
 import { customerSpend, meterSpend, planSpend, resourceSpend } from './spend.ts'
 import { openLines, openRows } from './unbilled.ts'
@@ -118,13 +120,22 @@ class DuckDbLines implements Lines {
     return this.#pool.write(async (connection) => {
       const done = await row<{ invoice: string }>(
         connection,
-        `SELECT invoice FROM closes WHERE period = ${monthNumber(input.period)} AND ${visible(input.published)} AND job <> ${input.job} ORDER BY invoice LIMIT 1 /* unique: a period closes once */`,
+        `SELECT invoice FROM closes WHERE period = ${monthNumber(input.period)} AND ${visible(input.published)} AND job <> ${input.job} AND amends IS NULL ORDER BY invoice LIMIT 1 /* unique: a period closes once */`,
       )
       if (!done) {
         await rateInto(connection, input, this.#writerNames.shelf)
         await closeInto(connection, input, this.#writerNames.shelf, this.#allocate)
       } else await connection.run(`DELETE FROM purchases WHERE job = ${input.job}`)
       return (await totalsOf(connection, done?.invoice ?? input.invoiceId)) as InvoiceTotals
+    })
+  }
+
+  async rebill(input: RebillInput): Promise<InvoiceTotals> {
+    this.#closes.clear()
+    await this.#intake.stage(input.job, input.purchases)
+    return this.#pool.write(async (connection) => {
+      await rebillInto(connection, input, this.#writerNames.shelf, this.#allocate)
+      return (await totalsOf(connection, input.invoiceId)) as InvoiceTotals
     })
   }
 

@@ -35,6 +35,8 @@ CREATE TABLE IF NOT EXISTS access (job INTEGER, entitlement VARCHAR, grp VARCHAR
 
 -- Closed periods; an invoice is known by the number of the job that closed it.
 CREATE TABLE IF NOT EXISTS closes (job INTEGER, invoice VARCHAR, period INTEGER, stamp BIGINT, lines BIGINT, reconciled BIGINT, subtotal HUGEINT);
+-- A rebill closes the period anew in place of the close it amends.
+ALTER TABLE closes ADD COLUMN IF NOT EXISTS amends INTEGER;
 CREATE TABLE IF NOT EXISTS billed (
   job INTEGER, line_no INTEGER, row_no INTEGER, month INTEGER, day INTEGER,
   customer INTEGER, plan INTEGER, entitlement INTEGER, resource INTEGER, schedule INTEGER, details INTEGER,

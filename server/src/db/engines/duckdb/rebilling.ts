@@ -1,0 +1,88 @@
+/** Bills an invoice once more, in place of the first: the lines it billed, less what is left out. */
+import type { Decimal } from 'lazuli-contract'
+import type { BilledPart, RebillInput } from '../../lines.ts'
+import { findClose } from './billed.ts'
+import { type Allocate, billInto } from './closing.ts'
+import { dayNumber } from './numbers.ts'
+import { type Connection, row, rows, text } from './pool.ts'
+import { liveLines } from './published.ts'
+import type { ScheduleShelf } from './schedules.ts'
+
+/** What tells a daily line from all others of its period. */
+const lineKey = ['customer', 'plan', 'entitlement', 'resource', 'schedule', 'day', 'tier', 'credit'] as const
+
+export async function rebillInto(connection: Connection, input: RebillInput, shelf: ScheduleShelf, allocate: Allocate): Promise<void> {
+  const { job, amends, invoiceId, at, without } = input
+  const close = await findClose(connection, amends)
+  if (!close) throw new RangeError(`there is no invoice ${amends}`)
+  const first = await firstClose(connection, close)
+  // The ledger as the first close saw it; what later rebills left out stays out.
+  const rated = liveLines({ upTo: first, except: [] }, `r.period = ${close.period}`)
+  const same = lineKey.map((column) => `b.${column} = l.${column}`).join(' AND ')
+  const live = `(SELECT l.* FROM ${rated} l SEMI JOIN (SELECT * FROM billed WHERE job = ${close.job}) b ON ${same}
+    WHERE ${without.map((part) => `NOT (${usageOf(part)})`).join(' AND ') || 'true'})`
+  const kept = without.filter((part) => !isUsageAlone(part)).map((part) => `NOT (${partyOf(part)})`)
+  await connection.run(`INSERT INTO purchases BY NAME
+    SELECT * REPLACE (${job} AS job, NULL AS row_no) FROM purchases l WHERE job = ${close.job}${kept.map((one) => ` AND ${one}`).join('')}`)
+  const resellers = await resellersOf(connection, close.job)
+  await billInto(
+    connection,
+    live,
+    {
+      job,
+      at,
+      invoiceId,
+      period: close.period,
+      creditRate: input.creditRate as Decimal,
+      amends: close.job,
+      resellerOf: (customer, plan) => input.resellerOf(customer, plan) ?? resellers.get(`${customer} ${plan}`) ?? '0',
+    },
+    shelf,
+    allocate,
+  )
+}
+
+/** The close of a period that amends no other. */
+async function firstClose(connection: Connection, from: { job: number; amends: number | null }): Promise<number> {
+  let close = from
+  while (close.amends !== null) {
+    const before = await row<{ job: number; amends: number | null }>(connection, `SELECT job, amends FROM closes WHERE job = ${close.amends}`)
+    if (!before) throw new RangeError(`the close ${close.amends} is gone`)
+    close = before
+  }
+  return close.job
+}
+
+async function resellersOf(connection: Connection, job: number): Promise<Map<string, string>> {
+  const found = await rows<{ customer: string; plan: string; reseller: string }>(
+    connection,
+    `SELECT c.id AS customer, p.id AS plan, r.reseller FROM resellers r JOIN customers c ON c.k = r.customer JOIN plans p ON p.k = r.plan
+      WHERE r.job = ${job} ORDER BY c.id, p.id`,
+  )
+  return new Map(found.map(({ customer, plan, reseller }) => [`${customer} ${plan}`, reseller]))
+}
+
+const isUsageAlone = ({ entitlementId, resourceUri, meterId, from, to }: BilledPart): boolean =>
+  [entitlementId, resourceUri, meterId, from, to].some((member) => member !== undefined)
+
+function partyOf({ customerId, subscriptionId }: BilledPart): string {
+  return both([among('customer', 'customers', 'id', customerId), among('plan', 'plans', 'id', subscriptionId)])
+}
+
+function usageOf(part: BilledPart): string {
+  return both([
+    partyOf(part),
+    among('entitlement', 'entitlements', 'id', part.entitlementId),
+    among('resource', 'resources', 'id', part.resourceUri),
+    among('schedule', 'schedules', 'meter', part.meterId),
+    part.from === undefined ? '' : `l.day >= ${dayNumber(part.from)}`,
+    part.to === undefined ? '' : `l.day <= ${dayNumber(part.to)}`,
+  ])
+}
+
+/** Ids and ARM addresses are compared in any letter case. */
+function among(column: string, table: string, of: string, value: string | undefined): string {
+  return value === undefined ? '' : `l.${column} IN (SELECT k FROM ${table} WHERE lower(${of}) = lower(${text(value)}))`
+}
+
+const both = (conditions: readonly string[]): string => conditions.filter((one) => one !== '').join(' AND ') || 'true'

@@ -1,0 +1,80 @@
+/** Carries out an order to rebill: the old document is void, the new one takes its place, in one transaction. */
+import { Decimal, type Instant } from 'lazuli-contract'
+import { assert } from '../base/assert.ts'
+import { publishLineJob, startLineJob } from '../db/line-jobs.ts'
+import { InvariantViolated, type InvoiceTotals } from '../db/lines.ts'
+import type { NewJob } from '../db/state.ts'
+import type { JobHandler } from '../jobs/runner.ts'
+import { taxTotalOf } from './jobs.ts'
+import { paymentsOf } from './payment-store.ts'
+import type { InvoiceRecord } from './record.ts'
+import { adjustmentOf, creditsOf, paymentsAstray } from './rebill-rules.ts'
+import { endRebill, findRebill, type RebillRecord, replaceInvoice } from './rebill-store.ts'
+import { invoiceIdOf, invoiceReady } from './rules.ts'
+import { findInvoice, insertInvoice } from './store.ts'
+
+const kind = 'invoices.rebill'
+
+export function rebillJob(rebill: RebillRecord): NewJob {
+  return { kind, dueAt: rebill.orderedAt, key: rebill.id, payload: { rebillId: rebill.id } }
+}
+
+type Prepared = { lineJob: number; rebill: RebillRecord } & ({ invoice: InvoiceRecord } | { failed: string })
+
+/** `creditRate`: partner earned credit, as it was when the invoice was made. */
+export function rebillHandler(creditRate: Decimal): JobHandler<Prepared> {
+  return {
+    kind,
+    async prepare(job, { partner, now, db }) {
+      const rebill = await findRebill(db, (job.payload as { rebillId: string }).rebillId)
+      const old = rebill && (await findInvoice(db, rebill.invoiceId))
+      assert(rebill && old, 'orders and invoices are never removed')
+      const lineJob = startLineJob(partner.state, `job:${job.id}`, { at: now, actor: { job: kind } })
+      // Only looked at, as in a close: the number is drawn when the document is made.
+      const invoiceId = invoiceIdOf(partner.ids.scope().next('invoice'))
+      const lines = await partner.lines()
+      const totals = await lines.rebill({ ...inputOf(rebill, old, now), job: lineJob, invoiceId, creditRate })
+      const [wrong] = await lines.checkInvoice(invoiceId)
+      if (wrong) throw new InvariantViolated(`invoice ${invoiceId}`, wrong)
+      const invoice = await documentOf(totals)
+      const failed = paymentsAstray(await paymentsOf(db, old.id), invoice.totalCharges)
+      if (failed === undefined) return { lineJob, rebill, invoice }
+      await lines.discard([lineJob])
+      return { lineJob, rebill, failed }
+
+      async function documentOf({ subtotal }: InvoiceTotals): Promise<InvoiceRecord> {
+        const document = old as InvoiceRecord
+        const taxTotal = await taxTotalOf(lines, invoiceId, document.facts.taxRate)
+        return adjustmentOf(document, { id: invoiceId, subtotal, taxTotal, at: now })
+      }
+    },
+
+    async run(_job, { now, ids }, prepared) {
+      const { lineJob, rebill } = prepared
+      if ('failed' in prepared) return { writes: [publishLineJob(lineJob), endRebill(rebill.id, now, { detail: prepared.failed })] }
+      const { invoice } = prepared
+      assert(invoiceIdOf(ids.next('invoice')) === invoice.id, 'nobody draws an invoice number while a job makes one')
+      return {
+        writes: [
+          publishLineJob(lineJob),
+          insertInvoice(invoice),
+          ...replaceInvoice(rebill.invoiceId, invoice.id),
+          endRebill(rebill.id, now, { newInvoiceId: invoice.id }),
+        ],
+        events: [invoiceReady(invoice)],
+      }
+    },
+  }
+}
+
+function inputOf({ corrections }: RebillRecord, old: InvoiceRecord, at: Instant) {
+  const resellers = new Map(corrections.resellers.map(({ subscriptionId, mpnId }) => [subscriptionId, mpnId]))
+  const credits = corrections.credits.map((credit) => ({ ...credit, amount: Decimal.parse(credit.amount) }))
+  return {
+    amends: old.id,
+    at,
+    without: corrections.without,
+    purchases: credits.length === 0 ? [] : [creditsOf(credits, { amends: old.id, currency: old.currency, at, period: old.period })],
+    resellerOf: (_customerId: string, subscriptionId: string) => resellers.get(subscriptionId.toLowerCase()),
+  }
+}

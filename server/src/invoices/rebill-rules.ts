@@ -1,0 +1,118 @@
+/** Decides what a rebill may correct, and what becomes of the two documents (billing rules, section 9). Pure. */
+import { type Day, Decimal, dayOf, type Instant, type Month, parseInstant, startOfMonth } from 'lazuli-contract'
+import { type Outcome, refuse } from '../base/outcome.ts'
+import type { BilledPart } from '../db/lines.ts'
+import type { Purchase } from '../db/purchases.ts'
+import { planName } from '../usage/wire.ts'
+import { isWithin } from './payment-rules.ts'
+import type { InvoiceRecord, PaymentRecord } from './record.ts'
+import { paymentTerm } from './rules.ts'
+
+export interface CreditWish {
+  customerId: string
+  /** What the customer gets, in the billing currency. */
+  amount: Decimal
+  reason?: string | undefined
+}
+
+/** Of an order to rebill, as it is kept until it is carried out. */
+export interface Corrections {
+  without: BilledPart[]
+  credits: { customerId: string; amount: string; reason: string }[]
+  resellers: { subscriptionId: string; mpnId: string }[]
+  /** Whether the tax that is set by now replaces the one kept with the invoice. */
+  taxAsSet: boolean
+}
+
+export interface RebillWish {
+  exclude?: readonly { [Member in keyof BilledPart]?: string | undefined }[] | undefined
+  credits?: readonly CreditWish[] | undefined
+  resellers?: readonly { subscriptionId: string; mpnId: string }[] | undefined
+  taxAsSet?: boolean | undefined
+}
+
+export function correctionsOf(wish: RebillWish, invoice: InvoiceRecord): Outcome<Corrections> {
+  if (invoice.state === 'void')
+    return refuse('RebillRefused', { detail: `the invoice is void; ${invoice.amendedBy ?? 'another'} takes its place` })
+  const without: BilledPart[] = []
+  for (const { from, to, ...part } of wish.exclude ?? []) {
+    const named = Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined && value.trim() !== ''))
+    const days = { ...dayMember('from', from), ...dayMember('to', to) }
+    if (Object.values(days).some((day) => day === undefined)) return refuse('BadInput', { detail: 'from and to are days: YYYY-MM-DD' })
+    if (Object.keys(named).length === 0) return refuse('BadInput', { detail: 'what is excluded names a customer, subscription, resource or meter' })
+    without.push({ ...named, ...(days as { from?: Day; to?: Day }) })
+  }
+  const credits = wish.credits ?? []
+  if (credits.some(({ amount }) => amount.sign <= 0 || amount.reduced().scale > 2))
+    return refuse('BadInput', { detail: 'credits are above zero, of at most two decimals' })
+  return {
+    without,
+    credits: credits.map(({ customerId, amount, reason }) => ({ customerId, amount: `${amount}`, reason: reason?.trim() || 'Customer credit' })),
+    resellers: (wish.resellers ?? []).map(({ subscriptionId, mpnId }) => ({ subscriptionId: subscriptionId.toLowerCase(), mpnId })),
+    taxAsSet: wish.taxAsSet ?? false,
+  }
+}
+
+function dayMember(name: 'from' | 'to', text: string | undefined): { [Name in typeof name]?: Day | undefined } {
+  if (text === undefined) return {}
+  const at = parseInstant(text.trim())
+  return { [name]: at === undefined ? undefined : dayOf(at) }
+}
+
+/** The document that takes the place of another: its own date and number, everything else as it was but what was corrected. */
+export function adjustmentOf(
+  old: InvoiceRecord,
+  { id, subtotal, taxTotal, at }: { id: string; subtotal: Decimal; taxTotal: Decimal; at: Instant },
+): InvoiceRecord {
+  const { amendedBy: _, ...kept } = old
+  return {
+    ...kept,
+    id,
+    documentType: 'adjustment_note',
+    state: 'active',
+    amendsOf: old.id,
+    invoiceDate: at,
+    dueDate: at + paymentTerm,
+    subtotal,
+    taxTotal,
+    totalCharges: subtotal.plus(taxTotal),
+  }
+}
+
+/** Why payments keep a rebill from being made: they go over to the new document, which takes no more than it charges. */
+export function paymentsAstray(payments: readonly PaymentRecord[], total: Decimal): string | undefined {
+  const paid = Decimal.sum(payments.map(({ amount }) => amount))
+  return isWithin(paid, total)
+    ? undefined
+    : `${paid.toFixed(2)} are paid and the corrected document would charge ${total.toFixed(2)}: take back a payment first`
+}
+
+/** Credits as the rows they become: below zero, in the billing currency, without a rate. */
+export function creditsOf(
+  credits: readonly { customerId: string; amount: Decimal; reason: string }[],
+  { amends, currency, at, period }: { amends: string; currency: string; at: Instant; period: Month },
+): Purchase[] {
+  const day = dayOf(startOfMonth(period))
+  const nameless = { publisherName: '', publisherId: '', meterName: '', meterCategory: '', meterSubCategory: '', meterRegion: '', meterType: '' }
+  return credits.map(({ customerId, amount, reason }, i) => ({
+    customerId,
+    subscriptionId: '',
+    schedule: {
+      ...{ key: `credit ${currency} ${reason}`, productId: '', skuId: '', availabilityId: '', meterId: '', region: '' },
+      ...{ productName: planName, skuName: reason, ...nameless, unitOfMeasure: '', unitType: '', pricingCurrency: currency },
+      creditEligible: false,
+      tiers: [{ minimum: Decimal.zero, unitPrice: Decimal.zero }],
+    },
+    month: period,
+    fx: Decimal.one,
+    billableQuantity: Decimal.one,
+    pcCost: amount.negated(),
+    subtotal: amount.negated(),
+    facts: {
+      ...{ id: `credit of ${amends} ${String(i).padStart(6, '0')}`, chargeType: 'customerCredit', orderId: '', alternateId: '', orderDate: at },
+      ...{ chargeStartDate: day, quantity: 1, effectiveUnitPrice: amount.negated(), subscriptionDescription: '', subscriptionStartDate: '' },
+      ...{ subscriptionEndDate: '', termAndBillingCycle: '', billingFrequency: '', referenceId: amends, reservationOrderId: '', promotionId: '' },
+      ...{ productQualifiers: [], creditReasonCode: reason, priceAdjustments: [] },
+    },
+  }))
+}
