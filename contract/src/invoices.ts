@@ -24,6 +24,7 @@ const invoiceMembers = {
   currencyCode: Text(),
   currencySymbol: Text(),
   pdfDownloadLink: Optional(Text('Relative, does not expire')),
+  taxReceipts: Optional(List(Shape({ id: Text(), taxReceiptPdfDownloadLink: Text('Relative') }), 'Partners in Taiwan only')),
   invoiceDetails: List(InvoiceDetail),
   documentType: Words(['none', 'invoice', 'void_note', 'adjustment_note']),
   amendsOf: Optional(Text('The amended document')),
@@ -93,6 +94,20 @@ export const getInvoiceStatement = endpoint({
   roles: billingRoles,
   doc: 'Get the invoice statement, a PDF whatever Accept says',
   page: 'get-invoice-statement.md',
+  media: 'application/pdf',
+  replies: { 200: Bytes() },
+  faults: ['InvoiceNotFound'],
+})
+
+export const getInvoiceReceiptStatement = endpoint({
+  id: 'getInvoiceReceiptStatement',
+  method: 'GET',
+  path: '/v1/invoices/{invoice-id}/receipts/{receipt-id}/documents/statement',
+  domain: 'invoices',
+  auth: 'A',
+  roles: billingRoles,
+  doc: 'Get a tax receipt of an invoice, a PDF whatever Accept says; partners in Taiwan only',
+  page: 'get-invoice-receipt-statement.md',
   media: 'application/pdf',
   replies: { 200: Bytes() },
   faults: ['InvoiceNotFound'],

@@ -78,6 +78,11 @@ export function readInvoiceId(sent: string): string {
     .toUpperCase()
 }
 
+/** Ids of tax receipts: one for each invoice of a partner in Taiwan that charges anything, none elsewhere. */
+export function receiptsOf({ id, facts, totalCharges }: Pick<InvoiceRecord, 'id' | 'facts' | 'totalCharges'>): string[] {
+  return facts.partner.country === 'TW' && totalCharges.sign > 0 ? [id.replace(/^[A-Z]/, 'TW')] : []
+}
+
 /** What is not paid yet; voided documents count nothing. */
 export function balanceOf(invoice: Pick<InvoiceRecord, 'state' | 'totalCharges' | 'paidAmount'>): Decimal {
   return invoice.state === 'active' ? invoice.totalCharges.minus(invoice.paidAmount) : Decimal.zero

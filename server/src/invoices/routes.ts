@@ -1,12 +1,13 @@
 /** Invoices, balances and statements over HTTP: load, decide, return. */
 import * as endpoints from 'lazuli-contract/invoices.ts'
 import { isRefusal, refuse } from '../base/outcome.ts'
-import { collection, link, ok, type Route, serve } from '../http/serve.ts'
+import { collection, type Done, link, ok, type Route, serve } from '../http/serve.ts'
 import type { ExchangeRates } from '../rates/fx.ts'
 import { lineItemRoutes } from './line-routes.ts'
 import { pageOf, readInvoiceListing } from './listing.ts'
 import { lastPayments } from './payment-store.ts'
-import { readInvoiceId } from './record.ts'
+import { renderReceipt } from './receipt.ts'
+import { readInvoiceId, receiptsOf } from './record.ts'
 import { spool } from './spool.ts'
 import { renderStatement } from './statement.ts'
 import { statementInput } from './statement-input.ts'
@@ -24,9 +25,11 @@ export function invoiceRoutes(deps: InvoiceDeps): Route[] {
     serve(endpoints.listInvoices, async ({ query, db }) => {
       const listing = readInvoiceListing(query)
       if (isRefusal(listing)) return listing
-      const { total, items, self, next } = pageOf(await allInvoices(db), listing)
+      const all = await allInvoices(db)
+      const byId = new Map(all.map((invoice) => [invoice.id, invoice]))
+      const { total, items, self, next } = pageOf(all, listing)
       return ok({
-        ...collection(items.map(invoiceToWire)),
+        ...collection(items.map((invoice) => invoiceToWire(invoice, byId.get(invoice.amendedBy ?? '')))),
         totalCount: total,
         links: { self: link(self), ...(next ? { next: link(next) } : {}) },
       })
@@ -34,19 +37,20 @@ export function invoiceRoutes(deps: InvoiceDeps): Route[] {
 
     serve(endpoints.getInvoice, async ({ path, db }) => {
       const invoice = await findInvoice(db, readInvoiceId(path.invoiceId))
-      return invoice ? ok(invoiceToWire(invoice)) : refuse('InvoiceNotFound')
+      if (!invoice) return refuse('InvoiceNotFound')
+      return ok(invoiceToWire(invoice, invoice.amendedBy === undefined ? undefined : await findInvoice(db, invoice.amendedBy)))
     }),
 
     serve(endpoints.getInvoiceStatement, async ({ path, db, partner }) => {
       const invoice = await findInvoice(db, readInvoiceId(path.invoiceId))
       if (!invoice) return refuse('InvoiceNotFound')
-      const { length, content } = await spool(renderStatement(await statementInput(db, await partner.lines(), invoice)))
-      return {
-        status: 200,
-        bytes: content,
-        media: 'application/pdf',
-        headers: { 'content-disposition': `attachment; filename=Invoice_${invoice.id}.pdf`, 'content-length': String(length) },
-      }
+      return document(`Invoice_${invoice.id}.pdf`, renderStatement(await statementInput(db, await partner.lines(), invoice)))
+    }),
+
+    serve(endpoints.getInvoiceReceiptStatement, async ({ path, db }) => {
+      const invoice = await findInvoice(db, readInvoiceId(path.invoiceId))
+      const receipt = invoice && receiptsOf(invoice).find((id) => id === path.receiptId.toUpperCase())
+      return receipt ? document(`E-Tax-${receipt}.pdf`, renderReceipt(receipt, invoice)) : refuse('InvoiceNotFound')
     }),
 
     serve(endpoints.listInvoiceSummaries, async ({ partner, db, now }) => {
@@ -81,4 +85,10 @@ export function invoiceRoutes(deps: InvoiceDeps): Route[] {
 
     ...lineItemRoutes(deps),
   ]
+}
+
+async function document(filename: string, pieces: AsyncIterable<Uint8Array>): Promise<Done<never>> {
+  const { length, content } = await spool(pieces)
+  const headers = { 'content-disposition': `attachment; filename=${filename}`, 'content-length': String(length) }
+  return { status: 200, bytes: content, media: 'application/pdf', headers }
 }

@@ -4,10 +4,36 @@ import type { EstimateLink, Invoice, InvoiceDetail, InvoiceSummary } from 'lazul
 import { currencySymbol } from '../catalog/currencies.ts'
 import { link } from '../http/serve.ts'
 import type { LastPayment } from './payment-store.ts'
-import { balanceOf, type InvoiceRecord, invoicePath } from './record.ts'
+import { balanceOf, type InvoiceRecord, invoicePath, receiptsOf } from './record.ts'
 
-export function invoiceToWire(invoice: InvoiceRecord): Static<typeof Invoice> {
+/** `amendment`: the document that takes the place of this one. */
+export function invoiceToWire(invoice: InvoiceRecord, amendment?: InvoiceRecord): Static<typeof Invoice> {
   const path = invoicePath(invoice.id)
+  const receipts = receiptsOf(invoice)
+  return {
+    ...members(invoice),
+    pdfDownloadLink: `/invoices/${invoice.id}/documents/statement`,
+    ...(receipts.length > 0
+      ? { taxReceipts: receipts.map((id) => ({ id, taxReceiptPdfDownloadLink: `/invoices/${invoice.id}/receipts/${id}/documents/statement` })) }
+      : {}),
+    // The .NET SDK cannot read one-time with usage; the same rows answer at `OneTime/UsageLineItems` too.
+    invoiceDetails: [
+      detail('one_time', 'billing_line_items', `${path}/lineitems/OneTime/BillingLineItems`),
+      detail('marketplace', 'usage_line_items', `${path}/lineitems/Marketplace/UsageLineItems`),
+    ],
+    // Documents within others carry no links (billing contract, section 6.10).
+    ...(amendment
+      ? {
+          amendments: [
+            { ...members(amendment), invoiceDetails: [detail('one_time', 'billing_line_items'), detail('marketplace', 'usage_line_items')] },
+          ],
+        }
+      : {}),
+    links: { self: link(path) },
+  }
+}
+
+function members(invoice: InvoiceRecord) {
   return {
     id: invoice.id,
     invoiceDate: formatInstant(invoice.invoiceDate),
@@ -17,24 +43,18 @@ export function invoiceToWire(invoice: InvoiceRecord): Static<typeof Invoice> {
     paidAmount: invoice.paidAmount,
     currencyCode: invoice.currency,
     currencySymbol: currencySymbol(invoice.currency),
-    pdfDownloadLink: `/invoices/${invoice.id}/documents/statement`,
-    // The .NET SDK cannot read one-time with usage; the same rows answer at `OneTime/UsageLineItems` too.
-    invoiceDetails: [
-      detail('one_time', 'billing_line_items', `${path}/lineitems/OneTime/BillingLineItems`),
-      detail('marketplace', 'usage_line_items', `${path}/lineitems/Marketplace/UsageLineItems`),
-    ],
     documentType: invoice.documentType,
+    ...(invoice.amendsOf === undefined ? {} : { amendsOf: invoice.amendsOf }),
     invoiceType: 'OneTime',
     state: invoice.state,
-    links: { self: link(path) },
     attributes: { objectType: 'Invoice' },
   }
 }
 
 type Detail = Static<typeof InvoiceDetail>
 
-function detail(billingProvider: Detail['billingProvider'], invoiceLineItemType: Detail['invoiceLineItemType'], uri: string): Detail {
-  return { invoiceLineItemType, billingProvider, links: { self: link(uri) }, attributes: { objectType: 'InvoiceDetail' } }
+function detail(billingProvider: Detail['billingProvider'], invoiceLineItemType: Detail['invoiceLineItemType'], uri?: string): Detail {
+  return { invoiceLineItemType, billingProvider, ...(uri ? { links: { self: link(uri) } } : {}), attributes: { objectType: 'InvoiceDetail' } }
 }
 
 /** "No date" of invoice summaries. */
