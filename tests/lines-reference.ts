@@ -254,7 +254,9 @@ export async function expectReference(numRuns: number): Promise<void> {
           await lines.rebill({ job: ++job, at: closedAt, ...rebill })
           const expected = close({
             ...closing,
-            lines: reference.filter((l) => l.customerId !== customerId && (l.entitlementId !== entitlementId || l.resourceUri !== resourceUri)),
+            lines: reference.filter(
+              (l) => l.customerId !== customerId && (l.entitlementId !== entitlementId || l.resourceUri !== resourceUri),
+            ),
             purchases: bought.filter((p) => p.customerId !== customerId),
             resellerMpnIdOf: () => '1234567',
           })

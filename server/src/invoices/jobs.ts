@@ -112,7 +112,7 @@ async function check(lines: Lines, db: Reads, lineJob: number, totals: InvoiceTo
 }
 
 /** taxTotal of an invoice: of its rows, or of the sums of each rate's rows. */
-async function taxTotalOf(lines: Lines, invoiceId: string, tax: TaxTerms, countries: ReadonlyMap<string, string>): Promise<Decimal> {
+export async function taxTotalOf(lines: Lines, invoiceId: string, tax: TaxTerms, countries: ReadonlyMap<string, string>): Promise<Decimal> {
   if (tax.rates.length === 0) return Decimal.zero
   const countryOf = (customerId: string) => countries.get(customerId) ?? ''
   let total = Decimal.zero

@@ -7,11 +7,12 @@ import type { NewJob } from '../db/state.ts'
 import type { JobHandler } from '../jobs/runner.ts'
 import { taxTotalOf } from './jobs.ts'
 import { paymentsOf } from './payment-store.ts'
-import type { InvoiceRecord } from './record.ts'
 import { adjustmentOf, creditsOf, paymentsAstray } from './rebill-rules.ts'
 import { endRebill, findRebill, type RebillRecord, replaceInvoice } from './rebill-store.ts'
+import type { InvoiceRecord } from './record.ts'
 import { invoiceIdOf, invoiceReady } from './rules.ts'
-import { findInvoice, insertInvoice } from './store.ts'
+import { findInvoice, frozenCustomers, insertInvoice } from './store.ts'
+import { readTax } from './tax.ts'
 
 const kind = 'invoices.rebill'
 
@@ -43,9 +44,22 @@ export function rebillHandler(creditRate: Decimal): JobHandler<Prepared> {
       return { lineJob, rebill, failed }
 
       async function documentOf({ subtotal }: InvoiceTotals): Promise<InvoiceRecord> {
-        const document = old as InvoiceRecord
-        const taxTotal = await taxTotalOf(lines, invoiceId, document.facts.taxRate)
-        return adjustmentOf(document, { id: invoiceId, subtotal, taxTotal, at: now })
+        const [document, order] = [old as InvoiceRecord, rebill as RebillRecord]
+        const tax = order.corrections.tax ? readTax(order.corrections.tax) : document.facts.tax
+        const customers = await lines.customerTotals(invoiceId)
+        const names = await frozenCustomers(
+          db,
+          document.id,
+          customers.map(({ customerId }) => customerId),
+        )
+        const countries = new Map([...names].map(([id, { country }]) => [id, country]))
+        return adjustmentOf(document, {
+          id: invoiceId,
+          subtotal,
+          tax,
+          taxTotal: await taxTotalOf(lines, invoiceId, tax, countries),
+          at: now,
+        })
       }
     },
 

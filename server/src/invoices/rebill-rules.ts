@@ -7,6 +7,7 @@ import { planName } from '../usage/wire.ts'
 import { isWithin } from './payment-rules.ts'
 import type { InvoiceRecord, PaymentRecord } from './record.ts'
 import { paymentTerm } from './rules.ts'
+import { type KeptTax, keepTax, type TaxTerms } from './tax.ts'
 
 export interface CreditWish {
   customerId: string
@@ -20,36 +21,48 @@ export interface Corrections {
   without: BilledPart[]
   credits: { customerId: string; amount: string; reason: string }[]
   resellers: { subscriptionId: string; mpnId: string }[]
-  /** Whether the tax that is set by now replaces the one kept with the invoice. */
-  taxAsSet: boolean
+  /** Tax in place of the one kept with the invoice. */
+  tax?: KeptTax
 }
+
+/** The most parts, credits or resellers one order names. */
+const mostCorrections = 1000
 
 export interface RebillWish {
   exclude?: readonly { [Member in keyof BilledPart]?: string | undefined }[] | undefined
   credits?: readonly CreditWish[] | undefined
   resellers?: readonly { subscriptionId: string; mpnId: string }[] | undefined
-  taxAsSet?: boolean | undefined
+  tax?: TaxTerms | undefined
 }
 
 export function correctionsOf(wish: RebillWish, invoice: InvoiceRecord): Outcome<Corrections> {
   if (invoice.state === 'void')
     return refuse('RebillRefused', { detail: `the invoice is void; ${invoice.amendedBy ?? 'another'} takes its place` })
+  const { exclude = [], credits = [], resellers = [] } = wish
+  if ([exclude, credits, resellers].some(({ length }) => length > mostCorrections))
+    return refuse('BadInput', { detail: `a list of corrections has at most ${mostCorrections} entries` })
+  if (exclude.length + credits.length + resellers.length === 0 && !wish.tax)
+    return refuse('BadInput', { detail: 'nothing is to be corrected' })
   const without: BilledPart[] = []
-  for (const { from, to, ...part } of wish.exclude ?? []) {
+  for (const { from, to, ...part } of exclude) {
     const named = Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined && value.trim() !== ''))
     const days = { ...dayMember('from', from), ...dayMember('to', to) }
     if (Object.values(days).some((day) => day === undefined)) return refuse('BadInput', { detail: 'from and to are days: YYYY-MM-DD' })
-    if (Object.keys(named).length === 0) return refuse('BadInput', { detail: 'what is excluded names a customer, subscription, resource or meter' })
+    if (Object.keys(named).length === 0)
+      return refuse('BadInput', { detail: 'what is excluded names a customer, subscription, resource or meter' })
     without.push({ ...named, ...(days as { from?: Day; to?: Day }) })
   }
-  const credits = wish.credits ?? []
   if (credits.some(({ amount }) => amount.sign <= 0 || amount.reduced().scale > 2))
     return refuse('BadInput', { detail: 'credits are above zero, of at most two decimals' })
   return {
     without,
-    credits: credits.map(({ customerId, amount, reason }) => ({ customerId, amount: `${amount}`, reason: reason?.trim() || 'Customer credit' })),
-    resellers: (wish.resellers ?? []).map(({ subscriptionId, mpnId }) => ({ subscriptionId: subscriptionId.toLowerCase(), mpnId })),
-    taxAsSet: wish.taxAsSet ?? false,
+    credits: credits.map(({ customerId, amount, reason }) => ({
+      customerId,
+      amount: `${amount}`,
+      reason: reason?.trim() || 'Customer credit',
+    })),
+    resellers: resellers.map(({ subscriptionId, mpnId }) => ({ subscriptionId: subscriptionId.toLowerCase(), mpnId })),
+    ...(wish.tax ? { tax: keepTax(wish.tax) } : {}),
   }
 }
 
@@ -62,7 +75,7 @@ function dayMember(name: 'from' | 'to', text: string | undefined): { [Name in ty
 /** The document that takes the place of another: its own date and number, everything else as it was but what was corrected. */
 export function adjustmentOf(
   old: InvoiceRecord,
-  { id, subtotal, taxTotal, at }: { id: string; subtotal: Decimal; taxTotal: Decimal; at: Instant },
+  { id, subtotal, taxTotal, tax, at }: { id: string; subtotal: Decimal; taxTotal: Decimal; tax: TaxTerms; at: Instant },
 ): InvoiceRecord {
   const { amendedBy: _, ...kept } = old
   return {
@@ -76,6 +89,7 @@ export function adjustmentOf(
     subtotal,
     taxTotal,
     totalCharges: subtotal.plus(taxTotal),
+    facts: { ...old.facts, tax },
   }
 }
 
@@ -93,7 +107,15 @@ export function creditsOf(
   { amends, currency, at, period }: { amends: string; currency: string; at: Instant; period: Month },
 ): Purchase[] {
   const day = dayOf(startOfMonth(period))
-  const nameless = { publisherName: '', publisherId: '', meterName: '', meterCategory: '', meterSubCategory: '', meterRegion: '', meterType: '' }
+  const nameless = {
+    publisherName: '',
+    publisherId: '',
+    meterName: '',
+    meterCategory: '',
+    meterSubCategory: '',
+    meterRegion: '',
+    meterType: '',
+  }
   return credits.map(({ customerId, amount, reason }, i) => ({
     customerId,
     subscriptionId: '',
@@ -109,9 +131,28 @@ export function creditsOf(
     pcCost: amount.negated(),
     subtotal: amount.negated(),
     facts: {
-      ...{ id: `credit of ${amends} ${String(i).padStart(6, '0')}`, chargeType: 'customerCredit', orderId: '', alternateId: '', orderDate: at },
-      ...{ chargeStartDate: day, quantity: 1, effectiveUnitPrice: amount.negated(), subscriptionDescription: '', subscriptionStartDate: '' },
-      ...{ subscriptionEndDate: '', termAndBillingCycle: '', billingFrequency: '', referenceId: amends, reservationOrderId: '', promotionId: '' },
+      ...{
+        id: `credit of ${amends} ${String(i).padStart(6, '0')}`,
+        chargeType: 'customerCredit',
+        orderId: '',
+        alternateId: '',
+        orderDate: at,
+      },
+      ...{
+        chargeStartDate: day,
+        quantity: 1,
+        effectiveUnitPrice: amount.negated(),
+        subscriptionDescription: '',
+        subscriptionStartDate: '',
+      },
+      ...{
+        subscriptionEndDate: '',
+        termAndBillingCycle: '',
+        billingFrequency: '',
+        referenceId: amends,
+        reservationOrderId: '',
+        promotionId: '',
+      },
       ...{ productQualifiers: [], creditReasonCode: reason, priceAdjustments: [] },
     },
   }))

@@ -75,7 +75,14 @@ export async function isBeingRebilled(db: Reads, invoiceId: string): Promise<boo
 
 export function endRebill(id: string, at: Instant, end: { newInvoiceId: string } | { detail: string }): Write {
   const [status, newInvoiceId, detail] = 'detail' in end ? ['failed', null, end.detail] : ['succeeded', end.newInvoiceId, '']
-  return write('UPDATE invoice_rebills SET status = ?, new_invoice_id = ?, detail = ?, ended_at = ? WHERE id = ?', status, newInvoiceId, detail, at, id)
+  return write(
+    'UPDATE invoice_rebills SET status = ?, new_invoice_id = ?, detail = ?, ended_at = ? WHERE id = ?',
+    status,
+    newInvoiceId,
+    detail,
+    at,
+    id,
+  )
 }
 
 /** The old document is void, its payments count for the new one, and the new one prints the names of the old. */

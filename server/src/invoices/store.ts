@@ -1,6 +1,7 @@
 /** Where invoices are kept, and the names they print. Decides nothing. */
 import { Decimal, type Instant, type Month, parseJson } from 'lazuli-contract'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
+import { rebillMigration } from './rebill-store.ts'
 import type { CustomerNames, InvoiceFacts, InvoiceRecord, PlanNames } from './record.ts'
 import { type KeptTax, keepTax, readTax, untaxed } from './tax.ts'
 import { taxMigration } from './tax-store.ts'
@@ -56,6 +57,7 @@ export const migrations: Migration[] = [
     CREATE INDEX invoice_payments_by_invoice ON invoice_payments (invoice_id, id);`,
   },
   taxMigration,
+  rebillMigration,
 ]
 
 interface Row {

@@ -14,7 +14,12 @@ export function invoiceToWire(invoice: InvoiceRecord, amendment?: InvoiceRecord)
     ...members(invoice),
     pdfDownloadLink: `/invoices/${invoice.id}/documents/statement`,
     ...(receipts.length > 0
-      ? { taxReceipts: receipts.map((id) => ({ id, taxReceiptPdfDownloadLink: `/invoices/${invoice.id}/receipts/${id}/documents/statement` })) }
+      ? {
+          taxReceipts: receipts.map((id) => ({
+            id,
+            taxReceiptPdfDownloadLink: `/invoices/${invoice.id}/receipts/${id}/documents/statement`,
+          })),
+        }
       : {}),
     // The .NET SDK cannot read one-time with usage; the same rows answer at `OneTime/UsageLineItems` too.
     invoiceDetails: [
@@ -25,7 +30,10 @@ export function invoiceToWire(invoice: InvoiceRecord, amendment?: InvoiceRecord)
     ...(amendment
       ? {
           amendments: [
-            { ...members(amendment), invoiceDetails: [detail('one_time', 'billing_line_items'), detail('marketplace', 'usage_line_items')] },
+            {
+              ...members(amendment),
+              invoiceDetails: [detail('one_time', 'billing_line_items'), detail('marketplace', 'usage_line_items')],
+            },
           ],
         }
       : {}),
@@ -54,7 +62,12 @@ function members(invoice: InvoiceRecord) {
 type Detail = Static<typeof InvoiceDetail>
 
 function detail(billingProvider: Detail['billingProvider'], invoiceLineItemType: Detail['invoiceLineItemType'], uri?: string): Detail {
-  return { invoiceLineItemType, billingProvider, ...(uri ? { links: { self: link(uri) } } : {}), attributes: { objectType: 'InvoiceDetail' } }
+  return {
+    invoiceLineItemType,
+    billingProvider,
+    ...(uri ? { links: { self: link(uri) } } : {}),
+    attributes: { objectType: 'InvoiceDetail' },
+  }
 }
 
 /** "No date" of invoice summaries. */

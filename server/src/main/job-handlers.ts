@@ -5,12 +5,14 @@ import { budgetJobs } from '../budgets/jobs.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { deleteEntitlementJob, showEntitlementChangeJob } from '../entitlements/jobs.ts'
 import { invoiceJobs } from '../invoices/jobs.ts'
+import { rebillHandler } from '../invoices/rebill-jobs.ts'
 import type { AnyJobHandler } from '../jobs/runner.ts'
 import { completeOrderJob } from '../orders/jobs.ts'
 import { reservationJobs } from '../reservations/jobs.ts'
 import { subscriptionJobs } from '../subscriptions/jobs.ts'
 import { upgradeJobs } from '../upgrades/jobs.ts'
 import { rateInput, ratingJobs } from '../usage/jobs.ts'
+import { rateOfCredit } from '../usage/rating.ts'
 
 export interface JobHandlerDeps {
   catalog: Catalog
@@ -37,5 +39,6 @@ export function jobHandlers({ catalog, rates, reservations, sandbox }: JobHandle
       rateInput: (partner, db, lineJob, at, before) => rateInput(partner, db, rates, lineJob, at, before),
       sandbox,
     }),
+    rebillHandler(rateOfCredit.earned),
   ]
 }

@@ -14,7 +14,7 @@ import {
 import type { TaxTable as WireTaxTable } from 'lazuli-contract/operator-tax.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import { collection, ok, type Route, serve } from '../http/serve.ts'
-import { isTaxUsed, type TaxTable } from '../invoices/tax.ts'
+import { isTaxUsed, type TaxTable, type TaxTerms } from '../invoices/tax.ts'
 import { dropTaxTable, putTaxTable, taxTables } from '../invoices/tax-store.ts'
 import { changedOn } from './deed.ts'
 import { readMonth } from './months.ts'
@@ -54,12 +54,18 @@ function openPeriod(sent: string, now: Instant): Outcome<Month> {
   return isTaxUsed(from, now) ? refuse('MonthInUse', { what: 'tax', month: from }) : from
 }
 
-function tableOf(from: Month, { level = 'rows', rates }: BodyOf<typeof setTaxTable>): Outcome<TaxTable> {
+function tableOf(from: Month, body: BodyOf<typeof setTaxTable>): Outcome<TaxTable> {
+  const terms = termsOf(body)
+  return isRefusal(terms) ? terms : { from, ...terms }
+}
+
+/** Tax as an operator says it, read and judged. */
+export function termsOf({ level = 'rows', rates }: Pick<BodyOf<typeof setTaxTable>, 'level' | 'rates'>): Outcome<TaxTerms> {
   const named = rates.map(({ country, rate }) => ({ ...(country === undefined ? {} : { country: country.toUpperCase() }), rate }))
   if (new Set(named.map(({ country }) => country)).size < named.length) return refuse('BadInput', { detail: 'a country has two rates' })
   if (named.some(({ rate }) => rate.sign < 0 || rate.greaterThan(Decimal.one) || rate.fractionDigits > 6))
     return refuse('BadInput', { detail: 'a rate is from 0 to 1 with at most six decimals' })
-  return { from, level, rates: named }
+  return { level, rates: named }
 }
 
 function toWire({ from, level, rates }: TaxTable): Static<typeof WireTaxTable> {

@@ -35,7 +35,13 @@ export async function closeInto(connection: Connection, input: CloseInput, shelf
 }
 
 /** Bills the lines of `live` (a FROM item with the columns of `rated`) and the purchases staged under the job. */
-export async function billInto(connection: Connection, live: string, input: Billing, shelf: ScheduleShelf, allocate: Allocate): Promise<void> {
+export async function billInto(
+  connection: Connection,
+  live: string,
+  input: Billing,
+  shelf: ScheduleShelf,
+  allocate: Allocate,
+): Promise<void> {
   const { job } = input
   await connection.run(['billed', 'recon', 'closes', 'resellers'].map((table) => `DELETE FROM ${table} WHERE job = ${job}`).join('; '))
   await connection.run(`CREATE OR REPLACE TEMP VIEW live AS SELECT * FROM ${live}`)

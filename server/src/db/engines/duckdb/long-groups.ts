@@ -25,7 +25,12 @@ interface LongLine {
 const down2 = { digits: centDigits, mode: 'down' } as const
 
 /** Makes `long_rows` (as `recon` without its job) and `long_shares`; says whether there are any. Memory is bounded by the largest group. */
-export async function closeLong(connection: Connection, input: Pick<CloseInput, 'creditRate'>, shelf: ScheduleShelf, allocate: Allocate): Promise<boolean> {
+export async function closeLong(
+  connection: Connection,
+  input: Pick<CloseInput, 'creditRate'>,
+  shelf: ScheduleShelf,
+  allocate: Allocate,
+): Promise<boolean> {
   const found = await row(connection, 'SELECT 1 AS found FROM groups WHERE long LIMIT 1')
   if (!found) return false
   await connection.run(`CREATE OR REPLACE TEMP TABLE long_shares (line_no INTEGER, row_no INTEGER, pc HUGEINT, bc HUGEINT);

@@ -17,7 +17,14 @@ const schedule: Schedule = {
   tiers: [{ minimum: Decimal.zero, unitPrice: d('1') }],
 }
 const event = (id: string, customer: string, resource: string, day: string, quantity: string): MeteredEvent => ({
-  ...{ id, customerId: customer, subscriptionId: `plan of ${customer}`, entitlementId: `azure of ${customer}`, resourceUri: resource, schedule },
+  ...{
+    id,
+    customerId: customer,
+    subscriptionId: `plan of ${customer}`,
+    entitlementId: `azure of ${customer}`,
+    resourceUri: resource,
+    schedule,
+  },
   ...{ at: parseInstant(`2026-09-${day}T05:00:00Z`) as number, period: '2026-09', quantity: d(quantity) },
   details: { resourceLocation: '', resourceGroup: '', consumedService: '', tags: '', additionalInfo: '' },
 })
@@ -30,13 +37,20 @@ const rating = (job: number) => ({
 })
 const rebilling = { at: 9000, without: [], purchases: [], resellerOf: () => undefined, creditRate: d('0.15') }
 const figures = async (invoiceId: string) =>
-  (await lines.billedUsage({ invoiceId, size: 100 })).rows.map((l) => `${l.customerId} ${l.resourceUri} ${l.usageDate} ${l.billingPreTaxTotal} ${l.resellerMpnId}`)
+  (await lines.billedUsage({ invoiceId, size: 100 })).rows.map(
+    (l) => `${l.customerId} ${l.resourceUri} ${l.usageDate} ${l.billingPreTaxTotal} ${l.resellerMpnId}`,
+  )
 const all = ['a vm1 2026-09-01 5 7', 'b vm2 2026-09-01 10 0', 'a vm3 2026-09-02 15 7', 'b vm2 2026-09-03 20 0']
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lazuli-lines-'))
   lines = await openDuckDb({ path: join(folder, 'lines.duckdb'), allocate })
-  const events = [event('1', 'a', 'vm1', '01', '10'), event('2', 'b', 'vm2', '01', '20'), event('3', 'a', 'vm3', '02', '30'), event('4', 'b', 'vm2', '03', '40')]
+  const events = [
+    event('1', 'a', 'vm1', '01', '10'),
+    event('2', 'b', 'vm2', '01', '20'),
+    event('3', 'a', 'vm3', '02', '30'),
+    event('4', 'b', 'vm2', '03', '40'),
+  ]
   await lines.append(1, [events], () => undefined)
   await lines.closePeriod({ ...rating(2), invoiceId: 'G1', period: '2026-09', resellerOf: (customer) => (customer === 'a' ? '7' : '0') })
 })
@@ -62,13 +76,25 @@ test.each([
 })
 
 test('it names other resellers where it is told to, adds credits, and can be replaced in turn', async () => {
-  const purchases = [creditsOf([{ customerId: 'a', amount: d('3.5'), reason: 'Outage' }], { amends: 'G1', currency: 'EUR', at: 9000, period: '2026-09' })]
+  const purchases = [
+    creditsOf([{ customerId: 'a', amount: d('3.5'), reason: 'Outage' }], { amends: 'G1', currency: 'EUR', at: 9000, period: '2026-09' }),
+  ]
   const resellerOf = (customer: string) => (customer === 'b' ? '8' : undefined)
-  const totals = await lines.rebill({ ...rebilling, job: 3, amends: 'G1', invoiceId: 'G2', without: [{ resourceUri: 'vm1' }], purchases, resellerOf })
+  const totals = await lines.rebill({
+    ...rebilling,
+    job: 3,
+    amends: 'G1',
+    invoiceId: 'G2',
+    without: [{ resourceUri: 'vm1' }],
+    purchases,
+    resellerOf,
+  })
   expect(`${totals.subtotal} ${totals.reconRows} ${totals.lines}`).toBe('41.5 3 3')
   expect(await figures('G2')).toEqual([all[1]?.replace(/0$/, '8'), all[2], all[3]?.replace(/0$/, '8')])
   const credit = (await lines.billedRecon({ invoiceId: 'G2', size: 10 })).rows.find((row) => row.purchase)
-  expect(`${credit?.customerId} ${credit?.subtotal} ${credit?.purchase?.chargeType} ${credit?.purchase?.creditReasonCode}`).toBe('a -3.5 customerCredit Outage')
+  expect(`${credit?.customerId} ${credit?.subtotal} ${credit?.purchase?.chargeType} ${credit?.purchase?.creditReasonCode}`).toBe(
+    'a -3.5 customerCredit Outage',
+  )
   // The second keeps what the first left out and added.
   const second = await lines.rebill({ ...rebilling, job: 4, amends: 'G2', invoiceId: 'G3', without: [{ resourceUri: 'vm3' }] })
   expect(`${second.subtotal}`).toBe('26.5')

@@ -46,7 +46,10 @@ export async function rebillInto(connection: Connection, input: RebillInput, she
 async function firstClose(connection: Connection, from: { job: number; amends: number | null }): Promise<number> {
   let close = from
   while (close.amends !== null) {
-    const before = await row<{ job: number; amends: number | null }>(connection, `SELECT job, amends FROM closes WHERE job = ${close.amends}`)
+    const before = await row<{ job: number; amends: number | null }>(
+      connection,
+      `SELECT job, amends FROM closes WHERE job = ${close.amends}`,
+    )
     if (!before) throw new RangeError(`the close ${close.amends} is gone`)
     close = before
   }
