@@ -9,10 +9,9 @@ import type { AnyJobHandler, JobHandler } from '../jobs/runner.ts'
 import { resellersOfRecord } from '../subscriptions/store.ts'
 import { closeOf } from '../usage/calendar.ts'
 import { countriesOf, freezeNames } from './names.ts'
-import { paidAmountOf } from './payment-rules.ts'
+import { paidAmountOf, showPaymentKind } from './payment-rules.ts'
 import { findPayment, paymentsOf, showPaid } from './payment-store.ts'
 import { pinNow, purchaseChunks, purchaseSource } from './purchases.ts'
-import type { PaymentRecord } from './record.ts'
 import { firstPeriod, invoiceIdOf, invoiceOf, invoiceReady, resellersOf, taxOf } from './rules.ts'
 import { insertInvoice } from './store.ts'
 import { invoiceTaxOf, rowTaxRate, type TaxTerms, taxOfPeriod } from './tax.ts'
@@ -53,7 +52,7 @@ export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
       const lineJob = startLineJob(partner.state, `job:${job.id}`, { at: now, actor: { job: kind } })
       // Only looked at here, drawn in `run`: a month without usage leaves no gap in the numbers. What it wrote under this id is
       // no line, and the next close of the same id is the one that counts.
-      const invoiceId = invoiceIdOf(partner.ids.scope().next('invoice'))
+      const invoiceId = invoiceIdOf(partner.ids.scope().next('invoice'), partner.facts)
       const lines = await partner.lines()
       const input = await deps.rateInput(partner, db, lineJob, now, dayOf(now))
       const fxOf = (month: Month) => input.fxOf(month, 'USD')
@@ -76,7 +75,8 @@ export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
     run(job, { partner, now, ids }, { lineJob, totals, tax, taxTotal, names }) {
       const { period } = job.payload as { period: Month }
       const invoice = invoiceOf({ partner: partner.facts, totals, taxTotal, tax, at: now, doNotPay: deps.sandbox })
-      if (invoice) assert(invoiceIdOf(ids.next('invoice')) === invoice.id, 'nobody draws an invoice number while a month closes')
+      if (invoice)
+        assert(invoiceIdOf(ids.next('invoice'), partner.facts) === invoice.id, 'nobody draws an invoice number while a month closes')
       return {
         writes: [publishLineJob(lineJob), ...(invoice ? [insertInvoice(invoice), ...names] : [])],
         events: invoice ? [invoiceReady(invoice)] : [],
@@ -85,7 +85,7 @@ export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
     },
   }
   const showPayment: JobHandler = {
-    kind: showKind,
+    kind: showPaymentKind,
     async run(job, { now, db }) {
       const { paymentId } = job.payload as { paymentId: string }
       const payment = await findPayment(db, paymentId)
@@ -94,13 +94,6 @@ export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
     },
   }
   return [close, showPayment]
-}
-
-const showKind = 'invoices.show-payment'
-
-/** Brings a payment into the paid amount when it is to show. */
-export function showPaymentJob({ id, showsAt }: PaymentRecord): NewJob {
-  return { kind: showKind, dueAt: showsAt, key: id, payload: { paymentId: id } }
 }
 
 /** The invoice before anybody sees it, and what the same job has rated for it and for the periods still open. */

@@ -1,6 +1,7 @@
 /** Decides what may be recorded as paid on an invoice, and when it shows (billing rules, sections 6 and 9). Pure. */
 import { addDays, type Day, Decimal, dayOf, type Instant, parseInstant, startOfDay } from 'lazuli-contract'
 import { type Outcome, refuse } from '../base/outcome.ts'
+import type { NewJob } from '../db/state.ts'
 import type { InvoiceRecord, PaymentRecord } from './record.ts'
 
 export interface PaymentWish {
@@ -82,4 +83,11 @@ export function afterBusinessDays(at: Instant, count: number): Instant {
 function dayNamed(text: string): Day | undefined {
   const at = parseInstant(text.trim())
   return at === undefined ? undefined : dayOf(at)
+}
+
+export const showPaymentKind = 'invoices.show-payment'
+
+/** Brings a payment into the paid amount when it is to show. */
+export function showPaymentJob({ id, showsAt }: PaymentRecord): NewJob {
+  return { kind: showPaymentKind, dueAt: showsAt, key: id, payload: { paymentId: id } }
 }

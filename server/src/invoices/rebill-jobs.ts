@@ -3,36 +3,29 @@ import { Decimal, type Instant } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
 import { publishLineJob, startLineJob } from '../db/line-jobs.ts'
 import { InvariantViolated, type InvoiceTotals } from '../db/lines.ts'
-import type { NewJob } from '../db/state.ts'
 import type { JobHandler } from '../jobs/runner.ts'
 import { taxTotalOf } from './jobs.ts'
 import { paymentsOf } from './payment-store.ts'
-import { adjustmentOf, creditsOf, paymentsAstray } from './rebill-rules.ts'
+import { adjustmentOf, creditsOf, paymentsAstray, rebillKind } from './rebill-rules.ts'
 import { endRebill, findRebill, type RebillRecord, replaceInvoice } from './rebill-store.ts'
 import type { InvoiceRecord } from './record.ts'
 import { invoiceIdOf, invoiceReady } from './rules.ts'
 import { findInvoice, frozenCustomers, insertInvoice } from './store.ts'
 import { readTax } from './tax.ts'
 
-const kind = 'invoices.rebill'
-
-export function rebillJob(rebill: RebillRecord): NewJob {
-  return { kind, dueAt: rebill.orderedAt, key: rebill.id, payload: { rebillId: rebill.id } }
-}
-
 type Prepared = { lineJob: number; rebill: RebillRecord } & ({ invoice: InvoiceRecord } | { failed: string })
 
 /** `creditRate`: partner earned credit, as it was when the invoice was made. */
 export function rebillHandler(creditRate: Decimal): JobHandler<Prepared> {
   return {
-    kind,
+    kind: rebillKind,
     async prepare(job, { partner, now, db }) {
       const rebill = await findRebill(db, (job.payload as { rebillId: string }).rebillId)
       const old = rebill && (await findInvoice(db, rebill.invoiceId))
       assert(rebill && old, 'orders and invoices are never removed')
-      const lineJob = startLineJob(partner.state, `job:${job.id}`, { at: now, actor: { job: kind } })
+      const lineJob = startLineJob(partner.state, `job:${job.id}`, { at: now, actor: { job: rebillKind } })
       // Only looked at, as in a close: the number is drawn when the document is made.
-      const invoiceId = invoiceIdOf(partner.ids.scope().next('invoice'))
+      const invoiceId = invoiceIdOf(partner.ids.scope().next('invoice'), partner.facts)
       const lines = await partner.lines()
       const totals = await lines.rebill({ ...inputOf(rebill, old, now), job: lineJob, invoiceId, creditRate })
       const [wrong] = await lines.checkInvoice(invoiceId)
@@ -63,11 +56,11 @@ export function rebillHandler(creditRate: Decimal): JobHandler<Prepared> {
       }
     },
 
-    async run(_job, { now, ids }, prepared) {
+    async run(_job, { now, ids, partner }, prepared) {
       const { lineJob, rebill } = prepared
       if ('failed' in prepared) return { writes: [publishLineJob(lineJob), endRebill(rebill.id, now, { detail: prepared.failed })] }
       const { invoice } = prepared
-      assert(invoiceIdOf(ids.next('invoice')) === invoice.id, 'nobody draws an invoice number while a job makes one')
+      assert(invoiceIdOf(ids.next('invoice'), partner.facts) === invoice.id, 'nobody draws an invoice number while a job makes one')
       return {
         writes: [
           publishLineJob(lineJob),

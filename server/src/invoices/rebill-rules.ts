@@ -3,6 +3,7 @@ import { type Day, Decimal, dayOf, type Instant, type Month, parseInstant, start
 import { type Outcome, refuse } from '../base/outcome.ts'
 import type { BilledPart } from '../db/lines.ts'
 import type { Purchase } from '../db/purchases.ts'
+import type { NewJob } from '../db/state.ts'
 import { planName } from '../usage/wire.ts'
 import { isWithin } from './payment-rules.ts'
 import type { InvoiceRecord, PaymentRecord } from './record.ts'
@@ -156,4 +157,11 @@ export function creditsOf(
       ...{ productQualifiers: [], creditReasonCode: reason, priceAdjustments: [] },
     },
   }))
+}
+
+export const rebillKind = 'invoices.rebill'
+
+/** Carries out an order to rebill. */
+export function rebillJob({ id, orderedAt }: { id: string; orderedAt: Instant }): NewJob {
+  return { kind: rebillKind, dueAt: orderedAt, key: id, payload: { rebillId: id } }
 }

@@ -63,7 +63,8 @@ describe('a close', () => {
     [24135, 'G000024135'],
     [123456789, 'G123456789'],
   ])('number %i is %s', (number, id) => {
-    expect(invoiceIdOf(number)).toBe(id)
+    expect(invoiceIdOf(number, {})).toBe(id)
+    expect(invoiceIdOf(number, { sandbox: true })).toBe(id.replace('G', 'T'))
   })
 
   test.each([

@@ -12,9 +12,9 @@ export const paymentTerm = 60 * day
 
 const down2 = { digits: 2, mode: 'down' } as const
 
-/** `G000000007` for 7. */
-export function invoiceIdOf(number: number): string {
-  return `G${String(number).padStart(9, '0')}`
+/** `G000000007` for 7; `T000000007` of an integration sandbox account (billing contract, section 6.1). */
+export function invoiceIdOf(number: number, { sandbox = false }: Pick<PartnerFacts, 'sandbox'>): string {
+  return `${sandbox ? 'T' : 'G'}${String(number).padStart(9, '0')}`
 }
 
 /**
