@@ -202,6 +202,8 @@ function addressOf(endpoint: AnyEndpoint, whose: Business, partner: PartnerCrede
     orderId: whose.order,
     lineItemNumber: '0',
     invoiceId: whose.invoice,
+    receiptId: 'TW000000001',
+    rebillId: 'R000000001',
     productId: 'DZH318Z0BPS6',
     offerId: 'MS-AZR-0145P',
     skuId: '0001',

@@ -369,8 +369,10 @@ describe('every operation of the contract has a handler', () => {
     const reply = await server.request(endpoint.method, addressOf(endpoint), { as: endpoint.auth === 'U' ? 'admin' : 'app', ...body })
     expect(reply.status, reply.text).toBeLessThan(500)
     expect(reply.status).not.toBe(405)
-    // Ids are real, so nothing is unknown; writes without a body are refused for their input.
-    if (operationOf(endpoint.id)?.success.length !== 0) expect(reply.status, reply.text).not.toBe(404)
+    // Ids are real, so nothing is unknown; writes without a body are refused for their input. Tax receipts are for partners in
+    // Taiwan alone: invoice-documents.test.ts.
+    if (operationOf(endpoint.id)?.success.length !== 0 && endpoint.id !== 'getInvoiceReceiptStatement')
+      expect(reply.status, reply.text).not.toBe(404)
     if (isAzure(endpoint)) expectAzureHeaders(reply)
   })
 
