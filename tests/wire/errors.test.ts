@@ -51,7 +51,10 @@ describe('the catalogue of documented codes', () => {
       IssuerSilent: '503 800003',
       StorageFull: '503 800003',
       StorageUnsynced: '503 800003',
+      // On the Graph side alone, in its own words.
+      ExportExpired: '410 1000',
       // Sources are silent on these.
+      PaymentRefused: '409 800002',
       ConsentExists: '409 600409',
       ConsentNotFound: '404 800002',
       LabUnknown: '404 800002',

@@ -39,3 +39,6 @@ export function plainly(world: WalkWorld, endpoint: AnyEndpoint): Promise<Reply>
   answers.set(endpoint, answer)
   return answer
 }
+
+/** The text of an answer without what is made anew for each who asks, or tells how it was asked for. */
+export const told = ({ text }: Reply): string => text.replace(/"(nextLink|displayUri|downloadUri|sasToken|rootFolderSAS|@odata\.context)":"[^"]*"/g, '')
