@@ -41,4 +41,5 @@ export function plainly(world: WalkWorld, endpoint: AnyEndpoint): Promise<Reply>
 }
 
 /** The text of an answer without what is made anew for each who asks, or tells how it was asked for. */
-export const told = ({ text }: Reply): string => text.replace(/"(nextLink|displayUri|downloadUri|sasToken|rootFolderSAS|@odata\.context)":"[^"]*"/g, '')
+export const told = ({ text }: Reply): string =>
+  text.replace(/"(nextLink|displayUri|downloadUri|sasToken|rootFolderSAS|@odata\.context)":"[^"]*"/g, '')
