@@ -15,6 +15,12 @@ const call = (method: string, path: string, body?: unknown): Legal => ({
   ...(body === undefined ? {} : { body }),
 })
 
+/** What is done to one partner is done on its own store. */
+const onLapis = (method: string, path: string, body?: unknown): Legal => ({
+  ...call(method, `partners/${lapis.tenantId}/${path}`, body),
+  home: lapis.tenantId,
+})
+
 let numbers = 0
 const onboarding = ({ fresh }: Shop) => {
   const name = fresh()
@@ -60,6 +66,22 @@ export const operatorCalls: Readonly<Record<string, CallOf>> = {
       const { userId } = items.find((user: { userPrincipalName: string }) => user.userPrincipalName.startsWith('helpdesk@'))
       return call('PUT', `${at}/${userId}/roles`, { roles: ['HelpdeskAgent', 'BillingAdmin'] })
     },
+  },
+  setTaxTable: {
+    make: async () => onLapis('PUT', 'tax/2030-01', { rates: [{ rate: ++numbers / 10_000 }] }),
+  },
+  removeTaxTable: {
+    async make({ server }) {
+      const at = `tax/20${30 + (++numbers % 5)}-06`
+      await must(server, 200, 'PUT', `/operator/v1/partners/${lapis.tenantId}/${at}`, { token: operatorKey, body: { rates: [] } })
+      return onLapis('DELETE', at)
+    },
+  },
+  grantCreditAccess: {
+    make: async ({ plan, fresh }) => onLapis('POST', `entitlements/${plan.entitlement}/credit-access`, { resourceGroup: fresh() }),
+  },
+  revokeCreditAccess: {
+    make: async ({ settled }) => onLapis('POST', `entitlements/${(await settled()).entitlement}/credit-access/default/revoke`, {}),
   },
   createBackup: {
     async make({ server, fresh }) {

@@ -52,7 +52,7 @@ const send = ({ method, path, body, as, partner, token }: Legal, id?: string): P
     headers: id === undefined ? {} : { 'MS-RequestId': id },
   })
 
-const homeOf = ({ token, partner }: Legal): string => (token ? 'registry' : (partner ?? lapis).tenantId)
+const homeOf = ({ home, token, partner }: Legal): string => home ?? (token ? 'registry' : (partner ?? lapis).tenantId)
 
 /** The store of the call once no job is due in it. */
 async function standOf(call: Legal): Promise<Stand> {
@@ -61,7 +61,9 @@ async function standOf(call: Legal): Promise<Stand> {
     const { now, nextJobAt } = await must(server, 200, 'GET', '/lab/clock', { as: null, headers: { 'x-lazuli-partner': home } })
     if (nextJobAt === undefined || nextJobAt > now) break
   }
-  return stores.stand(home)
+  const stand = stores.stand(home)
+  // What operators do to a partner is on their own record.
+  return call.home === undefined ? stand : { ...stand, audited: stores.stand('registry').audited }
 }
 
 /** What an answer says, without the names and hour of the exchange. */

@@ -16,6 +16,8 @@ export interface Legal {
   partner?: PartnerCredentials
   /** A bearer token in place of one of a partner's. */
   token?: string
+  /** Tenant on whose store it is carried out, if not where the token says. */
+  home?: string
 }
 
 export interface Shop {
