@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: each hot path over HTTP against its raw limit, in turns, in one run. `--quick` for less than a minute;
- * `--only get,checkout,ingest,scale,rate,close,pages,start,job` for some; `--events`, `--customers`, `--rounds` for other sizes.
+ * `--only get,checkout,ingest,scale,rate,close,pages,export,start,job` for some; `--events`, `--customers`, `--rounds` for other sizes.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Comparison, printTable } from './alternate.ts'
 import { benchCheckout } from './checkout.ts'
+import { benchExport } from './export.ts'
 import { benchGet } from './get.ts'
 import { grow } from './grow.ts'
 import { benchIngest } from './ingest.ts'
@@ -22,7 +23,7 @@ import { makeCustomers } from './world.ts'
 const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'get,checkout,ingest,scale,rate,close,pages,start,job' },
+    only: { type: 'string', default: 'get,checkout,ingest,scale,rate,close,pages,export,start,job' },
     events: { type: 'string' },
     customers: { type: 'string' },
     rounds: { type: 'string' },
@@ -87,13 +88,17 @@ try {
     rows.push(await benchRating(settled, folder, { entitlements, events: quick ? 20_000 : 200_000, rounds: few }))
   }
   const closed = join(folder, 'closed')
-  if (wanted.has('close') || wanted.has('pages')) {
+  if (wanted.has('close') || wanted.has('pages') || wanted.has('export')) {
     say('close a month')
     rows.push(await benchClosing(settled, folder, closed, { entitlements, events: quick ? 20_000 : 200_000, rounds: few }))
   }
   if (wanted.has('pages')) {
     say('pages')
     rows.push(...(await benchPages(closed, folder, { rounds, repeats: quick ? 5 : 10 })))
+  }
+  if (wanted.has('export')) {
+    say('export')
+    rows.push(...(await benchExport(closed, folder, { rounds: few })))
   }
   const remarks: string[] = []
   if (wanted.has('start')) {
