@@ -11,8 +11,9 @@ async function everyVerb() {
   const { listen } = await import('./commands/listen.ts')
   const { certs } = await import('./commands/certs.ts')
   const { backup } = await import('./commands/backup.ts')
+  const { exporting } = await import('./commands/export.ts')
   const { coverage } = await import('./commands/coverage.ts')
-  return [serve, demo, token, listen, certs, backup, coverage]
+  return [serve, demo, token, listen, certs, backup, exporting, coverage]
 }
 
 const program = new Command('lazuli')

@@ -188,6 +188,7 @@ const needed: Readonly<Record<string, string>> = {
   listPartnerRelationships: 'relationship_type=IsIndirectCloudSolutionProviderOf',
   getResellerAgreementStatus: 'mpnId=7654321',
   listInvoiceLineItems: 'provider=onetime&invoicelineitemtype=usagelineitems',
+  exportFocus: 'period=current',
   listReservationSummaries: 'grain=daily',
   // A stream has no end; one of nothing is refused.
   streamDeliveries: 'events=nothing',

@@ -12,6 +12,7 @@ import { isAzurePlan, type SubscriptionRecord } from '../subscriptions/record.ts
 import { findSubscription, subscriptionsOf } from '../subscriptions/store.ts'
 import { arriving, BatchBroken } from '../usage/batches.ts'
 import type { Pricing } from '../usage/pricing.ts'
+import { focusRoutes } from './focus-routes.ts'
 import { type SpooledFile, spool } from './imports/spool.ts'
 import { takeImport } from './imports/take.ts'
 
@@ -27,6 +28,7 @@ export interface InsightDeps {
 export function insightRoutes(deps: InsightDeps): Route[] {
   const { pricing, rates } = deps
   return [
+    ...focusRoutes,
     serveUnchained(importUsage, async ({ partner, query, stream, caller, correlationId, now }) => {
       const { tenantId, currency: billingCurrency } = partner.facts
       const customer = await findCustomer(partner.state, query.customerId)

@@ -1,0 +1,55 @@
+/** FOCUS rows as CSV, in chunks of bounded memory. */
+import { Decimal } from 'lazuli-contract'
+import type { Partner } from '../../db/partner.ts'
+import { rowsOf } from '../../exports/rows-of.ts'
+import { dailyLineToWire, reconRowToWire } from '../../invoices/line-items.ts'
+import { columns12, columns13, type FocusRow, type FocusValue, ownColumns, purchaseRow, usageRow } from './rows.ts'
+import type { ServiceOf } from './services.ts'
+
+/** Rows turned to text before others have their turn. */
+const atOnce = 500
+
+export function columnsOf(version: '1.2' | '1.3'): readonly string[] {
+  return [...columns12, ...(version === '1.3' ? columns13 : []), ...ownColumns]
+}
+
+export type FocusOf = Parameters<typeof rowsOf>[1]['of']
+
+/** Header and rows. What an invoice is about is looked up before the first byte. */
+export async function* focusCsv(partner: Partner, of: FocusOf, version: '1.2' | '1.3', serviceOf: ServiceOf): AsyncGenerator<Uint8Array> {
+  const columns = columnsOf(version)
+  yield Buffer.from(`${columns.join(',')}\n`)
+  for await (const rows of focusRows(partner, of, serviceOf)) {
+    let text = ''
+    for (const row of rows) text += `${columns.map((name) => cell(row[name])).join(',')}\n`
+    yield Buffer.from(text)
+  }
+}
+
+async function* focusRows(partner: Partner, of: FocusOf, serviceOf: ServiceOf): AsyncGenerator<FocusRow[]> {
+  const bought = await rowsOf(partner, { kind: 'reconciliation', of })
+  if (bought?.kind === 'reconciliation') {
+    const { chunks, list, meet } = bought.source
+    for await (const chunk of chunks) {
+      const rows = chunk.filter(({ purchase }) => purchase !== undefined)
+      await meet(rows)
+      if (rows.length > 0) yield rows.map((row) => purchaseRow(reconRowToWire(row, list), row.period, list.partner.name))
+    }
+  }
+  const used = await rowsOf(partner, { kind: 'usage', of })
+  if (used?.kind !== 'usage') return
+  const { chunks, list, meet } = used.source
+  for await (const chunk of chunks) {
+    for (let from = 0; from < chunk.length; from += atOnce) {
+      const rows = chunk.slice(from, from + atOnce)
+      await meet(rows)
+      yield rows.map((row) => usageRow(dailyLineToWire(row, list), row.period, row.reverses, serviceOf))
+    }
+  }
+}
+
+function cell(value: FocusValue | undefined): string {
+  if (value === null || value === undefined) return ''
+  if (value instanceof Decimal) return value.toWire()
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
+}

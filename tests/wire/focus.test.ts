@@ -1,0 +1,163 @@
+/** FOCUS over HTTP: the rules of the specification, and the figures of the invoice. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Decimal } from 'lazuli-contract'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { cobalt, startServer, type TestServer } from '../harness.ts'
+import { flatMeters, meter, must, type Purchase, settle } from '../story.ts'
+import { judge, type Row } from './focus-rules.ts'
+
+let server: TestServer
+let purchase: Purchase
+let invoice: string
+
+const at = (day: number) => `2026-09-${String(day).padStart(2, '0')}T05:00:00Z`
+beforeAll(async () => {
+  server = await startServer()
+  purchase = await settle(server, { label: 'focus', companyName: 'Söhne, "Töchter"', country: 'DE' }, { partner: cobalt })
+  const meters = await flatMeters(8)
+  await server.advance('2026-09-06T06:00:00Z', cobalt)
+  const events = meters.flatMap(({ meterId }, m) =>
+    [1, 2, 5].map((day) => ({
+      id: `f-${m}-${day}`,
+      entitlementId: purchase.entitlement,
+      meterId,
+      quantity: `${m + 1}.${day}25`,
+      at: at(day),
+      resourceUri: `/subscriptions/${purchase.entitlement}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-${m}`,
+      tags: m === 0 ? { owner: 'Zoë, "Z"', cost: 'x' } : {},
+    })),
+  )
+  await meter(server, events, { partner: cobalt })
+  await server.advance('2026-10-07T00:00:00Z', cobalt)
+  await meter(
+    server,
+    [
+      {
+        id: 'october',
+        entitlementId: purchase.entitlement,
+        meterId: meters[0]?.meterId as string,
+        quantity: '7',
+        at: '2026-10-06T05:00:00Z',
+      },
+    ],
+    { partner: cobalt },
+  )
+  await server.advance('2026-10-08T00:00:00Z', cobalt)
+  invoice = (await must(server, 200, 'GET', '/v1/invoices', { partner: cobalt })).items[0].id
+}, 60_000)
+afterAll(() => server.remove())
+
+/** One reader of RFC 4180, for the test alone. */
+function readCsv(text: string): { columns: string[]; rows: Row[] } {
+  const records: string[][] = [[]]
+  for (const found of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n)/g)) {
+    const record = records.at(-1) as string[]
+    record.push(found[1] === undefined ? (found[2] as string) : found[1].replaceAll('""', '"'))
+    if (found[3] === '\n') records.push([])
+  }
+  records.pop()
+  const [columns = [], ...rest] = records
+  return {
+    columns,
+    rows: rest.map((cells) => Object.fromEntries(columns.map((name, i) => [name, cells[i] === '' ? null : (cells[i] as string)]))),
+  }
+}
+
+async function focus(query: string): Promise<{ columns: string[]; rows: Row[] }> {
+  const reply = await server.get(`/insight/v1/focus?${query}`, { partner: cobalt })
+  expect(reply.status, reply.text).toBe(200)
+  expect(reply.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+  return readCsv(reply.text)
+}
+
+const table = (name: string): Row[] =>
+  readCsv(readFileSync(join(import.meta.dirname, '..', 'fixtures', name), 'utf8').replaceAll('\r\n', '\n')).rows
+const known = table('focus-columns.csv').filter(({ dataset }) => dataset === 'CostAndUsage')
+const sum = (figures: (string | null | undefined)[]): Decimal => Decimal.sum(figures.map((figure) => Decimal.parse(figure ?? '0')))
+
+test.each([
+  ['an invoice', () => `invoiceId=${invoice}`],
+  ['what is open', () => 'period=current'],
+])('%s keeps every static rule of FOCUS 1.2', async (_, query) => {
+  const { columns, rows } = await focus(query())
+  expect(rows.length).toBeGreaterThan(0)
+  const { broken, decided } = judge(rows, new Set(columns))
+  expect(broken).toEqual([])
+  expect(decided).toBeGreaterThan(130)
+})
+
+test('columns are those of 1.2 and ours, and of 1.3 on request; values are of the words allowed', async () => {
+  const { columns, rows } = await focus(`invoiceId=${invoice}`)
+  const standard = columns.filter((name) => !name.startsWith('x_'))
+  expect(standard.toSorted()).toEqual(
+    known
+      .filter((c) => c.in12 === '1')
+      .map((c) => c.columnId)
+      .toSorted(),
+  )
+  const later = (await focus(`invoiceId=${invoice}&version=1.3`)).columns
+  expect(later.filter((name) => !columns.includes(name))).toEqual(['HostProviderName', 'ServiceProviderName'])
+  for (const { columnId, allowedValues, allowsNulls } of known.filter((c) => c.in12 === '1'))
+    for (const row of rows) {
+      const value = row[columnId as string]
+      if (allowsNulls === 'False') expect([columnId, value === null]).toEqual([columnId, false])
+      if (allowedValues && value !== null) expect(allowedValues.split('|')).toContain(value)
+    }
+  const pairs = new Set(table('focus-service-categories.csv').map((c) => `${c.serviceCategory} ${c.serviceSubcategory}`))
+  for (const row of rows) expect(pairs).toContain(`${row.ServiceCategory} ${row.ServiceSubcategory}`)
+})
+
+test('billed cost sums to the invoice exactly, and rows are the lines of the invoice', async () => {
+  const { rows } = await focus(`invoiceId=${invoice}`)
+  const { totalCharges } = await must(server, 200, 'GET', `/v1/invoices/${invoice}`, { partner: cobalt })
+  expect(sum(rows.map((row) => row.BilledCost)).toWire()).toBe(Decimal.parse(String(totalCharges)).toWire())
+  const query = 'provider=onetime&invoicelineitemtype='
+  const { items } = await must(server, 200, 'GET', `/v1/invoices/${invoice}/lineitems?${query}usagelineitems`, { partner: cobalt })
+  const usage = rows.filter((row) => row.ChargeCategory === 'Usage')
+  const told = (row: Row) => [
+    row.SubAccountId,
+    row.x_MeterId,
+    row.ChargePeriodStart,
+    row.PricingQuantity,
+    row.BilledCost,
+    row.PricingCurrencyEffectiveCost,
+  ]
+  type Item = Record<string, unknown>
+  const item = (i: Item) => [
+    i.entitlementId,
+    i.meterId,
+    i.usageDate,
+    String(i.quantity),
+    String(i.billingPreTaxTotal),
+    String(i.pricingPreTaxTotal),
+  ]
+  expect(usage.map(told)).toEqual((items as Item[]).map(item))
+  expect(usage[0]).toMatchObject({
+    BillingCurrency: 'EUR',
+    PricingCurrency: 'USD',
+    BillingPeriodStart: '2026-09-01T00:00:00Z',
+    BillingPeriodEnd: '2026-10-01T00:00:00Z',
+    InvoiceId: invoice,
+    ResourceType: 'Microsoft.Compute/virtualMachines',
+    x_CustomerName: 'Söhne, "Töchter"',
+  })
+  expect(usage.map((row) => row.Tags)).toContain('{"owner":"Zoë, \\"Z\\"","cost":"x"}')
+})
+
+test('what is open has no invoice; nothing is told of other partners or unknown invoices', async () => {
+  const { rows } = await focus('period=current')
+  expect(rows.every((row) => row.InvoiceId === null && row.BillingPeriodStart === '2026-10-01T00:00:00Z')).toBe(true)
+  expect((await focus('period=previous')).rows).toEqual([])
+  const refusals: [string, number, number][] = [
+    ['', 400, 3000],
+    [`invoiceId=${invoice}&period=current`, 400, 3000],
+    ['period=next', 400, 3000],
+    ['invoiceId=G000099999', 404, 1000],
+  ]
+  for (const [query, status, code] of refusals) {
+    const reply = await server.get(`/insight/v1/focus?${query}`, { partner: cobalt })
+    expect([query, reply.status, reply.body.code]).toEqual([query, status, code])
+  }
+  expect((await server.get(`/insight/v1/focus?invoiceId=${invoice}`)).status).toBe(404)
+})
