@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Decimal } from 'lazuli-contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cobalt, startServer, type TestServer } from '../harness.ts'
+import { reserve } from '../reservation-story.ts'
 import { flatMeters, meter, must, type Purchase, settle } from '../story.ts'
 import { judge, type Row } from './focus-rules.ts'
 
@@ -15,6 +16,7 @@ const at = (day: number) => `2026-09-${String(day).padStart(2, '0')}T05:00:00Z`
 beforeAll(async () => {
   server = await startServer()
   purchase = await settle(server, { label: 'focus', companyName: 'Söhne, "Töchter"', country: 'DE' }, { partner: cobalt })
+  await reserve(server, { subscription: purchase.entitlement }, { partner: cobalt })
   const meters = await flatMeters(8)
   await server.advance('2026-09-06T06:00:00Z', cobalt)
   const events = meters.flatMap(({ meterId }, m) =>
@@ -143,6 +145,14 @@ test('billed cost sums to the invoice exactly, and rows are the lines of the inv
     x_CustomerName: 'Söhne, "Töchter"',
   })
   expect(usage.map((row) => row.Tags)).toContain('{"owner":"Zoë, \\"Z\\"","cost":"x"}')
+})
+
+test('a reservation is a purchase of its own', async () => {
+  const { rows } = await focus(`invoiceId=${invoice}`)
+  const bought = rows.filter((row) => row.ChargeCategory === 'Purchase')
+  expect(bought.length).toBeGreaterThan(0)
+  for (const row of bought)
+    expect(row).toMatchObject({ EffectiveCost: '0', CommitmentDiscountType: 'Reservation', ResourceId: null, ConsumedQuantity: null })
 })
 
 test('what is open has no invoice; nothing is told of other partners or unknown invoices', async () => {

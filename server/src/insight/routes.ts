@@ -7,6 +7,7 @@ import { type CustomerRecord, countryOf } from '../customers/record.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { Reads } from '../db/state.ts'
 import { ok, type Route, serveUnchained } from '../http/serve.ts'
+import { openPurchases } from '../invoices/purchases.ts'
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
 import { isAzurePlan, type SubscriptionRecord } from '../subscriptions/record.ts'
 import { findSubscription, subscriptionsOf } from '../subscriptions/store.ts'
@@ -28,7 +29,7 @@ export interface InsightDeps {
 export function insightRoutes(deps: InsightDeps): Route[] {
   const { pricing, rates } = deps
   return [
-    ...focusRoutes,
+    ...focusRoutes(openPurchases(rates)),
     serveUnchained(importUsage, async ({ partner, query, stream, caller, correlationId, now }) => {
       const { tenantId, currency: billingCurrency } = partner.facts
       const customer = await findCustomer(partner.state, query.customerId)

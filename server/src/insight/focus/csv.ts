@@ -3,6 +3,7 @@ import { Decimal } from 'lazuli-contract'
 import type { Partner } from '../../db/partner.ts'
 import { rowsOf } from '../../exports/rows-of.ts'
 import { dailyLineToWire, reconRowToWire } from '../../invoices/line-items.ts'
+import type { OpenPurchases } from '../../invoices/purchases.ts'
 import { columns12, columns13, type FocusRow, type FocusValue, ownColumns, purchaseRow, usageRow } from './rows.ts'
 import type { ServiceOf } from './services.ts'
 
@@ -15,19 +16,24 @@ export function columnsOf(version: '1.2' | '1.3'): readonly string[] {
 
 export type FocusOf = Parameters<typeof rowsOf>[1]['of']
 
+export interface FocusDeps {
+  serviceOf: ServiceOf
+  purchases: OpenPurchases
+}
+
 /** Header and rows. What an invoice is about is looked up before the first byte. */
-export async function* focusCsv(partner: Partner, of: FocusOf, version: '1.2' | '1.3', serviceOf: ServiceOf): AsyncGenerator<Uint8Array> {
+export async function* focusCsv(partner: Partner, of: FocusOf, version: '1.2' | '1.3', how: FocusDeps): AsyncGenerator<Uint8Array> {
   const columns = columnsOf(version)
   yield Buffer.from(`${columns.join(',')}\n`)
-  for await (const rows of focusRows(partner, of, serviceOf)) {
+  for await (const rows of focusRows(partner, of, how)) {
     let text = ''
     for (const row of rows) text += `${columns.map((name) => cell(row[name])).join(',')}\n`
     yield Buffer.from(text)
   }
 }
 
-async function* focusRows(partner: Partner, of: FocusOf, serviceOf: ServiceOf): AsyncGenerator<FocusRow[]> {
-  const bought = await rowsOf(partner, { kind: 'reconciliation', of })
+async function* focusRows(partner: Partner, of: FocusOf, { serviceOf, purchases }: FocusDeps): AsyncGenerator<FocusRow[]> {
+  const bought = await rowsOf(partner, { kind: 'reconciliation', of }, purchases)
   if (bought?.kind === 'reconciliation') {
     const { chunks, list, meet } = bought.source
     for await (const chunk of chunks) {
@@ -36,7 +42,7 @@ async function* focusRows(partner: Partner, of: FocusOf, serviceOf: ServiceOf): 
       if (rows.length > 0) yield rows.map((row) => purchaseRow(reconRowToWire(row, list), row.period, list.partner.name))
     }
   }
-  const used = await rowsOf(partner, { kind: 'usage', of })
+  const used = await rowsOf(partner, { kind: 'usage', of }, purchases)
   if (used?.kind !== 'usage') return
   const { chunks, list, meet } = used.source
   for await (const chunk of chunks) {

@@ -153,6 +153,8 @@ export function purchaseRow(item: ReconItem, period: Month, partnerName: string)
     ...(isBenefit
       ? {
           CommitmentDiscountId: item.reservationOrderId,
+          CommitmentDiscountQuantity: item.billableQuantity,
+          CommitmentDiscountUnit: unit(item.unitType) ?? 'Units',
           CommitmentDiscountCategory: /savings plan/i.test(item.productName) ? 'Spend' : 'Usage',
           CommitmentDiscountType: /savings plan/i.test(item.productName) ? 'Savings Plan' : 'Reservation',
         }
