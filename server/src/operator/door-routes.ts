@@ -5,6 +5,7 @@ import { operatorAuditRoutes } from './audit-routes.ts'
 import { backupRoutes } from './backup-routes.ts'
 import { partnerChangeRoutes } from './change-routes.ts'
 import { creditAccessRoutes } from './credit-access-routes.ts'
+import { creditRoutes } from './credit-routes.ts'
 import { operatorInvoiceRoutes } from './invoice-routes.ts'
 import { type OperatorRouteDeps, partnerRoutes } from './routes.ts'
 import { taxRoutes } from './tax-routes.ts'
@@ -19,6 +20,7 @@ export function operatorRoutes(deps: DoorDeps): Route[] {
     ...operatorAuditRoutes(deps.pagingKey),
     ...backupRoutes(deps),
     ...creditAccessRoutes(deps),
+    ...creditRoutes(deps),
     ...taxRoutes(deps),
     ...operatorInvoiceRoutes(deps),
   ]
