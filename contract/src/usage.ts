@@ -36,6 +36,7 @@ export const PartnerUsageSummary = Shape({
 
 export const CustomerMonthlyUsageRecord = Shape({
   budget: SpendingBudget,
+  customerSpendingBudget: Optional(SpendingBudget),
   percentUsed: Exact('totalCost of the budget in percent, 2 decimals; 0 without a budget'),
   isUpgraded: Flag('Has an Azure plan'),
   ...named,

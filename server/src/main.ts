@@ -281,6 +281,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...usageRoutes({
       rates,
       cultureOf: (country) => countries.get(country)?.cultures[0] ?? 'en-US',
+      pagingKey,
       budgets: spending,
     }),
     ...budgetRoutes,

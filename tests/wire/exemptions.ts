@@ -96,21 +96,6 @@ export const exemptions: readonly Exemption[] = [
   },
   // usage
   {
-    files: ['billing/get-a-customer-subscription-s-usage-records.ms-azr-0145p.json'],
-    at: ['items[].currencyLocale'],
-    reason: 'a legacy row; rows of an Azure plan say currencyCode instead (billing 3.1)',
-  },
-  {
-    files: ['billing/get-a-customer-subscription-usage-summary.ms-azr-0145p.json'],
-    at: ['currencyLocale'],
-    reason: 'a legacy row; rows of an Azure plan say currencyCode instead (billing 3.1)',
-  },
-  {
-    files: ['billing/get-a-customer-s-usage-records.json'],
-    at: ['items[].customerSpendingBudget'],
-    reason: 'an undocumented twin of budget on legacy rows only (billing 3.3)',
-  },
-  {
     files: ['billing/update-a-customer-s-usage-spending-budget.json'],
     at: ['links.self.method'],
     reason: 'a self link says how the resource is read (commerce 1.4); the page repeats the verb of its own request',

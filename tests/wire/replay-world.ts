@@ -19,6 +19,8 @@ export interface ReplayWorld extends Purchase {
   buyer: string
   /** A customer who holds nothing but the legacy Azure offer. */
   upgrader: string
+  /** A customer who uses Azure by the legacy offer. */
+  legacy: { customer: string; subscription: string }
   /** What a customer has bought of every kind; only after the close. */
   shop: Shop
   /** Customers that are left. */
@@ -70,6 +72,9 @@ export async function liveReplayWorld(): Promise<ReplayWorld> {
   const upgrader = await createCustomer(server, { label: 'legacy-replay' })
   await agree(server, upgrader)
   await buyLegacyAzure(server, upgrader)
+  const user = await createCustomer(server, { label: 'legacy-use-replay' })
+  await agree(server, user)
+  const used = await buyLegacyAzure(server, user)
   const indirect = await indirectBusiness(server)
 
   const meters = await flatMeters(meterCount)
@@ -92,6 +97,20 @@ export async function liveReplayWorld(): Promise<ReplayWorld> {
       })),
     )
   }
+  const [one] = meters
+  const additionalInfo = Object.fromEntries(
+    ['MeterId', 'SubscriptionId', 'Location', 'EventDateTime'].map((n) => [`azureStack.${n}`, 'local']),
+  )
+  await meter(server, [
+    {
+      id: 'legacy',
+      entitlementId: used.entitlementId,
+      meterId: one?.meterId as string,
+      quantity: '1.5',
+      at: '2026-08-19T07:30:00Z',
+      additionalInfo,
+    },
+  ])
   await server.advance('2026-09-03T00:00:00Z')
   await must(server, 200, 'PATCH', `/v1/customers/${main.customer}/usagebudget`, { body: { amount: 97 } })
   return {
@@ -102,6 +121,7 @@ export async function liveReplayWorld(): Promise<ReplayWorld> {
     cloudAgreed,
     buyer,
     upgrader,
+    legacy: { customer: user, subscription: used.id },
     shop: undefined as never,
     leaving,
     signed,
@@ -123,7 +143,17 @@ export async function closeAugust(world: ReplayWorld): Promise<void> {
   await server.advance('2026-09-10T00:00:00Z')
   const [some] = await flatMeters(1)
   const meterId = some?.meterId as string
-  await meter(server, [{ id: 'september', entitlementId: world.entitlement, meterId, quantity: '12', at: '2026-09-09T05:00:00Z' }])
+  const legacy = await must(server, 200, 'GET', `/v1/customers/${world.legacy.customer}/subscriptions/${world.legacy.subscription}`)
+  await meter(
+    server,
+    [world.entitlement, legacy.entitlementId].map((entitlementId, i) => ({
+      id: `september-${i}`,
+      entitlementId,
+      meterId,
+      quantity: '12',
+      at: '2026-09-09T05:00:00Z',
+    })),
+  )
   await server.advance('2026-09-15T00:00:00Z')
   world.shop = await openShop(server)
   world.invoice = (await must(server, 200, 'GET', '/v1/invoices')).items.at(-1).id

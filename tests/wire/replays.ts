@@ -101,6 +101,9 @@ async function exportOf({ server }: ReplayWorld, invoiceId: string): Promise<{ o
   return { operation, manifest: manifest === undefined ? '' : new URL(manifest).pathname }
 }
 
+/** Of the customer who uses Azure by the legacy offer. */
+const ofLegacyAzure: Replay = { ids: ({ legacy }) => ({ customers: legacy.customer, subscriptions: legacy.subscription }) }
+
 export const replays: Readonly<Record<string, Replay>> = {
   ...reservationReplays,
   ...licenceReplays,
@@ -110,8 +113,13 @@ export const replays: Readonly<Record<string, Replay>> = {
   'billing/get-a-customer-s-usage-records.json': plain,
   'billing/get-a-customer-subscription-meter-usage-records.azure-plan.json': plain,
   'billing/get-a-customer-subscription-resource-usage-records.json': plain,
-  'billing/get-a-customer-subscription-s-usage-records.ms-azr-0145p.json': plain,
-  'billing/get-a-customer-subscription-usage-summary.ms-azr-0145p.json': plain,
+  'billing/get-a-customer-subscription-s-usage-records.ms-azr-0145p.json': ofLegacyAzure,
+  'billing/get-a-customer-subscription-usage-summary.ms-azr-0145p.json': ofLegacyAzure,
+  'billing/get-all-monthly-usage-records-for-a-subscription.json': ofLegacyAzure,
+  'billing/get-a-customer-s-utilization-record-for-azure.json': {
+    ...ofLegacyAzure,
+    address: (_, printed) => printed.replaceAll('2017-0', '2026-0'),
+  },
   'billing/get-a-customer-usage-summary.azure-plan.json': plain,
   'billing/get-a-partner-usage-summary.json': plain,
   'billing/update-a-customer-s-usage-spending-budget.json': plain,

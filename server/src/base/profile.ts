@@ -1,5 +1,5 @@
 /** How long things take. `instant` for tests and quick trials; `realistic` shows the delays the documentation names. */
-import { day, minute, second } from 'lazuli-contract'
+import { day, hour, minute, second } from 'lazuli-contract'
 
 /** All in milliseconds of the partner clock. */
 export interface Profile {
@@ -26,6 +26,8 @@ export interface Profile {
   subscriptionEventDelay: number
   /** Days, weekends not counted, until a recorded payment shows; no milliseconds. */
   paymentBusinessDays: number
+  /** Until reported usage can be read as utilization. */
+  utilizationDelay: number
 }
 
 export const profiles: Record<'instant' | 'realistic', Profile> = {
@@ -43,6 +45,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     agreementLinkLifetime: 5 * minute,
     subscriptionEventDelay: 0,
     paymentBusinessDays: 0,
+    utilizationDelay: 0,
   },
   realistic: {
     orderListDelay: 15 * minute,
@@ -58,6 +61,7 @@ export const profiles: Record<'instant' | 'realistic', Profile> = {
     agreementLinkLifetime: 5 * minute,
     subscriptionEventDelay: 2 * day,
     paymentBusinessDays: 5,
+    utilizationDelay: hour,
   },
 }
 export type ProfileName = keyof typeof profiles

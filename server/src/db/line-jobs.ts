@@ -11,6 +11,12 @@ export const lineJobMigrations: Migration[] = [
     id: 'line-jobs-1',
     sql: 'CREATE TABLE line_jobs (number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE) STRICT',
   },
+  {
+    // When the usage of a job was reported (`usage/reports.ts`).
+    id: 'usage-reports-1',
+    sql: `CREATE TABLE usage_reports (job INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+      CREATE INDEX usage_reports_at ON usage_reports (at, job)`,
+  },
 ]
 
 /**

@@ -353,6 +353,38 @@ export interface CostSum {
   readonly billingTotal: Decimal
 }
 
+/** Batches by when their usage was reported: `jobs` as closed ranges of numbers; what is older than `since` was not noted. */
+export interface Reported {
+  readonly jobs: readonly (readonly [first: number, last: number])[]
+  /** Number of the first noted batch; absent: none was. */
+  readonly since?: number
+  /** The span asked for, `[from, to)`: by it older usage is chosen by when it was used. */
+  readonly from: Instant
+  readonly to: Instant
+}
+
+export interface ReportedInput extends PageInput {
+  readonly published: Published
+  readonly subscriptionId: string
+  readonly reported: Reported
+  /** By hour of use; else by UTC day. */
+  readonly hourly: boolean
+  /** One row an instance; else one a meter. */
+  readonly instances: boolean
+}
+
+/** Metered quantity of one hour or day of use. */
+export interface ReportedUsage {
+  readonly start: Instant
+  /** Exclusive. */
+  readonly end: Instant
+  readonly schedule: Schedule
+  /** Both only of instances. */
+  readonly resourceUri?: string
+  readonly details?: UsageDetails
+  readonly quantity: Decimal
+}
+
 /** An invariant of billing rules section 11 that does not hold, and one example. */
 export interface Violation {
   readonly invariant: string
@@ -421,6 +453,8 @@ export interface Lines {
   spendByMeter(input: SpendInput): Promise<MeterSpend[]>
   /** In a fixed order. */
   costs(input: CostInput): Promise<CostSum[]>
+  /** Metered events by when they were reported, in order of use. */
+  reportedUsage(input: ReportedInput): Promise<Page<ReportedUsage>>
 
   /** What of I1, I8, I12–I16 does not hold for what a rating or closing job rated (before it is published); costs as much as the job. */
   checkRated(published: Published, job: number): Promise<Violation[]>

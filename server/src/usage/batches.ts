@@ -10,6 +10,7 @@ import type { AppendResult, MeteredEvent } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Actor, Change } from '../db/state.ts'
 import { cutOffOf } from './calendar.ts'
+import { noteReport } from './reports.ts'
 
 /** A sender silent for this long is cut off, milliseconds. */
 const patience = minute
@@ -54,7 +55,7 @@ export async function takeBatch(partner: Partner, { now, actor, chunks, alongsid
         // The clock may have been moved while the body arrived; a closed door stays closed.
         if (earliest !== undefined && at >= cutOffOf(earliest))
           throw new BatchBroken('the partner clock passed the cut-off of a month while the body arrived; send it again')
-        partner.state.commit({ ...change, writes: [...change.writes, publishLineJob(job)] }, { at, actor })
+        partner.state.commit({ ...change, writes: [...change.writes, ...noteReport(job, at), publishLineJob(job)] }, { at, actor })
       }),
     )
   try {

@@ -1,6 +1,6 @@
 /** Azure spending of the running period over HTTP. All estimates: no tax, no credits; refreshed by the daily run. */
 
-import { type Decimal, formatInstant, type Month, monthOf } from 'lazuli-contract'
+import { Decimal, formatInstant, type Month, monthOf, startOfMonth } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/usage.ts'
 import { assert } from '../base/assert.ts'
 import { refuse } from '../base/outcome.ts'
@@ -16,10 +16,14 @@ import { type Call, collection, link, ok, type Route, serve } from '../http/serv
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
 import { isAzure, isAzurePlan, type SubscriptionRecord, subscriptionPath } from '../subscriptions/record.ts'
 import { customersWithAzure, findSubscription, legacyAzureSubscriptions, subscriptionsOf } from '../subscriptions/store.ts'
+import { legacyPeriod, legacyPeriodMembers } from './legacy-period.ts'
+import { legacyUsageRoutes } from './legacy-routes.ts'
+import { LegacySpend, type UsdOf } from './legacy-spend.ts'
 import {
   type Conversion,
   costMembers,
   legacyCostMembers,
+  legacyMeterRecord,
   meterRecord,
   namedMembers,
   periodMembers,
@@ -45,6 +49,7 @@ export interface UsageDeps {
   budgets: BudgetFigures
   /** Culture of a country: `US` → `en-US`. */
   cultureOf(country: string): string
+  pagingKey: Uint8Array
 }
 
 export function usageRoutes(deps: UsageDeps): Route[] {
@@ -55,7 +60,7 @@ export function usageRoutes(deps: UsageDeps): Route[] {
     return { currency, symbol: currencySymbol(currency), fx, culture: deps.cultureOf(partner.facts.country) }
   }
   /** What the spend reads of the line store need for the running month. */
-  const running = (call: Call<unknown>, only: { customerId?: string; subscriptionId?: string } = {}): SpendInput & { period: Month } => {
+  const running = (call: Call<unknown>, only: { customerId?: string; subscriptionId?: string } = {}): SpendInput & { usdOf: UsdOf } => {
     const month = monthOf(call.now)
     return {
       published: publishedLines(call.db),
@@ -75,8 +80,16 @@ export function usageRoutes(deps: UsageDeps): Route[] {
     return isAzure(subscription) ? subscription : refuse('NotAnAzureSubscription')
   }
   const isLegacyAzure = (s: SubscriptionRecord): boolean => isAzure(s) && !isAzurePlan(s)
-  /** A customer who has a plan is told of as plans are; one with nothing but legacy subscriptions as those are. */
-  const hasOnlyLegacy = (held: readonly SubscriptionRecord[]): boolean => held.some(isLegacyAzure) && !held.some(isAzurePlan)
+  /** A customer who has a plan is told of as plans are; one with nothing but legacy subscriptions as those are: these. */
+  const onlyLegacyOf = (held: readonly SubscriptionRecord[]): SubscriptionRecord[] =>
+    held.some(isAzurePlan) ? [] : held.filter(isLegacyAzure)
+  const legacySpendOf = (call: Call<unknown>) => new LegacySpend(call, running(call).usdOf)
+  const spentOn = async (call: Call<unknown>, subscriptions: readonly SubscriptionRecord[]): Promise<Decimal> => {
+    const spent = legacySpendOf(call)
+    let usd = Decimal.zero
+    for (const subscription of subscriptions) usd = usd.plus(await spent.total(subscription))
+    return usd
+  }
 
   return [
     serve(endpoints.getPartnerUsageSummary, async (call) => {
@@ -86,20 +99,15 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       const conversion = conversionOf(partner, month)
       const costs = new Map(spend.map((s) => [s.customerId, s.usd.times(conversion.fx)]))
       const { over, trending } = await deps.budgets.count(db, costs)
-      // Plans are not counted here: only MS-AZR-0145P subscriptions are.
+      // Plans are not counted here: only MS-AZR-0145P subscriptions are, each for its own running period.
       const legacy = await legacyAzureSubscriptions(db)
-      const legacyIds = new Set(legacy.map((s) => s.id))
-      const legacySpend = legacy.length === 0 ? [] : await (await partner.lines()).spendByPlan(running(call))
-      const legacyUsd = sumSpend(
-        legacySpend.filter((s) => legacyIds.has(s.subscriptionId)),
-        month,
-      ).usd
+      const legacyUsd = await spentOn(call, legacy)
       return ok({
         customersOverBudget: over,
         customersTrendingOver: trending,
         customersWithUsageBasedSubscription: new Set(legacy.filter((s) => s.status !== 'deleted').map((s) => s.customerId)).size,
         ...namedMembers(partner.facts.tenantId, partner.facts.name),
-        ...periodMembers(month),
+        ...legacyPeriodMembers(legacyPeriod(legacy[0]?.createdAt ?? startOfMonth(month), now)),
         totalCost: legacyUsd.times(conversion.fx),
         currencyLocale: conversion.culture,
         currencySymbol: conversion.symbol,
@@ -121,11 +129,13 @@ export function usageRoutes(deps: UsageDeps): Route[] {
         const customer = await findCustomer(db, customerId)
         if (!customer) continue
         const { usd, changedAt } = sumSpend(spend.has(customerId) ? [spend.get(customerId) as never] : [], month)
-        const legacy = !withPlan.has(customerId)
-        const cost = legacy ? legacyCostMembers(usd, conversion, 'list') : costMembers(usd, conversion)
+        const legacy = withPlan.has(customerId) ? [] : onlyLegacyOf(await subscriptionsOf(db, customerId))
+        const cost = legacy.length > 0 ? legacyCostMembers(await spentOn(call, legacy), conversion, 'list') : costMembers(usd, conversion)
+        const figures = await deps.budgets.of(db, customerId, cost.totalCost)
         items.push({
-          ...(await deps.budgets.of(db, customerId, cost.totalCost)),
-          isUpgraded: !legacy,
+          ...figures,
+          ...(legacy.length > 0 ? { customerSpendingBudget: figures.budget } : {}),
+          isUpgraded: legacy.length === 0,
           ...namedMembers(customerId, customer.companyName),
           ...cost,
           lastModifiedDate: formatInstant(changedAt),
@@ -141,14 +151,15 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       const spend = await (await partner.lines()).spendByCustomer(running(call, { customerId: path.customerId }))
       const { usd, changedAt } = sumSpend(spend, month)
       const conversion = conversionOf(partner, month)
-      const legacy = hasOnlyLegacy(await subscriptionsOf(db, path.customerId))
-      const cost = legacy ? legacyCostMembers(usd, conversion, 'summary') : costMembers(usd, conversion)
+      const legacy = onlyLegacyOf(await subscriptionsOf(db, path.customerId))
+      const [first] = legacy
+      const cost = first ? legacyCostMembers(await spentOn(call, legacy), conversion, 'summary') : costMembers(usd, conversion)
       const { budget } = await deps.budgets.of(db, path.customerId, cost.totalCost)
       const customer = await findCustomer(db, path.customerId)
       return ok({
         budget,
         ...namedMembers(path.customerId, customer?.companyName ?? ''),
-        ...periodMembers(month),
+        ...(first ? legacyPeriodMembers(legacyPeriod(first.createdAt, now)) : periodMembers(month)),
         ...cost,
         lastModifiedDate: formatInstant(changedAt),
         links: { self: link(`${customerPath(path.customerId)}/usagesummary`) },
@@ -162,7 +173,7 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       const conversion = conversionOf(partner, month)
       const spend = await (await partner.lines()).spendByPlan(running(call, { customerId: path.customerId }))
       const plans = (await subscriptionsOf(db, path.customerId)).filter(isAzure)
-      const items = plans.map((plan: SubscriptionRecord) => {
+      const records = async (plan: SubscriptionRecord) => {
         const { usd, changedAt } = sumSpend(
           spend.filter((s) => s.subscriptionId === plan.id),
           month,
@@ -172,11 +183,13 @@ export function usageRoutes(deps: UsageDeps): Route[] {
           ...(plan.partnerId ? { partnerOnRecord: plan.partnerId } : {}),
           offerId: plan.offerId,
           ...namedMembers(plan.id, isAzurePlan(plan) ? planName : plan.friendlyName),
-          ...(isAzurePlan(plan) ? costMembers(usd, conversion) : legacyCostMembers(usd, conversion, 'list')),
+          ...(isAzurePlan(plan) ? costMembers(usd, conversion) : legacyCostMembers(await spentOn(call, [plan]), conversion, 'list')),
           lastModifiedDate: formatInstant(changedAt),
           attributes: { objectType: 'SubscriptionMonthlyUsageRecord' },
         }
-      })
+      }
+      const items = []
+      for (const plan of plans) items.push(await records(plan))
       return ok(collection(items, `${customerPath(path.customerId)}/subscriptions/usagerecords`))
     }),
 
@@ -187,13 +200,11 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       const month = monthOf(now)
       const spend = await (await partner.lines()).spendByPlan(running(call, { customerId: path.customerId, subscriptionId: plan.id }))
       const { usd, changedAt } = sumSpend(spend, month)
+      const conversion = conversionOf(partner, month)
       return ok({
         ...namedMembers(plan.id, isAzurePlan(plan) ? planName : plan.friendlyName),
-        ...periodMembers(month),
-        ...(isAzurePlan(plan) ? costMembers : (u: Decimal, c: Conversion) => legacyCostMembers(u, c, 'summary'))(
-          usd,
-          conversionOf(partner, month),
-        ),
+        ...(isAzurePlan(plan) ? periodMembers(month) : legacyPeriodMembers(legacyPeriod(plan.createdAt, now))),
+        ...(isAzurePlan(plan) ? costMembers(usd, conversion) : legacyCostMembers(await spentOn(call, [plan]), conversion, 'summary')),
         lastModifiedDate: formatInstant(changedAt),
         links: { self: link(`${subscriptionPath(path.customerId, plan.id)}/usagesummary`) },
         attributes: { objectType: 'SubscriptionUsageSummary' },
@@ -221,13 +232,30 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       const plan = await findAzure(db, path.customerId, path.subscriptionId)
       if ('refused' in plan) return plan
       const conversion = conversionOf(partner, monthOf(now))
+      const self = `${subscriptionPath(path.customerId, plan.id)}/meterusagerecords`
       const spend = await (await partner.lines()).spendByMeter(running(call, { customerId: path.customerId, subscriptionId: plan.id }))
+      if (isAzurePlan(plan))
+        return ok(
+          collection(
+            spend.map((s) => meterRecord(s, conversion)),
+            self,
+          ),
+        )
+      const { changedAt } = sumSpend(spend, monthOf(now))
+      const meters = await legacySpendOf(call).byMeter(plan)
       return ok(
         collection(
-          spend.map((s) => meterRecord(s, conversion, isLegacyAzure(plan))),
-          `${subscriptionPath(path.customerId, plan.id)}/meterusagerecords`,
+          meters.map((m) => legacyMeterRecord(m, plan.id, changedAt, conversion)),
+          self,
         ),
       )
+    }),
+
+    ...legacyUsageRoutes({
+      ...deps,
+      findAzure,
+      conversionOf: (call) => conversionOf(call.partner, monthOf(call.now)),
+      spendOf: legacySpendOf,
     }),
   ]
 }

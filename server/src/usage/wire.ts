@@ -1,6 +1,6 @@
 /** Figures of the running period as they leave the service (billing contract, section 3.3). Pure. */
 import { addMonths, Decimal, formatInstant, type Instant, type Month, startOfMonth } from 'lazuli-contract'
-import type { MeterSpend, ResourceSpend, Spend } from '../db/lines.ts'
+import type { MeterSpend, ResourceSpend, Schedule, Spend } from '../db/lines.ts'
 import { namespaceOf, resourceGroupOf } from './intake.ts'
 
 /** Name of a plan's rows whatever its nickname: samples find the plan by it (clients rule 22). */
@@ -64,18 +64,51 @@ export function resourceRecord(spend: ResourceSpend, entitlementName: string, co
   }
 }
 
-export function meterRecord(spend: MeterSpend, conversion: Conversion, isLegacy: boolean) {
+export function meterRecord(spend: MeterSpend, conversion: Conversion) {
   const { schedule } = spend
   return {
     subscriptionId: spend.subscriptionId,
-    meterId: isLegacy ? schedule.meterId : `${schedule.productId}-${schedule.skuId}-${schedule.meterName}`,
+    meterId: `${schedule.productId}-${schedule.skuId}-${schedule.meterName}`,
     meterName: schedule.meterName,
-    category: schedule.meterCategory,
-    subcategory: schedule.meterSubCategory,
-    quantityUsed: spend.quantity,
-    unit: schedule.unitOfMeasure,
-    ...(isLegacy ? legacyCostMembers(spend.usd, conversion, 'summary') : costMembers(spend.usd, conversion)),
+    ...meterMembers(schedule, spend.quantity),
+    ...costMembers(spend.usd, conversion),
     lastModifiedDate: formatInstant(spend.changedAt),
     attributes: { objectType: 'MeterUsageRecord' },
+  }
+}
+
+const meterMembers = (schedule: Schedule, quantityUsed: Decimal) => ({
+  category: schedule.meterCategory,
+  subcategory: schedule.meterSubCategory,
+  quantityUsed,
+  unit: schedule.unitOfMeasure,
+})
+
+/** A meter of an MS-AZR-0145P subscription over its running period. */
+export interface LegacyMeter {
+  schedule: Schedule
+  quantity: Decimal
+  usd: Decimal
+}
+
+export function legacyMeterRecord({ schedule, quantity, usd }: LegacyMeter, subscriptionId: string, changedAt: Instant, to: Conversion) {
+  return {
+    subscriptionId,
+    meterId: schedule.meterId,
+    meterName: schedule.meterName,
+    ...meterMembers(schedule, quantity),
+    ...legacyCostMembers(usd, to, 'summary'),
+    lastModifiedDate: formatInstant(changedAt),
+    attributes: { objectType: 'MeterUsageRecord' },
+  }
+}
+
+export function azureResourceRecord({ schedule, quantity, usd }: LegacyMeter, changedAt: Instant, to: Conversion) {
+  return {
+    ...meterMembers(schedule, quantity),
+    ...namedMembers(schedule.meterId, schedule.meterName),
+    ...legacyCostMembers(usd, to, 'summary'),
+    lastModifiedDate: formatInstant(changedAt),
+    attributes: { objectType: 'AzureResourceMonthlyUsageRecord' },
   }
 }

@@ -22,6 +22,8 @@ import type {
   RateResult,
   RebillInput,
   ReconRow,
+  ReportedInput,
+  ReportedUsage,
   SpendInput,
   UnbilledInput,
   UnbilledReconInput,
@@ -40,6 +42,7 @@ import { visible } from './published.ts'
 import { ratedViolations } from './rated-checks.ts'
 import { rateInto } from './rating.ts'
 import { rebillInto } from './rebilling.ts'
+import { reportedUsage } from './reported.ts'
 import { jobTables, schema, schemaVersion } from './schema.ts'
 import { customerSpend, meterSpend, planSpend, resourceSpend } from './spend.ts'
 import { openLines, openRows } from './unbilled.ts'
@@ -212,6 +215,9 @@ class DuckDbLines implements Lines {
   }
   costs(input: CostInput) {
     return this.#pool.report((connection) => costSums(connection, this.#names, input))
+  }
+  reportedUsage(input: ReportedInput): Promise<Page<ReportedUsage>> {
+    return this.#pool.report((connection) => reportedUsage(connection, this.#names, input))
   }
 
   checkRated(published: Published, job: number): Promise<Violation[]> {

@@ -1,0 +1,23 @@
+import { parseInstant } from 'lazuli-contract'
+import { expect, test } from 'vitest'
+import { legacyPeriod, legacyPeriodMembers } from './legacy-period.ts'
+
+test.each([
+  ['2026-07-20T09:00:00Z', '2026-07-20T09:00:00Z', '2026-07-20', '2026-08-20'],
+  ['2026-07-20T09:00:00Z', '2026-08-19T23:59:59Z', '2026-07-20', '2026-08-20'],
+  ['2026-07-20T09:00:00Z', '2026-08-20T00:00:00Z', '2026-08-20', '2026-09-20'],
+  ['2026-07-01T00:00:00Z', '2026-12-31T23:00:00Z', '2026-12-01', '2027-01-01'],
+  ['2026-01-31T00:00:00Z', '2026-02-27T23:00:00Z', '2026-01-31', '2026-02-28'],
+  ['2026-01-31T00:00:00Z', '2026-02-28T00:00:00Z', '2026-02-28', '2026-03-31'],
+  ['2026-01-31T00:00:00Z', '2026-03-30T00:00:00Z', '2026-02-28', '2026-03-31'],
+  ['2026-01-30T00:00:00Z', '2028-02-29T00:00:00Z', '2028-02-29', '2028-03-30'],
+])('what began at %s is at %s in %s to %s', (begun, now, from, to) => {
+  expect(legacyPeriod(parseInstant(begun) as number, parseInstant(now) as number)).toEqual({ from, to })
+})
+
+test('shows the day before the next as its end', () => {
+  expect(legacyPeriodMembers({ from: '2026-08-28', to: '2026-09-28' })).toEqual({
+    billingStartDate: '2026-08-28T00:00:00Z',
+    billingEndDate: '2026-09-27T00:00:00Z',
+  })
+})
