@@ -118,7 +118,7 @@ export const replays: Readonly<Record<string, Replay>> = {
   'billing/get-all-monthly-usage-records-for-a-subscription.json': ofLegacyAzure,
   'billing/get-a-customer-s-utilization-record-for-azure.json': {
     ...ofLegacyAzure,
-    address: (_, printed) => printed.replaceAll('2017-0', '2026-0'),
+    address: (_, printed) => printed.replace('2017-07', '2026-08').replace('2017-08', '2026-09'),
   },
   'billing/get-a-customer-usage-summary.azure-plan.json': plain,
   'billing/get-a-partner-usage-summary.json': plain,
