@@ -197,6 +197,7 @@ export const faults = {
   ProviderNotPartnerOnRecord: fault(404, 2072, 'The provider itself cannot be the partner on record.'),
   PartnerOnRecordInvalid: fault(400, 2071, 'The MPN id does not name a reseller that can be partner on record.'),
   PlanHasActiveEntitlements: fault(403, 900115, 'The Azure plan still has active Azure subscriptions or reservations.'),
+  PriceFileNotFound: fault(404, 1000, 'There is no such file for {month}.'),
   NotAnAzureSubscription: fault(400, 800011, 'The subscription is not of the Azure kind this call needs.'),
   EntitlementNotFound: fault(404, 800111, 'The subscription has no Azure entitlement with the id {entitlementId}.'),
   ArtifactNotFound: fault(404, 800037, 'The customer has no such artifact.'),

@@ -87,6 +87,7 @@ import { profileRoutes } from './profiles/routes.ts'
 import { usdRate } from './rates/fx.ts'
 import { loadMarketRates } from './rates/market-rates.ts'
 import { openReference, packedData } from './rates/reference.ts'
+import { rateRoutes } from './rates/routes.ts'
 import { reservationRoutes } from './reservations/routes.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
 import { openTelemetry } from './telemetry/open.ts'
@@ -278,6 +279,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...reservationRoutes(reservations),
     ...azureSubscriptionRoutes(),
     ...upgradeRoutes({ catalog, customerElsewhere: deps.knownElsewhere }),
+    ...rateRoutes({ reference, rates, currencyOf: markets.currencyOf }),
     ...usageRoutes({
       rates,
       cultureOf: (country) => countries.get(country)?.cultures[0] ?? 'en-US',

@@ -94,6 +94,21 @@ export const exemptions: readonly Exemption[] = [
     at: ['blobs[].partitionValue'],
     reason: 'one blob holds the rows of the story; the printed export has three (billing 9.6)',
   },
+  // prices
+  {
+    files: [
+      'billing/get-a-price-sheet.azure-consumption.json',
+      'billing/get-a-price-sheet.updatedlicensebased.json',
+      'billing/get-foreign-exchange-rates.json',
+    ],
+    at: ['', 'header request-id'],
+    reason: 'the id of the call is its own, and files are no JSON: `price-files.test.ts` holds their header and first line (billing 5.4)',
+  },
+  {
+    files: ['billing/get-prices-for-microsoft-azure.json'],
+    at: ['offerTerms', 'locale'],
+    reason: 'no discounts are published, so there are none; the culture asked for is told whole (billing 5.1)',
+  },
   // usage
   {
     files: ['billing/get-all-monthly-usage-records-for-a-subscription.json'],

@@ -126,7 +126,8 @@ function unexcused(name: string, found: readonly Difference[]): string[] {
     for (const exemption of exemptions) {
       const place =
         exemption.files.includes(name) && exemption.at.find((p) => at === p || at.startsWith(`${p}.`) || at.startsWith(`${p}[]`))
-      if (place) {
+      // The whole answer is the place ''.
+      if (place !== undefined && place !== false) {
         used.add(`${name} ${place}`)
         return []
       }

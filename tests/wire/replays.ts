@@ -124,6 +124,12 @@ export const replays: Readonly<Record<string, Replay>> = {
   'billing/get-a-partner-usage-summary.json': plain,
   'billing/update-a-customer-s-usage-spending-budget.json': plain,
 
+  // prices
+  'billing/get-prices-for-microsoft-azure.json': plain,
+  'billing/get-a-price-sheet.azure-consumption.json': plain,
+  'billing/get-a-price-sheet.updatedlicensebased.json': plain,
+  'billing/get-foreign-exchange-rates.json': plain,
+
   // product upgrades
   'commerce/get-eligibility-for-product-upgrade.json': ofUpgrades,
   'commerce/create-product-upgrade-entity.json': ofUpgrades,

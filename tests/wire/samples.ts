@@ -7,12 +7,6 @@
 /** Files per operation that this release does not serve. */
 export const notServed: Readonly<Record<string, readonly string[]>> = {
   'GET /v1/customers/{customer-id}/servicecosts/{period}/lineitems': ['billing/get-a-customer-s-service-costs-line-items.json'],
-  "GET /v1.0/sales/pricesheets(Market='{market}',PricesheetView='{view}')/$value": [
-    'billing/get-a-price-sheet.azure-consumption.json',
-    'billing/get-a-price-sheet.updatedlicensebased.json',
-  ],
-  "GET /v1.0/sales/fxrates(Month='{month}')/$value": ['billing/get-foreign-exchange-rates.json'],
-  'GET /v1/ratecards/azure': ['billing/get-prices-for-microsoft-azure.json'],
   // Sent by the service, not to it: those of events that are raised are held against what a receiver gets, in `deliveries.test.ts`.
   'POST {callback}': [
     'billing/webhook.usagerecords-threshold-exceeded.json',

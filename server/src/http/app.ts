@@ -84,7 +84,10 @@ export function collapse(url: string): string {
   return cut < 0 ? clean : clean + url.slice(cut)
 }
 
-/** An operation below any scope: the router's one wildcard must end an address, so it is told by pattern. */
+/**
+ * An operation below any scope, or with parameters in brackets: the router's one wildcard must end an address and it reads
+ * brackets as its own, so these are told by pattern.
+ */
 interface ScopeRoute {
   match: (path: string) => Record<string, string> | undefined
   methods: readonly Method[]
@@ -127,7 +130,7 @@ export function mount(app: FastifyInstance, routes: readonly Route[], deps: Chai
     const handler = chain(route, deps)
     const methods = [endpoint.method, ...(endpoint.alsoMethods ?? [])]
     for (const template of [endpoint.path, ...(endpoint.alsoPaths ?? [])]) {
-      if (template.startsWith('/{scope}/')) {
+      if (template.startsWith('/{scope}/') || template.includes('(')) {
         below.push({ match: scopePattern(template), methods, handler })
         continue
       }
@@ -151,7 +154,7 @@ export function mount(app: FastifyInstance, routes: readonly Route[], deps: Chai
     const wrong = shadowed(address, askedVerbs, addresses)
     if (wrong.length > 0) app.route({ method: wrong as HTTPMethods[], url: path, handler: wrongVerb([...methods].join(', ')) })
   }
-  for (const root of ['/subscriptions/*', '/providers/*'])
+  for (const root of ['/subscriptions/*', '/providers/*', '/v1.0/sales/*'])
     app.route({
       method: askedVerbs as HTTPMethods[],
       url: root,

@@ -23,7 +23,8 @@ const resources: readonly Resource[] = [
   { uri: 'https://partner.partnercenterapi.microsoftonline.cn', partnerCenter: true },
   { uri: 'https://api.partnercenter.microsoft-ppe.com', partnerCenter: true },
   { appId: '4990cffe-04e8-4e8b-808a-1175604b879f' },
-  { uri: 'https://api.partner.microsoft.com' },
+  // The host of price files, which have the manners of Graph.
+  { uri: 'https://api.partner.microsoft.com', graph: true },
   { uri: 'https://management.azure.com', appId: '797f4846-ba00-4fd7-ba43-dac1f8f63013', azure: true },
   { uri: 'https://management.core.windows.net', azure: true },
   { uri: 'https://graph.microsoft.com', appId: '00000003-0000-0000-c000-000000000000', graph: true, anyPermission: true },

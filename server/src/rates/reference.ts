@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import { csvRows } from './csv-rows.ts'
+import { type ListedMeter, listedMeters } from './listed.ts'
 import { isCreditEligible, type PriceAsk, type PriceRow, scheduleOf, selectPrices } from './rules.ts'
 import type { RateSchedule } from './schedule.ts'
 
@@ -45,6 +46,8 @@ export interface Reference {
   sku(productId: string, skuId: string): SkuFacts | undefined
   /** The price of usage; `undefined`: none (refusal NoPrice). Equal asks give the same object while it is remembered. */
   schedule(ask: PriceAsk): RateSchedule | undefined
+  /** The whole list of a type, meter by meter. */
+  listed(type: 'Consumption' | 'Reservation'): Generator<ListedMeter>
   /** Rows loaded, by table. */
   counts(): { meters: number; prices: number; skus: number }
   close(): void
@@ -253,6 +256,10 @@ class ReferenceFile implements Reference {
   #pricesOf(meterId: string): PriceRow[] {
     const rows = this.#priceRows.all(meterId) as (Omit<PriceRow, 'isPrimary'> & { isPrimary: string })[]
     return rows.map((row) => ({ ...row, isPrimary: row.isPrimary === '1' }))
+  }
+
+  listed(type: 'Consumption' | 'Reservation'): Generator<ListedMeter> {
+    return listedMeters(this.#db, type)
   }
 
   counts(): { meters: number; prices: number; skus: number } {
