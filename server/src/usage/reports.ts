@@ -1,6 +1,6 @@
 /** When batches of usage were reported, kept by the number of their line job. Decides nothing. */
 import { day, type Instant } from 'lazuli-contract'
-import type { Reported } from '../db/lines.ts'
+import type { Reported } from '../db/reported.ts'
 import { type Reads, type Write, write } from '../db/state.ts'
 
 /** Older batches are no longer noted: their usage counts as reported when it was used. */

@@ -2,7 +2,7 @@
 import { Decimal, formatInstant, type Instant, parseInstant, parseJson, writeJson } from 'lazuli-contract'
 import type { UtilizationGranularity } from 'lazuli-contract/legacy-usage.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
-import type { ReportedUsage } from '../db/lines.ts'
+import type { ReportedUsage } from '../db/reported.ts'
 
 /** Default and most rows of a page. */
 const pageSize = 1000

@@ -22,13 +22,12 @@ import type {
   RateResult,
   RebillInput,
   ReconRow,
-  ReportedInput,
-  ReportedUsage,
   SpendInput,
   UnbilledInput,
   UnbilledReconInput,
   Violation,
 } from '../../lines.ts'
+import type { ReportedInput, ReportedUsage } from '../../reported.ts'
 import { StorageError } from '../../state.ts'
 import { billedLines, billedRows, customerTotalsOf, type KnownCloses, residualsOf, totalsOf } from './billed.ts'
 import { invoiceViolations, openViolations } from './checks.ts'

@@ -1,6 +1,7 @@
 /** Metered events as they were reported: by batch, not by day of use, in hours or days of consumption. */
 import { hour, startOfDay } from 'lazuli-contract'
-import { ForeignCursor, type Page, type ReportedInput, type ReportedUsage } from '../../lines.ts'
+import { ForeignCursor, type Page } from '../../lines.ts'
+import type { ReportedInput, ReportedUsage } from '../../reported.ts'
 import { detailsFromText } from './dimensions.ts'
 import { dayOfNumber, quantityDigits, trimmedOf } from './numbers.ts'
 import { type Connection, rows, text } from './pool.ts'
