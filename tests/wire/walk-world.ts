@@ -212,6 +212,8 @@ function addressOf(endpoint: AnyEndpoint, whose: Business, partner: PartnerCrede
     agreementTemplateId: customerAgreement,
     domain: `${partner === lapis ? 'lapis' : 'cobalt'}-walk.onmicrosoft.com`,
     link: 'no-link-of-ours',
+    market: 'US',
+    view: 'software',
     provider: 'onetime',
     invoiceLineItemType: 'usagelineitems',
     tenant: lapis.tenantId,

@@ -8,6 +8,7 @@ import { type TryApp, tryApp } from '../http/try-app.ts'
 import { type AnyJobHandler, JobRunner } from '../jobs/runner.ts'
 import { migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { takeBatch } from './batches.ts'
+import { accessMigrations } from './credit-access-store.ts'
 import { firstRating, ratingJobs } from './jobs.ts'
 
 const now = startOfDay('2026-09-04')
@@ -30,7 +31,7 @@ const handlers = ratingJobs({ market: new Map(), set: new Map() })
 beforeEach(async () => {
   app = tryApp({
     routes: [],
-    migrations: [...lineJobMigrations, ...subscriptionMigrations, ...entitlementMigrations],
+    migrations: [...lineJobMigrations, ...subscriptionMigrations, ...entitlementMigrations, ...accessMigrations],
     now,
     lines: (folder) => openDuckDb({ path: `${folder}/lines.duckdb`, allocate: () => [] }),
   })
