@@ -105,7 +105,7 @@ describe('a name', () => {
 
   test('that has no address is said to have none', async () => {
     const none = await targetOf(new URL('https://receiver.example/'), 'public', () => Promise.reject(new Error('ENOTFOUND')))
-    expect(none).toEqual({ problem: 'receiver.example has no address' })
+    expect(none).toEqual({ problem: 'receiver.example has no address', found: false })
   })
 })
 

@@ -128,22 +128,24 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '')
 }
 
-export type Target = { address: string; family: 4 | 6; place: Place } | { problem: string }
+/** `found`: the name has addresses, which events do not go to. */
+export type Target = { address: string; family: 4 | 6; place: Place } | { problem: string; found: boolean }
 
 /** The address to connect to. Every address of the name must be allowed: one that is not is no slip. */
 export async function targetOf(url: URL, reach: Reach, resolve: Resolve): Promise<Target> {
   const problem = addressProblem(url.href, reach)
-  if (problem) return { problem }
+  if (problem) return { problem, found: true }
   const host = hostOf(url)
   const family = isIP(host)
   let found: readonly Resolved[]
   try {
     found = family === 0 ? await resolve(host) : [{ address: host, family: family as 4 | 6 }]
   } catch {
-    return { problem: `${host} has no address` }
+    return { problem: `${host} has no address`, found: false }
   }
   const [first] = found
-  if (!first) return { problem: `${host} has no address` }
-  if (found.some(({ address }) => !allowed(placeOf(address), url.protocol === 'https:', reach))) return { problem: refusedPlace }
+  if (!first) return { problem: `${host} has no address`, found: false }
+  if (found.some(({ address }) => !allowed(placeOf(address), url.protocol === 'https:', reach)))
+    return { problem: refusedPlace, found: true }
   return { ...first, place: placeOf(first.address) }
 }

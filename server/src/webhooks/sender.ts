@@ -1,7 +1,9 @@
 /** One attempt to deliver: a POST to a resolved and pinned address. Any answer counts, redirects are not followed. */
 import type { RequestOptions } from 'node:http'
+import { monotonic } from '../base/clock.ts'
 import { type Reach, type Resolve, targetOf } from './addresses.ts'
 import type { Answer } from './record.ts'
+import { shared, Unreachable } from './unreachable.ts'
 
 /**
  * Not imported: an import looks up every name of a built-in module, `fetch` and its thousands of lines among them, which a
@@ -21,6 +23,8 @@ export interface SenderOptions {
   resolve: Resolve
   /** From the first look-up to the end of the answer's head, milliseconds of real time. */
   timeout: number
+  /** For how long a receiver is out of reach is measured by it. */
+  monotonic?: () => number
 }
 
 /** How much of a receiver's answer is read, bytes: enough for a developer to see what it said. */
@@ -30,8 +34,14 @@ const readAtMost = 1000
 export type Send = (posting: Posting, cut?: AbortSignal) => Promise<Answer>
 
 export function sender(options: SenderOptions): Send {
+  const unreachable = new Unreachable(options.monotonic ?? monotonic)
+  const way = { reach: options.reach, resolve: shared(options.resolve) }
   return async (posting, cut) => {
+    const { host } = new URL(posting.url)
+    const known = unreachable.answerOf(host)
+    if (known) return known
     const stop = new AbortController()
+    const progress: Progress = { reached: false }
     const give = () => stop.abort()
     const timer = setTimeout(give, options.timeout)
     const given = new Promise<Answer>((resolve) => {
@@ -40,7 +50,10 @@ export function sender(options: SenderOptions): Send {
     cut?.addEventListener('abort', give)
     if (cut?.aborted) give()
     try {
-      return await Promise.race([attempt(posting, options, stop.signal), given])
+      const answer = await Promise.race([attempt(posting, way, progress, stop.signal), given])
+      // A receiver that refuses says so at once, and one that has taken the connection is there.
+      if (!progress.reached && !cut?.aborted && 'error' in answer && answer.error !== 'ECONNREFUSED') unreachable.note(host, answer)
+      return answer
     } finally {
       clearTimeout(timer)
       cut?.removeEventListener('abort', give)
@@ -48,10 +61,23 @@ export function sender(options: SenderOptions): Send {
   }
 }
 
-async function attempt({ url: text, headers, body }: Posting, { reach, resolve }: SenderOptions, signal: AbortSignal): Promise<Answer> {
+interface Progress {
+  /** Whether the receiver took the connection, or must not be connected to. */
+  reached: boolean
+}
+
+async function attempt(
+  { url: text, headers, body }: Posting,
+  { reach, resolve }: Pick<SenderOptions, 'reach' | 'resolve'>,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<Answer> {
   const url = new URL(text)
   const target = await targetOf(url, reach, resolve)
-  if ('problem' in target) return { error: target.problem }
+  if ('problem' in target) {
+    progress.reached = target.found
+    return { error: target.problem }
+  }
   if (signal.aborted) return { error: 'too late' }
   const { address, family, place } = target
   return new Promise((done) => {
@@ -81,6 +107,11 @@ async function attempt({ url: text, headers, body }: Posting, { reach, resolve }
       incoming.on('end', end)
       incoming.on('error', end)
     })
+    outgoing.on('socket', (socket) =>
+      socket.once('connect', () => {
+        progress.reached = true
+      }),
+    )
     outgoing.on('error', (error) => done({ error: (error as NodeJS.ErrnoException).code ?? error.message }))
     outgoing.end(body)
   })
