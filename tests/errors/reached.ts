@@ -239,6 +239,11 @@ export const reached: Readonly<Record<string, Readonly<Record<string, readonly s
   'tests/wire/webhooks.test.ts': {
     'is refused > a second receiver': ['(none) 409 webhooks'],
   },
+  'tests/wire/sandbox-resellers.test.ts': {
+    'a reseller > is made, sells, and goes once its customers have gone': ['6003 403 sandbox'],
+    'a reseller > takes a domain and an MPN id that nobody else has': ['1003 409 sandbox'],
+    'a reseller > is one of five': ['6004 403 sandbox'],
+  },
 }
 
 /** Rows whose code is told another way on the wire: `status code` as it is seen there. */

@@ -144,8 +144,8 @@ export const unreached: readonly Unreached[] = [
     rows: of('upgrades', 400, '900107'),
   },
   {
-    why: 'The indirect reseller of a sandbox is not served yet.',
-    rows: [...of('sandbox', 409, '1003'), ...of('sandbox', 401, '6002'), ...of('sandbox', 403, '6003 6004')],
+    why: 'Who is no sandbox provider may neither make nor delete a sandbox reseller, and that is 6004 or 6003: a 401 would tell its client to fetch another token.',
+    rows: of('sandbox', 401, '6002'),
   },
   {
     why: 'Utilization records of legacy subscriptions are not served yet.',

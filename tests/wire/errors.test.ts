@@ -55,6 +55,7 @@ describe('the catalogue of documented codes', () => {
       ExportExpired: '410 1000',
       // Sources are silent on these.
       PaymentRefused: '409 800002',
+      RebillRefused: '409 800002',
       ConsentExists: '409 600409',
       ConsentNotFound: '404 800002',
       LabUnknown: '404 800002',

@@ -1,7 +1,8 @@
-/** Legal requests of exports, for a partner that has an invoice. */
+/** Legal requests about what is billed, for a partner that has an invoice. */
 import type { PartnerCredentials } from '../../harness.ts'
 import { flatMeters, meter, must } from '../../story.ts'
 import type { CallOf } from './calls.ts'
+import { operatorKey } from './operator-calls.ts'
 import type { Legal, Shop } from './shop.ts'
 
 interface Billed {
@@ -39,6 +40,16 @@ const exporting = (path: string, of: (billed: Billed) => { path?: string; body?:
 const ofInvoice = ({ invoice }: Billed) => ({ body: { invoiceId: invoice, attributeSet: 'basic' } })
 const unbilled = () => ({ body: { currencyCode: 'USD', billingPeriod: 'current' } })
 
+/** Of an operator, on the partner's own store. */
+const onInvoice = ({ partner, invoice }: Billed, verb: string, body: object): Legal => ({
+  method: 'POST',
+  path: `/operator/v1/partners/${partner.tenantId}/invoices/${invoice}/${verb}`,
+  partner,
+  token: operatorKey,
+  home: partner.tenantId,
+  body,
+})
+
 export const billingCalls: Readonly<Record<string, CallOf>> = {
   exportBilledUsage: exporting(`${graph}/usage/billed/export`, ofInvoice),
   exportUnbilledUsage: exporting(`${graph}/usage/unbilled/export`, unbilled),
@@ -50,4 +61,11 @@ export const billingCalls: Readonly<Record<string, CallOf>> = {
   },
   exportUnbilledUsageBeta2022: exporting('/v1/unbilledusage?period=current&currencyCode=USD', () => ({})),
   exportBilledUsageBeta2022: exporting('', ({ invoice }) => ({ path: `/v1/billedusage/invoices/${invoice}` })),
+  recordInvoicePayment: {
+    make: async (shop) => onInvoice(await billed(shop), 'payments', { amount: 0.01, reference: shop.fresh() }),
+  },
+  rebillInvoice: {
+    // A voided invoice is not voided again: each call has one of its own.
+    make: async (shop) => onInvoice(await bill(shop), 'rebill', { tax: { rates: [] } }),
+  },
 }

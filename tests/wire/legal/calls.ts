@@ -31,8 +31,6 @@ const token = {
   apart: 'sign-in: no part of Partner Center’s conventions; each answer is a new token, codes are spent once (identity tests)',
 }
 const stream = { apart: 'events count once by their own ids, whatever the call is named; the answer to a repeat says so (metering tests)' }
-/** Their stores are a partner's, their deeds are taken over by the registry: the stands compared here would have to span both. */
-const onPartner = { apart: 'an operator’s call that is carried out in a partner’s store; its own tests hold what it does' }
 
 export const legalCalls: Readonly<Record<string, CallOf>> = {
   ...commerceCalls,
@@ -44,8 +42,4 @@ export const legalCalls: Readonly<Record<string, CallOf>> = {
   requestDeviceCodeV1: token,
   requestDeviceCodeV2: token,
   postUsage: stream,
-  grantCreditAccess: onPartner,
-  revokeCreditAccess: onPartner,
-  setTaxTable: onPartner,
-  removeTaxTable: onPartner,
 }
