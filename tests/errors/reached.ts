@@ -239,6 +239,9 @@ export const reached: Readonly<Record<string, Readonly<Record<string, readonly s
   'tests/wire/webhooks.test.ts': {
     'is refused > a second receiver': ['(none) 409 webhooks'],
   },
+  'tests/wire/legacy-usage.test.ts': {
+    'in the realistic profile what was just reported is not ready, and says when to ask again': ['(none) 204 usage'],
+  },
   'tests/wire/sandbox-resellers.test.ts': {
     'a reseller > is made, sells, and goes once its customers have gone': ['6003 403 sandbox'],
     'a reseller > takes a domain and an MPN id that nobody else has': ['1003 409 sandbox'],

@@ -148,10 +148,6 @@ export const unreached: readonly Unreached[] = [
     rows: of('sandbox', 401, '6002'),
   },
   {
-    why: 'Utilization records of legacy subscriptions are not served yet.',
-    rows: of('usage', 204, '(none)'),
-  },
-  {
     why: 'One person at most is signed in in a browser here; the page asks who it is.',
     rows: of('token', 400, 'AADSTS16000'),
   },

@@ -83,6 +83,9 @@ export const operatorCalls: Readonly<Record<string, CallOf>> = {
   revokeCreditAccess: {
     make: async ({ settled }) => onLapis('POST', `entitlements/${(await settled()).entitlement}/credit-access/default/revoke`, {}),
   },
+  giveCustomerCredit: {
+    make: async ({ plan, fresh }) => onLapis('POST', 'customer-credits', { customerId: plan.customer, amount: 0.01, reason: fresh() }),
+  },
   createBackup: {
     async make({ server, fresh }) {
       // Beside the data folder: within it none is made.
