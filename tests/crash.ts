@@ -50,6 +50,11 @@ export function serve(data: string, options: SpawnOptions = {}): Process {
     data,
     ...(options.flags ?? []),
   ]
+  return run(flags, options)
+}
+
+/** The command line in a process of its own, until it is ready or has ended. */
+export function run(flags: readonly string[], options: Omit<SpawnOptions, 'flags'> = {}): Process {
   const command =
     options.largestFile === undefined
       ? [process.execPath, cli, ...flags]

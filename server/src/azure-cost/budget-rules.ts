@@ -69,8 +69,9 @@ export function setBudget(
   if (endAt <= startAt) return wrong('properties.timePeriod ends before it begins')
   if (typeof notifications === 'object' && notifications !== null && Object.keys(notifications).length > mostNotifications)
     return wrong(`a budget has at most ${mostNotifications} notifications`)
-  const etag = sent.eTag ?? ifMatch
-  if (etag !== undefined && plain(etag) !== '*' && (!current || plain(etag) !== plain(etagOf(current))))
+  // Where both are given, both must be current: nobody is overwritten by a client that keeps one of them only.
+  const isStale = (etag = '*') => plain(etag) !== '*' && (!current || plain(etag) !== plain(etagOf(current)))
+  if (isStale(sent.eTag) || isStale(ifMatch))
     return refuse('AzureConflict', { detail: 'The budget has changed since it was read, or there is none: read it again.' })
   return {
     scope,
