@@ -32,8 +32,9 @@ export interface World {
   readonly purchases: ReadonlyMap<Month, readonly PurchaseLine[]>
 }
 
+/** Access by resource is in any letter case. */
 export function resourceDay(usage: { entitlementId: string; resourceUri: string; usageDate: Day }): string {
-  return JSON.stringify([usage.entitlementId, usage.resourceUri, usage.usageDate])
+  return JSON.stringify([usage.entitlementId, usage.resourceUri.toLowerCase(), usage.usageDate])
 }
 
 /** All usage of a billing period. */
