@@ -170,6 +170,11 @@ export const faults = {
   SubscriptionNotRegistered: fault(400, 800030, 'The subscription is not registered for reservations.'),
   InventoryUnavailable: fault(400, 800010, 'The item is out of stock for this subscription: {detail}'),
   ReservationLimit: fault(403, 800089, 'A sandbox customer has at most {limit} reservation instances; {held} are there.'),
+  NotSoldInSandbox: fault(
+    403,
+    900322,
+    '{product} cannot be bought in the integration sandbox; see https://learn.microsoft.com/partner-center/developer/set-up-api-access-in-partner-center.',
+  ),
   SandboxLimit: fault(400, 800018, 'The sandbox does not sell this item: {detail}'),
   OnlySoftwareCancellable: fault(403, 800019, 'Outside a sandbox only software purchases can be cancelled.'),
   OrderNotCancellable: fault(400, 800061, 'The order cannot be cancelled or changed any more.'),

@@ -242,6 +242,9 @@ export const reached: Readonly<Record<string, Readonly<Record<string, readonly s
   'tests/wire/legacy-usage.test.ts': {
     'in the realistic profile what was just reported is not ready, and says when to ask again': ['(none) 204 usage'],
   },
+  'tests/wire/sandbox-account.test.ts': {
+    'what a sandbox cannot > it buys no savings plan: its own refusal, and that of production elsewhere': ['900322 403 sandbox'],
+  },
   'tests/wire/sandbox-resellers.test.ts': {
     'a reseller > is made, sells, and goes once its customers have gone': ['6003 403 sandbox'],
     'a reseller > takes a domain and an MPN id that nobody else has': ['1003 409 sandbox'],

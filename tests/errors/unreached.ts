@@ -115,10 +115,6 @@ export const unreached: readonly Unreached[] = [
     rows: [...of('orders', 400, '900312 900313 900314 900315 900317 900318'), ...of('orders', 403, '900321 900323')],
   },
   {
-    why: 'An integration sandbox here is approved for everything it can buy at all; what it cannot is 800018.',
-    rows: of('sandbox', 403, '900322'),
-  },
-  {
     why: 'An order changes its billing cycle at once, has an account behind it and no cycle but its own to differ from.',
     rows: of('subscriptions', 400, '800072 800080 800085'),
   },

@@ -22,7 +22,7 @@ const kind = 'invoices.close'
 export interface InvoiceJobDeps {
   /** What rating needs besides the lines: usage before the day `before` is rated first. */
   rateInput(partner: Partner, db: Reads, lineJob: number, at: Instant, before: Day): Promise<RateInput>
-  /** Statements of a sandbox say that nobody has to pay them. */
+  /** The whole service is a sandbox: its statements say that nobody has to pay them. */
   sandbox: boolean
 }
 

@@ -59,6 +59,15 @@ describe('a close', () => {
   })
 
   test.each([
+    ['of a sandbox', true, {}, true],
+    ['in service mode', false, {}, false],
+    ['of a sandbox account in service mode', false, { sandbox: true }, true],
+  ])('%s is to be paid, or not', (_, doNotPay, more, expected) => {
+    const invoice = invoiceOf({ partner: { ...partner, ...more }, totals: totals(), taxTotal: d('0'), tax: untaxed, at, doNotPay })
+    expect(invoice?.facts.doNotPay).toBe(expected)
+  })
+
+  test.each([
     [1, 'G000000001'],
     [24135, 'G000024135'],
     [123456789, 'G123456789'],

@@ -43,6 +43,7 @@ export interface Closing {
   taxTotal: Decimal
   tax: TaxTerms
   at: Instant
+  /** The whole service is a sandbox. An integration sandbox account pays nothing anywhere. */
   doNotPay: boolean
 }
 
@@ -64,7 +65,7 @@ export function invoiceOf({ partner, totals, taxTotal, tax, at, doNotPay }: Clos
     facts: {
       partner: { id: partner.tenantId, name: partner.name, country: partner.country, mpnId: partner.mpnId },
       tax,
-      doNotPay,
+      doNotPay: doNotPay || partner.sandbox === true,
     },
   }
 }
