@@ -15,6 +15,7 @@ import { loadMarketRates } from '../rates/market-rates.ts'
 import { openReference, packedData, type Reference } from '../rates/reference.ts'
 import { newPlanSubscription } from '../subscriptions/rules.ts'
 import { putSubscription, migrations as subscriptionMigrations } from '../subscriptions/store.ts'
+import { accessMigrations } from '../usage/credit-access-store.ts'
 import { Pricing } from '../usage/pricing.ts'
 import { insightRoutes } from './routes.ts'
 
@@ -33,7 +34,7 @@ beforeAll(async () => {
   const no = async () => false
   app = tryApp({
     routes: insightRoutes({ pricing: new Pricing(reference), rates, customerElsewhere: no, entitlementElsewhere: no }),
-    migrations: [...lineJobMigrations, ...customerMigrations, ...subscriptionMigrations, ...entitlementMigrations],
+    migrations: [...lineJobMigrations, ...customerMigrations, ...subscriptionMigrations, ...entitlementMigrations, ...accessMigrations],
     now: startOfDay('2026-09-30'),
     lines: (home) => openDuckDb({ path: join(home, 'lines.duckdb'), allocate }),
   })

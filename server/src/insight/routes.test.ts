@@ -21,6 +21,7 @@ import { loadMarketRates } from '../rates/market-rates.ts'
 import { openReference, packedData, type Reference } from '../rates/reference.ts'
 import { newPlanSubscription } from '../subscriptions/rules.ts'
 import { putSubscription, migrations as subscriptionMigrations } from '../subscriptions/store.ts'
+import { accessMigrations } from '../usage/credit-access-store.ts'
 import { rateInput } from '../usage/jobs.ts'
 import { Pricing } from '../usage/pricing.ts'
 import { insightRoutes } from './routes.ts'
@@ -69,7 +70,7 @@ function start(now: Instant = startOfDay('2026-09-30'), currency = 'EUR'): TryAp
       }),
       ...entitlementRoutes(),
     ],
-    migrations: [...lineJobMigrations, ...customerMigrations, ...subscriptionMigrations, ...entitlementMigrations],
+    migrations: [...lineJobMigrations, ...customerMigrations, ...subscriptionMigrations, ...entitlementMigrations, ...accessMigrations],
     facts: { currency },
     now,
     lines: (home) => openDuckDb({ path: join(home, 'lines.duckdb'), allocate }),
