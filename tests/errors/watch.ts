@@ -51,6 +51,8 @@ function lookAtAnswers(tell: (status: number, code: string) => void): void {
     const text =
       typeof chunk === 'string' ? chunk : chunk instanceof Uint8Array ? Buffer.from(chunk.slice(0, longest)).toString('latin1') : ''
     if (text.length > longest) return
+    // What is not ready yet is told by the status alone.
+    if (response.statusCode === 204) tell(204, '(none)')
     for (const [, code = ''] of text.matchAll(/"code":(\d+)/g)) tell(response.statusCode, code)
     // A second factor that is missing is told as text; a call too many in the gateway's own shape.
     for (const [, code = ''] of text.matchAll(/\((10001)\)$/g)) tell(response.statusCode, code)
