@@ -2,7 +2,7 @@
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
-import { deflate, gzip } from 'node:zlib'
+import { createDeflate, createGzip, deflate, gzip } from 'node:zlib'
 import type { FastifyReply } from 'fastify'
 import { describe, type Fault, type FaultName, faults, partnerNameOf, writeJson } from 'lazuli-contract'
 import type { Refusal } from '../base/outcome.ts'
@@ -119,9 +119,13 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
   }
   if (body instanceof Readable) {
     const length = answer.headers['content-length']
+    // Files are sent as they are; texts of any length are packed as they come.
+    const isText = length === undefined && answer.headers['content-type'] === json
+    const coding = isText && acceptEncoding !== undefined && !answer.cut ? codingOf(acceptEncoding) : undefined
     raw.writeHead(answer.status, [
       ...headLines(answer, trace),
       ...(length === undefined ? [] : ['content-length', length]),
+      ...(coding ? ['content-encoding', coding] : []),
     ] as OutgoingHttpHeader[])
     if (reply.request.method === 'HEAD') {
       body.destroy()
@@ -132,7 +136,13 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
     // A reader that goes away before the end must not leave the source open.
     raw.on('close', () => body.destroy())
     if (answer.cut) body.once('data', () => raw.destroy())
-    body.pipe(raw)
+    if (!coding) {
+      body.pipe(raw)
+      return reply
+    }
+    const packer = coding === 'gzip' ? createGzip({ level: 1 }) : createDeflate({ level: 1 })
+    raw.on('close', () => packer.destroy())
+    body.pipe(packer).pipe(raw)
     return reply
   }
   if (isList(body)) {

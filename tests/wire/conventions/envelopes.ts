@@ -41,7 +41,10 @@ export function envelopes(world: () => WalkWorld): void {
       const name = Object.keys(members(endpoint)).find((member) => /(^|\.)size$/i.test(member)) as string
       const address = world().addressOf(endpoint)
       const with_ = (size: string): string => `${address}${address.includes('?') ? '&' : '?'}${name.toUpperCase()}=${size}`
-      const whole = (await plainly(world(), endpoint)).body.items as unknown[]
+      const usual = await plainly(world(), endpoint)
+      // What only legacy subscriptions have is refused for the plan of this world.
+      if (usual.status !== 200) return expect(usual.body.code).toBe(800011)
+      const whole = usual.body.items as unknown[]
       // Too many is as many as there may be; none said, or nothing, is what is usual.
       for (const size of ['', '999999999']) expect([size, (await get(endpoint, with_(size))).body.items]).toEqual([size, whole])
       const [one, ...bad] = await Promise.all(['1', '-1', '1.5', 'many'].map((size) => get(endpoint, with_(size))))
@@ -57,6 +60,7 @@ export function envelopes(world: () => WalkWorld): void {
       const [path] = address.split('?')
       const size = Object.keys(members(endpoint)).find((member) => /(^|\.)size$/i.test(member)) as string
       const first = await get(endpoint, `${address}${address.includes('?') ? '&' : '?'}${size}=1`)
+      if (first.status !== 200) return expect(first.body.code).toBe(800011)
       const token = first.body.continuationToken as string | undefined
       if (token === undefined) return expect(first.body.items.length).toBeLessThanOrEqual(1)
       expect(first.body.links.next.headers).toEqual([{ key: 'MS-ContinuationToken', value: token }])

@@ -17,7 +17,7 @@ const kinds: Record<'U' | 'B', string> = {
     registerSubscription getSubscriptionRegistrationStatus activateSandboxSubscription listTransitions createTransition
     listTransitionEligibilities getOverage updateOverage
     listAzureEntitlements getAzureEntitlement cancelAzureEntitlement reactivateAzureEntitlement
-    getUsageBudget updateUsageBudget
+    getUsageBudget updateUsageBudget listSubscriptionMonthlyUsage listDailyUsageRecords listUtilizationRecords
     listInvoices getAccountBalance listInvoiceLineItems listInvoiceLineItemsByPath listUnbilledLineItems listEstimateLinks`,
   U: `removeResellerRelationship getCustomerCompanyProfile listCustomerRelationships listPartnerRelationships getRelationshipRequestLink
     listCustomerAgreements confirmCustomerAgreement getAgreementDocument getCustomerAgreementSignStatus listAgreementMetadata
@@ -30,7 +30,8 @@ const kinds: Record<'U' | 'B', string> = {
 }
 /** U in the documentation, served as B unless the deployment is strict. */
 const lenient = `listCustomersUsageRecords getCustomerUsageSummary listSubscriptionsUsageRecords getSubscriptionUsageSummary
-  listResourceUsageRecords listMeterUsageRecords getPartnerUsageSummary getInvoice listInvoiceSummaries getInvoiceStatement`
+  listResourceUsageRecords listMeterUsageRecords getPartnerUsageSummary getInvoice listInvoiceSummaries getInvoiceStatement
+  getInvoiceReceiptStatement`
 
 const words = (text: string): string[] => text.trim().split(/\s+/)
 const endpointOf = (id: string): AnyEndpoint => {
