@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { lapis, startServer } from '../harness.ts'
-import { createCustomer, flatMeters, meter, settle } from '../story.ts'
+import { flatMeters, meter, settle } from '../story.ts'
 
 const base = '/v1.0/reports/partners/billing'
 
@@ -83,13 +83,15 @@ test('a start finishes what was broken off, a world goes without its files, and 
 test('a partner cannot ask for any number at once', async () => {
   const busy = await startServer()
   try {
-    await createCustomer(busy, { label: 'busy' })
-    const replies = await Promise.all(
-      Array.from({ length: 60 }, () => busy.post(`${base}/usage/billed/export`, { invoiceId: 'G000000001' })),
-    )
-    const statuses = new Set(replies.map(({ status }) => status))
-    expect([...statuses].every((status) => status === 202 || status === 429)).toBe(true)
-    for (const reply of replies.filter(({ status }) => status === 429)) expect(reply.headers.get('retry-after')).toBe('10')
+    const ask = () => busy.post(`${base}/usage/billed/export`, { invoiceId: 'G000000001' })
+    const replies = await Promise.all(Array.from({ length: 100 }, ask))
+    const refused = replies.filter(({ status }) => status === 429)
+    // Calls come faster than exports end, however soon these do.
+    expect(refused.length).toBeGreaterThan(0)
+    for (const reply of refused) expect(reply.headers.get('retry-after')).toBe('10')
+    const taken = replies.filter(({ status }) => status === 202)
+    expect(taken.length).toBeGreaterThanOrEqual(20)
+    expect(taken.length + refused.length).toBe(100)
   } finally {
     await busy.remove()
   }
