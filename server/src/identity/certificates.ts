@@ -70,6 +70,7 @@ export const replacedHosts = [
   'login.microsoftonline.com',
   'login.windows.net',
   'graph.windows.net',
+  'graph.microsoft.com',
   'management.azure.com',
   'login.microsoftonline.us',
   'login.chinacloudapi.cn',
