@@ -56,10 +56,14 @@ const wheel: readonly AnyEndpoint[] = endpointList.flatMap((e) =>
   ),
 )
 const clock = endpointList.find(({ id }) => id === 'advanceClock')
+/** Tens of megabytes in each answer: a few are enough. */
+const isHuge = (e: AnyEndpoint): boolean => e.domain === 'rates'
+const smaller = wheel.filter((e) => !isHuge(e))
 
 export function shotOf(chance: Chance, party: Party): Shot {
   const sayer: Party = { ...party, chance }
-  const endpoint = clock && chance.int(1500) === 0 ? clock : chance.pick(wheel)
+  const picked = clock && chance.int(1500) === 0 ? clock : chance.pick(wheel)
+  const endpoint = isHuge(picked) && !chance.odds(5) ? chance.pick(smaller) : picked
   const roll = chance.int(100)
   const kind = roll < 55 ? 'fitting' : roll < 82 ? 'near' : 'harmful'
   const shot: Shot = {
