@@ -153,7 +153,6 @@ export const faults = {
   // carts and orders
   CartNotFound: fault(404, 800008, 'The cart was not found.'),
   CartHasErrors: fault(400, 800009, 'A line of the cart cannot be ordered: {detail}'),
-  CartBusy: fault(409, 800064, 'The cart is being checked out or changed by another request.'),
   CartOrdered: fault(400, 800065, 'The cart has already been checked out.'),
   OrderNotFound: fault(404, 20000, 'The order was not found.'),
   OfferInvalid: fault(400, 800004, 'The catalog item id cannot be read.'),
@@ -161,7 +160,6 @@ export const faults = {
   ItemNotInCountry: fault(400, 800070, 'The item is not sold in the country of the customer.'),
   LegacyOfferNotPurchasable: fault(403, 2085, 'The legacy offer cannot be bought.'),
   QuantityUnavailable: fault(400, 800017, 'The quantity is outside the limits of the item.'),
-  LegacyOfferWithdrawn: fault(403, 2091, 'The legacy offer is no longer sold.'),
   AddOnUnrelated: fault(400, 800029, 'The item is no add-on to this subscription.'),
   SubscriptionInvalid: fault(400, 800021, 'The customer has no such subscription.'),
   SandboxPlanLimit: fault(400, 900116, "There's a limit to how many Azure plans a sandbox account can create."),
@@ -188,7 +186,6 @@ export const faults = {
   SubscriptionLimit: fault(403, 800066, 'The customer already holds the subscriptions of this kind it may hold.'),
   PricesRefused: fault(403, 800043, 'The caller may not see prices.'),
   NoProvisioning: fault(404, 800007, 'There is no provisioning information.'),
-  PartnerAgreementMissing: fault(403, 900124, 'The partner has not accepted the partner agreement.'),
 
   // subscriptions and entitlements
   SubscriptionNotFound: fault(404, 20003, 'The subscription was not found.'),

@@ -63,9 +63,9 @@ import { labRoutes } from './lab/routes.ts'
 import { namedPartner, SandboxWorlds } from './lab/worlds.ts'
 import { admissionOf } from './main/admission.ts'
 import { auditing } from './main/audit.ts'
+import { besideJobs } from './main/beside-jobs.ts'
 import { countryOfCustomer } from './main/country.ts'
 import { lookEverywhere } from './main/everywhere.ts'
-import { exporting } from './main/exports.ts'
 import { jobHandlers } from './main/job-handlers.ts'
 import { openLines } from './main/lines.ts'
 import { copiedTables, migrations, registryMigrations } from './main/migrations.ts'
@@ -176,7 +176,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     opened: (partner) => beside.opened(partner, courier),
   })
   const { courier, routes: ofWebhooks } = webhooking(config, !service, () => directory, telemetry.log)
-  const beside = exporting({ record: registry.aside, directory: () => directory, partnerOf, pagingKey, log: telemetry.log, rates })
+  const beside = besideJobs({ record: registry.aside, directory: () => directory, partnerOf, pagingKey, log: telemetry.log, rates })
   const runner = new JobRunner(
     jobHandlers({ catalog, rates, reservations, sandbox: service === undefined }),
     telemetry.jobFailed,

@@ -127,7 +127,10 @@ export class BlobWriter {
 
 /** One blob, open for reading; `undefined` where there is none. */
 export async function openBlob(partner: Partner, id: string, name: string) {
-  const file = await open(join(folderOf(partner, id), name), 'r').catch(() => undefined)
+  const file = await open(join(folderOf(partner, id), name), 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
   if (!file) return undefined
   const { size, mtimeMs } = await file.stat()
   return { file, size, modifiedAt: Math.floor(mtimeMs) }

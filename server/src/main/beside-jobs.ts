@@ -1,4 +1,4 @@
-/** Exports as configured, and what runs beside the jobs of a partner. */
+/** What runs beside the jobs of a partner: exports, the courier of webhooks, the audit of operators, housekeeping. */
 import { createHmac } from 'node:crypto'
 import { sweepEvents } from '../audit/jobs.ts'
 import { securityNow } from '../base/clock.ts'
@@ -12,7 +12,7 @@ import { handOver } from '../operator/deed.ts'
 import type { ExchangeRates } from '../rates/fx.ts'
 import type { Log } from '../telemetry/log.ts'
 
-export function exporting({
+export function besideJobs({
   record,
   directory,
   partnerOf,
@@ -40,8 +40,10 @@ export function exporting({
     opened(partner: Partner, courier: { watch(partner: Partner): void }): void {
       courier.watch(partner)
       exportWork.wakeSoon(partner)
-      // What a broken-off call of an operator left; a failure is met again by the next.
-      handOver(partner, record).catch(() => undefined)
+      // What a broken-off call of an operator left. Where it fails it stays, and the next call or start tries again.
+      handOver(partner, record).catch((error) =>
+        log.write('error', 'a deed is not in the audit yet', { partner: partner.facts.tenantId }, error),
+      )
     },
     /** Housekeeping once nothing of a partner is due. */
     async atRest(partner: Partner): Promise<void> {
