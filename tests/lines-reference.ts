@@ -18,10 +18,10 @@ import { expect } from 'vitest'
 import { ratePeriod, type World, type WorldUsage, worlds } from './worlds.ts'
 
 const day = 86_400_000
-const creditRate = Decimal.parse('0.15')
-const resellerOf = (customerId: string) => (customerId === 'customer-0' ? '7654321' : '0')
+export const creditRate = Decimal.parse('0.15')
+export const resellerOf = (customerId: string) => (customerId === 'customer-0' ? '7654321' : '0')
 const farAway = '2030-01-01'
-const closedAt = startOfDay(farAway)
+export const closedAt = startOfDay(farAway)
 
 function scheduleOf({ schedule }: WorldUsage): Schedule {
   const names = {
@@ -36,7 +36,7 @@ function scheduleOf({ schedule }: WorldUsage): Schedule {
   return { ...schedule, ...names, meterRegion: '', meterType: '', unitOfMeasure: '1 Hour', unitType: '1 Hour' }
 }
 
-function eventOf(usage: WorldUsage, i: number): MeteredEvent {
+export function eventOf(usage: WorldUsage, i: number): MeteredEvent {
   const { customerId, subscriptionId, entitlementId, resourceUri, period, quantity, usageDate } = usage
   const details = {
     resourceLocation: `r${i % 2}`,
@@ -68,7 +68,7 @@ function accessOf(world: World): Access[] {
 }
 
 /** A line without what the reference does not know, numbers as text. */
-function figures(line: RatedLine | DailyLine): Record<string, string> {
+export function figures(line: RatedLine | DailyLine): Record<string, string> {
   const { period, customerId, subscriptionId, entitlementId, resourceUri, usageDate, creditKind } = line
   const [minimum, unitPrice] = 'tierMinimum' in line ? [line.tierMinimum, line.unitPrice] : [line.tier.minimum, line.tier.unitPrice]
   const { quantity, effectiveUnitPrice, pricingPreTaxTotal, billingPreTaxTotal, fx } = line
@@ -79,7 +79,7 @@ function figures(line: RatedLine | DailyLine): Record<string, string> {
   }
 }
 
-async function allOf<T>(read: (after: string | undefined) => Promise<{ rows: readonly T[]; next?: string }>): Promise<T[]> {
+export async function allOf<T>(read: (after: string | undefined) => Promise<{ rows: readonly T[]; next?: string }>): Promise<T[]> {
   const all: T[] = []
   let after: string | undefined
   do {
@@ -90,7 +90,7 @@ async function allOf<T>(read: (after: string | undefined) => Promise<{ rows: rea
   return all
 }
 
-async function withLines(work: (lines: Lines) => Promise<void>): Promise<void> {
+export async function withLines(work: (lines: Lines) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'lazuli-lines-'))
   const lines = await openDuckDb({ path: join(folder, 'lines.duckdb'), allocate })
   try {
@@ -102,7 +102,7 @@ async function withLines(work: (lines: Lines) => Promise<void>): Promise<void> {
 }
 
 /** As the service hands it in: what a row costs is known by then. */
-function purchaseOf(line: PurchaseLine): Purchase {
+export function purchaseOf(line: PurchaseLine): Purchase {
   const pcCost = line.effectiveUnitPrice.times(line.billableQuantity).round({ digits: 2, mode: 'down' })
   const { customerId, subscriptionId, productId, skuId, availabilityId, unitPrice, pricingCurrency, fx, billableQuantity } = line
   const nameless = {
@@ -147,7 +147,7 @@ function sourceOf(purchases: readonly Purchase[]): PurchaseSource {
   }
 }
 
-function inputOf(world: World, job: number, access: readonly Access[]): RateInput {
+export function inputOf(world: World, job: number, access: readonly Access[]): RateInput {
   const published: Published = { upTo: job - 1, except: [] }
   const fxOf = (month: Month, currency: string) => exchangeRate(world.rates, currency, world.billingCurrency, month) as Decimal
   return { job, published, at: job * 1000, before: farAway, fxOf, access, creditRate }

@@ -79,6 +79,8 @@ export interface MeteredEvent {
   readonly at: Instant
   /** Invoice period: the usage month, or a later one after the cut-off (billing rules, section 6). */
   readonly period: Month
+  /** Of a legacy subscription (MS-AZR-0145P): billed by its anniversary and not with a month, whatever `period` says. */
+  readonly isLegacy?: true
   /** At most 15 fraction digits and 21 integer digits; anything longer throws RangeError. */
   readonly quantity: Decimal
   readonly details: UsageDetails
@@ -136,7 +138,23 @@ export interface CloseInput extends RateInput {
   readonly resellerOf: (customerId: string, subscriptionId: string) => string
 }
 
-/** Of one closed period. */
+/** What ends of legacy subscriptions on one day: their usage before it, and what of them was bought. */
+export interface CycleInput {
+  readonly job: number
+  readonly published: Published
+  readonly at: Instant
+  readonly invoiceId: string
+  /** As they stand in their events. */
+  readonly subscriptionIds: readonly string[]
+  /** The day after the last of the cycle. Lines of earlier days are billed, those of earlier cycles too that no close has taken. */
+  readonly before: Day
+  /** Lines of later rating runs are left to the next close. */
+  readonly ratedBy: Instant
+  readonly purchases?: Iterable<readonly Purchase[]>
+  readonly resellerOf: CloseInput['resellerOf']
+  readonly creditRate: Decimal
+}
+
 /** Part of what an invoice bills: rows that fit every member given. Members about usage leave purchases alone. */
 export interface BilledPart {
   readonly customerId?: string
@@ -395,6 +413,8 @@ export interface Lines {
   rate(input: RateInput): Promise<RateResult>
   /** Bills a period: one billed row per daily-line key, reconciliation rows of usage and purchases, residuals. A published close of the period is returned as it is. */
   closePeriod(input: CloseInput): Promise<InvoiceTotals>
+  /** Bills legacy subscriptions: every line that no published close has taken, each charge to the nearest cent. */
+  closeCycle(input: CycleInput): Promise<InvoiceTotals>
   /** Bills an invoice again: same lines, rates and prices, less what is left out. Throws RangeError when there is no such invoice. */
   rebill(input: RebillInput): Promise<InvoiceTotals>
   /** Removes every row of these unpublished jobs. */

@@ -5,6 +5,7 @@
 import type { Instant, Month } from 'lazuli-contract'
 import { Decimal, day, lastDayOf } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
+import { legacyCharge } from '../db/legacy-charge.ts'
 import { compareText, type RatedLine } from '../usage/lines.ts'
 import { net } from '../usage/netting.ts'
 import { allocate } from './allocate.ts'
@@ -23,6 +24,8 @@ export interface ReconcileInput {
   readonly resellerMpnIdOf: (customerId: string, subscriptionId: string) => string
   /** Of the rows of a customer: `0.19` is 19 %; zero unless configured. */
   readonly taxRateOf: (customerId: string) => Decimal
+  /** Of legacy subscriptions: usage is charged to the nearest cent, by its list price in the billing currency. */
+  readonly isLegacy?: true
 }
 
 export interface CloseInput extends ReconcileInput {
@@ -35,6 +38,7 @@ export interface CloseInput extends ReconcileInput {
 const paymentTerm = 60 * day
 
 const down2 = { digits: 2, mode: 'down' } as const
+const nearest2 = { digits: 2, mode: 'half-up' } as const
 const effectivePrice = { digits: 15, mode: 'half-up' } as const
 
 /** A group with its netted lines in canonical order. */
@@ -185,8 +189,9 @@ function usageRows({ group, lines }: Grouped, input: ReconcileInput): Unnumbered
   const isCredited = group.credit === 'azure'
   const billableQuantity = Decimal.sum(lines.map((line) => line.quantity))
   const pcCost = Decimal.sum(lines.map((line) => line.quantity.times(isCredited ? line.tier.unitPrice : line.effectiveUnitPrice))).round(
-    down2,
+    input.isLegacy ? nearest2 : down2,
   )
+  const subtotal = input.isLegacy ? legacyCharge(billableQuantity, group.tier.unitPrice, first.fx) : pcCost.times(first.fx).round(down2)
   const charge: Unnumbered = {
     customerId: group.customerId,
     subscriptionId: group.subscriptionId,
@@ -208,7 +213,7 @@ function usageRows({ group, lines }: Grouped, input: ReconcileInput): Unnumbered
     billingCurrency: input.billingCurrency,
     fx: first.fx,
     fxDate: first.fxDate,
-    ...charged(pcCost, first.fx, input.taxRateOf(group.customerId)),
+    ...charged(pcCost, subtotal, input.taxRateOf(group.customerId)),
     priceAdjustments: lines.some((line) => line.creditKind === 'earned') ? ['15.0% Partner earned credit for services managed'] : [],
   }
   if (!isCredited) return [charge]
@@ -227,24 +232,24 @@ function usageRows({ group, lines }: Grouped, input: ReconcileInput): Unnumbered
 
 /** A row of an order event. The price is multiplied before it is cut: 12 × 9.408 = 112.896 → 112.89. */
 function purchaseRow(purchase: PurchaseLine, input: ReconcileInput): Unnumbered {
-  const { id: _, pcCost, ...facts } = purchase
+  const { id: _, pcCost: known, ...facts } = purchase
+  const pcCost = known ?? purchase.effectiveUnitPrice.times(purchase.billableQuantity).round(down2)
   return {
     creditReasonCode: '',
     ...facts,
     purchase,
     resellerMpnId: input.resellerMpnIdOf(purchase.customerId, purchase.subscriptionId),
     billingCurrency: input.billingCurrency,
-    ...charged(
-      pcCost ?? purchase.effectiveUnitPrice.times(purchase.billableQuantity).round(down2),
-      purchase.fx,
-      input.taxRateOf(purchase.customerId),
-    ),
+    ...charged(pcCost, pcCost.times(purchase.fx).round(down2), input.taxRateOf(purchase.customerId)),
   }
 }
 
-/** subtotal = ROUNDDOWN(pcCost × fx, 2): 21.39 × 0.9 = 19.251 → 19.25. */
-function charged(pcCost: Decimal, fx: Decimal, taxRate: Decimal): Pick<ReconRow, 'pcCost' | 'subtotal' | 'taxTotal' | 'totalForCustomer'> {
-  const subtotal = pcCost.times(fx).round(down2)
+/** pcCost 21.39 at 0.9 is a subtotal of ROUNDDOWN(19.251, 2) = 19.25. */
+function charged(
+  pcCost: Decimal,
+  subtotal: Decimal,
+  taxRate: Decimal,
+): Pick<ReconRow, 'pcCost' | 'subtotal' | 'taxTotal' | 'totalForCustomer'> {
   const taxTotal = subtotal.times(taxRate).round(down2)
   return { pcCost, subtotal, taxTotal, totalForCustomer: subtotal.plus(taxTotal) }
 }

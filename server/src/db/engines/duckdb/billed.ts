@@ -2,7 +2,7 @@
 import { Decimal } from 'lazuli-contract'
 import type { BilledInput, CreditFilter, DailyLine, InvoiceTotals, Page, ReconRow, Residual } from '../../lines.ts'
 import { fromCursor, toCursor } from './cursors.ts'
-import { centDigits, decimalOf, monthOfNumber } from './numbers.ts'
+import { centDigits, decimalOf, monthOfPeriod } from './numbers.ts'
 import { type Connection, row, rows, text } from './pool.ts'
 import { purchasesOf } from './purchases.ts'
 import { creditCodes } from './schema.ts'
@@ -109,7 +109,7 @@ export async function totalsOf(connection: Connection, invoiceId: string): Promi
   )
   return {
     invoiceId,
-    period: monthOfNumber(close.period),
+    period: monthOfPeriod(close.period),
     lines: Number(close.lines),
     reconRows: Number(close.reconciled),
     subtotal: decimalOf(close.subtotal, centDigits),

@@ -2,7 +2,7 @@
 import type { Month } from 'lazuli-contract'
 import type { Published, Violation } from '../../lines.ts'
 import { findClose } from './billed.ts'
-import { fxDigits, monthNumber } from './numbers.ts'
+import { fxDigits, isCycle, monthNumber } from './numbers.ts'
 import { type Connection, row } from './pool.ts'
 import { including, liveLines, visible } from './published.ts'
 import { creditCodes } from './schema.ts'
@@ -83,7 +83,8 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
     ],
     [
       'I3',
-      `SELECT 'row ' || row_no AS example FROM recon WHERE job = ${job} AND abs(cost)::DOUBLE * fx::DOUBLE < 1e37 AND subtotal <> cost * fx // ${10 ** fxDigits}::HUGEINT`,
+      // Charges of legacy subscriptions are judged by `cycles.ts`.
+      `SELECT 'row ' || row_no AS example FROM recon WHERE job = ${job} AND ${!isCycle(period)} AND abs(cost)::DOUBLE * fx::DOUBLE < 1e37 AND subtotal <> cost * fx // ${10 ** fxDigits}::HUGEINT`,
     ],
     [
       'I6',
@@ -103,7 +104,7 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
         UNION ALL SELECT 'purchase ' || p.id FROM purchases p JOIN purchases o ON o.id = p.id AND o.job < p.job JOIN closes c ON c.job = o.job AND c.period <> ${period}
         WHERE p.job = ${job}`,
     ],
-    ['I9', amends === null ? allBilled(job, published, period) : partBilled(job, amends)],
+    ['I9', amends !== null ? partBilled(job, amends) : isCycle(period) ? allTaken(job) : allBilled(job, published, period)],
     [
       'I12',
       `SELECT s.currency || ' ' || b.month AS example FROM billed b JOIN schedules s ON s.k = b.schedule WHERE b.job = ${job} GROUP BY s.currency, b.month HAVING count(DISTINCT b.fx) > 1`,
@@ -115,6 +116,13 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
 function allBilled(job: number, published: Published, period: number): string {
   return `SELECT 'billed ' || b.n || ' of ' || l.n || ' lines' AS example FROM (SELECT count(*) AS n, coalesce(sum(q), 0) AS q, max(line_no) AS high FROM billed WHERE job = ${job}) b,
     (SELECT count(*) AS n, coalesce(sum(q), 0) AS q FROM ${liveLines(published, `r.period = ${period}`)}) l WHERE b.n <> l.n OR b.q <> l.q OR coalesce(b.high, 0) <> b.n`
+}
+
+/** A close of legacy subscriptions bills every line that it took, and took none that another close has. */
+function allTaken(job: number): string {
+  return `SELECT 'billed ' || b.q || ' of ' || t.q AS example FROM (SELECT coalesce(sum(q), 0) AS q FROM billed WHERE job = ${job}) b,
+      (SELECT coalesce(sum(r.q), 0) AS q FROM rated r SEMI JOIN (SELECT * FROM taken WHERE job = ${job}) x ON x.seq = r.seq) t WHERE b.q <> t.q
+    UNION ALL SELECT 'line ' || t.seq FROM taken t SEMI JOIN (SELECT * FROM taken WHERE job < ${job}) o ON o.seq = t.seq WHERE t.job = ${job}`
 }
 
 /** A rebill bills no line that the document it replaces did not, and each as it was. */

@@ -23,6 +23,8 @@ export interface Billing {
   readonly period: number
   readonly resellerOf: (customerId: string, subscriptionId: string) => string
   readonly creditRate: Decimal
+  /** Of legacy subscriptions: charges to the nearest cent (billing rules, section 5.4). */
+  readonly isLegacy?: boolean
   /** The close that is replaced. */
   readonly amends?: number
 }
@@ -49,7 +51,7 @@ export async function billInto(
   await rankPrices(connection, shelf)
   await rankPlaces(connection)
   await orderLines(connection)
-  await sumGroups(connection)
+  await sumGroups(connection, input.isLegacy === true)
   await share(connection)
   const hasLong = await closeLong(connection, input, shelf, allocate)
   await write(connection, input, hasLong)
@@ -111,9 +113,9 @@ const mostCost = '1e30'
 /**
  * `groups`: one row per rating group. Weights are brought to the group's own scale `ws` (never below 6), so that
  * `cost = ROUNDDOWN(Σ w, 2)` and `subtotal = ROUNDDOWN(cost × fx, 2)` in cents, and the targets of allocation in units of 1e-10. A group
- * is `long` when a product might pass 38 digits or a line is negative; its figures come from elsewhere.
+ * is `long` when a product might pass 38 digits, a line is negative or charges go to the nearest cent; its figures come from elsewhere.
  */
-async function sumGroups(connection: Connection): Promise<void> {
+async function sumGroups(connection: Connection, allLong: boolean): Promise<void> {
   const fxUnit = `${10 ** fxDigits}::HUGEINT`
   await connection.run(`CREATE OR REPLACE TEMP TABLE groups AS
     WITH ${powers},
@@ -121,7 +123,7 @@ async function sumGroups(connection: Connection): Promise<void> {
         min(fx) AS fx, count(*) AS lines, sum(q) AS q, sum(w) AS w, bool_or(w IS NULL OR q < 0 OR w < 0) AS odd, bool_or(credit = ${creditCodes.earned}) AS earned
       FROM ordered GROUP BY owner, slot, ws),
     scaled AS (SELECT *, max(ws) OVER (PARTITION BY owner, slot) AS scale, bool_or(odd) OVER (PARTITION BY owner, slot) AS is_odd FROM parts),
-    judged AS (SELECT *, is_odd OR scale > 26 OR coalesce(w, 0)::DOUBLE * pow(10, scale - ws) > ${mostCost} AS long FROM scaled),
+    judged AS (SELECT *, ${allLong} OR is_odd OR scale > 26 OR coalesce(w, 0)::DOUBLE * pow(10, scale - ws) > ${mostCost} AS long FROM scaled),
     summed AS (SELECT owner, slot, scale AS ws, min(customer) AS customer, min(plan) AS plan, min(price) AS price, min(month) AS month, min(fx) AS fx,
         sum(lines)::INTEGER AS lines, sum(q) AS q, bool_or(earned) AS earned, bool_or(long) AS long, sum(CASE WHEN long THEN 0 ELSE w * v END) AS w
       FROM judged j LEFT JOIN powers p ON p.n = j.scale - j.ws GROUP BY owner, slot, scale),

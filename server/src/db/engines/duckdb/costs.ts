@@ -1,7 +1,7 @@
 /** What usage cost, summed over any days: billed lines of closed periods and open lines of the others, each once. */
 import type { CostInput, CostSum, Published } from '../../lines.ts'
 import { detailsFromText } from './dimensions.ts'
-import { dayNumber, dayOfNumber, fxDigits, monthOfNumber, quantityDigits, totalDigits, trimmedOf } from './numbers.ts'
+import { dayNumber, dayOfNumber, fxDigits, legacyLedger, monthOfNumber, quantityDigits, totalDigits, trimmedOf } from './numbers.ts'
 import { type Connection, rows, text } from './pool.ts'
 import { visible } from './published.ts'
 import { creditNames } from './schema.ts'
@@ -28,11 +28,11 @@ interface Found {
 function lines(published: Published, where: string): string {
   const columns = 'day, customer, plan, entitlement, resource, schedule, details, tier, credit, fx, q, pc, bc'
   const of = (name: string) => columns.replaceAll(/\w+/g, (column) => `${name}.${column}`)
-  const closes = `SELECT job, period FROM closes k WHERE ${visible(published)}
+  const closes = `SELECT job, period FROM closes k WHERE period < ${legacyLedger} AND ${visible(published)}
     AND NOT EXISTS (SELECT 1 FROM closes n WHERE n.amends = k.job AND ${visible(published, 'n.job')})`
   return `(SELECT ${of('b')}, c.period FROM billed b JOIN (${closes}) c ON c.job = b.job WHERE ${where.replaceAll('@', 'b')}
     UNION ALL
-    SELECT ${of('l')}, l.period FROM rated l ANTI JOIN (${closes}) c ON c.period = l.period
+    SELECT ${of('l')}, CASE WHEN l.period = ${legacyLedger} THEN l.month ELSE l.period END FROM rated l ANTI JOIN (${closes}) c ON c.period = l.period
       WHERE ${visible(published, 'l.job')} AND ${where.replaceAll('@', 'l')})`
 }
 

@@ -5,7 +5,7 @@ import { Lock } from '../../../base/lock.ts'
 import type { AppendResult, MeteredEvent } from '../../lines.ts'
 import type { Purchase } from '../../purchases.ts'
 import { Interner } from './dimensions.ts'
-import { dayOfNumber, monthNumber, quantityDigits } from './numbers.ts'
+import { dayOfNumber, legacyLedger, monthNumber, quantityDigits } from './numbers.ts'
 import { append, type Connection, type Pool, row, transaction } from './pool.ts'
 import { stagePurchases } from './purchases.ts'
 
@@ -117,7 +117,7 @@ export class Intake {
         [
           events.map((_, i) => first + i),
           events.map((e) => e.id),
-          events.map((e) => monthOfPeriod(e.period)),
+          events.map((e) => (e.isLegacy ? legacyLedger : monthOfPeriod(e.period))),
           days.map(monthOfDay),
           days,
           keys.customers,

@@ -1,8 +1,8 @@
 /** Rating groups that SQL cannot hold exactly (too many digits, lines of both signs), one at a time in whole decimals. */
 import { BIGINT, BOOLEAN, HUGEINT, INTEGER, UTINYINT, VARCHAR } from '@duckdb/node-api'
 import { Decimal } from 'lazuli-contract'
-import type { CloseInput } from '../../lines.ts'
-import type { Allocate } from './closing.ts'
+import { legacyCharge } from '../../legacy-charge.ts'
+import type { Allocate, Billing } from './closing.ts'
 import { centDigits, decimalOf, fxDigits, quantityDigits, totalDigits } from './numbers.ts'
 import { append, type Connection, row, stream } from './pool.ts'
 import { effectivePrice } from './prices.ts'
@@ -23,11 +23,12 @@ interface LongLine {
 }
 
 const down2 = { digits: centDigits, mode: 'down' } as const
+const nearest2 = { digits: centDigits, mode: 'half-up' } as const
 
 /** Makes `long_rows` (as `recon` without its job) and `long_shares`; says whether there are any. Memory is bounded by the largest group. */
 export async function closeLong(
   connection: Connection,
-  input: Pick<CloseInput, 'creditRate'>,
+  input: Pick<Billing, 'creditRate' | 'isLegacy'>,
   shelf: ScheduleShelf,
   allocate: Allocate,
 ): Promise<boolean> {
@@ -63,15 +64,22 @@ interface Closed {
   shares: Value[][]
 }
 
-function closeGroup(members: readonly LongLine[], input: Pick<CloseInput, 'creditRate'>, shelf: ScheduleShelf, allocate: Allocate): Closed {
+function closeGroup(
+  members: readonly LongLine[],
+  input: Pick<Billing, 'creditRate' | 'isLegacy'>,
+  shelf: ScheduleShelf,
+  allocate: Allocate,
+): Closed {
   const line = members[0] as LongLine
   const price = (each: LongLine) =>
     effectivePrice(shelf.get(each.schedule).tiers[each.tier - 1]?.unitPrice ?? Decimal.zero, each.credit, input.creditRate)
   const weights = members.map((each) => decimalOf(each.q, quantityDigits).times(price(each)))
   const fx = decimalOf(line.fx, fxDigits)
   const cost = Decimal.sum(weights)
-  const pcCost = cost.round(down2)
-  const subtotal = pcCost.times(fx).round(down2)
+  const quantity = Decimal.sum(members.map((each) => decimalOf(each.q, quantityDigits)))
+  const unitPrice = shelf.get(line.schedule).tiers[line.tier - 1]?.unitPrice ?? Decimal.zero
+  const pcCost = cost.round(input.isLegacy ? nearest2 : down2)
+  const subtotal = input.isLegacy ? legacyCharge(quantity, unitPrice, fx) : pcCost.times(fx).round(down2)
   const pricing = allocate(pcCost, weights)
   const billing = allocate(subtotal, weights)
   const residuals = [cost.minus(pcCost), cost.times(fx).minus(subtotal)].flatMap((r) => [r.coefficient.toString(), r.scale])

@@ -22,6 +22,23 @@ export function monthOfNumber(n: number): Month {
   return `${String(Math.floor(n / 12)).padStart(4, '0')}-${String((n % 12) + 1).padStart(2, '0')}`
 }
 
+/** The period of all usage of legacy subscriptions in the ledger: it belongs to no month and stays open. */
+export const legacyLedger = 1_000_000
+/** The period of a close of legacy subscriptions is this and the number of the day their cycle ends before. */
+const cycleCloses = 2_000_000
+
+export function cyclePeriod(before: Day): number {
+  return cycleCloses + dayNumber(before)
+}
+/** Whether a close is one of legacy subscriptions. */
+export function isCycle(period: number): boolean {
+  return period >= cycleCloses
+}
+/** The month a period is named by: of a cycle that of its last day. */
+export function monthOfPeriod(period: number): Month {
+  return isCycle(period) ? dayOfNumber(period - cycleCloses - 1).slice(0, 7) : monthOfNumber(period)
+}
+
 /**
  * SQL for the whole part of n ÷ d, for HUGEINT columns n ≥ 0 and d > 0. DuckDB divides 128-bit numbers bit by bit (ten times
  * slower), so a binary float proposes the quotient and whole-number arithmetic corrects it: below 2^51 the proposal, built with three

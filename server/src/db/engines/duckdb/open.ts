@@ -9,6 +9,7 @@ import type {
   CloseInput,
   CostInput,
   CreditFilter,
+  CycleInput,
   DailyLine,
   InvoiceTotals,
   LineStats,
@@ -34,6 +35,7 @@ import { invoiceViolations, openViolations } from './checks.ts'
 import { type Allocate, closeInto } from './closing.ts'
 import { copyInto } from './copying.ts'
 import { costSums } from './costs.ts'
+import { closeCycleInto, cycleViolations } from './cycles.ts'
 import { Intake } from './intake.ts'
 import { monthNumber } from './numbers.ts'
 import { type Connection, Pool, row } from './pool.ts'
@@ -141,6 +143,15 @@ class DuckDbLines implements Lines {
     })
   }
 
+  async closeCycle(input: CycleInput): Promise<InvoiceTotals> {
+    this.#closes.clear()
+    await this.#intake.stage(input.job, input.purchases ?? [])
+    return this.#pool.write(async (connection) => {
+      await closeCycleInto(connection, input, this.#writerNames.shelf, this.#allocate)
+      return (await totalsOf(connection, input.invoiceId)) as InvoiceTotals
+    })
+  }
+
   discard(jobs: readonly number[]): Promise<void> {
     if (jobs.length === 0) return Promise.resolve()
     this.#closes.clear()
@@ -226,7 +237,10 @@ class DuckDbLines implements Lines {
     return this.#pool.report((connection) => openViolations(connection, published, period))
   }
   checkInvoice(invoiceId: string): Promise<Violation[]> {
-    return this.#pool.report((connection) => invoiceViolations(connection, invoiceId))
+    return this.#pool.report(async (connection) => [
+      ...(await invoiceViolations(connection, invoiceId)),
+      ...(await cycleViolations(connection, this.#names.shelf, invoiceId)),
+    ])
   }
 
   stats(published: Published): Promise<LineStats> {

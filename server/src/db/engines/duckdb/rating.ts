@@ -6,7 +6,7 @@ import { BIGINT, HUGEINT } from '@duckdb/node-api'
 import { Decimal } from 'lazuli-contract'
 import type { RateInput, RateResult } from '../../lines.ts'
 import { accessHash, findEarned, findTurned, keepAccess } from './access.ts'
-import { dayNumber, decimalOf, monthOfNumber, quantityDigits, quotient, signed, totalDigits } from './numbers.ts'
+import { dayNumber, decimalOf, legacyLedger, monthOfNumber, quantityDigits, quotient, signed, totalDigits } from './numbers.ts'
 import { append, type Connection, row, rows, stream } from './pool.ts'
 import { effectivePrice, makePrices } from './prices.ts'
 import { liveLines, visible } from './published.ts'
@@ -89,7 +89,7 @@ function lastRun(connection: Connection, input: RateInput): Promise<Run | undefi
 async function firstOpenPeriod(connection: Connection, input: RateInput): Promise<number> {
   const last = await row<{ period: number | null }>(
     connection,
-    `SELECT max(period) AS period FROM closes WHERE ${visible(input.published)} AND job <> ${input.job}`,
+    `SELECT max(period) AS period FROM closes WHERE period < ${legacyLedger} AND ${visible(input.published)} AND job <> ${input.job}`,
   )
   return (last?.period ?? -1) + 1
 }

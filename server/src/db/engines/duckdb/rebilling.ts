@@ -3,7 +3,8 @@ import type { Decimal } from 'lazuli-contract'
 import type { BilledPart, RebillInput } from '../../lines.ts'
 import { findClose } from './billed.ts'
 import { type Allocate, billInto } from './closing.ts'
-import { dayNumber } from './numbers.ts'
+import { takenLines } from './cycles.ts'
+import { dayNumber, isCycle } from './numbers.ts'
 import { type Connection, row, rows, text } from './pool.ts'
 import { liveLines } from './published.ts'
 import type { ScheduleShelf } from './schedules.ts'
@@ -16,8 +17,9 @@ export async function rebillInto(connection: Connection, input: RebillInput, she
   const close = await findClose(connection, amends)
   if (!close) throw new RangeError(`there is no invoice ${amends}`)
   const first = await firstClose(connection, close)
+  const isLegacy = isCycle(close.period)
   // The ledger as the first close saw it; what later rebills left out stays out.
-  const rated = liveLines({ upTo: first, except: [] }, `r.period = ${close.period}`)
+  const rated = isLegacy ? takenLines(first) : liveLines({ upTo: first, except: [] }, `r.period = ${close.period}`)
   const same = lineKey.map((column) => `b.${column} = l.${column}`).join(' AND ')
   const live = `(SELECT l.* FROM ${rated} l SEMI JOIN (SELECT * FROM billed WHERE job = ${close.job}) b ON ${same}
     WHERE ${without.map((part) => `NOT (${usageOf(part)})`).join(' AND ') || 'true'})`
@@ -33,6 +35,7 @@ export async function rebillInto(connection: Connection, input: RebillInput, she
       at,
       invoiceId,
       period: close.period,
+      isLegacy,
       creditRate: input.creditRate as Decimal,
       amends: close.job,
       resellerOf: (customer, plan) => input.resellerOf(customer, plan) ?? resellers.get(`${customer} ${plan}`) ?? '0',

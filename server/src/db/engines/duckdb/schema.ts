@@ -1,7 +1,8 @@
 /**
  * Tables of a partner's line file. Facts are narrow: small integer keys into dimension tables, whole numbers for money.
  * Scales: quantities 15 decimals, daily totals 10, reconciliation rows 2, exchange rates 9; a weight carries its own.
- * Days count from 1970-01-01, months are year × 12 + month, instants are milliseconds.
+ * Days count from 1970-01-01, months are year × 12 + month, instants are milliseconds. A period is a month, or of legacy
+ * subscriptions what `cycles.ts` says.
  */
 export const schemaVersion = 1
 
@@ -45,6 +46,8 @@ CREATE TABLE IF NOT EXISTS recon (
   job INTEGER, row_no INTEGER, month INTEGER, customer INTEGER, plan INTEGER, schedule INTEGER, tier UTINYINT,
   lines INTEGER, q HUGEINT, fx BIGINT, cost HUGEINT, subtotal HUGEINT, earned BOOLEAN,
   residual_pc VARCHAR, residual_pc_scale INTEGER, residual_bc VARCHAR, residual_bc_scale INTEGER);
+-- Ledger lines of legacy subscriptions that an invoice of theirs has billed: theirs have no month that closes.
+CREATE TABLE IF NOT EXISTS taken (job INTEGER, seq BIGINT);
 CREATE TABLE IF NOT EXISTS resellers (job INTEGER, customer INTEGER, plan INTEGER, reseller VARCHAR);
 
 -- What was bought in a closed period: what rows of recon without lines say beyond the columns there.
@@ -54,7 +57,7 @@ CREATE TABLE IF NOT EXISTS purchases (
 `
 
 /** Every table whose rows carry the job that wrote them. */
-export const jobTables = ['events', 'rated', 'runs', 'access', 'closes', 'billed', 'recon', 'resellers', 'purchases'] as const
+export const jobTables = ['events', 'rated', 'runs', 'access', 'closes', 'billed', 'recon', 'resellers', 'purchases', 'taken'] as const
 
 /** Tables that only grow and belong to no job. */
 export const sharedTables = ['settings', 'customers', 'plans', 'entitlements', 'resources', 'details', 'schedules', 'tiers'] as const

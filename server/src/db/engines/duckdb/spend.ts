@@ -2,7 +2,18 @@
 import type { Decimal, Instant } from 'lazuli-contract'
 import { assert } from '../../../base/assert.ts'
 import type { CustomerSpend, MeterSpend, PlanSpend, ResourceSpend, SpendInput } from '../../lines.ts'
-import { centDigits, decimalOf, fxDigits, monthNumber, quantityDigits, quotient, signed, totalDigits, trimmedOf } from './numbers.ts'
+import {
+  centDigits,
+  decimalOf,
+  fxDigits,
+  legacyLedger,
+  monthNumber,
+  quantityDigits,
+  quotient,
+  signed,
+  totalDigits,
+  trimmedOf,
+} from './numbers.ts'
 import { type Connection, rows, text } from './pool.ts'
 import { visible } from './published.ts'
 import type { Names } from './wide.ts'
@@ -33,8 +44,10 @@ async function records(connection: Connection, input: SpendInput, keys: string):
   const isPlain = found.every(({ currency }) => currency === 'USD')
   const cases = isPlain ? '' : found.map(({ currency }) => `WHEN ${text(currency)} THEN ${unit(currency)}::HUGEINT`).join(' ')
   const usd = isPlain ? `l.pc * ${unit('USD')}::HUGEINT` : `l.pc * CASE s.currency ${cases} END`
+  const month = monthNumber(input.period)
   const where = [
-    `l.period = ${monthNumber(input.period)}`,
+    // Usage of legacy subscriptions has no period but its month.
+    `(l.period = ${month} OR (l.period = ${legacyLedger} AND l.month = ${month}))`,
     visible(input.published, 'l.job'),
     input.customerId === undefined ? '' : `l.customer = (SELECT k FROM customers WHERE id = ${text(input.customerId)})`,
     input.subscriptionId === undefined ? '' : `l.plan = (SELECT k FROM plans WHERE id = ${text(input.subscriptionId)})`,

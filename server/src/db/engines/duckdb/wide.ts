@@ -2,7 +2,17 @@
 import { type Day, Decimal } from 'lazuli-contract'
 import type { CreditKind, DailyLine, LineFacts, ReconRow } from '../../lines.ts'
 import { detailsFromText, Widener } from './dimensions.ts'
-import { centDigits, dayOfNumber, decimalOf, fxDigits, monthOfNumber, quantityDigits, totalDigits, trimmedOf } from './numbers.ts'
+import {
+  centDigits,
+  dayOfNumber,
+  decimalOf,
+  fxDigits,
+  monthOfNumber,
+  monthOfPeriod,
+  quantityDigits,
+  totalDigits,
+  trimmedOf,
+} from './numbers.ts'
 import { type Connection, rows } from './pool.ts'
 import { effectivePrice } from './prices.ts'
 import { purchaseFromText } from './purchases.ts'
@@ -165,7 +175,7 @@ export class Names {
         customerId: customer(f.customer),
         subscriptionId: plan(f.plan),
         schedule,
-        period: monthOfNumber(f.period),
+        period: monthOfPeriod(f.period),
         usageMonth: monthOfNumber(f.month),
         tier: f.tier,
         tierMinimum: tier?.minimum ?? Decimal.zero,
