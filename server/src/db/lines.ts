@@ -8,6 +8,7 @@
  * ({@link Published}) and see nothing else, so a crash between any two steps shows nothing and a repeat does no harm.
  */
 import type { Day, Decimal, Instant, Month } from 'lazuli-contract'
+import type { CycleInput } from './cycles.ts'
 import type { Purchase, PurchaseFacts, PurchaseSource } from './purchases.ts'
 import type { ReportedInput, ReportedUsage } from './reported.ts'
 
@@ -136,23 +137,6 @@ export interface CloseInput extends RateInput {
   readonly purchases?: Iterable<readonly Purchase[]>
   /** Reseller of record of a plan at close: an MPN id, `0` direct, `-1` removed. Kept with the invoice. */
   readonly resellerOf: (customerId: string, subscriptionId: string) => string
-}
-
-/** What ends of legacy subscriptions on one day: their usage before it, and what of them was bought. */
-export interface CycleInput {
-  readonly job: number
-  readonly published: Published
-  readonly at: Instant
-  readonly invoiceId: string
-  /** As they stand in their events. */
-  readonly subscriptionIds: readonly string[]
-  /** The day after the last of the cycle. Lines of earlier days are billed, those of earlier cycles too that no close has taken. */
-  readonly before: Day
-  /** Lines of later rating runs are left to the next close. */
-  readonly ratedBy: Instant
-  readonly purchases?: Iterable<readonly Purchase[]>
-  readonly resellerOf: CloseInput['resellerOf']
-  readonly creditRate: Decimal
 }
 
 /** Part of what an invoice bills: rows that fit every member given. Members about usage leave purchases alone. */

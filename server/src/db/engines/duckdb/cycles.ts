@@ -3,8 +3,9 @@
  * lines no other has taken, reversals too, and bills what they amount to. So a correction of what was billed is billed with the next.
  */
 import { Decimal } from 'lazuli-contract'
+import type { CycleInput } from '../../cycles.ts'
 import { legacyCharge } from '../../legacy-charge.ts'
-import type { CycleInput, Violation } from '../../lines.ts'
+import type { Violation } from '../../lines.ts'
 import { findClose } from './billed.ts'
 import { type Allocate, billInto } from './closing.ts'
 import { centDigits, cyclePeriod, dayNumber, decimalOf, fxDigits, isCycle, legacyLedger, quantityDigits } from './numbers.ts'
@@ -29,7 +30,7 @@ export async function closeCycleInto(connection: Connection, input: CycleInput, 
 /** What the lines a close took amount to, as a FROM item with the columns of `rated` that billing reads; none is left of what was taken back. */
 export function takenLines(job: number): string {
   const key = 'r.period, r.month, r.day, r.customer, r.plan, r.entitlement, r.resource, r.schedule, r.tier, r.credit, r.fx'
-  return `(SELECT ${key}, min(r.seq) AS seq, arg_max(r.details, r.seq) AS details, sum(r.q)::HUGEINT AS q,
+  return `(SELECT ${key}, min(r.seq) AS seq, arg_max(r.details, r.seq ORDER BY r.seq) AS details, sum(r.q)::HUGEINT AS q,
       CASE WHEN count(*) = 1 THEN min(r.w) END AS w, CASE WHEN count(*) = 1 THEN min(r.ws) ELSE 6 END::UTINYINT AS ws
     FROM rated r SEMI JOIN (SELECT seq FROM taken WHERE job = ${job}) t ON t.seq = r.seq GROUP BY ${key} HAVING sum(r.q) <> 0)`
 }

@@ -3,13 +3,13 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Month } from 'lazuli-contract'
 import type { Watch } from '../../../base/watch.ts'
+import type { CycleInput } from '../../cycles.ts'
 import type {
   AppendResult,
   BilledInput,
   CloseInput,
   CostInput,
   CreditFilter,
-  CycleInput,
   DailyLine,
   InvoiceTotals,
   LineStats,
