@@ -3,6 +3,7 @@
  * maps roles. Present in both modes; every call is kept in the operator's audit.
  */
 import { endpoint, type Role } from './endpoint.ts'
+import { FirstRate } from './operator-rates.ts'
 import { Collection, Flag, Guid, InstantText, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
 
 export const partnerRoles = ['GlobalAdmin', 'AdminAgent', 'SalesAgent', 'HelpdeskAgent', 'BillingAdmin'] as const satisfies readonly Role[]
@@ -107,6 +108,9 @@ export const onboardPartner = endpoint({
     sandbox: Optional(Flag('An integration sandbox account; default false')),
     markets: Optional(List(country(), 'Countries it may sell in; absent: all')),
     resellers: Optional(List(Reseller, 'Indirect resellers of a provider')),
+    exchangeRates: Optional(
+      List(FirstRate, 'Rates it begins with; a currency that no market tells a rate for needs one of its first month'),
+    ),
     applications: Optional(List(NewApplication)),
     roleMapping: Optional(List(RoleGrant)),
     users: Optional(

@@ -88,6 +88,7 @@ import { usdRate } from './rates/fx.ts'
 import { loadMarketRates } from './rates/market-rates.ts'
 import { openReference, packedData } from './rates/reference.ts'
 import { rateRoutes } from './rates/routes.ts'
+import { partnerRates } from './rates/set-rates-store.ts'
 import { reservationRoutes } from './reservations/routes.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
 import { openTelemetry } from './telemetry/open.ts'
@@ -141,7 +142,8 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const newSeed = () => (service ? randomBytes(16).toString('hex') : config.seed)
   const house = houseOf(registry.store, config.data, secret ? secret.toString('hex') : config.seed)
   const reference = await openReference(config.data)
-  const rates = await loadMarketRates(packedData)
+  const market = await loadMarketRates(packedData)
+  const rates = partnerRates(market)
   const catalog = readCatalog()
   const reservations = reserving(catalog, rates)
   const countries = loadCountries()
@@ -198,7 +200,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const pricing = new Pricing(reference)
   const markets = {
     currencyOf: (country: string) => catalog.markets.get(country)?.currency.code,
-    hasRate: (currency: string) => usdRate(rates, currency, '2026-01') !== undefined,
+    hasRate: (currency: string) => usdRate(market, currency, '2026-01') !== undefined,
   }
   const firstJobs = (now: Instant) => [firstRating(now), firstBudgetCheck(now), firstClose(now)]
   const worlds = new SandboxWorlds({
@@ -248,7 +250,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
 
   const purchase: PurchaseDeps = {
     catalog,
-    usdRate: (currency, month) => usdRate(rates, currency, month),
+    usdRate: (db, currency, month) => usdRate(rates(db), currency, month),
     upgradeRefusal: async (db, customerId) => purchaseRefusal(await upgradeOf(db, customerId)),
   }
   const routes: Route[] = [

@@ -5,7 +5,7 @@ import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { NewEvent } from '../db/state.ts'
 import { azurePage } from '../http/azure.ts'
 import { type Call, ok, type Route, serve } from '../http/serve.ts'
-import type { ExchangeRates } from '../rates/fx.ts'
+import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { budgetToAzure, type ConsumptionBudgetRecord, countedDays, setBudget } from './budget-rules.ts'
 import { costsOf, namesOf, usdOf } from './costs.ts'
 import { readQuery, rowsOf } from './query-rules.ts'
@@ -14,7 +14,7 @@ import { consumptionBudgetsOf, dropConsumptionBudget, findConsumptionBudget, put
 
 type Located = Pick<Call<typeof endpoints.listConsumptionBudgets>, 'partner' | 'db' | 'now' | 'url'> & { path: { scope: string } }
 
-export function consumptionBudgetRoutes(rates: ExchangeRates): Route[] {
+export function consumptionBudgetRoutes(rates: PartnerRates): Route[] {
   /** What is spent, by the same rules as a cost query with the budget's filter. */
   const shown = async ({ partner, db, now }: Located, scope: CostScope, budget: ConsumptionBudgetRecord) => {
     const { currency } = partner.facts
@@ -22,7 +22,7 @@ export function consumptionBudgetRoutes(rates: ExchangeRates): Route[] {
     const plan = readQuery({ dataset }, now, scope)
     if (isRefusal(plan)) return budgetToAzure(budget, Decimal.zero, currency)
     const costs = await costsOf(partner, scope, { ...countedDays(budget, now), by: plan.needs })
-    const [row] = rowsOf(plan, costs, { names: await namesOf(db, costs), usdOf: usdOf(rates), currency })
+    const [row] = rowsOf(plan, costs, { names: await namesOf(db, costs), usdOf: usdOf(rates(db)), currency })
     return budgetToAzure(budget, (row?.[0] as Decimal | undefined) ?? Decimal.zero, currency)
   }
   const found = async (

@@ -6,7 +6,7 @@ import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import { publishedLines } from '../db/line-jobs.ts'
 import type { Published } from '../db/lines.ts'
 import { type Call, ok, type Route, serve } from '../http/serve.ts'
-import type { ExchangeRates } from '../rates/fx.ts'
+import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { costsOf, isPublished, namesOf, usdOf } from './costs.ts'
 import { columnsOf, readQuery, rowsOf, type SentQuery } from './query-rules.ts'
 import { readScope } from './scopes.ts'
@@ -25,7 +25,7 @@ interface PageToken {
 
 type QueryCall = Call<typeof queryScopeCosts> | Call<typeof queryCustomerCosts>
 
-export function costQueryRoutes(rates: ExchangeRates): Route[] {
+export function costQueryRoutes(rates: PartnerRates): Route[] {
   const answer = async (call: QueryCall, scopeText: string) => {
     const { partner, db, query } = call
     const scope = await readScope(scopeText, partner.facts, db)
@@ -36,7 +36,7 @@ export function costQueryRoutes(rates: ExchangeRates): Route[] {
     if (isRefusal(plan)) return plan
     const { from, to, needs } = plan
     const costs = await costsOf(partner, scope, { from, to, by: needs, published: asked.published })
-    const rows = rowsOf(plan, costs, { names: await namesOf(db, costs), usdOf: usdOf(rates), currency: partner.facts.currency })
+    const rows = rowsOf(plan, costs, { names: await namesOf(db, costs), usdOf: usdOf(rates(db)), currency: partner.facts.currency })
     const size = Math.min(query.$top ?? pageRows, pageRows)
     const end = asked.from + size
     const name = partner.ids.scope().guid('cost query')

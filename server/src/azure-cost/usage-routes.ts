@@ -7,7 +7,7 @@ import { publishedLines } from '../db/line-jobs.ts'
 import type { CostSum, Published } from '../db/lines.ts'
 import { azureSeek } from '../http/azure.ts'
 import { ok, type Route, serve } from '../http/serve.ts'
-import type { ExchangeRates } from '../rates/fx.ts'
+import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { costsOf, isPublished, namesOf, usdOf } from './costs.ts'
 import { readScope } from './scopes.ts'
 import { detailKey, detailToAzure, readDays } from './usage-details.ts'
@@ -18,7 +18,7 @@ interface Named {
   name: string
 }
 
-export function usageDetailRoutes(rates: ExchangeRates): Route[] {
+export function usageDetailRoutes(rates: PartnerRates): Route[] {
   return [
     serve(listUsageDetails, async (call) => {
       const { partner, db, now, query } = call
@@ -61,7 +61,7 @@ export function usageDetailRoutes(rates: ExchangeRates): Route[] {
         db,
         page.value.map(({ cost }) => cost),
       )
-      const facts = { facts: partner.facts, names, usdOf: usdOf(rates), expand }
+      const facts = { facts: partner.facts, names, usdOf: usdOf(rates(db)), expand }
       return ok({ ...page, value: page.value.map(({ cost, name }) => detailToAzure(cost, name, facts)) })
     }),
   ]

@@ -7,6 +7,7 @@ import type { Change, NewJob } from '../db/state.ts'
 import { allEntitlements, putEntitlement } from '../entitlements/store.ts'
 import { type AnyJobHandler, again, type JobContext } from '../jobs/runner.ts'
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
+import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { allSubscriptions } from '../subscriptions/store.ts'
 import { nextMidnight } from '../usage/calendar.ts'
 import { crossing } from './rules.ts'
@@ -20,15 +21,15 @@ export function firstBudgetCheck(now: Instant): NewJob {
   return again(kind, nextMidnight(now), 'daily')
 }
 
-export function budgetJobs(rates: ExchangeRates): AnyJobHandler[] {
+export function budgetJobs(rates: PartnerRates): AnyJobHandler[] {
   return [
     {
       kind,
       async run(job, context) {
         const next = again(kind, nextMidnight(job.dueAt), 'daily')
         const changes = [
-          await checkBudgets(context, rates),
-          ...(context.partner.facts.sandbox ? [await checkSpendLimits(context, rates)] : []),
+          await checkBudgets(context, rates(context.db)),
+          ...(context.partner.facts.sandbox ? [await checkSpendLimits(context, rates(context.db))] : []),
         ]
         return {
           writes: changes.flatMap(({ writes }) => writes),

@@ -424,6 +424,8 @@ export interface Lines {
   spendByPlan(input: SpendInput): Promise<PlanSpend[]>
   spendByResource(input: SpendInput): Promise<ResourceSpend[]>
   spendByMeter(input: SpendInput): Promise<MeterSpend[]>
+  /** The last day of use that was metered, rated or not. */
+  lastUsageDay(published: Published): Promise<Day | undefined>
   /** In a fixed order. */
   costs(input: CostInput): Promise<CostSum[]>
   /** Metered events by when they were reported, in order of use. */

@@ -33,7 +33,7 @@ beforeAll(async () => {
   const rates = await loadMarketRates(packedData)
   const no = async () => false
   app = tryApp({
-    routes: insightRoutes({ pricing: new Pricing(reference), rates, customerElsewhere: no, entitlementElsewhere: no }),
+    routes: insightRoutes({ pricing: new Pricing(reference), rates: () => rates, customerElsewhere: no, entitlementElsewhere: no }),
     migrations: [...lineJobMigrations, ...customerMigrations, ...subscriptionMigrations, ...entitlementMigrations, ...accessMigrations],
     now: startOfDay('2026-09-30'),
     lines: (home) => openDuckDb({ path: join(home, 'lines.duckdb'), allocate }),

@@ -64,7 +64,7 @@ function start(now: Instant = startOfDay('2026-09-30'), currency = 'EUR'): TryAp
     routes: [
       ...insightRoutes({
         pricing: new Pricing(reference),
-        rates,
+        rates: () => rates,
         customerElsewhere: async (id) => id === stranger,
         entitlementElsewhere: async (id) => id === takenElsewhere,
       }),
@@ -109,7 +109,7 @@ async function billed(period: string): Promise<{ lines: DailyLine[]; broken: unk
   const at = app.partner.clock.now()
   const actor = { job: 'test' }
   const job = startLineJob(app.state, `job:${period}`, { at, actor })
-  const input = await rateInput(app.partner, app.state, rates, job, at, '2027-01-01')
+  const input = await rateInput(app.partner, app.state, () => rates, job, at, '2027-01-01')
   const totals = await lines.closePeriod({ ...input, invoiceId: 'G1', period, resellerOf: () => '0' })
   app.write(publishLineJob(job))
   const rows: DailyLine[] = []

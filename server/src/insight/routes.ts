@@ -8,7 +8,8 @@ import { findCustomer } from '../customers/store.ts'
 import type { Reads } from '../db/state.ts'
 import { ok, type Route, serveUnchained } from '../http/serve.ts'
 import { openPurchases } from '../invoices/purchases.ts'
-import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
+import { exchangeRate } from '../rates/fx.ts'
+import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { isAzurePlan, type SubscriptionRecord } from '../subscriptions/record.ts'
 import { findSubscription, subscriptionsOf } from '../subscriptions/store.ts'
 import { arriving, BatchBroken } from '../usage/batches.ts'
@@ -19,7 +20,7 @@ import { takeImport } from './imports/take.ts'
 
 export interface InsightDeps {
   pricing: Pricing
-  rates: ExchangeRates
+  rates: PartnerRates
   /** Whether a partner other than the one of this tenant knows the customer. */
   customerElsewhere(customerId: string, tenantId: string): Promise<boolean>
   /** Whether a partner other than the one of this tenant has the Azure subscription. */
@@ -56,7 +57,7 @@ export function insightRoutes(deps: InsightDeps): Route[] {
             country: countryOf(customer),
             billingCurrency,
             listed: (question) => pricing.ask(question),
-            hasRate: (currency) => exchangeRate(rates, currency, billingCurrency, monthOf(now)) !== undefined,
+            hasRate: (currency) => exchangeRate(rates(partner.state), currency, billingCurrency, monthOf(now)) !== undefined,
           },
         })
         return isRefusal(receipt) ? receipt : ok(receipt)

@@ -6,7 +6,7 @@ import { publishedLines } from '../db/line-jobs.ts'
 import { type DailyLine, ForeignCursor, type Page, type ReconRow } from '../db/lines.ts'
 import { nextPage, pageTokens, tokenHeader } from '../http/paging.ts'
 import { type Call, type Done, link, type Route, serve } from '../http/serve.ts'
-import type { ExchangeRates } from '../rates/fx.ts'
+import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { type ListFacts, writeDailyLines, writeReconRows } from './line-items.ts'
 import { billedListOf, openListOf } from './line-lists.ts'
 import { contradiction, type LineListing, type LineQuery, queryText, readLineQuery, readSeek } from './line-query.ts'
@@ -35,7 +35,7 @@ type Written = Done<never>
 type Sent = LineQuery & { seekOperation?: string | undefined; seek_operation?: string | undefined; seek?: string | undefined }
 type LineCall = Pick<Call<typeof endpoints.listInvoiceLineItems>, 'db' | 'headers' | 'partner' | 'now'>
 
-export function lineItemRoutes(deps: { pagingKey: Uint8Array; rates: ExchangeRates }): Route[] {
+export function lineItemRoutes(deps: { pagingKey: Uint8Array; rates: PartnerRates }): Route[] {
   const purchases = openPurchases(deps.rates)
   return [
     serve(endpoints.listUnbilledLineItems, (call) => unbilled(call, call.query)),

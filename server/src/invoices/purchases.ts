@@ -8,7 +8,8 @@ import type { Partner } from '../db/partner.ts'
 import type { Purchase, PurchaseSource } from '../db/purchases.ts'
 import type { Reads } from '../db/state.ts'
 import { planIdOf } from '../entitlements/store.ts'
-import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
+import { exchangeRate } from '../rates/fx.ts'
+import type { PartnerRates } from '../rates/set-rates-store.ts'
 
 export interface PurchaseDeps {
   billingCurrency: string
@@ -51,9 +52,10 @@ export function purchaseSource(db: Reads, period: Month, { upTo, until }: Purcha
 }
 
 /** What partners have bought in open periods. */
-export function openPurchases(rates: ExchangeRates): OpenPurchases {
+export function openPurchases(ratesOf: PartnerRates): OpenPurchases {
   return ({ state, facts }, period, pin) => {
     const billingCurrency = facts.currency
+    const rates = ratesOf(state)
     const fxOf = (month: Month) => {
       const fx = exchangeRate(rates, 'USD', billingCurrency, month)
       assert(fx, `a rate for ${billingCurrency}: partners without one are refused`)

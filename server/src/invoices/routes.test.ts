@@ -26,10 +26,10 @@ const at = (text: string): Instant => Date.parse(text)
 const app = tryApp({
   routes: invoiceRoutes({
     pagingKey: new Uint8Array(32).fill(5),
-    rates: {
+    rates: () => ({
       market: new Map(),
       set: new Map(['2026-07', '2026-08', '2026-09'].map((month) => [rateKey('EUR', month), Decimal.parse('0.9')])),
-    },
+    }),
   }),
   migrations: [
     ...lineJobMigrations,

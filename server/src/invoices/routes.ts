@@ -2,7 +2,7 @@
 import * as endpoints from 'lazuli-contract/invoices.ts'
 import { isRefusal, refuse } from '../base/outcome.ts'
 import { collection, type Done, link, ok, type Route, serve } from '../http/serve.ts'
-import type { ExchangeRates } from '../rates/fx.ts'
+import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { lineItemRoutes } from './line-routes.ts'
 import { pageOf, readInvoiceListing } from './listing.ts'
 import { lastPayments } from './payment-store.ts'
@@ -17,7 +17,7 @@ import { estimateLinks, invoiceToWire, summaryToWire } from './wire.ts'
 export interface InvoiceDeps {
   /** Secret that seals continuation tokens. */
   pagingKey: Uint8Array
-  rates: ExchangeRates
+  rates: PartnerRates
 }
 
 export function invoiceRoutes(deps: InvoiceDeps): Route[] {

@@ -9,7 +9,7 @@ import { exportRoutes } from '../exports/routes.ts'
 import { ExportWork } from '../exports/work.ts'
 import { openPurchases } from '../invoices/purchases.ts'
 import { handOver } from '../operator/deed.ts'
-import type { ExchangeRates } from '../rates/fx.ts'
+import type { PartnerRates } from '../rates/set-rates-store.ts'
 import type { Log } from '../telemetry/log.ts'
 
 export function besideJobs({
@@ -26,7 +26,7 @@ export function besideJobs({
   partnerOf(tenantId: string): Promise<Partner | undefined> | Partner | undefined
   pagingKey: Uint8Array
   log: Log
-  rates: ExchangeRates
+  rates: PartnerRates
 }) {
   const exportWork = new ExportWork({
     securityNow,

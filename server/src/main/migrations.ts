@@ -19,6 +19,7 @@ import { departedMigration } from '../invoices/departed.ts'
 import { migrations as invoiceMigrations } from '../invoices/store.ts'
 import { deedMigrations, migrations as operatorMigrations } from '../operator/store.ts'
 import { migrations as orderMigrations } from '../orders/store.ts'
+import { rateMigrations } from '../rates/set-rates-store.ts'
 import { migrations as reservationMigrations } from '../reservations/store.ts'
 import { migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { migrations as upgradeMigrations } from '../upgrades/store.ts'
@@ -30,6 +31,7 @@ export const migrations = [
   ...kernelMigrations,
   ...consentMigrations,
   ...lineJobMigrations,
+  ...rateMigrations,
   ...customerMigrations,
   ...agreementMigrations,
   ...chargeMigrations,

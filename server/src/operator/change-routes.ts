@@ -150,7 +150,8 @@ function changedFacts(facts: PartnerFacts, body: Changes, ids: Ids, markets: Mar
     ...(resellers ? { resellers: resellers.map((wish) => keptReseller(facts, wish.mpnId, resellerOf(wish, ids))) } : {}),
     ...(roleMapping ? { roleMapping } : {}),
   }
-  return unfit(after, markets) ?? after
+  // The currency stays, and it has a rate: of the market or of the operator.
+  return unfit(after, { ...markets, hasRate: () => true }) ?? after
 }
 
 /** A reseller that is there keeps its tenant. */

@@ -7,6 +7,7 @@ import { partnerChangeRoutes } from './change-routes.ts'
 import { creditAccessRoutes } from './credit-access-routes.ts'
 import { creditRoutes } from './credit-routes.ts'
 import { operatorInvoiceRoutes } from './invoice-routes.ts'
+import { rateDoorRoutes } from './rate-routes.ts'
 import { type OperatorRouteDeps, partnerRoutes } from './routes.ts'
 import { taxRoutes } from './tax-routes.ts'
 
@@ -22,6 +23,7 @@ export function operatorRoutes(deps: DoorDeps): Route[] {
     ...creditAccessRoutes(deps),
     ...creditRoutes(deps),
     ...taxRoutes(deps),
+    ...rateDoorRoutes(deps),
     ...operatorInvoiceRoutes(deps),
   ]
 }

@@ -17,15 +17,17 @@ export interface OnboardingDeps {
  * Makes the stores of a partner, with the jobs that recur, and gives the rows that make it known. Until these are
  * committed nobody sees it; broken off before, it is as if never asked for, and made anew when asked again.
  * `world`: what is written down as finished; absent when a world is to be lived first.
+ * `begins`: what its store holds from the first moment on.
  */
 export async function onboard(
   registration: Registration,
   stand: { mode: ClockMode; start: Instant },
   world: 'empty' | undefined,
   { directory, firstJobs, securityNow }: OnboardingDeps,
+  begins: readonly Write[] = [],
 ): Promise<Write[]> {
   const partner = await directory.renew(registration.facts, stand)
   const finished = world ? [write("INSERT INTO settings (name, value) VALUES ('world', ?)", world)] : []
-  partner.state.commit({ writes: finished, jobs: firstJobs(stand.start) }, { at: stand.start, actor: { job: 'world' } })
+  partner.state.commit({ writes: [...finished, ...begins], jobs: firstJobs(stand.start) }, { at: stand.start, actor: { job: 'world' } })
   return partnerRows(registration, securityNow())
 }

@@ -1,5 +1,5 @@
 /** Partners come, are looked at and listed. Every call runs on the house: see `house.ts`. */
-import { getPartner, listPartners, onboardPartner } from 'lazuli-contract'
+import { getPartner, type Instant, listPartners, onboardPartner } from 'lazuli-contract'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { Partner, PartnerFacts } from '../db/partner.ts'
 import { pageTokens, tokenHeader } from '../http/paging.ts'
@@ -7,9 +7,12 @@ import { ok, type Route, serve } from '../http/serve.ts'
 import { changedApplication } from '../identity/application-rules.ts'
 import { type Application, defaultPolicy, type Registry, type User } from '../identity/registry.ts'
 import { hashSecret, type RandomBytes, randomGuid } from '../identity/secrets.ts'
+import type { SetRate } from '../rates/fx.ts'
+import { putRate } from '../rates/set-rates-store.ts'
 import { beyondService } from './application-routes.ts'
 import { changed } from './deed.ts'
 import { type OnboardingDeps, onboard } from './onboarding.ts'
+import { rateToWire } from './rate-rules.ts'
 import { newApplication, newSecret, pageOf, partnerNamed, toWire } from './registered.ts'
 import { domainsOf, factsOf, type Markets, taken, type Wish } from './rules.ts'
 import { partnerToWire } from './wire.ts'
@@ -35,14 +38,15 @@ export function partnerRoutes(deps: OperatorRouteDeps): Route[] {
   const { registry } = deps
   return [
     serve(onboardPartner, async (call) => {
-      const made = await newPartner(call.body, deps, call.ids)
+      const stand = deps.stand()
+      const made = await newPartner(call.body, deps, call.ids, stand.start)
       if (isRefusal(made)) return made
-      const { facts, applications, users, secrets, passwords } = made
+      const { facts, rates, applications, users, secrets, passwords } = made
       if (await holdsBusiness(deps, facts))
         return refuse('BadInput', {
           detail: `the data folder holds business of this tenant already; move partners/${facts.tenantId} away first`,
         })
-      const writes = await onboard({ facts, applications, users }, deps.stand(), 'empty', deps)
+      const writes = await onboard({ facts, applications, users }, stand, 'empty', deps, rates.map(putRate))
       const partner = partnerToWire(facts, applications, defaultPolicy)
       const body = {
         partner,
@@ -59,7 +63,7 @@ export function partnerRoutes(deps: OperatorRouteDeps): Route[] {
         body,
         writes,
         partner: facts.tenantId,
-        after: partner,
+        after: rates.length > 0 ? { ...partner, exchangeRates: rates.map(rateToWire) } : partner,
         committed: () => deps.watch(deps.directory.open(facts)),
       })
     }),
@@ -92,6 +96,7 @@ async function holdsBusiness({ directory }: OperatorRouteDeps, facts: PartnerFac
 
 interface NewPartner {
   facts: PartnerFacts
+  rates: SetRate[]
   applications: Application[]
   users: User[]
   /** In the order of applications and users; none in service mode. */
@@ -99,12 +104,18 @@ interface NewPartner {
   passwords: string[]
 }
 
-async function newPartner(wish: Wish, deps: OperatorRouteDeps, ids: Parameters<typeof factsOf>[1]['ids']): Promise<Outcome<NewPartner>> {
+async function newPartner(
+  wish: Wish,
+  deps: OperatorRouteDeps,
+  ids: Parameters<typeof factsOf>[1]['ids'],
+  now: Instant,
+): Promise<Outcome<NewPartner>> {
   const { registry, random, trustedTenants } = deps
   const refused = trustedTenants && unfitForService(wish, trustedTenants)
   if (refused) return refuse('BadInput', { detail: refused })
-  const facts = factsOf(wish, { tenantId: wish.tenantId ?? ids.guid('tenant'), seed: deps.newSeed(), ids, markets: deps.markets })
-  if (isRefusal(facts)) return facts
+  const known = factsOf(wish, { tenantId: wish.tenantId ?? ids.guid('tenant'), seed: deps.newSeed(), ids, markets: deps.markets, now })
+  if (isRefusal(known)) return known
+  const { facts, rates } = known
   const clash = taken(facts, registry.partners())
   if (clash) return clash
   for (const domain of domainsOf(facts)) if (await deps.customerHasDomain(domain)) return refuse('DomainTaken', { domain })
@@ -145,7 +156,7 @@ async function newPartner(wish: Wish, deps: OperatorRouteDeps, ids: Parameters<t
     })
     passwords.push(password)
   }
-  return { facts, applications, users, secrets, passwords }
+  return { facts, rates, applications, users, secrets, passwords }
 }
 
 /** Why service mode cannot take on the partner: it has no authority of its own. */

@@ -1,9 +1,11 @@
 /** Which partners may be taken on, and under which facts. */
-import type { BodyOf, onboardPartner, Programme } from 'lazuli-contract'
+import { type BodyOf, type Instant, monthOf, type onboardPartner, type Programme } from 'lazuli-contract'
 import type { Ids } from '../base/ids.ts'
-import { type Outcome, type Refusal, refuse } from '../base/outcome.ts'
+import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import { isElsewhere } from '../base/realities.ts'
 import type { PartnerFacts, Reseller } from '../db/partner.ts'
+import type { SetRate } from '../rates/fx.ts'
+import { coversFrom, firstRates } from './rate-rules.ts'
 
 export type Wish = BodyOf<typeof onboardPartner>
 
@@ -72,14 +74,16 @@ export function domainsOf({ domain, domains = [] }: PartnerFacts): string[] {
   return [domain, ...domains]
 }
 
-/** The facts of a partner as an operator asks for it. */
+/** The facts of a partner as an operator asks for it, and the exchange rates it begins with. `now`: where its clock will stand. */
 export function factsOf(
   wish: Wish,
-  { tenantId, seed, ids, markets }: { tenantId: string; seed: string; ids: Ids; markets: Markets },
-): Outcome<PartnerFacts> {
+  { tenantId, seed, ids, markets, now }: { tenantId: string; seed: string; ids: Ids; markets: Markets; now: Instant },
+): Outcome<{ facts: PartnerFacts; rates: SetRate[] }> {
   const country = wish.country.toUpperCase()
   const currency = wish.currency?.toUpperCase() ?? markets.currencyOf(country)
   if (currency === undefined) return bad(`country ${country} is no market of the programme`)
+  const rates = firstRates(wish.exchangeRates ?? [], { currency, now })
+  if (isRefusal(rates)) return rates
   const facts: PartnerFacts = {
     tenantId,
     name: wish.name.trim(),
@@ -95,7 +99,8 @@ export function factsOf(
     ...(wish.roleMapping?.length ? { roleMapping: wish.roleMapping } : {}),
     seed,
   }
-  return unfit(facts, markets) ?? facts
+  const hasRate = (code: string) => markets.hasRate(code) || coversFrom(monthOf(now), code, rates)
+  return unfit(facts, { ...markets, hasRate }) ?? { facts, rates }
 }
 
 export function resellerOf(wish: NonNullable<Wish['resellers']>[number], ids: Ids): Reseller {

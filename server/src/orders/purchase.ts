@@ -26,7 +26,7 @@ import { allPendingOrders, pendingOrders, putOrder } from './store.ts'
 export interface PurchaseDeps {
   catalog: Catalog
   /** Units of a currency for one US dollar in a month. */
-  usdRate(currency: string, month: Month): Decimal | undefined
+  usdRate(db: Reads, currency: string, month: Month): Decimal | undefined
   /** Why an upgrade of the customer to a plan forbids to buy Azure. Absent: there are no upgrades. */
   upgradeRefusal?(db: Reads, customerId: string): Promise<Refusal | undefined>
 }
@@ -105,13 +105,13 @@ async function sandboxFacts(db: Reads, customerId: string): Promise<SandboxFacts
 
 /** How an order of this call is placed. */
 export function placingOf({ usdRate }: PurchaseDeps, call: AnyCall): Omit<Placing, 'market'> {
-  const { now, ids, partner } = call
+  const { now, ids, partner, db } = call
   return {
     now,
     ids,
     listDelay: partner.profile.orderListDelay,
     placedBy: placedBy(call),
-    usdRate: (currency) => usdRate(currency, monthOf(now)),
+    usdRate: (currency) => usdRate(db, currency, monthOf(now)),
   }
 }
 

@@ -1,5 +1,5 @@
 /** Exchange rates (billing rules, section 7): one rate for a currency and month, 9 decimals. */
-import type { Day, Month } from 'lazuli-contract'
+import type { Day, Instant, Month } from 'lazuli-contract'
 import { addMonths, Decimal } from 'lazuli-contract'
 
 const nineDecimals = { digits: 9, mode: 'half-up' } as const
@@ -17,6 +17,17 @@ export interface ExchangeRates {
   readonly set: ReadonlyMap<string, Decimal>
 }
 
+/** A rate of an operator for one partner. */
+export interface SetRate {
+  month: Month
+  /** ISO 4217. */
+  currency: string
+  /** Units of the currency for one US dollar, at most 9 decimals. */
+  unitsPerUsd: Decimal
+  /** When it was set. */
+  at: Instant
+}
+
 export function rateKey(currency: string, month: Month): string {
   return `${currency}/${month}`
 }
@@ -24,16 +35,25 @@ export function rateKey(currency: string, month: Month): string {
 /**
  * Units of `currency` for one US dollar in usage of `month`: what an operator set, else the market rate of the month
  * before; where the data end the latest earlier one, before they begin the first. `undefined`: the currency has none.
+ * Of a currency without a market each rate that was set counts until the next.
  */
 export function usdRate(rates: ExchangeRates, currency: string, month: Month): Decimal | undefined {
   if (currency === 'USD') return Decimal.one
   const set = rates.set.get(rateKey(currency, month))
   if (set) return set.round(nineDecimals)
   const known = rates.market.get(currency)
-  if (!known) return undefined
+  if (!known) return latestSet(rates, currency, month)?.round(nineDecimals)
   const monthBefore = addMonths(month, -1)
   const rate = known.findLast((row) => row.month <= monthBefore) ?? known[0]
   return rate?.unitsPerUsd.round(nineDecimals)
+}
+
+function latestSet({ set }: ExchangeRates, currency: string, month: Month): Decimal | undefined {
+  const last = [...set.keys()]
+    .filter((key) => key.startsWith(`${currency}/`) && key <= rateKey(currency, month))
+    .sort()
+    .at(-1)
+  return last === undefined ? undefined : set.get(last)
 }
 
 /** PCToBCExchangeRate: billing currency for one unit of pricing currency in usage of `month`. Neither USD: the quotient of both rates, 9 decimals half up. */

@@ -104,7 +104,7 @@ const nineDecimals = 9
 
 /** Dollars for one unit of each currency: 17 significant digits, so that turning it round gives the rate again. */
 export function rateRows(rates: ExchangeRates, month: Month): string[][] {
-  const set = [...rates.set.keys()].filter((key) => key.endsWith(`/${month}`)).map((key) => key.split('/')[0] as string)
+  const set = [...rates.set.keys()].map((key) => key.split('/')[0] as string)
   const currencies = [...new Set(['USD', ...rates.market.keys(), ...set])].sort()
   return currencies.flatMap((currency) => {
     const units = usdRate(rates, currency, month)

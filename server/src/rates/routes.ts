@@ -20,10 +20,11 @@ import {
 } from './price-files.ts'
 import { rateCardMeter, writeRateCardMeter } from './rate-card.ts'
 import type { Reference } from './reference.ts'
+import type { PartnerRates } from './set-rates-store.ts'
 
 export interface RateRouteDeps {
   reference: Reference
-  rates: ExchangeRates
+  rates: PartnerRates
   /** Billing currency of a country; `undefined`: not a market. */
   currencyOf(country: string): string | undefined
 }
@@ -42,13 +43,13 @@ const views = {
 const wrong = (detail: string) => refuse('BadProperty', { detail })
 
 export function rateRoutes({ reference, rates, currencyOf }: RateRouteDeps): Route[] {
-  type CardCall = Pick<Call<typeof endpoints.getAzureRateCard>, 'query' | 'now' | 'locale'>
-  const card = ({ query, now, locale }: CardCall, usual: { currency: string; region: string }): Outcome<Done<never>> => {
+  type CardCall = Pick<Call<typeof endpoints.getAzureRateCard>, 'query' | 'now' | 'locale' | 'db'>
+  const card = ({ query, now, locale, db }: CardCall, usual: { currency: string; region: string }): Outcome<Done<never>> => {
     const region = (query.region ?? usual.region).trim().toUpperCase()
     if (currencyOf(region) === undefined) return wrong('region is no market')
     const currency = (query.currency ?? usual.currency).trim().toUpperCase()
     const month = monthOf(now)
-    const fx = usdRate(rates, currency, month)
+    const fx = usdRate(rates(db), currency, month)
     if (!fx) return wrong('currency is none that prices are told in')
     return { status: 200, bytes: streamOf(cardText({ locale, currency, region, month, fx })) }
   }
@@ -67,7 +68,7 @@ export function rateRoutes({ reference, rates, currencyOf }: RateRouteDeps): Rou
     yield csvLine(columns)
     if (type) for (const listed of reference.listed(type)) for (const row of sheetRows(listed, month, market)) yield csvLine(row)
   }
-  function* rateText(month: Month) {
+  function* rateText(rates: ExchangeRates, month: Month) {
     yield csvLine(rateColumns)
     for (const row of rateRows(rates, month)) yield csvLine(row)
   }
@@ -106,7 +107,7 @@ export function rateRoutes({ reference, rates, currencyOf }: RateRouteDeps): Rou
       const month = readMonth(call.path.month)
       if (!month) return wrong('Month is YYYYMM')
       if (month < firstMonth || month > monthOf(call.now)) return refuse('PriceFileNotFound', { month: monthText(month) })
-      return file(call, 'fxrates', rateText(month))
+      return file(call, 'fxrates', rateText(rates(call.db), month))
     }),
   ]
 }

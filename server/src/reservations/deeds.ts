@@ -12,7 +12,8 @@ import { newProductEntitlement, reduceProductEntitlement } from '../entitlements
 import { productEntitlementOfReservation, putProductEntitlement } from '../entitlements/product-store.ts'
 import { isEnabled, isGone } from '../entitlements/rules.ts'
 import { entitlementsOfCustomer, findEntitlement } from '../entitlements/store.ts'
-import { type ExchangeRates, usdRate } from '../rates/fx.ts'
+import { usdRate } from '../rates/fx.ts'
+import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { amountsOfCustomer, putAmount } from './amounts-store.ts'
 import { mergeReservations, splitReservation, updateReservation, type WantedUpdate } from './change-rules.ts'
 import { chargeOfAmount } from './charge-rules.ts'
@@ -41,7 +42,7 @@ export interface CapacityDeps {
   sandboxOffers: readonly ReservationOffer[]
   /** Instances in Partner Center orders of a customer that are not completed yet. */
   orderedInstances(db: Reads, customerId: string): Promise<number>
-  rates: ExchangeRates
+  rates: PartnerRates
 }
 
 export interface Scene {
@@ -179,7 +180,7 @@ export async function purchaseFacts(body: PurchaseBody, scene: Scene, change = 0
     billed,
     own: billed ? await ownSubscriptions(db, billed.customerId) : new Set(),
     currency,
-    rate: usdRate(deps.rates, currency, monthOf(now)),
+    rate: usdRate(deps.rates(db), currency, monthOf(now)),
     ...(sandbox && billed ? { held: (await instancesOf(billed.customerId, scene)) + change } : {}),
   }
 }

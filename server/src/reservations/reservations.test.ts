@@ -329,7 +329,7 @@ describe('in Partner Center', () => {
       offers: [],
       sandboxOffers: [],
       orderedInstances: async () => 0,
-      rates: { market: new Map(), set: new Map() },
+      rates: () => ({ market: new Map(), set: new Map() }),
       operations,
     }
     const runner = new JobRunner(reservationJobs(deps), (error) => {

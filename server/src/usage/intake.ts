@@ -52,7 +52,7 @@ export type SentEvent = Readonly<Record<string, unknown>>
 const idBytes = 128
 const uriBytes = 2048
 /** Clocks differ: usage may be this far ahead, milliseconds. */
-const ahead = 5 * minute
+export const usageAhead = 5 * minute
 /** Usage of this many closed months is still taken. */
 const closedMonthsTaken = 3
 
@@ -80,7 +80,7 @@ export function judge(
 
   const at = typeof sent.at === 'string' ? parseInstant(sent.at) : undefined
   if (at === undefined) return no('MissingField', 'at must be an instant such as 2026-09-03T10:00:00Z.')
-  if (at > context.now + ahead) return no('FutureTime', 'at is more than five minutes ahead of the partner clock.')
+  if (at > context.now + usageAhead) return no('FutureTime', 'at is more than five minutes ahead of the partner clock.')
   const calendar = calendarOf(context)
   const { month, period } = calendar.dayOf(at)
   if (month < calendar.oldest) return no('TooOld', `Usage before ${calendar.oldest} is no longer taken.`)

@@ -27,7 +27,7 @@ const event: MeteredEvent = {
 }
 
 let app: TryApp
-const handlers = ratingJobs({ market: new Map(), set: new Map() })
+const handlers = ratingJobs(() => ({ market: new Map(), set: new Map() }))
 beforeEach(async () => {
   app = tryApp({
     routes: [],

@@ -7,7 +7,8 @@ import type { Partner } from '../db/partner.ts'
 import type { NewJob, Reads } from '../db/state.ts'
 import { entitlementStarts } from '../entitlements/store.ts'
 import { type AnyJobHandler, again } from '../jobs/runner.ts'
-import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
+import { exchangeRate } from '../rates/fx.ts'
+import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { legacyAzureSubscriptions, resellersOfRecord } from '../subscriptions/store.ts'
 import { nextMidnight } from './calendar.ts'
 import { defaultAccess, earningIntervals, earnsCredit } from './credit-access.ts'
@@ -21,7 +22,7 @@ export function firstRating(now: Instant): NewJob {
   return again(ratingJob, nextMidnight(now), 'daily')
 }
 
-export function ratingJobs(rates: ExchangeRates): AnyJobHandler[] {
+export function ratingJobs(rates: PartnerRates): AnyJobHandler[] {
   return [
     {
       kind: ratingJob,
@@ -44,11 +45,12 @@ export function ratingJobs(rates: ExchangeRates): AnyJobHandler[] {
 export async function rateInput(
   partner: Partner,
   db: Reads,
-  rates: ExchangeRates,
+  ratesOf: PartnerRates,
   job: number,
   at: Instant,
   before: Day,
 ): Promise<RateInput> {
+  const rates = ratesOf(db)
   return {
     job,
     published: publishedLines(db),

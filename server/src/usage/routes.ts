@@ -13,7 +13,8 @@ import type { Partner } from '../db/partner.ts'
 import type { Reads } from '../db/state.ts'
 import { entitlementsOf } from '../entitlements/store.ts'
 import { type Call, collection, link, ok, type Route, serve } from '../http/serve.ts'
-import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
+import { exchangeRate } from '../rates/fx.ts'
+import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { isAzure, isAzurePlan, type SubscriptionRecord, subscriptionPath } from '../subscriptions/record.ts'
 import { customersWithAzure, findSubscription, legacyAzureSubscriptions, subscriptionsOf } from '../subscriptions/store.ts'
 import { legacyPeriod, legacyPeriodMembers } from './legacy-period.ts'
@@ -45,7 +46,7 @@ export interface BudgetFigures {
 }
 
 export interface UsageDeps {
-  rates: ExchangeRates
+  rates: PartnerRates
   budgets: BudgetFigures
   /** Culture of a country: `US` → `en-US`. */
   cultureOf(country: string): string
@@ -55,19 +56,20 @@ export interface UsageDeps {
 export function usageRoutes(deps: UsageDeps): Route[] {
   const conversionOf = (partner: Partner, month: Month): Conversion => {
     const { currency } = partner.facts
-    const fx = exchangeRate(deps.rates, 'USD', currency, month)
+    const fx = exchangeRate(deps.rates(partner.state), 'USD', currency, month)
     assert(fx, `a rate for ${currency}: onboarding refuses currencies without one`)
     return { currency, symbol: currencySymbol(currency), fx, culture: deps.cultureOf(partner.facts.country) }
   }
   /** What the spend reads of the line store need for the running month. */
   const running = (call: Call<unknown>, only: { customerId?: string; subscriptionId?: string } = {}): SpendInput & { usdOf: UsdOf } => {
     const month = monthOf(call.now)
+    const rates = deps.rates(call.db)
     return {
       published: publishedLines(call.db),
       period: month,
       ...only,
       usdOf: (currency) => {
-        const rate = exchangeRate(deps.rates, currency, 'USD', month)
+        const rate = exchangeRate(rates, currency, 'USD', month)
         assert(rate, `a rate for ${currency}: imports refuse currencies without one`)
         return rate
       },

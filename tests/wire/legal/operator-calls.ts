@@ -77,6 +77,16 @@ export const operatorCalls: Readonly<Record<string, CallOf>> = {
       return onLapis('DELETE', at)
     },
   },
+  setExchangeRate: {
+    make: async () => onLapis('PUT', 'exchange-rates/2030-01/EUR', { unitsPerUsd: 1 + ++numbers / 10_000 }),
+  },
+  removeExchangeRate: {
+    async make({ server }) {
+      const at = `exchange-rates/20${30 + (++numbers % 5)}-06/GBP`
+      await must(server, 200, 'PUT', `/operator/v1/partners/${lapis.tenantId}/${at}`, { token: operatorKey, body: { unitsPerUsd: 1 } })
+      return onLapis('DELETE', at)
+    },
+  },
   grantCreditAccess: {
     make: async ({ plan, fresh }) => onLapis('POST', `entitlements/${plan.entitlement}/credit-access`, { resourceGroup: fresh() }),
   },

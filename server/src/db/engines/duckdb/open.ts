@@ -1,7 +1,7 @@
 /** The embedded line engine: one DuckDB file per partner. */
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Month } from 'lazuli-contract'
+import type { Day, Month } from 'lazuli-contract'
 import type { Watch } from '../../../base/watch.ts'
 import type { CycleInput } from '../../cycles.ts'
 import type {
@@ -37,7 +37,7 @@ import { copyInto } from './copying.ts'
 import { costSums } from './costs.ts'
 import { closeCycleInto, cycleViolations } from './cycles.ts'
 import { Intake } from './intake.ts'
-import { monthNumber } from './numbers.ts'
+import { dayOfNumber, monthNumber } from './numbers.ts'
 import { type Connection, Pool, row } from './pool.ts'
 import { visible } from './published.ts'
 import { ratedViolations } from './rated-checks.ts'
@@ -222,6 +222,12 @@ class DuckDbLines implements Lines {
   }
   spendByMeter(input: SpendInput) {
     return this.#pool.report((connection) => meterSpend(connection, this.#names, input))
+  }
+  lastUsageDay(published: Published): Promise<Day | undefined> {
+    return this.#pool.page(async (connection) => {
+      const found = await row<{ day: number | null }>(connection, `SELECT max(day) AS day FROM events WHERE ${visible(published)}`)
+      return found?.day == null ? undefined : dayOfNumber(found.day)
+    })
   }
   costs(input: CostInput) {
     return this.#pool.report((connection) => costSums(connection, this.#names, input))
