@@ -13,7 +13,9 @@ async function everyVerb() {
   const { backup } = await import('./commands/backup.ts')
   const { exporting } = await import('./commands/export.ts')
   const { coverage } = await import('./commands/coverage.ts')
-  return [serve, demo, token, listen, certs, backup, exporting, coverage]
+  // After `usage`, whose verbs it joins.
+  const { usageImport } = await import('./commands/usage-import.ts')
+  return [serve, demo, token, listen, certs, backup, exporting, coverage, usageImport]
 }
 
 const program = new Command('lazuli')

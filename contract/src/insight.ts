@@ -4,10 +4,11 @@ import { meteringRefusals } from './metering.ts'
 import { Guid, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
 
 /**
- * `costExport`: a Cost Management export, any account type and year (CSV). `dailyRated`: Partner Center's daily rated
- * usage file (CSV). `lineItems`: Partner Center invoice line items (JSON: an array, a list envelope, or one item a line).
+ * `costExport`: a Cost Management export, any account type and year (CSV, Parquet). `dailyRated`: Partner Center's daily rated
+ * usage file (CSV). `lineItems`: Partner Center invoice line items and the blobs of its exports (JSON: an array, a list
+ * envelope, or one item a line). `focus`: a FOCUS file of any provider (CSV, Parquet). Each of them packed by gzip or not.
  */
-export const importFormats = ['costExport', 'dailyRated', 'lineItems'] as const
+export const importFormats = ['costExport', 'dailyRated', 'lineItems', 'focus'] as const
 export type ImportFormat = (typeof importFormats)[number]
 
 /** `own`: at the price each row brings, without tier, credit or benefit. `list`: by the price list. */
@@ -25,14 +26,14 @@ export type ImportRefusal = (typeof importRefusals)[number]
 const figure = () => Text('Exact decimal, all its digits')
 
 export const ImportReceipt = Shape({
-  fileHash: Text('SHA-256 of the file; rows are known by it and their line'),
+  fileHash: Text('SHA-256 of the file, unpacked'),
   format: Words(importFormats),
   accepted: Whole(),
-  duplicates: Whole('Rows of this file that were imported before'),
+  duplicates: Whole('Rows that were imported before, with this file or another that holds them too'),
   rejectedCount: Whole(),
   rejected: List(
     Shape({
-      line: Whole('Of a CSV file the line the row begins on, of a JSON file the place of the item; from 1'),
+      line: Whole('Of a CSV file the line the row begins on, of a JSON or Parquet file the place of the item; from 1'),
       code: Words(importRefusals),
       message: Text(),
     }),
@@ -48,8 +49,10 @@ export const ImportReceipt = Shape({
       source: figure(),
       ours: figure(),
       difference: figure(),
+      refused: Text('What the refused rows cost by the file'),
+      file: Text('What all rows cost by the file, refused ones too'),
     }),
-    'Of the rows accepted or imported before at their own price: what the file says they cost, and quantity × price, unrounded',
+    'Of the rows accepted or imported before at their own price: what the file says they cost, and quantity × price, unrounded; and of all rows',
   ),
   differenceCount: Whole('Rows whose figures differ'),
   differences: List(
@@ -64,9 +67,9 @@ export const importUsage = endpoint({
   path: '/insight/v1/imports',
   domain: 'insight',
   auth: 'A',
-  doc: 'Import a usage file: a Cost Management export or Partner Center usage. A repeat imports nothing twice',
+  doc: 'Import a usage file: a Cost Management export, Partner Center usage or FOCUS. Rows that were imported before are not taken again',
   bodyKind: 'stream',
-  bodyMedia: ['text/csv', 'application/json'],
+  bodyMedia: ['text/csv', 'application/json', 'application/gzip', 'application/vnd.apache.parquet'],
   query: Shape({
     customerId: Guid(),
     subscriptionId: Optional(Guid('The Azure plan the usage belongs to; may be left out where the customer has exactly one')),

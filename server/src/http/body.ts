@@ -1,5 +1,5 @@
 /** Reads request bodies: bounded, decompressed, JSON with every digit kept. */
-import type { Readable } from 'node:stream'
+import { type Readable, Transform } from 'node:stream'
 import { createGunzip, createInflate } from 'node:zlib'
 import { type Json, parseJson } from 'lazuli-contract'
 import { type Outcome, refuse } from '../base/outcome.ts'
@@ -10,6 +10,26 @@ const chunkSize = 128 * 1024
 /** 1 MiB unless the operation says otherwise. */
 export const defaultBodyLimit = 1 << 20
 
+/**
+ * How many times its packed size a stream may become, once it is longer than anybody minds: deflate packs up to a
+ * thousandfold, files of usage thirtyfold.
+ */
+const mostUnpacked = 200
+const nobodyMinds = 256 * 2 ** 20
+
+/** Passes unpacked bytes on, and breaks off what swells beyond what honest files do. `packed` says how much went in so far. */
+export function boundedUnpacking(packed: () => number): Transform {
+  let unpacked = 0
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      unpacked += chunk.length
+      if (unpacked > nobodyMinds && unpacked > mostUnpacked * packed())
+        done(new Error(`the packed bytes unpack to more than ${mostUnpacked} times as many`))
+      else done(null, chunk)
+    },
+  })
+}
+
 /** The body as a stream, decompressed when it says it is compressed; a broken source breaks the result. */
 export function decompressed(body: Readable, encoding: string | undefined): Readable {
   const word = encoding?.trim().toLowerCase()
@@ -19,11 +39,15 @@ export function decompressed(body: Readable, encoding: string | undefined): Read
   body.on('error', (error) => unpack.destroy(error))
   // Bytes may be found broken before anyone reads; whoever reads is told then. The rest is read to nowhere, so that the
   // sender can finish and hear the refusal, and its connection serves the next request.
-  unpack.on('error', () => {
+  unpack.on('error', (error) => {
     body.unpipe(unpack)
     body.resume()
+    bounded.destroy(error)
   })
-  return body.pipe(unpack)
+  const bounded = boundedUnpacking(() => unpack.bytesWritten)
+  bounded.on('error', (error) => unpack.destroy(error))
+  bounded.on('close', () => unpack.destroy())
+  return body.pipe(unpack).pipe(bounded)
 }
 
 /**

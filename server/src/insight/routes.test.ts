@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -100,6 +100,10 @@ const entitlements = async (customerId = customer, subscriptionId = plan) =>
     id: string
     friendlyName: string
   }[]
+const uploads = () => {
+  const folder = join(app.partner.folder, 'uploads')
+  return existsSync(folder) ? readdirSync(folder) : []
+}
 const untouched = async () =>
   expect([await events(), await entitlements(), pendingLineJobs(app.state), app.events()]).toEqual([0, [], [], []])
 
@@ -165,7 +169,7 @@ describe.each(files)('%s', (name, format, accepted, rejectedCount, atCost, curre
     expect(first.status).toBe(200)
     expect(first.body).toMatchObject({ format, accepted, duplicates: 0, rejectedCount, atCost, differenceCount })
     expect(first.body.rejected).toHaveLength(rejectedCount)
-    expect(first.body.totals).toEqual([{ currency, rows: accepted, source, ours, difference }])
+    expect(first.body.totals).toEqual([{ currency, rows: accepted, source, ours, difference, refused: '0', file: source }])
     expect(first.body.differences).toHaveLength(differenceCount)
     const itemised = (first.body.differences as { difference: string }[]).map((row) => Decimal.parse(row.difference))
     expect(`${Decimal.sum(itemised)}`).toBe(difference)
@@ -263,7 +267,7 @@ describe('what is refused as a whole takes nothing', () => {
     expect(answer.body.description).toContain(says)
     expect(answer.body.description).toContain('nothing was taken')
     await untouched()
-    expect(readdirSync(join(app.partner.folder, 'uploads'))).toEqual([])
+    expect(uploads()).toEqual([])
   })
 })
 
@@ -310,7 +314,9 @@ describe('rows', () => {
     const { body } = await send(csv(...rows))
     expect(body).toMatchObject({ accepted: 1050, rejectedCount: 1050, differenceCount: 1050 })
     expect([body.rejected.length, body.differences.length]).toEqual([1000, 1000])
-    expect(body.totals).toEqual([{ currency: 'USD', rows: 1050, source: '630', ours: '525', difference: '105' }])
+    expect(body.totals).toEqual([
+      { currency: 'USD', rows: 1050, source: '630', ours: '525', difference: '105', refused: '525', file: '1155' },
+    ])
     expect(body.differences[0]).toEqual({ line: 2, currency: 'USD', source: '0.6', ours: '0.5', difference: '0.1' })
   })
 
@@ -327,10 +333,20 @@ describe('rows', () => {
     expect(lines.map((l) => `${l.usageDate} ${l.period}`).sort()).toEqual(['2026-08-31 2026-09', '2026-09-10 2026-09'])
   })
 
-  test('the same rows in another file are other usage; a row taken before is a duplicate where another is new', async () => {
+  test('are known by all they say: of files that overlap each is taken once, equals of one file as often as it has them', async () => {
+    const [early, late] = [line({ Date: '2026-09-01' }), line({ Date: '2026-09-02' })]
+    expect((await send(csv(early, early, late))).body).toMatchObject({ accepted: 3, duplicates: 0 })
+    expect((await send(csv(late, early))).body).toMatchObject({ accepted: 0, duplicates: 2 })
+    const third = line({ Date: '2026-09-03' })
+    expect((await send(csv(third, early, late, early, early))).body).toMatchObject({ accepted: 2, duplicates: 3 })
+    expect((await send(csv(line({ Date: '2026-09-01', Quantity: '2.0' })))).body).toMatchObject({ accepted: 0, duplicates: 1 })
+    expect((await send(csv(line({ Date: '2026-09-01', Quantity: '2.1' })))).body).toMatchObject({ accepted: 1 })
+    expect(await events()).toBe(6)
+  })
+
+  test('taken before are duplicates where another of the same file is new', async () => {
     const file = csv(line(), line({ Date: '2026-10-01' }))
     expect((await send(file)).body).toMatchObject({ accepted: 1, rejectedCount: 1 })
-    expect((await send(`${file}\n`)).body).toMatchObject({ accepted: 1, rejectedCount: 1 })
     app.moveTo(startOfDay('2026-10-02'))
     expect((await send(file)).body).toMatchObject({ accepted: 1, duplicates: 1, rejectedCount: 0 })
   })
@@ -343,7 +359,7 @@ describe('rows', () => {
     )
     expect(body).toMatchObject({ accepted: 2, rejectedCount: 1, priceable: 1, atCost: 1 })
     expect(body.rejected).toMatchObject([{ line: 3, code: 'NoPrice' }])
-    expect(body.totals).toEqual([{ currency: 'USD', rows: 1, source: '7', ours: '7', difference: '0' }])
+    expect(body.totals).toEqual([{ currency: 'USD', rows: 1, source: '7', ours: '7', difference: '0', refused: '0.5', file: '7.5' }])
     const { lines } = await billed('2026-09')
     expect(lines.find((l) => l.schedule.meterId === listed)?.schedule.productId).toMatch(/^DZH/)
   })
@@ -361,6 +377,10 @@ describe('rows', () => {
     expect((await send(csv(line()))).body.accepted).toBe(1)
     const { body } = await send(gzipSync(csv(line())), here, { 'content-encoding': 'gzip' })
     expect(body).toMatchObject({ accepted: 0, duplicates: 1 })
+    // As it was downloaded, and packed once more by the sender.
+    expect((await send(gzipSync(csv(line())))).body).toMatchObject({ accepted: 0, duplicates: 1, fileHash: body.fileHash })
+    const twice = await send(gzipSync(gzipSync(csv(line()))), here, { 'content-encoding': 'gzip' })
+    expect(twice.status).toBe(200)
   })
 })
 
@@ -419,7 +439,8 @@ describe('Azure subscriptions', () => {
     const row = line({ SubscriptionId: second })
     const both = await Promise.all([send(csv(row)), send(csv(row), { customerId: neighbour, subscriptionId: otherPlan })])
     expect(both.filter((reply) => reply.status === 200 && reply.body.accepted === 1)).toHaveLength(1)
-    expect(await events()).toBe(4)
+    // The row that both of the first two files have is one row.
+    expect(await events()).toBe(3)
   })
 
   test('the only plan of a customer need not be named', async () => {

@@ -38,11 +38,13 @@ export function insightRoutes(deps: InsightDeps): Route[] {
         return refuse((await deps.customerElsewhere(query.customerId, tenantId)) ? 'NoRelationship' : 'CustomerNotFound')
       const plan = await planOf(partner.state, customer, query.subscriptionId)
       if (isRefusal(plan)) return plan
-      const file = await kept(() => spool(join(partner.folder, 'uploads'), arriving(stream)))
+      const uploads = join(partner.folder, 'uploads')
+      const file = await kept(() => spool(uploads, arriving(stream)))
       if (isRefusal(file)) return file
       try {
         const receipt = await takeImport(partner, file, {
           plan,
+          scratch: uploads,
           format: query.format ?? 'auto',
           actor: { appId: caller.appId, oid: caller.oid, ...(caller.upn ? { upn: caller.upn } : {}), correlationId },
           entitlementElsewhere: (id) => deps.entitlementElsewhere(id, tenantId),

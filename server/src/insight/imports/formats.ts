@@ -17,6 +17,7 @@ const signs: Record<Exclude<ImportFormat, 'lineItems'>, readonly (readonly strin
     ['costinbillingcurrency', 'costinpricingcurrency', 'cost', 'pretaxcost', 'extendedcost'],
   ],
   dailyRated: [['entitlementid', 'resourceuri'], ['pricingpretaxtotal', 'billingpretaxtotal'], ['unitprice']],
+  focus: [['billedcost'], ['chargecategory'], ['chargeperiodstart'], ['billingcurrency']],
 }
 
 /** Files that are recognised only to say why they are not read. */
@@ -25,7 +26,6 @@ const notUsage: readonly { signs: readonly string[]; says: string }[] = [
     signs: ['billablequantity', 'termandbillingcycle'],
     says: 'it is a reconciliation file, whose rows are sums of usage and purchases, not usage',
   },
-  { signs: ['billedcost', 'chargeperiodstart'], says: 'it is a FOCUS export, which is not read' },
 ]
 
 /** The format of a CSV file with these columns, or a sentence that says why it has none. */
@@ -38,7 +38,7 @@ export function formatOfColumns(
   const twice = repeated(columns.map(plainName))
   if (twice) return { unreadable: `the column ${twice} occurs twice` }
   for (const kind of notUsage) if (kind.signs.every((sign) => present.has(sign))) return { unreadable: kind.says }
-  const candidates = wanted === 'auto' ? (['dailyRated', 'costExport'] as const) : ([wanted] as const)
+  const candidates = wanted === 'auto' ? (['focus', 'dailyRated', 'costExport'] as const) : ([wanted] as const)
   for (const format of candidates) {
     if (signs[format].every((group) => group.some((sign) => present.has(sign)))) return { format }
   }
@@ -53,6 +53,12 @@ function repeated(names: readonly string[]): string | undefined {
     seen.add(name)
   }
   return undefined
+}
+
+/** What kind of item it is that does not say so: rows of exports do not. `present` tells of plain member names. */
+export function typeOfExported(present: (name: string) => boolean): string {
+  if (present('billablequantity') || present('termandbillingcycle')) return 'ReconciliationLineItem'
+  return present('pricingpretaxtotal') ? 'DailyRatedUsageLineItem' : ''
 }
 
 /** What becomes of each kind of Partner Center line item. */
@@ -73,6 +79,8 @@ export function judgeItem(objectType: string): ItemVerdict {
       return { refused: 'a OneTimeInvoiceLineItem is a reconciliation row, not usage' }
     case 'LicenseBasedLineItem':
       return { refused: 'a LicenseBasedLineItem is the charge of a licence, not usage' }
+    case 'ReconciliationLineItem':
+      return { refused: 'a row of a reconciliation export is a sum of usage or a purchase, not usage' }
     case 'UsageBasedLineItem':
       return { refused: 'a UsageBasedLineItem is the charge for a month of a meter, not usage' }
     default:

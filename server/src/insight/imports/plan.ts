@@ -12,11 +12,12 @@ import { periodOfUsage } from '../../usage/calendar.ts'
 import { namespaceOf, oldestMonth, resourceGroupOf } from '../../usage/intake.ts'
 import type { Priced, PriceQuestion } from '../../usage/pricing.ts'
 import { isMetered } from './compare.ts'
-import { rowId } from './read.ts'
 import { guidFor, type ImportRow } from './rows.ts'
 
 export interface ImportContext {
   fileHash: string
+  /** The id of the usage event a row becomes; asked once a row, taken or not, in order of the file. */
+  idOf(row: ImportRow): string
   price: ImportPrice
   /** Re-dates every row into this month. */
   month?: Month
@@ -60,6 +61,7 @@ export interface RefusedImport {
   line: number
   code: ImportRefusal
   message: string
+  cost?: { currency: string; amount: Decimal }
 }
 
 export function isRefusedImport(planned: PlannedRow | RefusedImport): planned is RefusedImport {
@@ -75,7 +77,13 @@ const costLimit = Decimal.of('1000000000000000')
 
 /** Judges a row. `owner`: whom its Azure subscription belongs to here, `undefined` when there is none such yet. */
 export function planRow(row: ImportRow, owner: EntitlementOwner | undefined, context: ImportContext): PlannedRow | RefusedImport {
-  const no = (code: ImportRefusal, message: string): RefusedImport => ({ line: row.line, code, message })
+  const id = context.idOf(row)
+  const no = (code: ImportRefusal, message: string): RefusedImport => ({
+    line: row.line,
+    code,
+    message,
+    ...(row.sourceCost ? { cost: { currency: row.currency, amount: row.sourceCost } } : {}),
+  })
   if (owner && (owner.customerId !== context.customerId || owner.subscriptionId !== context.subscriptionId))
     return no('UnknownEntitlement', 'the Azure subscription belongs to another plan')
 
@@ -94,7 +102,7 @@ export function planRow(row: ImportRow, owner: EntitlementOwner | undefined, con
   const priceable = typeof listed === 'object'
   const planned = (schedule: Schedule, quantity: MeteredEvent['quantity'], more: { atCost: boolean; atOwnPrice: boolean }): PlannedRow => ({
     event: {
-      id: rowId(context.fileHash, row.line),
+      id,
       customerId: context.customerId,
       subscriptionId: context.subscriptionId,
       entitlementId: row.entitlementId,

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { ImportFormat } from 'lazuli-contract/insight.ts'
 import { describe, expect, it } from 'vitest'
 import { compareWithSource, isMetered, ownCost } from './compare.ts'
-import { fingerprinted, type Reading, readImport, rowId } from './read.ts'
+import { fingerprinted, type Reading, readImport } from './read.ts'
 import type { ImportRow } from './rows.ts'
 
 async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -65,6 +65,42 @@ describe('column sets', () => {
       `p,c,${sub},2024-03-01T00:00:00Z,${meter},1 Hour,2,0.5,0.425,0.9,EUR,0.85,USD,/x`,
       '1 USD 2024-03-01',
     ],
+    [
+      'partner agreement of a reseller, which names customers and credit',
+      'invoiceId,resellerName,resellerMpnId,customerTenantId,customerName,subscriptionId,usageDate,meterId,quantity,unitPrice,effectivePrice,costInBillingCurrency,costInPricingCurrency,costInUSD,billingCurrency,pricingCurrency,exchangeRatePricingToBilling,partnerEarnedCreditApplied,partnerEarnedCreditRate,chargeType',
+      `G1,R,1,c,C,${sub},03/01/2024,${meter},2,0.6,0.5,0.9,1,1,EUR,USD,0.9,1,0.15,Usage`,
+      '1 USD 2024-03-01',
+    ],
+    [
+      'enterprise portal of old, with a title before its header',
+      `Usage Data Extract\n\nAccountOwnerId,Account Name,Subscription ID,SubscriptionGuid,Subscription Name,Date,Month,Day,Year,Product,Meter ID,Consumed Quantity,ResourceRate,ExtendedCost,Instance ID`,
+      `o,A,4711,${sub},S,03/01/2016,3,1,2016,P,${meter},2,0.5,1,/x`,
+      '1  2016-03-01',
+    ],
+    [
+      'cost query, which prints days as numbers',
+      'SubscriptionId,UsageDate,MeterId,Quantity,EffectivePrice,PreTaxCost,Currency',
+      `${sub},20240301,${meter},2,0.5,1,USD`,
+      '1 USD 2024-03-01',
+    ],
+    [
+      "FOCUS 1.0 of Microsoft's own",
+      'BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ContractedUnitPrice,PricingQuantity,ResourceId,SubAccountId,x_BilledUnitPrice,x_SkuMeterId',
+      `1,EUR,Usage,2024-03-01T00:00:00Z,0.6,2,/x,/subscriptions/${sub},0.5,${meter}`,
+      '1 EUR 2024-03-01',
+    ],
+    [
+      'FOCUS 1.2 as we write it',
+      'BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ContractedUnitPrice,PricingQuantity,ResourceId,SubAccountId,x_MeterId',
+      `1,EUR,Usage,2024-03-01T00:00:00Z,0.5,2,/x,${sub},${meter}`,
+      '1 EUR 2024-03-01',
+    ],
+    [
+      'FOCUS usage that a commitment covers: billed nothing',
+      'BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,CommitmentDiscountId,ContractedUnitPrice,PricingQuantity,ResourceId,SubAccountId,x_MeterId',
+      `0,EUR,Usage,2024-03-01T00:00:00Z,r1,0.5,2,/x,${sub},${meter}`,
+      '0 EUR 2024-03-01',
+    ],
   ])('%s', async (_, columns, line, expected) => {
     const [, first] = await read(`${columns}\n${line}\n`)
     if (first?.kind !== 'row') throw new Error(JSON.stringify(first))
@@ -87,13 +123,31 @@ describe('column sets', () => {
       'PartnerId,SubscriptionId,BillableQuantity,TermAndBillingCycle,Subtotal,Total\na,b,c,d,e,f\n',
       'reconciliation',
     ],
-    ['a FOCUS export', 'BilledCost,ChargePeriodStart,ResourceId\n1,2,3\n', 'FOCUS'],
     ['a column twice', 'SubscriptionId,Cost,cost\na,b,c\n', 'twice'],
     ['prose', 'hello', 'no known usage file'],
   ])('%s are refused as a whole', async (_, text, why) => {
     const readings = await read(text)
     expect(readings).toHaveLength(1)
     expect(readings[0]).toMatchObject({ kind: 'broken', line: 1, message: expect.stringContaining(why) })
+  })
+
+  it('of FOCUS only usage is taken; what the others cost is told', async () => {
+    const columns = 'BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,SubAccountId,x_MeterId,PricingQuantity'
+    const readings = await read(
+      `${columns}\n1.5,EUR,Purchase,2024-03-01T00:00:00Z,${sub},,1\n-2,EUR,Credit,2024-03-01T00:00:00Z,,,\n3,EUR,Tax,2024-03-01T00:00:00Z,,,\n`,
+    )
+    expect(outline(readings)).toEqual(['format focus', '2 NotUsage', '3 NotUsage', '4 NotUsage'])
+    const costs = readings.flatMap((r) => (r.kind === 'refused' ? [`${r.refused.cost?.amount} ${r.refused.cost?.currency}`] : []))
+    expect(costs).toEqual(['1.5 EUR', '-2 EUR', '3 EUR'])
+  })
+
+  it('blobs of exports: usage is read in their spelling, reconciliation rows are refused with their reason', async () => {
+    const usage = `{"EntitlementId":"${sub}","UsageDate":"2024-03-01T00:00:00Z","MeterId":"${meter}","ResourceURI":"/x","Unit":"1 Hour","UnitPrice":0.5,"Quantity":2,"PricingPreTaxTotal":0.85,"PricingCurrency":"USD"}`
+    const row = '{"OrderId":"o","BillableQuantity":2,"Subtotal":1.7,"Total":1.7,"PricingPreTaxTotal":null}'
+    const readings = await read(`${usage}\n${row}\n`)
+    expect(outline(readings)).toEqual(['format lineItems', 'row 1', '2 NotUsage'])
+    expect(rowsOf(readings)[0]).toMatchObject({ resourceUri: '/x', unitOfMeasure: '1 Hour', day: '2024-03-01' })
+    expect(readings[2]).toMatchObject({ refused: { message: expect.stringContaining('reconciliation') } })
   })
 
   it('the wanted format must be that of the file', async () => {
@@ -321,12 +375,10 @@ describe('sums and ids', () => {
     expect(comparison.totals().map((t) => `${t.currency} ${t.rows} ${t.source}`)).toEqual(['EUR 1 2.64', 'USD 2 5.28'])
   })
 
-  it('the id of a row follows from the bytes of the file and its line', async () => {
+  it('a file is known by its bytes', async () => {
     const bytes = Buffer.from(csv(good))
     const { chunks, hash } = fingerprinted(chunksOf(bytes, 10))
     await Array.fromAsync(readImport(chunks))
     expect(hash()).toBe(createHash('sha256').update(bytes).digest('hex'))
-    expect(rowId(hash(), 2)).toBe(`${hash()}-2`)
-    expect(rowId(hash(), 2_000_000_000).length).toBeLessThanOrEqual(128)
   })
 })

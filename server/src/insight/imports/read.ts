@@ -1,6 +1,7 @@
 /** Reads a usage file as it streams past: rows in order, bad ones beside them, in memory bounded by the longest row. */
 import { createHash } from 'node:crypto'
 import type { ImportFormat } from 'lazuli-contract/insight.ts'
+import { BrokenParquet, type ParquetFile } from '../../db/engines/duckdb/parquet.ts'
 import { BrokenFile } from './broken-file.ts'
 import { csvRecords } from './csv.ts'
 import { formatOfColumns } from './formats.ts'
@@ -37,18 +38,42 @@ async function* readItems(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Rea
   for await (const { line, text } of jsonItems(chunks)) yield readingOf(readItem(line, text))
 }
 
+/** Titles before the header: files of the enterprise portal began with one. */
+const mostTitles = 3
+
 async function* readRecords(chunks: AsyncIterable<Uint8Array>, wanted: ImportFormat | 'auto'): AsyncGenerator<Reading> {
   let read: ReturnType<typeof csvRowReader> | undefined
+  let titles = 0
+  let problem: BrokenFile | undefined
   for await (const { line, fields } of csvRecords(chunks)) {
     if (read) yield readingOf(read(line, fields))
     else {
       const found = formatOfColumns(fields, wanted)
-      if ('unreadable' in found) throw new BrokenFile(line, found.unreadable)
+      if ('unreadable' in found) {
+        problem ??= new BrokenFile(line, found.unreadable)
+        if (fields.filter((field) => field.trim() !== '').length > 1 || ++titles > mostTitles) throw problem
+        continue
+      }
       yield { kind: 'format', format: found.format }
       read = csvRowReader(found.format as Exclude<ImportFormat, 'lineItems'>, fields)
     }
   }
-  if (!read) throw new BrokenFile(undefined, 'the file is empty')
+  if (!read) throw problem ?? new BrokenFile(undefined, 'the file is empty')
+}
+
+/** Rows of a Parquet file: its columns are a header, its rows are counted from 1. */
+export async function* readParquet(file: ParquetFile, wanted: ImportFormat | 'auto' = 'auto'): AsyncGenerator<Reading> {
+  const found = formatOfColumns(file.columns, wanted)
+  if ('unreadable' in found) return yield { kind: 'broken', message: found.unreadable }
+  yield { kind: 'format', format: found.format }
+  const read = csvRowReader(found.format as Exclude<ImportFormat, 'lineItems'>, file.columns)
+  let line = 0
+  try {
+    for await (const rows of file.chunks) for (const row of rows) yield readingOf(read(++line, row))
+  } catch (error) {
+    if (!(error instanceof BrokenParquet)) throw error
+    yield { kind: 'broken', message: error.message }
+  }
 }
 
 function readingOf(row: ImportRow | RefusedRow): Reading {
@@ -97,7 +122,7 @@ function check(decode: () => unknown): void {
   }
 }
 
-/** Passes chunks on and knows the SHA-256 of all that passed, in lower-case hex: the name rows of a file are known by. */
+/** Passes chunks on and knows the SHA-256 of all that passed, in lower-case hex: the name of the file in receipts and on record. */
 export function fingerprinted(body: AsyncIterable<Uint8Array>): { chunks: AsyncIterable<Uint8Array>; hash: () => string } {
   const hash = createHash('sha256')
   async function* chunks(): AsyncGenerator<Uint8Array> {
@@ -107,9 +132,4 @@ export function fingerprinted(body: AsyncIterable<Uint8Array>): { chunks: AsyncI
     }
   }
   return { chunks: chunks(), hash: () => hash.copy().digest('hex') }
-}
-
-/** Id of the usage event a row becomes: the same file gives the same ids, whenever and wherever it is imported. */
-export function rowId(fileHash: string, line: number): string {
-  return `${fileHash}-${line}`
 }

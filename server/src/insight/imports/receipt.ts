@@ -1,5 +1,5 @@
 /** What an import tells its sender: counts, refusals, and the source's figures against ours. */
-import type { Static } from 'lazuli-contract'
+import { Decimal, type Static } from 'lazuli-contract'
 import type { ImportFormat, ImportReceipt } from 'lazuli-contract/insight.ts'
 import { compareWithSource } from './compare.ts'
 import type { PlannedRow, RefusedImport } from './plan.ts'
@@ -9,6 +9,7 @@ export type Receipt = Static<typeof ImportReceipt>
 
 /** Refused and differing rows told of; the counts go on. */
 const told = 1000
+const mostCurrencies = 200
 
 export class ReceiptBook {
   readonly #comparison = compareWithSource()
@@ -20,6 +21,8 @@ export class ReceiptBook {
   #atCost = 0
   #priceable = 0
   #format: ImportFormat | undefined
+  /** What all rows cost by the file itself, and the refused ones, by currency. */
+  readonly #stated = new Map<string, { file: Decimal; refused: Decimal }>()
 
   /** Rows that do not say their currency are in `billingCurrency`. */
   constructor(billingCurrency: string) {
@@ -31,6 +34,7 @@ export class ReceiptBook {
   }
 
   refuse(row: RefusedImport): void {
+    if (row.cost) this.#count(row.cost, 'refused')
     if (this.#rejectedCount++ < told) this.#rejected.push({ line: row.line, code: row.code, message: row.message })
   }
 
@@ -38,6 +42,7 @@ export class ReceiptBook {
   take(row: ImportRow, planned: PlannedRow): void {
     if (planned.atCost) this.#atCost++
     if (planned.priceable) this.#priceable++
+    if (row.sourceCost) this.#count({ currency: row.currency, amount: row.sourceCost }, 'taken')
     if (!planned.atOwnPrice) return
     const currency = row.currency || this.#billingCurrency
     const { line, source, ours, difference } = this.#comparison.add(row.currency ? row : { ...row, currency })
@@ -58,16 +63,36 @@ export class ReceiptBook {
       atCost: this.#atCost,
       priceable: this.#priceable,
       entitlements: rest.entitlements,
-      totals: this.#comparison.totals().map(({ currency, rows, source, ours, difference }) => ({
+      totals: this.#totals(),
+      differenceCount: this.#differenceCount,
+      differences: this.#differences,
+    }
+  }
+
+  #count({ currency, amount }: { currency: string; amount: Decimal }, fate: 'taken' | 'refused'): void {
+    const of = currency.slice(0, 10) || this.#billingCurrency
+    const before = this.#stated.get(of) ?? { file: Decimal.zero, refused: Decimal.zero }
+    // What is no currency is refused, row by row; a file of nothing else must not fill the memory.
+    if (this.#stated.size >= mostCurrencies && !this.#stated.has(of)) return
+    this.#stated.set(of, { file: before.file.plus(amount), refused: fate === 'refused' ? before.refused.plus(amount) : before.refused })
+  }
+
+  #totals(): Receipt['totals'] {
+    const compared = new Map(this.#comparison.totals().map((total) => [total.currency, total]))
+    const none = { rows: 0, source: Decimal.zero, ours: Decimal.zero, difference: Decimal.zero }
+    return [...new Set([...compared.keys(), ...this.#stated.keys()])].sort().map((currency) => {
+      const { rows, source, ours, difference } = compared.get(currency) ?? none
+      const { file, refused } = this.#stated.get(currency) ?? { file: Decimal.zero, refused: Decimal.zero }
+      return {
         currency,
         rows,
         source: `${source}`,
         ours: `${ours}`,
         difference: `${difference}`,
-      })),
-      differenceCount: this.#differenceCount,
-      differences: this.#differences,
-    }
+        refused: `${refused}`,
+        file: `${file}`,
+      }
+    })
   }
 
   /** So far: what an event of the import says. */

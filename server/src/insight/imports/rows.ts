@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { type Day, Decimal, dayOf, type Json, parseInstant, parseJson, writeJson } from 'lazuli-contract'
 import type { ImportFormat, ImportRefusal } from 'lazuli-contract/insight.ts'
-import { judgeItem, plainName } from './formats.ts'
+import { judgeItem, plainName, typeOfExported } from './formats.ts'
 
 export interface ImportRow {
   /** Of the file: the line a CSV row begins on, the place of a JSON item; from 1. */
@@ -56,6 +56,8 @@ export interface RefusedRow {
   line: number
   code: RowRefusalCode
   message: string
+  /** What the file says the row costs, where it can be read: totals of a file count every row. */
+  cost?: { currency: string; amount: Decimal }
 }
 
 /** Value of the first of these columns or members that has one, trimmed; empty where none has. Names as `plainName` gives them. */
@@ -67,6 +69,7 @@ export function csvRowReader(
   header: readonly string[],
 ): (line: number, fields: readonly string[]) => ImportRow | RefusedRow {
   const columns = new Map(header.map((name, index) => [plainName(name), index]))
+  const costColumns = costExportColumns(columns)
   return (line, fields) => {
     if (fields.length !== header.length)
       return refused(line, 'BadColumns', `the row has ${fields.length} values under ${header.length} columns`)
@@ -77,7 +80,8 @@ export function csvRowReader(
       }
       return ''
     }
-    return format === 'costExport' ? readRow(line, lookup, costExportColumns(columns)) : readRow(line, lookup, partnerColumns)
+    if (format === 'focus') return readFocusRow(line, lookup)
+    return readRow(line, lookup, format === 'costExport' ? costColumns : partnerColumns)
   }
 }
 
@@ -93,7 +97,7 @@ export function readItem(line: number, text: string): ImportRow | RefusedRow {
   const attributes = (item as Record<string, Json>).attributes
   const stated =
     attributes !== null && typeof attributes === 'object' ? textOf((attributes as Record<string, Json>).objectType ?? null) : ''
-  const objectType = stated || (members.get('pricingpretaxtotal') ? 'DailyRatedUsageLineItem' : '')
+  const objectType = stated || typeOfExported((name) => (members.get(name) ?? '') !== '')
   const verdict = judgeItem(objectType)
   if ('refused' in verdict) return refused(line, 'NotUsage', verdict.refused)
   const lookup: Lookup = (...names) => {
@@ -196,26 +200,63 @@ const legacyColumns: Columns = {
   currency: [],
 }
 
+/**
+ * FOCUS 1.0 to 1.3. The price that explains the billed cost is a column of Microsoft's own (`x_BilledUnitPrice`); without it
+ * the contracted one, for nothing else stands between the two but commitments, which bill nothing.
+ */
+const focusColumns: Columns = {
+  entitlement: ['subaccountid'],
+  entitlementName: ['subaccountname'],
+  meterId: ['xskumeterid', 'xmeterid', 'skupriceid', 'skuid'],
+  meterName: ['xskumetername', 'skumeter', 'chargedescription'],
+  meterCategory: ['xskumetercategory', 'servicename'],
+  meterSubCategory: ['xskumetersubcategory', 'servicesubcategory'],
+  meterRegion: ['xskuregion'],
+  unit: ['xpricingunitdescription', 'pricingunit', 'consumedunit'],
+  quantity: ['pricingquantity', 'consumedquantity'],
+  price: ['xbilledunitprice', 'contractedunitprice', 'listunitprice'],
+  cost: ['billedcost'],
+  currency: ['billingcurrency'],
+}
+
+/** What a commitment covers is used and not billed. */
+function readFocusRow(line: number, lookup: Lookup): ImportRow | RefusedRow {
+  const category = lookup('chargecategory')
+  if (category.toLowerCase() !== 'usage') {
+    const cost = amount(lookup(...focusColumns.cost))
+    const of = cost ? { currency: lookup(...focusColumns.currency).toUpperCase(), amount: cost } : undefined
+    return refused(line, 'NotUsage', `a row of the charge category ${category.slice(0, 40) || '(none)'} is no usage`, of)
+  }
+  const row = readRow(line, lookup, focusColumns)
+  if ('code' in row || !row.sourceCost?.isZero || !row.unitPrice) return row
+  return lookup('commitmentdiscountid') === '' ? row : { ...row, unitPrice: Decimal.zero }
+}
+
 const guid = /^\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?$/i
 const guidInUri = /\/subscriptions\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:\/|$)/i
 
 function readRow(line: number, lookup: Lookup, columns: Columns): ImportRow | RefusedRow {
   const uri = lookup('resourceuri', 'resourceid', 'instanceid')
-  const sourceSubscription = lookup(...columns.entitlement) || guidInUri.exec(uri)?.[1] || ''
-  if (sourceSubscription === '') return refused(line, 'MissingField', 'the row names no Azure subscription')
+  const named = lookup(...columns.entitlement)
+  // Microsoft's FOCUS exports name a subscription by its address.
+  const sourceSubscription = (named.startsWith('/') ? guidInUri.exec(named)?.[1] : named) || guidInUri.exec(uri)?.[1] || named
+  const unitPrice = amount(lookup(...columns.price))
+  const sourceCost = amount(lookup(...columns.cost))
+  const currency = lookup(...columns.currency).toUpperCase()
+  const no = (code: RowRefusalCode, message: string) =>
+    refused(line, code, message, sourceCost ? { currency, amount: sourceCost } : undefined)
+  if (sourceSubscription === '') return no('MissingField', 'the row names no Azure subscription')
   const entitlementId = guid.exec(sourceSubscription)?.[1]?.toLowerCase() ?? guidFor('subscription', sourceSubscription)
 
   const quantity = amount(lookup(...columns.quantity))
-  if (quantity === null) return refused(line, 'BadQuantity', 'the quantity is no decimal number')
-  if (quantity && quantity.sign < 0) return refused(line, 'BadQuantity', 'the quantity is negative: credits and refunds are no usage')
-  if (quantity && !fitsIntake(quantity)) return refused(line, 'BadQuantity', 'the quantity has more than 12 integer or 15 fraction digits')
-  const unitPrice = amount(lookup(...columns.price))
-  const sourceCost = amount(lookup(...columns.cost))
-  if (unitPrice === null || sourceCost === null) return refused(line, 'BadPrice', 'the price or the cost is no decimal number')
+  if (quantity === null) return no('BadQuantity', 'the quantity is no decimal number')
+  if (quantity && quantity.sign < 0) return no('BadQuantity', 'the quantity is negative: credits and refunds are no usage')
+  if (quantity && !fitsIntake(quantity)) return no('BadQuantity', 'the quantity has more than 12 integer or 15 fraction digits')
+  if (unitPrice === null || sourceCost === null) return no('BadPrice', 'the price or the cost is no decimal number')
 
-  const date = lookup('usagedate', 'date', 'usagedatetime')
-  const at = date === '' ? undefined : parseInstant(date)
-  if (date !== '' && at === undefined) return refused(line, 'BadDate', `${date.slice(0, 40)} is no date`)
+  const date = lookup('usagedate', 'date', 'usagedatetime', 'chargeperiodstart')
+  const at = date === '' ? undefined : parseInstant(date.replace(compactDate, '$1-$2-$3'))
+  if (date !== '' && at === undefined) return no('BadDate', `${date.slice(0, 40)} is no date`)
 
   const meterId = lookup(...columns.meterId)
   return {
@@ -229,24 +270,27 @@ function readRow(line: number, lookup: Lookup, columns: Columns): ImportRow | Re
     meterCategory: lookup(...columns.meterCategory),
     meterSubCategory: lookup(...columns.meterSubCategory),
     meterRegion: lookup(...columns.meterRegion),
-    productName: lookup('product', 'productname'),
+    productName: lookup('product', 'productname', 'xskudescription'),
     productId: lookup('productid'),
     skuId: lookup('skuid'),
     unitOfMeasure: lookup(...columns.unit),
     ...(quantity ? { quantity } : {}),
     ...(unitPrice ? { unitPrice } : {}),
     ...(sourceCost ? { sourceCost } : {}),
-    currency: lookup(...columns.currency).toUpperCase(),
+    currency,
     ...(at === undefined ? {} : { day: dayOf(at) }),
-    resourceLocation: lookup('resourcelocation', 'location'),
+    resourceLocation: lookup('resourcelocation', 'location', 'resourcelocationnormalized', 'regionid', 'regionname'),
     consumedService: lookup('consumedservice'),
-    resourceGroup: lookup('resourcegroup', 'resourcegroupname'),
+    resourceGroup: lookup('resourcegroup', 'resourcegroupname', 'xresourcegroupname'),
     publisherName: lookup('publishername'),
-    chargeType: lookup('chargetype'),
+    chargeType: lookup('chargetype', 'chargecategory'),
     tags: objectText(lookup('tags')),
-    additionalInfo: objectText(lookup('additionalinfo')),
+    additionalInfo: objectText(lookup('additionalinfo', 'xskudetails', 'skupricedetails')),
   }
 }
+
+/** `20230904`, as cost queries print days. */
+const compactDate = /^(20\d\d)(\d\d)(\d\d)$/
 
 /** A GUID that is always the same for a text: anonymised and very old files name subscriptions by something else. */
 export function guidFor(kind: string, text: string): string {
@@ -279,8 +323,8 @@ function objectText(text: string): string {
   return writeJson({ text })
 }
 
-function refused(line: number, code: RowRefusalCode, message: string): RefusedRow {
-  return { line, code, message }
+function refused(line: number, code: RowRefusalCode, message: string, cost?: RefusedRow['cost']): RefusedRow {
+  return { line, code, message, ...(cost ? { cost } : {}) }
 }
 
 export function isRefusedRow(row: ImportRow | RefusedRow): row is RefusedRow {

@@ -7,6 +7,8 @@ import type { ImportFormat } from 'lazuli-contract/insight.ts'
 import { LRUCache } from 'lru-cache'
 import { Lock } from '../../base/lock.ts'
 import { type Outcome, refuse } from '../../base/outcome.ts'
+import { BrokenParquet, openParquet } from '../../db/engines/duckdb/parquet.ts'
+import { Tally } from '../../db/engines/tally.ts'
 import type { AppendResult, MeteredEvent } from '../../db/lines.ts'
 import type { Partner } from '../../db/partner.ts'
 import type { Actor, NewEvent } from '../../db/state.ts'
@@ -15,14 +17,17 @@ import { findEntitlement, putEntitlement } from '../../entitlements/store.ts'
 import type { SubscriptionRecord } from '../../subscriptions/record.ts'
 import { BatchBroken, takeBatch } from '../../usage/batches.ts'
 import { type EntitlementOwner, type ImportContext, isRefusedImport, type NeededEntitlement, needEntitlement, planRow } from './plan.ts'
-import { readImport } from './read.ts'
+import { type Reading, readImport, readParquet } from './read.ts'
 import { type Receipt, ReceiptBook } from './receipt.ts'
+import { rowIds } from './row-ids.ts'
 import type { SpooledFile } from './spool.ts'
 
 export interface ImportOrder {
   plan: SubscriptionRecord
   format: ImportFormat | 'auto'
-  context: ImportContext
+  context: Omit<ImportContext, 'idOf'>
+  /** Folder for what does not fit memory. */
+  scratch: string
   actor: Actor
   /** Whether another partner has an Azure subscription of this id. */
   entitlementElsewhere(id: string): Promise<boolean>
@@ -68,6 +73,19 @@ export async function takeImport(partner: Partner, file: SpooledFile, order: Imp
   return book.close({ fileHash: context.fileHash, accepted, duplicates, entitlements })
 }
 
+async function* readings(file: SpooledFile, wanted: ImportFormat | 'auto'): AsyncGenerator<Reading> {
+  if (file.path === undefined) return yield* readImport(file.read(), wanted)
+  const opened = await openParquet(file.path).catch((error: unknown) => {
+    if (error instanceof BrokenParquet) throw new BatchBroken(error.message)
+    throw error
+  })
+  try {
+    yield* readParquet(opened, wanted)
+  } finally {
+    opened.close()
+  }
+}
+
 /** The events of the file's good rows in chunks; everything else about its rows goes into `book` and `needed`. */
 async function* plannedEvents(
   partner: Partner,
@@ -77,37 +95,44 @@ async function* plannedEvents(
   needed: Map<string, NeededEntitlement>,
 ): AsyncGenerator<MeteredEvent[]> {
   const owners = new LRUCache<string, { owner: EntitlementOwner | undefined }>({ max: remembered })
+  const seen = new Tally(order.scratch)
+  const context = { ...order.context, idOf: rowIds(seen) }
   let chunk: MeteredEvent[] = []
   let characters = 0
-  for await (const reading of readImport(file.read(), order.format)) {
-    if (reading.kind === 'broken') throw new BatchBroken(`${reading.line === undefined ? '' : `line ${reading.line}: `}${reading.message}`)
-    if (reading.kind === 'format') book.recognise(reading.format)
-    else if (reading.kind === 'refused') book.refuse(reading.refused)
-    else {
-      const { row } = reading
-      let known = owners.get(row.entitlementId)
-      if (!known) {
-        known = { owner: await ownerOf(partner, order, row.entitlementId) }
-        owners.set(row.entitlementId, known)
+  try {
+    for await (const reading of readings(file, order.format)) {
+      if (reading.kind === 'broken')
+        throw new BatchBroken(`${reading.line === undefined ? '' : `line ${reading.line}: `}${reading.message}`)
+      if (reading.kind === 'format') book.recognise(reading.format)
+      else if (reading.kind === 'refused') book.refuse(reading.refused)
+      else {
+        const { row } = reading
+        let known = owners.get(row.entitlementId)
+        if (!known) {
+          known = { owner: await ownerOf(partner, order, row.entitlementId) }
+          owners.set(row.entitlementId, known)
+        }
+        const planned = planRow(row, known.owner, context)
+        if (isRefusedImport(planned)) {
+          book.refuse(planned)
+          continue
+        }
+        book.take(row, planned)
+        needEntitlement(needed, planned)
+        if (needed.size > mostEntitlements) throw new BatchBroken(`the file names more than ${mostEntitlements} Azure subscriptions`)
+        const { details, resourceUri } = planned.event
+        characters += resourceUri.length + details.tags.length + details.additionalInfo.length
+        chunk.push(planned.event)
+        if (chunk.length < chunkRows && characters < chunkText) continue
+        yield chunk
+        chunk = []
+        characters = 0
       }
-      const planned = planRow(row, known.owner, order.context)
-      if (isRefusedImport(planned)) {
-        book.refuse(planned)
-        continue
-      }
-      book.take(row, planned)
-      needEntitlement(needed, planned)
-      if (needed.size > mostEntitlements) throw new BatchBroken(`the file names more than ${mostEntitlements} Azure subscriptions`)
-      const { details, resourceUri } = planned.event
-      characters += resourceUri.length + details.tags.length + details.additionalInfo.length
-      chunk.push(planned.event)
-      if (chunk.length < chunkRows && characters < chunkText) continue
-      yield chunk
-      chunk = []
-      characters = 0
     }
+    if (chunk.length > 0) yield chunk
+  } finally {
+    seen.close()
   }
-  if (chunk.length > 0) yield chunk
 }
 
 async function ownerOf(partner: Partner, order: ImportOrder, id: string): Promise<EntitlementOwner | undefined> {

@@ -1,0 +1,102 @@
+/** `lazuli usage import`: a real usage file into the service. */
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import type { Command } from 'commander'
+import { parseJson, type ReplyOf } from 'lazuli-contract'
+import { importFormats, importPrices, type importUsage } from 'lazuli-contract/insight.ts'
+import { CommandError } from '../error.ts'
+import { sandboxSecret } from '../sandbox.ts'
+import { fetchToken } from './token.ts'
+
+type Receipt = ReplyOf<typeof importUsage>
+
+interface Options {
+  customer: string
+  subscription?: string
+  format?: string
+  price?: string
+  month?: string
+  url: string
+  partner: string
+  clientId?: string
+  secret: string
+  json?: boolean
+}
+
+/** Refused rows shown; `--json` has more. */
+const shownRefusals = 20
+
+export function usageImport(program: Command): void {
+  const usage = program.commands.find((command) => command.name() === 'usage') ?? program.command('usage').description('Usage as files')
+  usage
+    .command('import')
+    .description('Import a usage file: a Cost Management export, Partner Center usage (CSV, JSON, blobs) or FOCUS, also gzipped or Parquet')
+    .argument('<file>', 'the file, as it was downloaded')
+    .requiredOption('--customer <guid>', 'whose usage it becomes')
+    .option('--subscription <guid>', 'the Azure plan; may be left out where the customer has exactly one')
+    .option('--format <word>', `${importFormats.join(', ')}; found from the file when absent`)
+    .option('--price <word>', `${importPrices.join(' or ')}: at the price of each row, or by the price list`)
+    .option('--month <yyyy-mm>', 'move all rows into this month, keeping the day')
+    .option('--url <address>', 'address of the service', 'http://127.0.0.1:5080')
+    .option('--partner <tenant or domain>', 'partner tenant', 'lapis.onmicrosoft.com')
+    .option('--client-id <guid>', 'application id; that of the seeded partner when absent')
+    .option('--secret <text>', 'application secret', sandboxSecret)
+    .option('--json', 'print the receipt as the service gives it')
+    .addHelpText('after', '\nExample:\n  lazuli usage import costs.csv.gz --customer 1f3a6d5c-7b04-4c52-9a55-6a5f0c7d2e11 --month 2026-09')
+    .action(importFile)
+}
+
+async function importFile(file: string, options: Options): Promise<void> {
+  const size = await stat(file).then(
+    (found) => found.size,
+    (error: Error) => {
+      throw new CommandError(`${file} cannot be read (${error.message}).`)
+    },
+  )
+  const bearer = await fetchToken({ ...options, resource: 'https://api.partnercenter.microsoft.com' })
+  const { customer, subscription, format, price, month } = options
+  const wished = { customerId: customer, subscriptionId: subscription, format, price, month }
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(wished)) if (value !== undefined) query.set(name, value)
+  const answer = await fetch(`${options.url.replace(/\/$/, '')}/insight/v1/imports?${query}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/octet-stream' },
+    body: Readable.toWeb(Readable.from(told(createReadStream(file, { highWaterMark: 256 * 1024 }), size))) as never,
+    duplex: 'half',
+  } as RequestInit)
+  const text = await answer.text()
+  if (!answer.ok) {
+    const { description } = parseJson(text) as { description?: string }
+    throw new CommandError(`The service refused: ${description ?? text.slice(0, 500)}`)
+  }
+  process.stdout.write(options.json ? `${text}\n` : summaryOf(parseJson(text) as unknown as Receipt))
+}
+
+/** Passes bytes on and shows how many went. */
+async function* told(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
+  let sent = 0
+  for await (const chunk of chunks) {
+    sent += chunk.length
+    yield chunk
+    if (process.stderr.isTTY) process.stderr.write(`\rsent ${(sent / 1e6).toFixed(1)} of ${(size / 1e6).toFixed(1)} MB`)
+  }
+  if (process.stderr.isTTY) process.stderr.write('\n')
+}
+
+function summaryOf(receipt: Receipt): string {
+  const { format, accepted, duplicates, rejectedCount, rejected, atCost, entitlements, totals, differenceCount } = receipt
+  const lines = [
+    `${format}: ${accepted} rows taken, ${duplicates} known before, ${rejectedCount} refused`,
+    ...(atCost > 0 ? [`${atCost} rows without meter or quantity stand at their cost`] : []),
+    ...(entitlements.length > 0 ? [`${entitlements.length} Azure subscriptions made`] : []),
+    ...totals.map(
+      ({ currency, file, refused, source, ours, difference }) =>
+        `${currency}: the file says ${file}, of it ${refused} refused; taken ${source}, quantity × price ${ours}, difference ${difference}`,
+    ),
+    ...(differenceCount > 0 ? [`${differenceCount} rows differ by the rounding of the source; --json lists them`] : []),
+    ...rejected.slice(0, shownRefusals).map(({ line, code, message }) => `  line ${line}  ${code}: ${message}`),
+    ...(rejectedCount > shownRefusals ? [`  … and ${rejectedCount - Math.min(shownRefusals, rejected.length)} more`] : []),
+  ]
+  return `${lines.join('\n')}\n`
+}
