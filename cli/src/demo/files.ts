@@ -39,10 +39,12 @@ export async function importFiles(narrator: Narrator, { customerId, subscription
 }
 
 function tell({ show }: Narrator, receipt: Receipt): boolean {
-  const { accepted, rejectedCount, atCost, priceable, entitlements, differences, differenceCount } = receipt
-  show.fact('rows', `${accepted} taken, of them ${atCost} without meter or quantity at their cost; ${rejectedCount} refused`)
+  const { accepted, duplicates, rejectedCount, atCost, priceable, entitlements, differences, differenceCount } = receipt
+  // The amortized export has rows of the actual one: they are known by what they say and taken once.
+  const known = duplicates > 0 ? `, ${duplicates} known from another file` : ''
+  show.fact('rows', `${accepted} taken${known}; ${atCost} without meter or quantity at their cost; ${rejectedCount} refused`)
   for (const { line, code, message } of receipt.rejected) show.fact(`  row ${line}`, `${code}: ${message}`)
-  show.fact('price list', `can price ${priceable} of ${accepted}`)
+  show.fact('price list', `can price ${priceable} of ${accepted + duplicates}`)
   show.fact('Azure subscriptions', `${entitlements.length} made for it`)
   // The clock was moved past the last row: a row from its future means that it was not.
   let exact = differences.length === differenceCount && !receipt.rejected.some(({ code }) => code === 'FutureTime')
