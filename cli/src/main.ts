@@ -13,9 +13,10 @@ async function everyVerb() {
   const { backup } = await import('./commands/backup.ts')
   const { exporting } = await import('./commands/export.ts')
   const { coverage } = await import('./commands/coverage.ts')
+  const { usage } = await import('./commands/usage.ts')
   // After `usage`, whose verbs it joins.
   const { usageImport } = await import('./commands/usage-import.ts')
-  return [serve, demo, token, listen, certs, backup, exporting, coverage, usageImport]
+  return [serve, demo, token, listen, certs, backup, exporting, coverage, usage, usageImport]
 }
 
 const program = new Command('lazuli')

@@ -249,6 +249,11 @@ export const faults = {
   RebillRefused: fault(409, 800002, 'The invoice was not made anew: {detail}'),
   PaymentRefused: fault(409, 800002, 'The payment was not recorded: {detail}'),
 
+  // the laboratory's usage
+  GenerationNotFound: fault(404, 1000, 'There is no such usage generation, or it is long over.'),
+  TooManyGenerations: fault(409, 3000, 'At most {limit} usage generations of a partner run or wait at a time; cancel one.'),
+  AzureSubscriptionUnknown: fault(404, 1000, 'The partner has no Azure subscription {id}.'),
+
   // exports
   ExportNotFound: fault(404, 1000, 'There is no such export, or it is gone.'),
   ExportExpired: fault(410, 1000, 'The export is older than 24 hours and gone.'),

@@ -56,6 +56,7 @@ import { WorldCopies } from './lab/copies.ts'
 import { copyRoutes } from './lab/copy-routes.ts'
 import { labCustomerRoutes } from './lab/customer-routes.ts'
 import { openDisturbances } from './lab/disturbance-routes.ts'
+import { generationRoutes } from './lab/estate/routes.ts'
 import { greet } from './lab/greeting.ts'
 import { labIdentityRoutes } from './lab/identity-routes.ts'
 import { livingOn } from './lab/living.ts'
@@ -144,6 +145,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const reference = await openReference(config.data)
   const market = await loadMarketRates(packedData)
   const rates = partnerRates(market)
+  const pricing = new Pricing(reference)
   const catalog = readCatalog()
   const reservations = reserving(catalog, rates)
   const countries = loadCountries()
@@ -180,7 +182,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const { courier, routes: ofWebhooks } = webhooking(config, !service, () => directory, telemetry.log)
   const beside = besideJobs({ record: registry.aside, directory: () => directory, partnerOf, pagingKey, log: telemetry.log, rates })
   const runner = new JobRunner(
-    jobHandlers({ catalog, rates, reservations, sandbox: service === undefined }),
+    jobHandlers({ catalog, rates, reservations, pricing, sandbox: service === undefined }),
     telemetry.jobFailed,
     watch,
     beside.atRest,
@@ -197,7 +199,6 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const door = guardDoor(app.server, limits, telemetry.turnedAway)
   telemetry.listen(app)
   const deps = chainDeps()
-  const pricing = new Pricing(reference)
   const markets = {
     currencyOf: (country: string) => catalog.markets.get(country)?.currency.code,
     hasRate: (currency: string) => usdRate(market, currency, '2026-01') !== undefined,
@@ -301,6 +302,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...labRoutes(runner, worlds, courier),
     ...copyRoutes(copies),
     ...disturbances.routes,
+    ...generationRoutes,
     ...labCustomerRoutes({ partnerOf, customerAnywhere: everywhere.customerAnywhere }),
     ...ofWebhooks,
     ...consentRoutes(registry),

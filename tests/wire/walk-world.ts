@@ -65,6 +65,8 @@ export interface Business extends Purchase {
   /** An audit record. */
   audit: string
   exported: Exported
+  /** Of usage, waiting for its first day. */
+  generation: string
 }
 
 /** An export that has ended, by its ids. */
@@ -155,7 +157,13 @@ async function business(server: TestServer, partner: PartnerCredentials, label: 
     ...(await receiver(server, partner)),
     audit,
     exported: await exportUsage(server, partner, invoice),
+    generation: await generation(server, partner),
   }
+}
+
+async function generation(server: TestServer, partner: PartnerCredentials): Promise<string> {
+  const body = { from: '2027-06-01', to: '2027-06-02' }
+  return (await must(server, 202, 'POST', '/lab/usage/generate', { partner, body })).id
 }
 
 /** Ours alone has a receiver, at which nobody answers. */
@@ -200,6 +208,7 @@ function addressOf(endpoint: AnyEndpoint, whose: Business, partner: PartnerCrede
     subscriptionId: whose.plan,
     entitlementId: whose.entitlement,
     cartId: whose.cart,
+    generationId: whose.generation,
     orderId: whose.order,
     lineItemNumber: '0',
     invoiceId: whose.invoice,

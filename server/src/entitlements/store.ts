@@ -77,6 +77,11 @@ export async function allEntitlements(db: Reads): Promise<EntitlementRecord[]> {
   return rows.map(fromRow)
 }
 
+/** Active Azure subscriptions of the partner in order of id, page by page: a long list is read while others write. */
+export function activeEntitlementsAfter(db: Reads, id: string, limit: number): EntitlementRecord[] {
+  return db.all<Row>(`SELECT doc FROM entitlements WHERE id > ? AND status = 'active' ORDER BY id LIMIT ?`, id, limit).map(fromRow)
+}
+
 /**
  * Of every Azure subscription of the partner in order of creation, then id: the plan, its id in lower case, and since when
  * it is under a plan: from its creation, or from the product upgrade that brought it there.

@@ -7,22 +7,25 @@ import { deleteEntitlementJob, showEntitlementChangeJob } from '../entitlements/
 import { invoiceJobs } from '../invoices/jobs.ts'
 import { rebillHandler } from '../invoices/rebill-jobs.ts'
 import type { AnyJobHandler } from '../jobs/runner.ts'
+import { generationJob } from '../lab/estate/jobs.ts'
 import { completeOrderJob } from '../orders/jobs.ts'
 import { reservationJobs } from '../reservations/jobs.ts'
 import { subscriptionJobs } from '../subscriptions/jobs.ts'
 import { upgradeJobs } from '../upgrades/jobs.ts'
 import { rateInput, ratingJobs } from '../usage/jobs.ts'
+import type { Pricing } from '../usage/pricing.ts'
 import { rateOfCredit } from '../usage/rating.ts'
 
 export interface JobHandlerDeps {
   catalog: Catalog
   rates: Parameters<typeof ratingJobs>[0]
   reservations: Parameters<typeof reservationJobs>[0]
+  pricing: Pricing
   /** Statements say that nobody has to pay them. */
   sandbox: boolean
 }
 
-export function jobHandlers({ catalog, rates, reservations, sandbox }: JobHandlerDeps): AnyJobHandler[] {
+export function jobHandlers({ catalog, rates, reservations, pricing, sandbox }: JobHandlerDeps): AnyJobHandler[] {
   return [
     ...subscriptionJobs(catalog),
     completeOrderJob(catalog),
@@ -40,5 +43,7 @@ export function jobHandlers({ catalog, rates, reservations, sandbox }: JobHandle
       sandbox,
     }),
     rebillHandler(rateOfCredit.earned),
+    // Stays where nobody can ask for it: a job of an unknown kind would stop the world.
+    generationJob(pricing),
   ]
 }

@@ -17,6 +17,7 @@ import { migrations as fraudMigrations } from '../fraud/store.ts'
 import { consentMigrations } from '../identity/consent-store.ts'
 import { departedMigration } from '../invoices/departed.ts'
 import { migrations as invoiceMigrations } from '../invoices/store.ts'
+import { generationMigrations } from '../lab/estate/store.ts'
 import { deedMigrations, migrations as operatorMigrations } from '../operator/store.ts'
 import { migrations as orderMigrations } from '../orders/store.ts'
 import { rateMigrations } from '../rates/set-rates-store.ts'
@@ -54,6 +55,7 @@ export const migrations = [
   ...webhookMigrations,
   ...auditMigrations,
   ...deedMigrations,
+  ...generationMigrations,
 ]
 
 /** What the registry holds beside its own: the kernel's, for calls of operators that run on it. */

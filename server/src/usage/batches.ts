@@ -30,6 +30,8 @@ export interface BatchInput {
   alongside?(result: AppendResult): Promise<Change>
   /** Held from `alongside` to the commit, where what is read spans partners. */
   claims?: Lock
+  /** What the partner clock shows at the end; jobs run at their own time, which the clock reaches with their commit. */
+  clock?: () => Instant
 }
 
 export type BatchEnd = { taken: AppendResult & { batchId: string } } | { nothingTaken: string }
@@ -38,7 +40,10 @@ export type BatchEnd = { taken: AppendResult & { batchId: string } } | { nothing
  * Appends and publishes. In order: the intent, durable; the lines, which nobody sees yet; one commit that publishes them
  * together with what comes alongside. A crash before that commit leaves lines that the next start removes.
  */
-export async function takeBatch(partner: Partner, { now, actor, chunks, alongside, claims = new Lock() }: BatchInput): Promise<BatchEnd> {
+export async function takeBatch(
+  partner: Partner,
+  { now, actor, chunks, alongside, claims = new Lock(), clock = () => partner.clock.now() }: BatchInput,
+): Promise<BatchEnd> {
   const lines = await partner.lines()
   const { number, job } = await partner.lock.run(() => {
     const ids = partner.ids.scope()
@@ -51,7 +56,7 @@ export async function takeBatch(partner: Partner, { now, actor, chunks, alongsid
     claims.run(() =>
       partner.lock.run(async () => {
         const change = (await alongside?.(result)) ?? { writes: [] }
-        const at = partner.clock.now()
+        const at = clock()
         // The clock may have been moved while the body arrived; a closed door stays closed.
         if (earliest !== undefined && at >= cutOffOf(earliest))
           throw new BatchBroken('the partner clock passed the cut-off of a month while the body arrived; send it again')

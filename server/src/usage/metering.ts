@@ -3,11 +3,11 @@
  * off anywhere before, it is wholly absent, and sending it again is safe because ids count for ever.
  */
 import type { Readable } from 'node:stream'
-import { type MeteringReceipt, postUsage, type Static } from 'lazuli-contract'
+import { type Instant, type MeteringReceipt, postUsage, type Static } from 'lazuli-contract'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { MeteredEvent } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
-import type { Actor } from '../db/state.ts'
+import type { Actor, Change } from '../db/state.ts'
 import { ok, type Route, serveUnchained } from '../http/serve.ts'
 import { arriving, takeBatch } from './batches.ts'
 import { entitlementFacts } from './facts.ts'
@@ -27,22 +27,38 @@ export function meteringRoutes(pricing: Pricing): Route[] {
   return [
     serveUnchained(postUsage, async ({ partner, stream, caller, correlationId }) => {
       const actor: Actor = { appId: caller.appId, oid: caller.oid, correlationId }
-      const receipt = await takeUsage(partner, stream, pricing, actor)
+      const receipt = await takeUsage(partner, stream, pricing, { actor })
       return isRefusal(receipt) ? receipt : ok(receipt)
     }),
   ]
 }
 
-async function takeUsage(
+export type Receipt = Static<typeof MeteringReceipt>
+
+/** Whose usage it is, and what a job says beside it: when it runs, and what commits with the batch. */
+export interface Taking {
+  actor: Actor
+  clock?: () => Instant
+  alongside?(receipt: Omit<Receipt, 'batchId'>): Promise<Change>
+}
+
+/** The one way in for metered events: a body of them becomes one batch. */
+export async function takeUsage(
   partner: Partner,
   stream: Readable | undefined,
   pricing: Pricing,
-  actor: Actor,
-): Promise<Outcome<Static<typeof MeteringReceipt>>> {
-  const now = partner.clock.now()
+  { actor, clock = () => partner.clock.now(), alongside }: Taking,
+): Promise<Outcome<Receipt>> {
+  const now = clock()
   const rejected: Rejection[] = []
   let rejectedCount = 0
-  const end = await takeBatch(partner, { now, actor, chunks: events() })
+  const end = await takeBatch(partner, {
+    now,
+    actor,
+    clock,
+    chunks: events(),
+    ...(alongside ? { alongside: (taken) => alongside({ ...taken, rejectedCount, rejected }) } : {}),
+  })
   if ('nothingTaken' in end) return refuse('BadInput', { detail: `${end.nothingTaken}; nothing was taken` })
   const { batchId, accepted, duplicates } = end.taken
   return { batchId, accepted, duplicates, rejectedCount, rejected }

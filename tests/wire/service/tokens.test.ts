@@ -143,6 +143,7 @@ describe('of the sandbox there is nothing', () => {
     ['POST', '/lab/partners'],
     ['POST', '/lab/reset'],
     ['POST', '/lab/clock/advance'],
+    ['POST', '/lab/usage/generate'],
     ['POST', `/${tenant}/oauth2/v2.0/token`],
     ['POST', `/${tenant}/oauth2/token`],
     ['GET', `/${tenant}/oauth2/v2.0/authorize`],
