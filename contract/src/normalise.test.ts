@@ -68,7 +68,7 @@ const spellings: [string, Spelling][] = [
   ['days without a time', { ...plain, instant: '2026-09-01' }],
 ]
 
-const texts = ['some text', 'US', 'USD', '1234567', '2026-09', 'a', 'https://example.com/']
+const texts = ['some text', 'US', 'USD', '1234567', '2026-09', '2026-09-01', 'a', 'https://example.com/']
 
 /** A value with every member a schema knows. */
 function fitting(schema: Node, spelling: Spelling, depth = 0): unknown {
