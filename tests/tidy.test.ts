@@ -198,6 +198,10 @@ describe('SQL', () => {
     'SELECT row_number() OVER (ORDER BY price) FROM t',
     'SELECT lag(x) OVER (ORDER BY created_at) FROM t',
     'SELECT row_number() FROM t',
+    'SELECT row_number() OVER () FROM t',
+    'SELECT row_number() OVER () FROM (SELECT a FROM t)',
+    'SELECT row_number() OVER () FROM (SELECT a FROM t ORDER BY price)',
+    'SELECT row_number() OVER () FROM (SELECT sum(b) OVER (ORDER BY id) FROM t)',
     'SELECT a FROM t LIMIT 1',
     'SELECT a FROM t ORDER BY created_at LIMIT ?',
     'SELECT first(a) FROM t',
@@ -218,6 +222,7 @@ describe('SQL', () => {
   test.each([
     'SELECT row_number() OVER (PARTITION BY a ORDER BY price, id) FROM t',
     'SELECT sum(x) OVER (PARTITION BY a) FROM t',
+    'SELECT row_number() OVER () AS n, a FROM (SELECT f(a) AS a FROM (SELECT a FROM t) ORDER BY price, id)',
     'SELECT a FROM t ORDER BY created_at DESC, order_id DESC LIMIT ?',
     'SELECT 1 AS found FROM t WHERE a = ? LIMIT 1',
     'SELECT a FROM t ORDER BY name LIMIT 5 -- unique: names are, by the index',

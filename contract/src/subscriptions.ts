@@ -109,7 +109,7 @@ export const listSubscriptions = endpoint({
     mpn_id: Optional(Text('MPN id of the reseller of record')),
   }),
   replies: { 200: Collection(Subscription) },
-  faults: ['OrderNotFound', 'BadParameter'],
+  faults: ['OrderNotFound', 'ResellerNotFound', 'BadParameter'],
 })
 
 export const getSubscription = endpoint({

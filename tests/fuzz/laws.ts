@@ -180,7 +180,13 @@ function refused(endpoint: AnyEndpoint | undefined, shot: Shot, { status, text, 
   // What people see while they sign in.
   if (/\/oauth2\//i.test(shot.path) && headers.get('content-type')?.startsWith('text/html')) return
   if (status === 401 && (text === '' || headers.get('content-type')?.startsWith('text/plain'))) return
-  if (endpoint?.id === 'downloadExportBlob' && status !== 405 && (status === 304 || /<Error><Code>\w+<\/Code>/.test(text))) return
+  // Blobs refuse as Azure Storage does, also to a call that went astray to them.
+  if (
+    (endpoint?.id === 'downloadExportBlob' || (!endpoint && /^\/+blobs\//i.test(shot.path))) &&
+    status !== 405 &&
+    (status === 304 || /<Error><Code>\w+<\/Code>/.test(text))
+  )
+    return
   const body = bodyOf(text) as Members
   if (typeof body !== 'object' || body === null) {
     broken('a refusal is JSON')

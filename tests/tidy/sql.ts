@@ -64,7 +64,11 @@ function faultsOf(raw: string): string[] {
   for (const { index, 0: over } of text.matchAll(/\bOVER\s*\(/gi)) {
     const [, order] = inside(text, index + over.length - 1).split(/\bORDER BY\b/i)
     if (order === undefined) {
-      if (!orderless.test(text.slice(0, index))) faults.push('a window without ORDER BY')
+      const sorted = /\brow_number\s*\(\s*\)\s*$/i.test(text.slice(0, index)) ? sortedSource(text, index) : undefined
+      if (sorted !== undefined) {
+        if (!unique && !endsUniquely(sorted))
+          faults.push('row_number over a sorted subquery whose ORDER BY does not end in a unique column')
+      } else if (!orderless.test(text.slice(0, index))) faults.push('a window without ORDER BY')
     } else if (!unique && !endsUniquely(order)) faults.push('a window whose ORDER BY does not end in a unique column')
   }
   if (/\brow_number\s*\(\s*\)(?!\s*OVER\s*\()/i.test(text) && !/\bWINDOW\b/i.test(text)) faults.push('row_number without a window')
@@ -79,6 +83,14 @@ function faultsOf(raw: string): string[] {
     } else if (!/\bSELECT\s+1\b(?!\s*,)/i.test(before) && !unique) faults.push('LIMIT without ORDER BY')
   }
   return faults
+}
+
+/** The order of the subquery that is numbered as it streams by: `row_number() OVER () … FROM (SELECT … ORDER BY …)`. */
+function sortedSource(text: string, index: number): string | undefined {
+  const from = /\bFROM\s*\(/i.exec(text.slice(index))
+  if (!from) return undefined
+  const source = inside(text, index + from.index + from[0].length - 1)
+  return source.split(/\bORDER BY\b(?![^()]*\))/i)[1]
 }
 
 /** Every piece of SQL in a file that is not the same every time. */

@@ -100,11 +100,11 @@ async function rankPlaces(connection: Connection): Promise<void> {
 /** `ordered`: the period's lines with their place in the invoice. */
 async function orderLines(connection: Connection): Promise<void> {
   await connection.run(`CREATE OR REPLACE TEMP TABLE ordered AS
-    SELECT row_number() OVER (ORDER BY l.day, p.place, s.page_rank /* unique: the key of a daily line */)::INTEGER AS line_no,
-      p.owner, s.slot, l.seq, l.month, l.day, l.customer, l.plan, l.entitlement, l.resource, l.schedule, l.details, l.tier, l.credit, l.q, l.w, l.ws, l.fx
-    FROM live l
-    JOIN places p ON p.customer = l.customer AND p.plan = l.plan AND p.entitlement = l.entitlement AND p.resource = l.resource
-    JOIN shelves s ON s.schedule = l.schedule AND s.tier = l.tier AND s.credit = l.credit AND s.month = l.month`)
+    SELECT row_number() OVER ()::INTEGER AS line_no, owner, slot, seq, month, day, customer, plan, entitlement, resource, schedule, details, tier, credit, q, w, ws, fx
+    FROM (SELECT p.owner, s.slot, l.* FROM live l
+      JOIN places p ON p.customer = l.customer AND p.plan = l.plan AND p.entitlement = l.entitlement AND p.resource = l.resource
+      JOIN shelves s ON s.schedule = l.schedule AND s.tier = l.tier AND s.credit = l.credit AND s.month = l.month
+      ORDER BY l.day, p.place, s.page_rank /* unique: the key of a daily line */)`)
 }
 
 /** Group sums above this leave SQL: what is multiplied from here on stays within the 38 digits of HUGEINT. */
@@ -146,23 +146,34 @@ async function share(connection: Connection): Promise<void> {
       FROM (SELECT o.line_no, g.row_no, g.total, g.pc_target = g.bc_target AS same, g.pc_target * (o.w * p.v) AS pc_num, g.bc_target * (o.w * p.v) AS bc_num
         FROM ordered o JOIN (SELECT * FROM groups WHERE NOT long) g ON g.owner = o.owner AND g.slot = o.slot JOIN powers p ON p.n = g.ws - o.ws))`)
   await connection.run(`CREATE OR REPLACE TEMP TABLE missing AS
-    SELECT g.row_no, g.pc_target - s.pc AS pc, g.bc_target - s.bc AS bc
-    FROM (SELECT row_no, sum(pc) AS pc, sum(bc) AS bc FROM shares GROUP BY row_no) s JOIN groups g ON g.row_no = s.row_no
-    WHERE g.w > 0`)
+    SELECT g.row_no, g.pc_target - s.pc AS pc, g.bc_target - s.bc AS bc, s.ahead
+    FROM (SELECT row_no, sum(pc) AS pc, sum(bc) AS bc, sum(count(*)) OVER (ORDER BY row_no) - count(*) AS ahead FROM shares GROUP BY row_no) s
+    JOIN groups g ON g.row_no = s.row_no`)
+}
+
+/**
+ * `totals`: each line's part with its missing unit. Missing units go, one each, to the largest remainders, ties to the earlier line: a
+ * line's place within its group is its place among all, less the lines ahead of the group. One sort, not a window a group.
+ */
+async function handOut(connection: Connection): Promise<void> {
+  const given = (
+    part: 'pc' | 'bc',
+  ) => `SELECT line_no, row_no, given + CASE WHEN row_number() OVER () - ahead <= missing THEN 1 ELSE 0 END AS ${part}, same
+    FROM (SELECT s.line_no, s.row_no, s.${part} AS given, m.${part} AS missing, m.ahead, s.same FROM shares s JOIN missing m ON m.row_no = s.row_no
+      ORDER BY s.row_no, s.${part}_rest DESC, s.line_no)`
+  const differs = await row(connection, 'SELECT 1 AS found FROM shares WHERE NOT same LIMIT 1')
+  await connection.run(
+    differs
+      ? `CREATE OR REPLACE TEMP TABLE totals AS SELECT p.line_no, p.row_no, p.pc, CASE WHEN p.same THEN p.pc ELSE b.bc END AS bc
+          FROM (${given('pc')}) p JOIN (${given('bc')}) b ON b.line_no = p.line_no`
+      : `CREATE OR REPLACE TEMP TABLE totals AS SELECT line_no, row_no, pc, pc AS bc FROM (${given('pc')})`,
+  )
 }
 
 async function write(connection: Connection, input: Billing, hasLong: boolean): Promise<void> {
   const { job } = input
-  const differs = await row(connection, 'SELECT 1 AS found FROM shares WHERE NOT same LIMIT 1')
-  // Missing units go, one each, to the largest remainders, ties to the earlier line.
-  const extra = (part: 'pc' | 'bc') =>
-    `CASE WHEN row_number() OVER (PARTITION BY s.row_no ORDER BY s.${part}_rest DESC, s.line_no) <= m.${part} THEN 1 ELSE 0 END`
-  const pc = `s.pc + ${extra('pc')}`
-  await connection.run(`CREATE OR REPLACE TEMP TABLE totals AS
-    SELECT line_no, row_no, pc, ${differs ? 'CASE WHEN same THEN pc ELSE bc END' : 'pc'} AS bc
-    FROM (SELECT s.line_no, s.row_no, s.same, ${pc} AS pc ${differs ? `, s.bc + ${extra('bc')} AS bc` : ''}
-      FROM shares s LEFT JOIN missing m ON m.row_no = s.row_no)
-    ${hasLong ? 'UNION ALL SELECT line_no, row_no, pc, bc FROM long_shares' : ''}`)
+  await handOut(connection)
+  if (hasLong) await connection.run('INSERT INTO totals SELECT line_no, row_no, pc, bc FROM long_shares')
   await connection.run(`INSERT INTO billed
     SELECT ${job}, o.line_no, t.row_no, o.month, o.day, o.customer, o.plan, o.entitlement, o.resource, o.schedule, o.details, o.tier, o.credit, o.q, o.fx, t.pc, t.bc
     FROM ordered o JOIN totals t ON t.line_no = o.line_no ORDER BY o.line_no`)
