@@ -269,6 +269,8 @@ export const faults = {
   MetricsForbidden: fault(403, 2032, 'Only this machine itself, or a bearer of the metrics token, reads the metrics.'),
   LabForbidden: fault(403, 2032, 'Without a token the lab only serves this machine itself.'),
   SnapshotRefused: fault(400, 800002, 'The snapshot cannot be restored, and nothing was changed: {detail}'),
+  RowNotFound: fault(404, 1000, 'No row prints so: {detail}'),
+  RowAmbiguous: fault(409, 800002, '{count} rows print so: {detail}'),
   ImportRefused: fault(400, 800002, 'The file cannot be imported: {detail}'),
   StorageUnsynced: fault(503, 800003, 'The change may or may not stand ({detail}). Read it again before you repeat the call.'),
   StorageFull: fault(503, 800003, 'The store cannot be written ({detail}); nothing was changed. Free some space and try again.'),

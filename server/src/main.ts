@@ -32,6 +32,7 @@ import { lockFolder } from './db/folder-lock.ts'
 import type { Partner } from './db/partner.ts'
 import { StorageError } from './db/state.ts'
 import { entitlementRoutes } from './entitlements/routes.ts'
+import { explainRoutes } from './explain/routes.ts'
 import { fraudRoutes } from './fraud/routes.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain-deps.ts'
@@ -48,6 +49,7 @@ import { Doorkeeper } from './identity/sign-in.ts'
 import { insightRoutes } from './insight/routes.ts'
 import { firstClose } from './invoices/jobs.ts'
 import { keepNames } from './invoices/names.ts'
+import { openPurchases } from './invoices/purchases.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
 import { invoiceSummaries } from './invoices/summaries.ts'
 import { JobRunner } from './jobs/runner.ts'
@@ -298,6 +300,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...profileRoutes(() => registry.partners()),
     ...meteringRoutes(pricing),
     ...insightRoutes({ pricing, rates, customerElsewhere: deps.knownElsewhere, entitlementElsewhere: everywhere.entitlementElsewhere }),
+    ...explainRoutes({ ratesOf: rates, purchases: openPurchases(rates) }),
     ...operatorRoutes(operating),
     ...labRoutes(runner, worlds, courier),
     ...copyRoutes(copies),

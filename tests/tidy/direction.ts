@@ -38,7 +38,9 @@ export const kernel: Record<string, string[]> = {
 /** Fed by events alone: they know no domain and nobody but main.ts knows them. */
 export const listeners = ['audit', 'webhooks']
 /** May know every domain; nobody but main.ts knows them. */
-export const observers = ['lab', 'insight']
+export const observers = ['lab', 'insight', 'explain', 'reconcile']
+/** Of these, what they look into together: the words of FOCUS, readers of files. */
+const shared: Record<string, string[]> = { explain: ['insight'], reconcile: ['insight', 'explain'] }
 
 const rooms: Record<string, string[]> = {
   contract: [],
@@ -86,6 +88,7 @@ function wrongInServer(path: string, target: string, typeOnly: boolean): string 
   if (isTest(target)) return 'nothing imports a test'
   if (area in kernel) return kernel[area]?.includes(toArea) ? undefined : `${area} knows only ${kernel[area]?.join(', ')}`
   if (toArea === area) return wrongInFolder(path, target, typeOnly)
+  if (shared[area]?.includes(toArea) && kindOf(target) !== 'entry') return undefined
   if (listeners.includes(toArea) || observers.includes(toArea)) return `only main.ts knows ${toArea}`
   if (observers.includes(area)) return undefined
   if (toArea in kernel) return wrongOfKernel(kindOf(path), toArea, typeOnly)

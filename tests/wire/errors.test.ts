@@ -56,6 +56,7 @@ describe('the catalogue of documented codes', () => {
       // Sources are silent on these.
       PaymentRefused: '409 800002',
       RebillRefused: '409 800002',
+      RowAmbiguous: '409 800002',
       ConsentExists: '409 600409',
       ConsentNotFound: '404 800002',
       LabUnknown: '404 800002',

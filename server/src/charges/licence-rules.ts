@@ -16,6 +16,8 @@ interface Standing {
   term: TermSpan
   /** Of one unit for the term, in the currency it is priced in; stays for the term. */
   price: Decimal
+  /** The same in US dollars, as listed. */
+  listPrice: Decimal
   pricedAt: Instant
   /** Number of the next cycle that is charged. */
   next: number
@@ -45,6 +47,7 @@ function begun(fact: Fact, chargeType: ChargeType, rows: Row[], context: ChargeC
   const standing: Standing = {
     ...{ fact, term, pricedAt: fact.at, next: 1, charged: [] },
     price: fact.isMarketplace ? usd : inBilling(usd, fact.at, context),
+    listPrice: usd,
   }
   const cycle = cycleOf(term, 0)
   if (cycle) charge(standing, cycle, fact.at, chargeType, fact.seq, rows)
@@ -98,7 +101,7 @@ function changed(now: Standing, fact: Fact, rows: Row[], context: ChargeContext)
   giveBack(chargeType)
   const term = { ...now.term, billingCycle: fact.billingCycle }
   const usd = Decimal.parse(fact.price ?? '0')
-  const repriced = cycles ? { price: fact.isMarketplace ? usd : inBilling(usd, at, context), pricedAt: at } : {}
+  const repriced = cycles ? { price: fact.isMarketplace ? usd : inBilling(usd, at, context), listPrice: usd, pricedAt: at } : {}
   const then: Standing = { ...now, ...repriced, fact, term }
   const cycle = running && cycleAt(term, at)
   if (cycle) {
@@ -112,7 +115,8 @@ function changed(now: Standing, fact: Fact, rows: Row[], context: ChargeContext)
 function rowFor(now: Standing, cycle: Cycle, at: Instant, chargeType: ChargeType, event: number | string, sign: 1 | -1): Row {
   const { fact, term, price } = now
   const cycles = cyclesIn(term)
-  const part = partPrice(price, fact.quantity, daysLeft(cycle, at), cycles)
+  const span = daysLeft(cycle, at)
+  const part = partPrice(price, fact.quantity, span, cycles)
   const from = Math.max(at, cycle.start)
   return {
     id: rowId(typeof event === 'number' ? event : fact.seq, sign < 0 ? '0' : '1', `${cycle.index}`.padStart(4, '0')),
@@ -130,6 +134,7 @@ function rowFor(now: Standing, cycle: Cycle, at: Instant, chargeType: ChargeType
     term: termText(fact),
     billingFrequency: fact.billingCycle === 'monthly' ? 'Monthly' : fact.billingCycle === 'annual' ? 'Annual' : '',
     qualifiers: [...(fact.isAddOn ? ['AddOn'] : []), ...(fact.isTrial ? ['Trial'] : [])],
+    origin: { kind: 'part', listPrice: now.listPrice, termPrice: price, cycles, ...span },
   }
 }
 

@@ -5,7 +5,7 @@
 import { addDuration, Decimal, type Instant } from 'lazuli-contract'
 import { paymentOf } from './cycle-rules.ts'
 import type { KeptFact, ReservationCharge } from './record.ts'
-import { type ChargeContext, givenBack, type Row, rowId } from './row-rules.ts'
+import { type ChargeContext, type CostOrigin, givenBack, type Row, rowId } from './row-rules.ts'
 
 type Fact = KeptFact<ReservationCharge>
 
@@ -30,7 +30,22 @@ export function reservationRows(facts: readonly Fact[], before: Instant, context
       const type = paid > 0 ? 'cycleCharge' : bought.event === 'renewal' ? 'renew' : 'new'
       const id = rowId(bought.seq, '1', `${paid}`.padStart(4, '0'))
       const event = paid === 0 ? eventOf(bought) : `${bought.thing} ${due}`
-      rows.push(row(bought, { id, event, at: due, chargeType: type, quantity, cost: paymentOf(total, count, paid), to }, context))
+      rows.push(
+        row(
+          bought,
+          {
+            id,
+            event,
+            at: due,
+            chargeType: type,
+            quantity,
+            cost: paymentOf(total, count, paid),
+            to,
+            origin: { kind: 'payment', total, count, index: paid },
+          },
+          context,
+        ),
+      )
     }
   }
   for (const fact of facts.slice(1)) {
@@ -41,10 +56,11 @@ export function reservationRows(facts: readonly Fact[], before: Instant, context
       quantity = 0
       continue
     }
-    const cost = Decimal.parse(fact.amount).negated()
+    const amount = Decimal.parse(fact.amount)
+    const cost = amount.negated()
     const id = rowId(fact.seq, '0', '0000')
     const back = { id, event: eventOf(fact), at: fact.at, chargeType: 'cancelImmediate', quantity: fact.quantity, cost } as const
-    rows.push(row(bought, { ...back, to: bought.expiresAt }, context))
+    rows.push(row(bought, { ...back, to: bought.expiresAt, origin: { kind: 'refund', amount } }, context))
     quantity -= fact.quantity
     total = total.minus(Decimal.parse(fact.share ?? '0'))
   }
@@ -57,13 +73,13 @@ function eventOf(fact: Fact): number | string {
   return fact.event.startsWith('exchange') ? `exchange ${fact.at}` : fact.seq
 }
 
-type Due = Pick<Row, 'id' | 'event' | 'at' | 'chargeType' | 'quantity' | 'cost'> & { to: Instant }
+type Due = Pick<Row, 'id' | 'event' | 'at' | 'chargeType' | 'quantity' | 'cost'> & { to: Instant; origin: CostOrigin }
 
-function row(bought: Fact, { id, event, at, chargeType, quantity, cost, to }: Due, { planOf }: ChargeContext): Row {
+function row(bought: Fact, { id, event, at, chargeType, quantity, cost, to, origin }: Due, { planOf }: ChargeContext): Row {
   const each = quantity === 0 ? Decimal.zero : cost.dividedBy(Decimal.of(quantity), price)
   const years = bought.term.slice(1, 2)
   return {
-    ...{ id, event, at, chargeType, sold: bought, quantity, cost, to },
+    ...{ id, event, at, chargeType, sold: bought, quantity, cost, to, origin },
     subscriptionId: planOf(bought.azureSubscriptionId) ?? '',
     from: at,
     unitPrice: each.abs(),

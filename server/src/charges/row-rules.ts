@@ -13,6 +13,17 @@ export interface ChargeContext {
   planOf(azureSubscriptionId: string): string | undefined
 }
 
+/**
+ * How the cost of a row came about, for whoever asks; nothing is decided by it. `part`: of a licence's term price, the days
+ * that are left of a cycle. `whole`: the price at once. `payment`: one of equal payments, the first of which takes the odd
+ * cents. `refund`: an amount given back.
+ */
+export type CostOrigin =
+  | { kind: 'part'; listPrice: Decimal; termPrice: Decimal; cycles: number; left: number; days: number }
+  | { kind: 'whole'; listPrice: Decimal; price: Decimal }
+  | { kind: 'payment'; total: Decimal; count: number; index: number }
+  | { kind: 'refund'; amount: Decimal }
+
 /** What is due at an instant. Amounts in US dollars, as the price lists have them. */
 export interface Row {
   /** Unique; rows of one instant stand in its order. */
@@ -43,6 +54,7 @@ export interface Row {
   billingFrequency?: string
   reservationOrderId?: string
   qualifiers?: string[]
+  origin?: CostOrigin
 }
 
 /** Prices in another currency have the two digits of a price list. */

@@ -17,15 +17,22 @@ export interface Span {
 }
 
 /** The rows of a customer in a billing period, in order of orderDate, then id. */
-export function purchasesOf(facts: readonly KeptFact[], { period, until }: Span, context: ChargeContext): Purchase[] {
+export function purchasesOf(facts: readonly KeptFact[], span: Span, context: ChargeContext): Purchase[] {
+  const rows = dueRows(facts, span, context).map((row) => purchaseRow(row, context))
+  for (const fact of facts)
+    if (fact.kind === 'credit' && fact.period === span.period && fact.at <= span.until) rows.push(creditRow(fact, context))
+  return rows.sort((a, b) => a.facts.orderDate - b.facts.orderDate || (a.facts.id < b.facts.id ? -1 : 1))
+}
+
+/** What is due of everything but credits, not yet as rows of an invoice, in no order. */
+export function dueRows(facts: readonly KeptFact[], { period, until }: Span, context: ChargeContext): Row[] {
   const from = startOfMonth(period)
   const departure = facts.find((fact) => fact.kind === 'departure')
   const before = Math.min(startOfMonth(addMonths(period, 1)), until + 1, departure ? departure.at + 1 : Number.POSITIVE_INFINITY)
-  const rows: Purchase[] = []
+  const rows: Row[] = []
   for (const of of Map.groupBy(facts, (fact) => `${fact.kind} ${fact.thing}`).values())
-    for (const row of rowsOf(of, before, context)) if (row.at >= from && row.at < before) rows.push(purchaseRow(row, context))
-  for (const fact of facts) if (fact.kind === 'credit' && fact.period === period && fact.at <= until) rows.push(creditRow(fact, context))
-  return rows.sort((a, b) => a.facts.orderDate - b.facts.orderDate || (a.facts.id < b.facts.id ? -1 : 1))
+    for (const row of rowsOf(of, before, context)) if (row.at >= from && row.at < before) rows.push(row)
+  return rows
 }
 
 /** The rows of one thing up to an instant. */
@@ -50,7 +57,8 @@ function rowsOf(facts: readonly KeptFact[], before: Instant, context: ChargeCont
 function softwareRows(facts: readonly KeptFact<SoftwareCharge>[], context: ChargeContext): Row[] {
   const [bought] = facts
   if (!bought) return []
-  const price = inBilling(Decimal.parse(bought.price ?? '0'), bought.at, context)
+  const listPrice = Decimal.parse(bought.price ?? '0')
+  const price = inBilling(listPrice, bought.at, context)
   const row: Row = {
     id: rowId(bought.seq),
     event: bought.seq,
@@ -64,6 +72,7 @@ function softwareRows(facts: readonly KeptFact<SoftwareCharge>[], context: Charg
     currency: 'billing',
     pricedAt: bought.at,
     term: 'One-Time',
+    origin: { kind: 'whole', listPrice, price },
   }
   const back = facts.find((fact) => fact.quantity === 0)
   return back ? [row, givenBack(row, back)] : [row]

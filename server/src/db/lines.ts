@@ -11,6 +11,7 @@ import type { Day, Decimal, Instant, Month } from 'lazuli-contract'
 import type { CycleInput } from './cycles.ts'
 import type { Purchase, PurchaseFacts, PurchaseSource } from './purchases.ts'
 import type { ReportedInput, ReportedUsage } from './reported.ts'
+import type { Traces } from './traces.ts'
 
 /** The line jobs a reader may see: every number up to `upTo` but `except`. Take it from the state store before each read. */
 export interface Published {
@@ -437,6 +438,8 @@ export interface Lines {
   checkOpen(published: Published, period: Month): Promise<Violation[]>
   /** What of I1, I2, I4–I7 does not hold for an invoice (also before its job is published). */
   checkInvoice(invoiceId: string): Promise<Violation[]>
+  /** Rows found by what they say, and what they were made of. */
+  readonly traces: Traces
   stats(published: Published): Promise<LineStats>
   /** Writes what is published into a new file, durably, as of one moment; writers and readers go on. */
   copyTo(path: string, published: Published): Promise<void>

@@ -39,7 +39,7 @@ export function isTaxUsed(from: Month, now: Instant): boolean {
   return now >= closeOf(from)
 }
 
-function rateFor({ rates }: TaxTerms, country: string): TaxRate | undefined {
+export function rateFor({ rates }: TaxTerms, country: string): TaxRate | undefined {
   const own = country.toUpperCase()
   return rates.find((rate) => rate.country === own) ?? rates.find((rate) => rate.country === undefined)
 }

@@ -44,7 +44,7 @@ async function knownClose(connection: Connection, known: KnownCloses, invoiceId:
   return made
 }
 
-async function resellersOf(connection: Connection, job: number): Promise<(customer: number, plan: number) => string> {
+export async function resellersOf(connection: Connection, job: number): Promise<(customer: number, plan: number) => string> {
   const found = await rows<{ customer: number; plan: number; reseller: string }>(
     connection,
     `SELECT customer, plan, reseller FROM resellers WHERE job = ${job}`,
@@ -53,7 +53,7 @@ async function resellersOf(connection: Connection, job: number): Promise<(custom
   return (customer, plan) => known.get(`${customer} ${plan}`) ?? ''
 }
 
-const lineColumns =
+export const lineColumns =
   'line_no AS number, month, day, customer, plan, entitlement, resource, schedule, details, tier, credit, q, fx, pc, bc, row_no'
 
 export async function billedLines(

@@ -30,6 +30,7 @@ import type {
 } from '../../lines.ts'
 import type { ReportedInput, ReportedUsage } from '../../reported.ts'
 import { StorageError } from '../../state.ts'
+import type { Traces } from '../../traces.ts'
 import { billedLines, billedRows, customerTotalsOf, type KnownCloses, residualsOf, totalsOf } from './billed.ts'
 import { invoiceViolations, openViolations } from './checks.ts'
 import { type Allocate, closeInto } from './closing.ts'
@@ -46,6 +47,7 @@ import { rebillInto } from './rebilling.ts'
 import { reportedUsage } from './reported.ts'
 import { jobTables, schema, schemaVersion } from './schema.ts'
 import { customerSpend, meterSpend, planSpend, resourceSpend } from './spend.ts'
+import { DuckDbTraces } from './traces.ts'
 import { openLines, openRows } from './unbilled.ts'
 import { Names } from './wide.ts'
 
@@ -99,11 +101,13 @@ class DuckDbLines implements Lines {
   readonly #names = new Names()
   readonly #writerNames = new Names()
   readonly #closes: KnownCloses = new Map()
+  readonly traces: Traces
 
   constructor(pool: Pool, allocate: Allocate) {
     this.#pool = pool
     this.#allocate = allocate
     this.#intake = new Intake(pool)
+    this.traces = new DuckDbTraces(pool, this.#names)
   }
 
   append(

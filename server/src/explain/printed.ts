@@ -1,0 +1,183 @@
+/**
+ * A row as it was printed, read so that it can be looked for: which list it is of, by what names, and whether a value printed
+ * is a value stored. All spellings of billing contract, section 8.7, and FOCUS.
+ */
+import { type Day, Decimal, type Json, type Month, parseInstant } from 'lazuli-contract'
+import type { LineSearch } from '../db/traces.ts'
+
+export type Form = 'v1' | 'v2' | 'csv' | 'focus'
+export type Kind = 'usage' | 'reconciliation'
+
+export interface Printed {
+  readonly form: Form
+  readonly kind: Kind
+  /** Values as text, by name as printed. */
+  readonly cells: ReadonlyMap<string, string>
+  /** '' while unbilled. */
+  readonly invoiceId: string
+  readonly search: LineSearch
+  /** The month of the charge, where it says one. */
+  readonly month?: Month
+}
+
+/** Names of files and exports that are not the member's with a capital. */
+const spellings: Readonly<Record<string, string>> = {
+  resellermpnid: 'resellerMpnId',
+  tier2mpnid: 'resellerMpnId',
+  unit: 'unitOfMeasure',
+  partnerearnedcreditpercentage: 'rateOfPartnerEarnedCredit',
+  creditpercentage: 'rateOfCredit',
+  total: 'totalForCustomer',
+  quoteid: 'alternateId',
+  providername: 'publisherName',
+  providerid: 'publisherId',
+}
+/** 0.15 in line items is 15 in files. */
+const percentages = new Set(['partnerearnedcreditpercentage', 'creditpercentage'])
+/** Say nothing about the row, or nothing that line items hold. */
+const unread = new Set(['attributes', 'links', 'invoicelineitemtype', 'invoicelineitemtypce', 'billingprovider', 'productcategory'])
+
+/** `undefined`: nothing that could be a row. */
+export function readPrinted(row: { readonly [name: string]: Json | undefined }, from: 'object' | 'csv'): Printed | undefined {
+  const cells = new Map<string, string>()
+  for (const [name, value] of Object.entries(row)) {
+    const text = textOf(value)
+    if (text !== undefined) cells.set(name, text)
+  }
+  const value = (wanted: string): string => {
+    const lower = wanted.toLowerCase()
+    for (const [name, text] of cells) if (memberOf(name).toLowerCase() === lower) return text.trim()
+    return ''
+  }
+  if (cells.has('BilledCost') && cells.has('ChargeCategory')) return focusRow(cells)
+  const has = (wanted: string): boolean => [...cells.keys()].some((name) => name.toLowerCase() === wanted)
+  const kind = ['usagedate', 'meterid', 'resourceuri', 'entitlementid'].some(has)
+    ? 'usage'
+    : has('subtotal') || has('billablequantity')
+      ? 'reconciliation'
+      : undefined
+  if (!kind) return undefined
+  const isCamel = [...cells.keys()].some((name) => /^[a-z]/.test(name))
+  const month = value('chargeStartDate')
+  return {
+    form: from === 'csv' ? 'csv' : isCamel ? 'v1' : 'v2',
+    kind,
+    cells,
+    invoiceId: value('invoiceNumber'),
+    ...(dayIn(month) ? { month: (dayIn(month) as Day).slice(0, 7) } : {}),
+    search: searchOf({
+      customerId: value('customerId').replace(/^org:/i, ''),
+      subscriptionId: value('subscriptionId'),
+      entitlementId: kind === 'usage' ? value('entitlementId') : '',
+      resourceUri: kind === 'usage' ? value('resourceUri') : '',
+      meterId: kind === 'usage' ? value('meterId') : '',
+      productId: value('productId'),
+      skuId: value('skuId'),
+      usageDate: kind === 'usage' ? (dayIn(value('usageDate')) ?? '') : '',
+    }),
+  }
+}
+
+function focusRow(cells: ReadonlyMap<string, string>): Printed {
+  const value = (name: string): string => cells.get(name)?.trim() ?? ''
+  const kind = value('ChargeCategory') === 'Usage' ? 'usage' : 'reconciliation'
+  const [productId = '', skuId = ''] = value('SkuId').split(':')
+  const period = dayIn(value('BillingPeriodStart'))?.slice(0, 7)
+  return {
+    form: 'focus',
+    kind,
+    cells,
+    invoiceId: value('InvoiceId'),
+    ...(period ? { month: period } : {}),
+    search: searchOf({
+      customerId: value('x_CustomerId'),
+      [kind === 'usage' ? 'entitlementId' : 'subscriptionId']: value('SubAccountId'),
+      ...(kind === 'usage'
+        ? { resourceUri: value('ResourceId'), meterId: value('x_MeterId'), usageDate: dayIn(value('ChargePeriodStart')) ?? '' }
+        : {}),
+      productId,
+      skuId,
+    }),
+  }
+}
+
+function searchOf(named: Record<string, string>): LineSearch {
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== ''))
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  if (value === undefined) return undefined
+  if (value === null) return ''
+  if (value instanceof Decimal) return value.toString()
+  if (Array.isArray(value)) return value.length === 0 ? '' : JSON.stringify(value)
+  return typeof value === 'object' ? undefined : String(value)
+}
+
+/** The day an instant, a day or a US date begins with. */
+export function dayIn(text: string): Day | undefined {
+  const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})\b/.exec(text)
+  if (american) {
+    const [, month = '', day = '', year = ''] = american
+    return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  }
+  return /^\d{4}-\d{2}-\d{2}/.test(text) ? text.slice(0, 10) : undefined
+}
+
+/** The member of a line item a name of any spelling means. */
+export function memberOf(name: string): string {
+  return spellings[name.toLowerCase()] ?? name
+}
+
+export interface Difference {
+  readonly name: string
+  readonly printed: string
+  readonly stored: string
+}
+
+/** Where the row prints otherwise than one that is stored, told in the words of its form. */
+export function differences({ form, cells }: Printed, stored: Readonly<Record<string, unknown>>): Difference[] {
+  const byName = new Map(Object.entries(stored).map(([name, value]) => [form === 'focus' ? name : name.toLowerCase(), value]))
+  const found: Difference[] = []
+  for (const [name, printed] of cells) {
+    if (form !== 'focus' && unread.has(name.toLowerCase())) continue
+    const member = form === 'focus' ? name : memberOf(name).toLowerCase()
+    if (!byName.has(member)) {
+      // What rows of this kind never say is none of ours; what this one leaves out it would print empty.
+      continue
+    }
+    const value = percentOf(name, byName.get(member))
+    if (!isSame(printed, value)) found.push({ name, printed, stored: shown(value) })
+  }
+  return found
+}
+
+function percentOf(name: string, value: unknown): unknown {
+  if (!percentages.has(name.toLowerCase())) return value
+  return (value instanceof Decimal ? value : Decimal.parse(String(value))).times(Decimal.from(100n, 0)).reduced()
+}
+
+export function isPercentage(name: string): boolean {
+  return percentages.has(name.toLowerCase())
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (Array.isArray(value)) return value.length === 0 ? '' : JSON.stringify(value)
+  return value instanceof Decimal ? value.toWire() : String(value)
+}
+
+function isSame(printed: string, value: unknown): boolean {
+  const text = printed.trim()
+  const stored = shown(value)
+  if (text === stored || text.toLowerCase() === stored.toLowerCase()) return true
+  if (value instanceof Decimal || typeof value === 'number') return Decimal.tryParse(text)?.toWire() === Decimal.parse(stored).toWire()
+  if (/^org:/i.test(text)) return text.slice(4).toLowerCase() === stored.toLowerCase()
+  const [a, b] = [parseInstant(text) ?? instantOf(text), parseInstant(stored)]
+  return a !== undefined && b !== undefined && a === b
+}
+
+/** `9/1/2026 12:00:00 AM`, as files from Windows have it: only whole days. */
+function instantOf(text: string): number | undefined {
+  const day = /^\d{1,2}\/\d{1,2}\/\d{4}( (12|0?0):00:00( AM)?)?$/.test(text) ? dayIn(text) : undefined
+  return day === undefined ? undefined : parseInstant(`${day}T00:00:00Z`)
+}

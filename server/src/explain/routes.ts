@@ -1,0 +1,197 @@
+/** Explain over HTTP: which row or invoice is meant, and how it came about. */
+import { Decimal, type Json, type Static } from 'lazuli-contract'
+import { type Explanation, explain } from 'lazuli-contract/insight-explain.ts'
+import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
+import { publishedLines } from '../db/line-jobs.ts'
+import { ForeignCursor } from '../db/lines.ts'
+import type { Reads } from '../db/state.ts'
+import { ok, type Route, serve } from '../http/serve.ts'
+import { loadServices, type ServiceOf } from '../insight/focus/services.ts'
+import type { OpenPurchases } from '../invoices/purchases.ts'
+import { readInvoiceId } from '../invoices/record.ts'
+import { findInvoice } from '../invoices/store.ts'
+import type { ExchangeRates } from '../rates/fx.ts'
+import { packedData } from '../rates/reference.ts'
+import { oneRecord } from './csv-record.ts'
+import { type DeriveContext, type Derived, derive, partsAtOnce } from './derive.ts'
+import { type FoundRow, findPrinted, rowsAsPrinted } from './find.ts'
+import { wholeInvoiceSteps } from './invoice-steps.ts'
+import { isPercentage, memberOf, type Printed, readPrinted } from './printed.ts'
+import { Steps, type Told } from './steps.ts'
+
+export interface ExplainDeps {
+  ratesOf(db: Reads): ExchangeRates
+  purchases: OpenPurchases
+}
+
+type Answer = Static<typeof Explanation>
+
+let services: Promise<ServiceOf> | undefined
+
+export function explainRoutes({ ratesOf, purchases }: ExplainDeps): Route[] {
+  return [
+    serve(explain, async ({ body, rawBody, partner, db, now }) => {
+      const after = afterOf(body.after)
+      if (after === null) return refuse('BadProperty', { detail: 'after is not the `next` of an answer' })
+      services ??= loadServices(packedData)
+      const context: DeriveContext = {
+        ...{ partner, db, now, purchases, rates: ratesOf(db), lines: await partner.lines(), serviceOf: await services },
+        ...(after ? { after } : {}),
+      }
+      try {
+        const sent = [body.row !== undefined, body.csv !== undefined, body.invoiceId !== undefined].filter(Boolean).length
+        if (sent !== 1) return refuse('BadProperty', { detail: 'send one of row, csv and invoiceId' })
+        if (body.invoiceId !== undefined)
+          return answered(await ofInvoice(context, body.invoiceId, body.list ?? 'reconciliation', body.number))
+        const printed = body.csv === undefined ? ofRow(rawRow(rawBody)) : ofCsv(body.csv)
+        if (isRefusal(printed)) return printed
+        const found = await findPrinted(context, printed, body.match)
+        if (isRefusal(found)) return found
+        return ok(answerOf(printed.form, found, await derive(context, found), printedFigures(printed)))
+      } catch (error) {
+        if (error instanceof ForeignCursor) return refuse('BadProperty', { detail: 'after is not the `next` of an answer about this row' })
+        throw error
+      }
+    }),
+  ]
+}
+
+const answered = (answer: Answer | Refusal) => (isRefusal(answer) ? answer : ok(answer))
+
+/** `null`: unreadable. */
+function afterOf(text: string | undefined): { step: string; place: string } | null | undefined {
+  if (text === undefined) return undefined
+  const [, step, place] = /^([\w.]+):(.+)$/.exec(text) ?? []
+  return step !== undefined && place !== undefined ? { step, place } : null
+}
+
+/** As sent: the schema lets the row through with its digits. */
+function rawRow(rawBody: unknown): unknown {
+  if (typeof rawBody !== 'object' || rawBody === null) return undefined
+  return Object.entries(rawBody).find(([name]) => name.toLowerCase() === 'row')?.[1]
+}
+
+function ofRow(row: unknown): Outcome<Printed> {
+  if (typeof row !== 'object' || row === null || Array.isArray(row) || row instanceof Decimal)
+    return refuse('BadProperty', { detail: 'row is no object' })
+  return readPrinted(row as Record<string, Json>, 'object') ?? unknownForm()
+}
+
+function ofCsv(text: string): Outcome<Printed> {
+  const record = oneRecord(text)
+  if (typeof record === 'string') return refuse('BadProperty', { detail: record })
+  return readPrinted(record, 'csv') ?? unknownForm()
+}
+
+function unknownForm(): Refusal {
+  return refuse('BadProperty', {
+    detail:
+      'the row is none of a line item list, an export, Partner Center CSV or FOCUS: it has neither usageDate, subtotal nor BilledCost',
+  })
+}
+
+async function ofInvoice(
+  context: DeriveContext,
+  id: string,
+  list: 'reconciliation' | 'usage',
+  number: number | undefined,
+): Promise<Outcome<Answer>> {
+  const { db, lines } = context
+  const invoice = await findInvoice(db, readInvoiceId(id))
+  if (!invoice) return refuse('InvoiceNotFound')
+  if (number === undefined) {
+    const steps = new Steps()
+    const { after } = context
+    const page = { size: partsAtOnce, ...(after ? { after: after.place } : {}) }
+    const { total, paid } = await wholeInvoiceSteps(steps, { db, lines, invoice, page })
+    const printed = new Map([
+      ['totalCharges', { printed: `${invoice.totalCharges}`, told: total, value: total.value }],
+      ['paidAmount', { printed: `${invoice.paidAmount}`, told: paid, value: paid.value }],
+    ])
+    return {
+      of: 'invoice',
+      form: 'number',
+      state: 'billed',
+      invoiceId: invoice.id,
+      period: invoice.period,
+      billingCurrency: invoice.currency,
+      recomputed: total.value.toWire(),
+      figures: [...printed].map(([name, { printed: text, told, value }]) => ({
+        ...{ name, printed: text, recomputed: `${value}`, step: told.id },
+        agrees: Decimal.parse(text).equals(value),
+      })),
+      steps: steps.list,
+    }
+  }
+  const bare = list === 'usage' ? await lineOf(context, invoice.id, number) : await rowOf(context, invoice.id, number)
+  if (!bare) return refuse('RowNotFound', { detail: `invoice ${invoice.id} has no ${list} row ${number}` })
+  const [found] = await rowsAsPrinted(context, { invoice, published: publishedLines(db) }, { form: 'v1' }, [bare])
+  const derived = await derive(context, found as FoundRow)
+  return answerOf(
+    'number',
+    found as FoundRow,
+    derived,
+    new Map(Object.entries((found as FoundRow).item).map(([name, value]) => [name, String(value)])),
+  )
+}
+
+async function lineOf({ lines }: DeriveContext, invoiceId: string, number: number) {
+  const line = await lines.traces.lineAt(invoiceId, number)
+  return line && { line, isLive: true }
+}
+
+async function rowOf({ lines }: DeriveContext, invoiceId: string, number: number) {
+  const row = await lines.traces.rowAt(invoiceId, number)
+  return row && { row }
+}
+
+const printedFigures = ({ cells }: Printed): Map<string, string> => new Map(cells)
+
+const hundred = Decimal.from(100n, 0)
+
+function answerOf(
+  form: Answer['form'],
+  found: FoundRow,
+  { of, steps, figures, main }: Derived,
+  printed: ReadonlyMap<string, string>,
+): Answer {
+  const { invoice } = found
+  const facts = 'line' in found ? found.line : found.row
+  const told: Answer['figures'] = []
+  const percentages = new Map<string, Told>()
+  for (const [name, text] of printed) {
+    const figure = figures.get(form === 'focus' ? name : memberIn(figures, name))
+    const value = Decimal.tryParse(text.trim())
+    if (!figure || !value) continue
+    const percent = form !== 'focus' && isPercentage(name)
+    const step = percent ? (percentages.get(figure.id) ?? percentStep(steps, figure)) : figure
+    if (percent) percentages.set(figure.id, step)
+    told.push({ name, printed: text.trim(), recomputed: `${step.value}`, step: step.id, agrees: value.toWire() === step.value.toWire() })
+  }
+  return {
+    of,
+    form,
+    state: invoice ? 'billed' : 'open',
+    ...(invoice ? { invoiceId: invoice.id, number: facts.number } : {}),
+    period: facts.period,
+    billingCurrency: found.list.currency,
+    pricingCurrency: facts.schedule.pricingCurrency,
+    recomputed: (form === 'focus' ? (figures.get('BilledCost') as Told) : main).value.toWire(),
+    figures: told,
+    steps: steps.list,
+    ...(found.alike > 1 ? { alike: found.alike } : {}),
+  }
+}
+
+function percentStep(steps: Steps, rate: Told): Told {
+  return steps.make(`${rate.id}.percent`, 'As a percentage', 'multiply', [
+    ['rate', rate],
+    ['hundred', hundred],
+  ])
+}
+
+function memberIn(figures: ReadonlyMap<string, unknown>, name: string): string {
+  const wanted = memberOf(name).toLowerCase()
+  for (const member of figures.keys()) if (member.toLowerCase() === wanted && /^[a-z]/.test(member)) return member
+  return ''
+}
