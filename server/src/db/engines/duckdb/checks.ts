@@ -2,10 +2,11 @@
 import type { Month } from 'lazuli-contract'
 import type { Published, Violation } from '../../lines.ts'
 import { findClose } from './billed.ts'
-import { fxDigits, isCycle, monthNumber } from './numbers.ts'
+import { fxDigits, isCycle, legacyLedger, monthNumber } from './numbers.ts'
 import { type Connection, row } from './pool.ts'
 import { including, liveLines, visible } from './published.ts'
 import { creditCodes } from './schema.ts'
+import { bookRows } from './sums.ts'
 
 /** One query per invariant: it selects the text `example` of a row that breaks it. */
 export type Checks = readonly (readonly [invariant: string, sql: string])[]
@@ -27,6 +28,7 @@ export async function openViolations(connection: Connection, published: Publishe
   const seen = visible(published)
   const live = liveLines(published, `r.period = ${period}`)
   const key = 'customer, plan, entitlement, resource, schedule, day, tier, credit'
+  const sumKey = 'customer, plan, entitlement, resource, schedule'
   return brokenOf(connection, [
     [
       'I1',
@@ -61,6 +63,19 @@ export async function openViolations(connection: Connection, published: Publishe
       'I16',
       `SELECT 'line ' || a.seq AS example FROM rated a JOIN rated b ON b.reverses = a.seq
         WHERE a.period = ${period} AND ${visible(published, 'a.job')} AND ${visible(published, 'b.job')} AND (a.q + b.q <> 0 OR a.pc + b.pc <> 0 OR a.bc + b.bc <> 0)`,
+    ],
+    [
+      'I17',
+      // What summaries are read from is what the ledger says.
+      `SELECT 'resource ' || coalesce(s.resource, l.resource) || ', schedule ' || coalesce(s.schedule, l.schedule) AS example FROM
+        (SELECT ${sumKey}, sum(q) AS q, sum(pc) AS pc, max(stamp) AS stamp FROM ${bookRows(published, period)} GROUP BY ${sumKey}) s
+        FULL JOIN (SELECT ${sumKey}, sum(q) AS q, sum(pc) AS pc, max(u.stamp) AS stamp FROM rated r JOIN runs u ON u.job = r.job
+          WHERE ${visible(published, 'r.job')} AND CASE WHEN r.period = ${legacyLedger} THEN r.month ELSE r.period END = ${period} GROUP BY ${sumKey}) l
+        ON ${sumKey
+          .split(', ')
+          .map((c) => `l.${c} = s.${c}`)
+          .join(' AND ')}
+        WHERE s.q IS DISTINCT FROM l.q OR s.pc IS DISTINCT FROM l.pc OR s.stamp IS DISTINCT FROM l.stamp`,
     ],
   ])
 }

@@ -47,6 +47,7 @@ import { rebillInto } from './rebilling.ts'
 import { reportedUsage } from './reported.ts'
 import { jobTables, schema, schemaVersion } from './schema.ts'
 import { customerSpend, meterSpend, planSpend, resourceSpend } from './spend.ts'
+import { makeSums } from './sums.ts'
 import { DuckDbTraces } from './traces.ts'
 import { openLines, openRows } from './unbilled.ts'
 import { Names } from './wide.ts'
@@ -85,6 +86,7 @@ export async function openDuckDb({ path, allocate, memory = '512MB', threads = 2
       throw new StorageError(
         `usage lines: the file has form ${version.value}, this release reads ${schemaVersion}; start the release that wrote it`,
       )
+    await makeSums(connection)
   })
   await prepared.catch(async (error: unknown) => {
     await pool.close()

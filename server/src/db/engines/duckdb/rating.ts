@@ -12,6 +12,7 @@ import { effectivePrice, makePrices } from './prices.ts'
 import { liveLines, visible } from './published.ts'
 import type { ScheduleShelf } from './schedules.ts'
 import { creditCodes } from './schema.ts'
+import { keepSums } from './sums.ts'
 
 const bucket = 'period, month, day, customer, plan, entitlement, resource, schedule'
 /** The key of a daily line; its order in the ledger. */
@@ -29,7 +30,9 @@ export async function rateInto(connection: Connection, input: RateInput, shelf: 
   const { job } = input
   const before = await lastRun(connection, input)
   if (before && !(await hasNews(connection, input, before))) return nothing
-  await connection.run(`DELETE FROM rated WHERE job = ${job}; DELETE FROM runs WHERE job = ${job}; DELETE FROM access WHERE job = ${job}`)
+  await connection.run(
+    `DELETE FROM rated WHERE job = ${job}; DELETE FROM sums WHERE job = ${job}; DELETE FROM runs WHERE job = ${job}; DELETE FROM access WHERE job = ${job}`,
+  )
   await connection.run(
     `INSERT INTO settings SELECT 'credit_rate', '${input.creditRate}' WHERE NOT EXISTS (SELECT 1 FROM settings WHERE name = 'credit_rate')`,
   )
@@ -38,9 +41,11 @@ export async function rateInto(connection: Connection, input: RateInput, shelf: 
 
   await findFresh(connection, input, before, firstOpen)
   await findTurned(connection, before?.access_job ?? access.job, access.job)
-  const result = (await isQuiet(connection)) ? nothing : await rateNews(connection, input, shelf, { firstOpen, accessJob: access.job })
+  const isQuietRun = await isQuiet(connection)
+  const result = isQuietRun ? nothing : await rateNews(connection, input, shelf, { firstOpen, accessJob: access.job })
   await connection.run(`INSERT INTO runs SELECT ${job}, coalesce(max(n), 0) + 1, ${input.at}, ${dayNumber(input.before)}, ${input.published.upTo},
     '${input.published.except.join(',')}', ${access.job}, '${access.hash}' FROM runs`)
+  if (!isQuietRun) await keepSums(connection, input)
   await connection.run('DROP TABLE IF EXISTS fresh; DROP TABLE turned')
   return result
 }

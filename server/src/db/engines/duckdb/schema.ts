@@ -30,6 +30,11 @@ CREATE TABLE IF NOT EXISTS rated (
   customer INTEGER, plan INTEGER, entitlement INTEGER, resource INTEGER, schedule INTEGER, details INTEGER,
   tier UTINYINT, credit UTINYINT, q HUGEINT, w HUGEINT, ws UTINYINT, fx BIGINT, pc HUGEINT, bc HUGEINT, reverses BIGINT);
 
+-- What the lines of a rating run add by month, resource and meter, or (whole) what all runs up to it come to: sums.ts.
+CREATE TABLE IF NOT EXISTS sums (
+  job INTEGER, n INTEGER, whole BOOLEAN, book INTEGER, customer INTEGER, plan INTEGER, entitlement INTEGER, resource INTEGER, schedule INTEGER,
+  q HUGEINT, pc HUGEINT, stamp BIGINT);
+
 -- One row per rating run: what it had seen, so that the next one finds what is new.
 CREATE TABLE IF NOT EXISTS runs (job INTEGER, n INTEGER, stamp BIGINT, before INTEGER, up_to INTEGER, hidden VARCHAR, access_job INTEGER, access_hash VARCHAR);
 CREATE TABLE IF NOT EXISTS access (job INTEGER, entitlement VARCHAR, grp VARCHAR, uri VARCHAR, from_day INTEGER, to_day INTEGER);
@@ -57,7 +62,19 @@ CREATE TABLE IF NOT EXISTS purchases (
 `
 
 /** Every table whose rows carry the job that wrote them. */
-export const jobTables = ['events', 'rated', 'runs', 'access', 'closes', 'billed', 'recon', 'resellers', 'purchases', 'taken'] as const
+export const jobTables = [
+  'events',
+  'rated',
+  'sums',
+  'runs',
+  'access',
+  'closes',
+  'billed',
+  'recon',
+  'resellers',
+  'purchases',
+  'taken',
+] as const
 
 /** Tables that only grow and belong to no job. */
 export const sharedTables = ['settings', 'customers', 'plans', 'entitlements', 'resources', 'details', 'schedules', 'tiers'] as const

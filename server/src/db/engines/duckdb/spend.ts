@@ -2,20 +2,9 @@
 import type { Decimal, Instant } from 'lazuli-contract'
 import { assert } from '../../../base/assert.ts'
 import type { CustomerSpend, MeterSpend, PlanSpend, ResourceSpend, SpendInput } from '../../lines.ts'
-import {
-  centDigits,
-  decimalOf,
-  fxDigits,
-  legacyLedger,
-  monthNumber,
-  quantityDigits,
-  quotient,
-  signed,
-  totalDigits,
-  trimmedOf,
-} from './numbers.ts'
+import { centDigits, decimalOf, fxDigits, monthNumber, quantityDigits, quotient, signed, totalDigits, trimmedOf } from './numbers.ts'
 import { type Connection, rows, text } from './pool.ts'
-import { visible } from './published.ts'
+import { bookRows } from './sums.ts'
 import type { Names } from './wide.ts'
 
 const halfUp = { digits: centDigits, mode: 'half-up' } as const
@@ -44,18 +33,15 @@ async function records(connection: Connection, input: SpendInput, keys: string):
   const isPlain = found.every(({ currency }) => currency === 'USD')
   const cases = isPlain ? '' : found.map(({ currency }) => `WHEN ${text(currency)} THEN ${unit(currency)}::HUGEINT`).join(' ')
   const usd = isPlain ? `l.pc * ${unit('USD')}::HUGEINT` : `l.pc * CASE s.currency ${cases} END`
-  const month = monthNumber(input.period)
   const where = [
-    // Usage of legacy subscriptions has no period but its month.
-    `(l.period = ${month} OR (l.period = ${legacyLedger} AND l.month = ${month}))`,
-    visible(input.published, 'l.job'),
     input.customerId === undefined ? '' : `l.customer = (SELECT k FROM customers WHERE id = ${text(input.customerId)})`,
     input.subscriptionId === undefined ? '' : `l.plan = (SELECT k FROM plans WHERE id = ${text(input.subscriptionId)})`,
   ].filter(Boolean)
   return `(SELECT ${keys}, total, q, stamp, ${signed('total', quotient('(abs(total) + half)', 'unit'))} AS cents
     FROM (SELECT ${keys}, sum(usd) AS total, sum(q) AS q, max(stamp) AS stamp, ${centUnit}::HUGEINT AS unit, ${centUnit / 2n}::HUGEINT AS half
-      FROM (SELECT l.customer, l.plan, l.entitlement, l.resource, l.schedule, l.q, u.stamp, ${usd} AS usd
-        FROM rated l JOIN runs u ON u.job = l.job ${isPlain ? '' : 'JOIN schedules s ON s.k = l.schedule'} WHERE ${where.join(' AND ')})
+      FROM (SELECT l.customer, l.plan, l.entitlement, l.resource, l.schedule, l.q, l.stamp, ${usd} AS usd
+        FROM ${bookRows(input.published, monthNumber(input.period))} l ${isPlain ? '' : 'JOIN schedules s ON s.k = l.schedule'}
+        ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''})
       GROUP BY ${keys}))`
 }
 

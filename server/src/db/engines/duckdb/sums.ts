@@ -1,0 +1,73 @@
+/**
+ * Sums of daily lines by resource and meter, kept beside the ledger: spending so far is read from them, however many lines
+ * there are. Each rating run adds what its lines change; now and then a run writes a book anew as a whole, so that reading one
+ * never goes over more than a few rows a resource. A book is a month: of an invoice period, or of use for legacy subscriptions.
+ */
+import type { Instant } from 'lazuli-contract'
+import type { Published } from '../../lines.ts'
+import { legacyLedger } from './numbers.ts'
+import { type Connection, row, rows } from './pool.ts'
+import { visible } from './published.ts'
+
+const keys = 'book, customer, plan, entitlement, resource, schedule'
+const bookOf = `CASE WHEN period = ${legacyLedger} THEN month ELSE period END AS book`
+/** A book is written anew once the rows since it was are this many times its own, and at least so many. */
+const timesWhole = 2
+const fewRows = 16
+
+/** Rows of `sums` that make up a book (a month number), as a FROM item; `q` and `pc` sum to those of its lines. */
+export function bookRows(published: Published, book: number): string {
+  return `(SELECT s.* FROM sums s WHERE s.book = ${book} AND ${visible(published, 's.job')} AND (CASE WHEN s.whole THEN s.n = ${lastWhole(published, book)}
+    ELSE s.n > ${lastWhole(published, book)} END))`
+}
+
+function lastWhole(published: Published, book: number): string {
+  return `(SELECT coalesce(max(w.n), 0) FROM sums w WHERE w.whole AND w.book = ${book} AND ${visible(published, 'w.job')})`
+}
+
+/** Adds the lines of a rating run that has written its row of `runs`. */
+export async function keepSums(
+  connection: Connection,
+  { job, published, at }: { job: number; published: Published; at: Instant },
+): Promise<void> {
+  await connection.run(`CREATE OR REPLACE TEMP TABLE news AS
+    SELECT ${keys}, sum(q)::HUGEINT AS q, sum(pc)::HUGEINT AS pc FROM (SELECT *, ${bookOf} FROM rated WHERE job = ${job}) GROUP BY ${keys}`)
+  const before = { ...published, except: [...published.except, job] }
+  for (const { book, n } of await rows<{ book: number; n: bigint }>(
+    connection,
+    'SELECT book, count(*) AS n FROM news GROUP BY book ORDER BY book',
+  )) {
+    const since = await row<{ n: bigint; whole: bigint }>(
+      connection,
+      `SELECT count(*) FILTER (NOT whole) AS n, count(*) FILTER (whole) AS whole FROM ${bookRows(before, book)}`,
+    )
+    const rowsSince = Number(since?.n ?? 0n) + Number(n)
+    const isWhole = rowsSince >= Math.max(fewRows, timesWhole * Number(since?.whole ?? 0n))
+    const added = `SELECT ${keys}, q, pc, ${at}::BIGINT AS stamp FROM news WHERE book = ${book}`
+    const all = `SELECT ${keys}, sum(q)::HUGEINT AS q, sum(pc)::HUGEINT AS pc, max(stamp) AS stamp
+      FROM (SELECT ${keys}, q, pc, stamp FROM ${bookRows(before, book)} UNION ALL ${added}) GROUP BY ${keys}`
+    await connection.run(
+      `INSERT INTO sums SELECT ${job}, (SELECT n FROM runs WHERE job = ${job}), ${isWhole}, * FROM (${isWhole ? all : added}) ORDER BY ${keys}`,
+    )
+    if (isWhole) await forgetReplaced(connection, before, book)
+  }
+  await connection.run('DROP TABLE news')
+}
+
+/** Removes what was replaced twice over: a reader may still hold on to the numbers that were published before the last time. */
+async function forgetReplaced(connection: Connection, published: Published, book: number): Promise<void> {
+  const wholes = await rows<{ n: number }>(
+    connection,
+    `SELECT DISTINCT n FROM sums WHERE whole AND book = ${book} AND ${visible(published)} ORDER BY n DESC LIMIT 2 /* unique: n */`,
+  )
+  if (wholes[1]) await connection.run(`DELETE FROM sums WHERE book = ${book} AND n < ${wholes[1].n}`)
+}
+
+/** Once for files that were written before there were sums. */
+export async function makeSums(connection: Connection): Promise<void> {
+  if (await row(connection, "SELECT 1 AS found FROM settings WHERE name = 'sums' LIMIT 1")) return
+  await connection.run(`INSERT INTO settings VALUES ('sums', '1');
+    INSERT INTO sums SELECT l.job, u.n, false, ${keys}, l.q, l.pc, u.stamp
+      FROM (SELECT job, ${keys}, sum(q)::HUGEINT AS q, sum(pc)::HUGEINT AS pc FROM (SELECT *, ${bookOf} FROM rated) GROUP BY job, ${keys}) l
+      JOIN runs u ON u.job = l.job ORDER BY u.n, ${keys}`)
+}
