@@ -1,11 +1,13 @@
 /** FOCUS over HTTP: the rules of the specification, and the figures of the invoice. */
-import { readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Decimal } from 'lazuli-contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cobalt, startServer, type TestServer } from '../harness.ts'
 import { reserve } from '../reservation-story.ts'
 import { flatMeters, meter, must, type Purchase, settle } from '../story.ts'
+import { parquetTypes, readCsv, readParquet } from './focus-files.ts'
 import { judge, type Row } from './focus-rules.ts'
 
 let server: TestServer
@@ -50,27 +52,27 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => server.remove())
 
-/** One reader of RFC 4180, for the test alone. */
-function readCsv(text: string): { columns: string[]; rows: Row[] } {
-  const records: string[][] = [[]]
-  for (const found of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n)/g)) {
-    const record = records.at(-1) as string[]
-    record.push(found[1] === undefined ? (found[2] as string) : found[1].replaceAll('""', '"'))
-    if (found[3] === '\n') records.push([])
-  }
-  records.pop()
-  const [columns = [], ...rest] = records
-  return {
-    columns,
-    rows: rest.map((cells) => Object.fromEntries(columns.map((name, i) => [name, cells[i] === '' ? null : (cells[i] as string)]))),
-  }
+async function focus(query: string, format = 'csv'): Promise<{ columns: string[]; rows: Row[] }> {
+  const reply = await server.get(`/insight/v1/focus?${query}${format === 'csv' ? '' : `&format=${format}`}`, { partner: cobalt })
+  expect(reply.status, reply.text).toBe(200)
+  const media = { csv: 'text/csv; charset=utf-8', parquet: 'application/vnd.apache.parquet' }[format]
+  expect(reply.headers.get('content-type')).toBe(media)
+  expect(reply.headers.get('content-disposition')).toMatch(new RegExp(`^attachment; filename="focus-[G0-9-]+\\.${format}"$`))
+  return format === 'csv' ? readCsv(reply.text) : readParquet(reply.bytes)
 }
 
-async function focus(query: string): Promise<{ columns: string[]; rows: Row[] }> {
-  const reply = await server.get(`/insight/v1/focus?${query}`, { partner: cobalt })
-  expect(reply.status, reply.text).toBe(200)
-  expect(reply.headers.get('content-type')).toBe('text/csv; charset=utf-8')
-  return readCsv(reply.text)
+/** Runs the command beside this process, which serves it. */
+function lazuli(...args: string[]): Promise<{ code: number | null; err: string }> {
+  const child = spawn(process.execPath, [
+    '--disable-warning=ExperimentalWarning',
+    join(import.meta.dirname, '../../cli/src/main.ts'),
+    ...args,
+  ])
+  let err = ''
+  child.stderr.on('data', (text: Buffer) => {
+    err += text
+  })
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, err })))
 }
 
 const table = (name: string): Row[] =>
@@ -79,10 +81,12 @@ const known = table('focus-columns.csv').filter(({ dataset }) => dataset === 'Co
 const sum = (figures: (string | null | undefined)[]): Decimal => Decimal.sum(figures.map((figure) => Decimal.parse(figure ?? '0')))
 
 test.each([
-  ['an invoice', () => `invoiceId=${invoice}`],
-  ['what is open', () => 'period=current'],
-])('%s keeps every static rule of FOCUS 1.2', async (_, query) => {
-  const { columns, rows } = await focus(query())
+  ['an invoice', 'csv', () => `invoiceId=${invoice}`],
+  ['what is open', 'csv', () => 'period=current'],
+  ['an invoice', 'parquet', () => `invoiceId=${invoice}`],
+  ['an invoice with columns of 1.3', 'parquet', () => `invoiceId=${invoice}&version=1.3`],
+])('%s keeps every static rule of FOCUS 1.2 as %s', async (_, format, query) => {
+  const { columns, rows } = await focus(query(), format)
   expect(rows.length).toBeGreaterThan(0)
   const { broken, decided } = judge(rows, new Set(columns))
   expect(broken).toEqual([])
@@ -108,6 +112,44 @@ test('columns are those of 1.2 and ours, and of 1.3 on request; values are of th
     }
   const pairs = new Set(table('focus-service-categories.csv').map((c) => `${c.serviceCategory} ${c.serviceSubcategory}`))
   for (const row of rows) expect(pairs).toContain(`${row.ServiceCategory} ${row.ServiceSubcategory}`)
+})
+
+test.each(['', '&version=1.3'])('Parquet has the rows of the CSV, value by value, with types%s', async (version) => {
+  const csv = await focus(`invoiceId=${invoice}${version}`)
+  const parquet = await focus(`invoiceId=${invoice}${version}`, 'parquet')
+  expect(parquet).toEqual(csv)
+  const reply = await server.get(`/insight/v1/focus?invoiceId=${invoice}&format=parquet`, { partner: cobalt })
+  const types = await parquetTypes(reply.bytes)
+  expect(types.BilledCost).toMatch(/^DECIMAL\(38,1\d\)$/)
+  expect([types.ChargePeriodStart, types.Tags, types.x_ExchangeRateDate]).toEqual([
+    'TIMESTAMP WITH TIME ZONE',
+    'VARCHAR',
+    'TIMESTAMP WITH TIME ZONE',
+  ])
+  expect(readdirSync(join(server.folder, 'partners', cobalt.tenantId, 'parquet'))).toEqual([])
+})
+
+test('what is open is Parquet too, and nothing is a file without rows', async () => {
+  expect(await focus('period=current', 'parquet')).toEqual(await focus('period=current'))
+  expect((await focus('period=previous', 'parquet')).rows).toEqual([])
+})
+
+test('a month is told by the document that stands for it, before its close by what is open', async () => {
+  expect((await focus('period=2026-09')).rows).toEqual((await focus(`invoiceId=${invoice}`)).rows)
+  expect((await focus('period=2026-10')).rows).toEqual((await focus('period=current')).rows)
+  expect((await focus('period=2026-01')).rows).toEqual([])
+})
+
+test.each(['csv', 'parquet'])('lazuli export focus writes the file: %s', async (format) => {
+  const out = join(server.folder, `september.${format}`)
+  const run = (...args: string[]) => lazuli('export', 'focus', '--url', server.url, '--partner', cobalt.domain, '--format', format, ...args)
+  const { code, err } = await run('--invoice', invoice, '--out', out)
+  expect([code, err]).toEqual([0, expect.stringContaining('MB')])
+  const written = format === 'csv' ? readCsv(readFileSync(out, 'utf8')) : await readParquet(readFileSync(out))
+  expect(written).toEqual(await focus(`invoiceId=${invoice}`))
+  const refused = await run('--invoice', 'G000099999', '--out', join(server.folder, 'none'))
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('The service refused')])
+  expect(existsSync(join(server.folder, 'none'))).toBe(false)
 })
 
 test('billed cost sums to the invoice exactly, and rows are the lines of the invoice', async () => {
@@ -163,6 +205,8 @@ test('what is open has no invoice; nothing is told of other partners or unknown 
     ['', 400, 3000],
     [`invoiceId=${invoice}&period=current`, 400, 3000],
     ['period=next', 400, 3000],
+    ['period=2026-13', 400, 3000],
+    ['period=current&format=xlsx', 400, 3000],
     ['invoiceId=G000099999', 404, 1000],
   ]
   for (const [query, status, code] of refusals) {

@@ -1,40 +1,68 @@
 /** Costs in the words of FOCUS over HTTP. */
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import type { Instant } from 'lazuli-contract'
 import { exportFocus } from 'lazuli-contract/insight-focus.ts'
-import { refuse } from '../base/outcome.ts'
+import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
+import { TooMuchForParquet, writeParquet } from '../db/engines/duckdb/parquet-writer.ts'
 import { publishedLines } from '../db/line-jobs.ts'
+import type { Partner } from '../db/partner.ts'
+import type { Reads } from '../db/state.ts'
 import { monthMeant } from '../exports/rules.ts'
 import { type Route, serve } from '../http/serve.ts'
 import { type OpenPurchases, pinNow } from '../invoices/purchases.ts'
 import { readInvoiceId } from '../invoices/record.ts'
-import { findInvoice } from '../invoices/store.ts'
+import { allInvoices, findInvoice } from '../invoices/store.ts'
 import { packedData } from '../rates/reference.ts'
-import { type FocusOf, focusCsv } from './focus/csv.ts'
+import { columnsOf, type FocusOf, focusCsv, focusRows } from './focus/csv.ts'
+import { parquetColumns, parquetRows } from './focus/parquet.ts'
 import { loadServices, type ServiceOf } from './focus/services.ts'
 
 let services: Promise<ServiceOf> | undefined
 
 export const focusRoutes = (purchases: OpenPurchases): Route[] => [
   serve(exportFocus, async ({ query, db, now, partner }) => {
-    const { invoiceId, period, version = '1.2' } = query
+    const { invoiceId, period, version = '1.2', format = 'csv' } = query
     if ((invoiceId === undefined) === (period === undefined)) return refuse('BadProperty', { detail: 'send either invoiceId or period' })
-    let of: FocusOf
-    if (invoiceId === undefined) {
-      const month = monthMeant(period === 'previous' ? 'last' : 'current', now)
-      of = { period: month, currency: partner.facts.currency, published: publishedLines(db), bought: pinNow(db, now) }
-    } else {
-      const invoice = await findInvoice(db, readInvoiceId(invoiceId))
-      if (!invoice) return refuse('InvoiceNotFound')
-      of = { invoiceId: invoice.id }
-    }
+    const of = invoiceId === undefined ? await ofPeriod(partner, period as string, now) : await ofInvoice(db, invoiceId)
+    if (isRefusal(of)) return of
     services ??= loadServices(packedData)
-    const serviceOf = await services
-    const name = 'invoiceId' in of ? of.invoiceId : of.period
-    return {
-      status: 200,
-      headers: { 'content-disposition': `attachment; filename="focus-${name}.csv"` },
-      bytes: Readable.from(focusCsv(partner, of, version, { serviceOf, purchases }), { objectMode: false }),
-      media: 'text/csv; charset=utf-8',
+    const how = { serviceOf: await services, purchases }
+    const name = `focus-${'invoiceId' in of ? of.invoiceId : of.period}.${format}`
+    const headers = { 'content-disposition': `attachment; filename="${name}"` }
+    if (format === 'csv') {
+      const bytes = Readable.from(focusCsv(partner, of, version, how), { objectMode: false })
+      return { status: 200, headers, bytes, media: 'text/csv; charset=utf-8' }
+    }
+    const columns = columnsOf(version)
+    const rows = parquetRows(columns, focusRows(partner, of, how))
+    try {
+      const { file, size, remove } = await writeParquet(join(partner.folder, 'parquet'), parquetColumns(columns), rows)
+      const bytes = file.createReadStream({ highWaterMark: 256 * 1024 }).on('close', remove)
+      return { status: 200, headers: { ...headers, 'content-length': String(size) }, bytes, media: 'application/vnd.apache.parquet' }
+    } catch (error) {
+      if (!(error instanceof TooMuchForParquet)) throw error
+      return refuse('BadProperty', { detail: 'it is more than one Parquet file may be here: take CSV' })
     }
   }),
 ]
+
+async function ofInvoice(db: Reads, id: string): Promise<Outcome<FocusOf>> {
+  const invoice = await findInvoice(db, readInvoiceId(id))
+  return invoice ? { invoiceId: invoice.id } : refuse('InvoiceNotFound')
+}
+
+/**
+ * `current` and `previous` are what is open of a month. A month by its name is what the document that stands bills; a void
+ * one, which a rebill replaced, is passed over. Before there is one, it is what is open.
+ */
+async function ofPeriod({ state: db, facts }: Partner, period: string, now: Instant): Promise<FocusOf> {
+  const word = period.toLowerCase()
+  const isNamed = /^\d/.test(word)
+  const month = isNamed ? period : monthMeant(word === 'current' ? 'current' : 'last', now)
+  const standing = isNamed
+    ? (await allInvoices(db)).find((invoice) => invoice.period === month && invoice.documentType !== 'void_note')
+    : undefined
+  if (standing) return { invoiceId: standing.id }
+  return { period: month, currency: facts.currency, published: publishedLines(db), bought: pinNow(db, now) }
+}

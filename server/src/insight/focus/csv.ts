@@ -32,7 +32,7 @@ export async function* focusCsv(partner: Partner, of: FocusOf, version: '1.2' | 
   }
 }
 
-async function* focusRows(partner: Partner, of: FocusOf, { serviceOf, purchases }: FocusDeps): AsyncGenerator<FocusRow[]> {
+export async function* focusRows(partner: Partner, of: FocusOf, { serviceOf, purchases }: FocusDeps): AsyncGenerator<FocusRow[]> {
   const bought = await rowsOf(partner, { kind: 'reconciliation', of }, purchases)
   if (bought?.kind === 'reconciliation') {
     const { chunks, list, meet } = bought.source
