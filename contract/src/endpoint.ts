@@ -66,6 +66,8 @@ export interface EndpointSpec<
   replies: Replies
   /** Content type of the success body when it is not JSON. */
   media?: string
+  /** Further content types a caller may ask for by a parameter. */
+  otherMedia?: readonly string[]
   /** Refusals this operation can give beyond the general ones. */
   faults?: readonly AnyFaultName[]
   /** The refusal for a query or body that does not fit. Default `BadInput`. */

@@ -35,5 +35,6 @@ export const exportFocus = endpoint({
     ),
   },
   media: 'text/csv; charset=utf-8',
+  otherMedia: ['application/vnd.apache.parquet'],
   faults: ['InvoiceNotFound', 'BadProperty'],
 })

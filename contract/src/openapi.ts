@@ -247,7 +247,12 @@ function responsesOf(e: AnyEndpoint, write: (schema: TSchema) => Node): Node {
   const responses: Node = {}
   for (const [status, schema] of Object.entries(e.replies) as [string, TSchema | null][]) {
     responses[status] = schema
-      ? { description: 'Success', content: { [e.media ?? 'application/json']: { schema: write(schema) } } }
+      ? {
+          description: 'Success',
+          content: Object.fromEntries(
+            [e.media ?? 'application/json', ...(e.otherMedia ?? [])].map((name) => [name, { schema: write(schema) }]),
+          ),
+        }
       : { description: 'Success, without a body' }
   }
   for (const [status, names] of refusalsOf(e))

@@ -137,7 +137,8 @@ function fits(endpoint: AnyEndpoint, shot: Shot, { status, text, headers }: Answ
     return
   }
   if (endpoint.media && !endpoint.media.includes('json')) {
-    if (!headers.get('content-type')?.startsWith(endpoint.media))
+    const told = headers.get('content-type')
+    if (![endpoint.media, ...(endpoint.otherMedia ?? [])].some((media) => told?.startsWith(media)))
       broken(`${endpoint.id} says ${endpoint.media}`, headers.get('content-type'))
     return
   }
