@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: each hot path over HTTP against its raw limit, in turns, in one run. `--quick` for less than a minute;
- * `--only get,checkout,ingest,scale,rate,close,pages,export,start,job` for some; `--events`, `--customers`, `--rounds` for other sizes.
+ * `--only get,checkout,ingest,scale,rate,summary,close,pages,export,start,job` for some; `--events`, `--customers`, `--rounds` for other sizes.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
@@ -18,12 +18,13 @@ import { benchClosing, benchRating } from './rating.ts'
 import { benchScale } from './scale.ts'
 import { startServer } from './service.ts'
 import { benchStart } from './starting.ts'
+import { benchSummary } from './summary.ts'
 import { makeCustomers } from './world.ts'
 
 const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'get,checkout,ingest,scale,rate,close,pages,export,start,job' },
+    only: { type: 'string', default: 'get,checkout,ingest,scale,rate,summary,close,pages,export,start,job' },
     events: { type: 'string' },
     customers: { type: 'string' },
     rounds: { type: 'string' },
@@ -86,6 +87,13 @@ try {
   if (wanted.has('rate')) {
     say('rate a day')
     rows.push(await benchRating(settled, folder, { entitlements, events: quick ? 20_000 : 200_000, rounds: few }))
+  }
+  if (wanted.has('summary')) {
+    say('spending so far')
+    const data = join(folder, 'spending')
+    cpSync(settled, data, { recursive: true })
+    rows.push(...(await benchSummary(data, folder, { entitlements, events: quick ? 20_000 : 200_000, rounds: few })))
+    rmSync(data, { recursive: true })
   }
   const closed = join(folder, 'closed')
   if (wanted.has('close') || wanted.has('pages') || wanted.has('export')) {
