@@ -13,11 +13,12 @@ async function everyVerb() {
   const { backup } = await import('./commands/backup.ts')
   const { exporting } = await import('./commands/export.ts')
   const { explain } = await import('./commands/explain.ts')
+  const { reconcile } = await import('./commands/reconcile.ts')
   const { coverage } = await import('./commands/coverage.ts')
   const { usage } = await import('./commands/usage.ts')
   // After `usage`, whose verbs it joins.
   const { usageImport } = await import('./commands/usage-import.ts')
-  return [serve, demo, token, listen, certs, backup, exporting, explain, coverage, usage, usageImport]
+  return [serve, demo, token, listen, certs, backup, exporting, explain, reconcile, coverage, usage, usageImport]
 }
 
 const program = new Command('lazuli')

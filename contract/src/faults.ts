@@ -270,6 +270,7 @@ export const faults = {
   LabForbidden: fault(403, 2032, 'Without a token the lab only serves this machine itself.'),
   SnapshotRefused: fault(400, 800002, 'The snapshot cannot be restored, and nothing was changed: {detail}'),
   RowNotFound: fault(404, 1000, 'No row prints so: {detail}'),
+  ReconcileRefused: fault(400, 800002, 'The file cannot be compared: {detail}'),
   RowAmbiguous: fault(409, 800002, '{count} rows print so: {detail}'),
   ImportRefused: fault(400, 800002, 'The file cannot be imported: {detail}'),
   StorageUnsynced: fault(503, 800003, 'The change may or may not stand ({detail}). Read it again before you repeat the call.'),

@@ -92,6 +92,7 @@ import { loadMarketRates } from './rates/market-rates.ts'
 import { openReference, packedData } from './rates/reference.ts'
 import { rateRoutes } from './rates/routes.ts'
 import { partnerRates } from './rates/set-rates-store.ts'
+import { reconcileRoutes } from './reconcile/routes.ts'
 import { reservationRoutes } from './reservations/routes.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
 import { openTelemetry } from './telemetry/open.ts'
@@ -301,6 +302,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...meteringRoutes(pricing),
     ...insightRoutes({ pricing, rates, customerElsewhere: deps.knownElsewhere, entitlementElsewhere: everywhere.entitlementElsewhere }),
     ...explainRoutes({ ratesOf: rates, purchases: openPurchases(rates) }),
+    ...reconcileRoutes(openPurchases(rates)),
     ...operatorRoutes(operating),
     ...labRoutes(runner, worlds, courier),
     ...copyRoutes(copies),
