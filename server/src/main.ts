@@ -237,6 +237,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     customerHasDomain: everywhere.customerHasDomain,
     watch: (partner) => runner.watch(partner),
     pagingKey,
+    reference,
   }
   const copies = new WorldCopies({
     worlds,

@@ -13,6 +13,7 @@ import { type TryApp, tryApp } from '../http/try-app.ts'
 import { allocate } from '../invoices/allocate.ts'
 import { loadMarketRates } from '../rates/market-rates.ts'
 import { openReference, packedData, type Reference } from '../rates/reference.ts'
+import { priceMigrations } from '../rates/set-prices-store.ts'
 import { newPlanSubscription } from '../subscriptions/rules.ts'
 import { putSubscription, migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { accessMigrations } from '../usage/credit-access-store.ts'
@@ -34,7 +35,14 @@ beforeAll(async () => {
   const no = async () => false
   app = tryApp({
     routes: insightRoutes({ pricing: new Pricing(reference), rates: () => rates, customerElsewhere: no, entitlementElsewhere: no }),
-    migrations: [...lineJobMigrations, ...customerMigrations, ...subscriptionMigrations, ...entitlementMigrations, ...accessMigrations],
+    migrations: [
+      ...lineJobMigrations,
+      ...priceMigrations,
+      ...customerMigrations,
+      ...subscriptionMigrations,
+      ...entitlementMigrations,
+      ...accessMigrations,
+    ],
     now: startOfDay('2026-09-30'),
     lines: (home) => openDuckDb({ path: join(home, 'lines.duckdb'), allocate }),
   })

@@ -19,6 +19,7 @@ import { allocate } from '../invoices/allocate.ts'
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
 import { loadMarketRates } from '../rates/market-rates.ts'
 import { openReference, packedData, type Reference } from '../rates/reference.ts'
+import { priceMigrations } from '../rates/set-prices-store.ts'
 import { newPlanSubscription } from '../subscriptions/rules.ts'
 import { putSubscription, migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { accessMigrations } from '../usage/credit-access-store.ts'
@@ -70,7 +71,14 @@ function start(now: Instant = startOfDay('2026-09-30'), currency = 'EUR'): TryAp
       }),
       ...entitlementRoutes(),
     ],
-    migrations: [...lineJobMigrations, ...customerMigrations, ...subscriptionMigrations, ...entitlementMigrations, ...accessMigrations],
+    migrations: [
+      ...lineJobMigrations,
+      ...priceMigrations,
+      ...customerMigrations,
+      ...subscriptionMigrations,
+      ...entitlementMigrations,
+      ...accessMigrations,
+    ],
     facts: { currency },
     now,
     lines: (home) => openDuckDb({ path: join(home, 'lines.duckdb'), allocate }),

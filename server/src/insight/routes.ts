@@ -38,6 +38,7 @@ export function insightRoutes(deps: InsightDeps): Route[] {
         return refuse((await deps.customerElsewhere(query.customerId, tenantId)) ? 'NoRelationship' : 'CustomerNotFound')
       const plan = await planOf(partner.state, customer, query.subscriptionId)
       if (isRefusal(plan)) return plan
+      const prices = pricing.of(partner.state)
       const uploads = join(partner.folder, 'uploads')
       const file = await kept(() => spool(uploads, arriving(stream)))
       if (isRefusal(file)) return file
@@ -58,7 +59,7 @@ export function insightRoutes(deps: InsightDeps): Route[] {
             planSkuId: plan.offerId.split(':')[1] ?? '',
             country: countryOf(customer),
             billingCurrency,
-            listed: (question) => pricing.ask(question),
+            listed: (question) => prices.ask(question),
             hasRate: (currency) => exchangeRate(rates(partner.state), currency, billingCurrency, monthOf(now)) !== undefined,
           },
         })

@@ -20,6 +20,7 @@ import { migrations as invoiceMigrations } from '../invoices/store.ts'
 import { generationMigrations } from '../lab/estate/store.ts'
 import { deedMigrations, migrations as operatorMigrations } from '../operator/store.ts'
 import { migrations as orderMigrations } from '../orders/store.ts'
+import { priceMigrations } from '../rates/set-prices-store.ts'
 import { rateMigrations } from '../rates/set-rates-store.ts'
 import { migrations as reservationMigrations } from '../reservations/store.ts'
 import { migrations as subscriptionMigrations } from '../subscriptions/store.ts'
@@ -33,6 +34,7 @@ export const migrations = [
   ...consentMigrations,
   ...lineJobMigrations,
   ...rateMigrations,
+  ...priceMigrations,
   ...customerMigrations,
   ...agreementMigrations,
   ...chargeMigrations,

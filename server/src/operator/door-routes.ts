@@ -7,11 +7,12 @@ import { partnerChangeRoutes } from './change-routes.ts'
 import { creditAccessRoutes } from './credit-access-routes.ts'
 import { creditRoutes } from './credit-routes.ts'
 import { operatorInvoiceRoutes } from './invoice-routes.ts'
+import { type PriceDoorDeps, priceDoorRoutes } from './price-routes.ts'
 import { rateDoorRoutes } from './rate-routes.ts'
 import { type OperatorRouteDeps, partnerRoutes } from './routes.ts'
 import { taxRoutes } from './tax-routes.ts'
 
-export type DoorDeps = OperatorRouteDeps & Parameters<typeof backupRoutes>[0]
+export type DoorDeps = OperatorRouteDeps & PriceDoorDeps & Parameters<typeof backupRoutes>[0]
 
 export function operatorRoutes(deps: DoorDeps): Route[] {
   return [
@@ -24,6 +25,7 @@ export function operatorRoutes(deps: DoorDeps): Route[] {
     ...creditRoutes(deps),
     ...taxRoutes(deps),
     ...rateDoorRoutes(deps),
+    ...priceDoorRoutes(deps),
     ...operatorInvoiceRoutes(deps),
   ]
 }

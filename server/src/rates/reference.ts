@@ -12,6 +12,7 @@ import { csvRows } from './csv-rows.ts'
 import { type ListedMeter, listedMeters } from './listed.ts'
 import { isCreditEligible, type PriceAsk, type PriceRow, scheduleOf, selectPrices } from './rules.ts'
 import type { RateSchedule } from './schedule.ts'
+import { begun, type SetPrice, withSetPrices } from './set-price.ts'
 
 /** The data files that ship with the server. */
 export const packedData = join(import.meta.dirname, '../../data')
@@ -46,6 +47,10 @@ export interface Reference {
   sku(productId: string, skuId: string): SkuFacts | undefined
   /** The price of usage; `undefined`: none (refusal NoPrice). Equal asks give the same object while it is remembered. */
   schedule(ask: PriceAsk): RateSchedule | undefined
+  /** The same where an operator has set prices of the meter for the partner; nothing is remembered. */
+  scheduleWith(ask: PriceAsk, set: readonly SetPrice[]): RateSchedule | undefined
+  /** Rows of the list that price usage of a meter. */
+  prices(meterId: string): readonly PriceRow[]
   /** The whole list of a type, meter by meter. */
   listed(type: 'Consumption' | 'Reservation'): Generator<ListedMeter>
   /** Rows loaded, by table. */
@@ -243,18 +248,24 @@ class ReferenceFile implements Reference {
   schedule(ask: PriceAsk): RateSchedule | undefined {
     const { meterId, month, resourceLocation, productId, skuId, planSkuId, country } = ask
     const key = JSON.stringify([meterId, month, resourceLocation ?? '', productId ?? '', skuId ?? '', planSkuId, country])
-    return remember(this.#schedules, key, () => this.#select(ask))
+    return remember(this.#schedules, key, () => this.#select(ask, []))
   }
 
-  #select(ask: PriceAsk): RateSchedule | undefined {
+  scheduleWith(ask: PriceAsk, set: readonly SetPrice[]): RateSchedule | undefined {
+    return this.#select(ask, begun(set, ask.month))
+  }
+
+  #select(ask: PriceAsk, set: readonly SetPrice[]): RateSchedule | undefined {
     const meter = this.meter(ask.meterId)
     if (!meter) return undefined
-    const rows = selectPrices(this.#pricesOf(meter.meterId), ask, (alias) => this.#aliases.get(alias))
+    const listed = this.prices(meter.meterId)
+    const known = set.length === 0 ? listed : withSetPrices(listed, set, (_, row) => row)
+    const rows = selectPrices(known, ask, (alias) => this.#aliases.get(alias))
     return rows && scheduleOf(rows, { ...ask, meterId: meter.meterId }, isCreditEligible(meter))
   }
 
-  #pricesOf(meterId: string): PriceRow[] {
-    const rows = this.#priceRows.all(meterId) as (Omit<PriceRow, 'isPrimary'> & { isPrimary: string })[]
+  prices(meterId: string): PriceRow[] {
+    const rows = this.#priceRows.all(meterId.toLowerCase()) as (Omit<PriceRow, 'isPrimary'> & { isPrimary: string })[]
     return rows.map((row) => ({ ...row, isPrimary: row.isPrimary === '1' }))
   }
 

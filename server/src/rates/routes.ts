@@ -20,6 +20,8 @@ import {
 } from './price-files.ts'
 import { rateCardMeter, writeRateCardMeter } from './rate-card.ts'
 import type { Reference } from './reference.ts'
+import { listedFor, type SetPrice } from './set-price.ts'
+import { setPrices } from './set-prices-store.ts'
 import type { PartnerRates } from './set-rates-store.ts'
 
 export interface RateRouteDeps {
@@ -51,22 +53,27 @@ export function rateRoutes({ reference, rates, currencyOf }: RateRouteDeps): Rou
     const month = monthOf(now)
     const fx = usdRate(rates(db), currency, month)
     if (!fx) return wrong('currency is none that prices are told in')
-    return { status: 200, bytes: streamOf(cardText({ locale, currency, region, month, fx })) }
+    return { status: 200, bytes: streamOf(cardText({ locale, currency, region, month, fx, set: setPrices(db) })) }
   }
-  function* cardText({ locale, currency, region, month, fx }: { locale: string; currency: string; region: string; month: Month; fx: Fx }) {
+  function* cardText({ locale, currency, region, month, fx, set }: Card) {
     yield `{"locale":${JSON.stringify(locale)},"currency":"${currency}","isTaxIncluded":false,"meters":[`
     let between = ''
     for (const listed of reference.listed('Consumption')) {
-      const meter = rateCardMeter(listed, month, region, fx)
+      const meter = rateCardMeter(listedFor(listed, set.get(listed.meter.meterId) ?? [], month), month, region, fx)
       if (!meter) continue
       yield `${between}${writeRateCardMeter(meter)}`
       between = ','
     }
     yield '],"offerTerms":[],"attributes":{"objectType":"AzureRateCard"}}'
   }
-  function* sheetText(columns: readonly string[], type: 'Consumption' | 'Reservation' | undefined, month: Month, market: string) {
+  function* sheetText(columns: readonly string[], type: 'Consumption' | 'Reservation' | undefined, sheet: Sheet) {
+    const { month, market, set } = sheet
     yield csvLine(columns)
-    if (type) for (const listed of reference.listed(type)) for (const row of sheetRows(listed, month, market)) yield csvLine(row)
+    if (!type) return
+    for (const listed of reference.listed(type)) {
+      const own = type === 'Consumption' ? (set.get(listed.meter.meterId) ?? []) : []
+      for (const row of sheetRows(listedFor(listed, own, month), month, market)) yield csvLine(row)
+    }
   }
   function* rateText(rates: ExchangeRates, month: Month) {
     yield csvLine(rateColumns)
@@ -100,7 +107,7 @@ export function rateRoutes({ reference, rates, currencyOf }: RateRouteDeps): Rou
       const month = monthOfTimeline(timeline, running, named) as Month
       if (month < firstMonth || (timeline === 'history' && month > running)) return refuse('PriceFileNotFound', { month: monthText(month) })
       const type = 'type' in view ? view.type : undefined
-      return file(call, view.file, sheetText(view.columns, type, month, market))
+      return file(call, view.file, sheetText(view.columns, type, { month, market, set: setPrices(call.db) }))
     }),
 
     serve(endpoints.getForeignExchangeRates, async (call) => {
@@ -113,6 +120,18 @@ export function rateRoutes({ reference, rates, currencyOf }: RateRouteDeps): Rou
 }
 
 type Fx = NonNullable<ReturnType<typeof usdRate>>
+
+interface Card {
+  locale: string
+  currency: string
+  region: string
+  month: Month
+  fx: Fx
+  /** What an operator set for the partner, by meter. */
+  set: ReadonlyMap<string, readonly SetPrice[]>
+}
+
+type Sheet = Pick<Card, 'month' | 'set'> & { market: string }
 
 interface FileCall {
   headers: Readonly<Record<string, string>>

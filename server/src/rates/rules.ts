@@ -20,6 +20,8 @@ export interface PriceRow {
   /** First day the price counts; empty when the source did not keep it, which makes it the oldest. */
   readonly startDate: string
   readonly isPrimary: boolean
+  /** Of a price that an operator set for the partner: which one. */
+  readonly setAs?: string
 }
 
 /** What is known of usage when its price is looked up. */
@@ -97,7 +99,7 @@ export function scheduleOf(rows: readonly PriceRow[], ask: PriceAsk, isCreditEli
   const [row] = rows as [PriceRow]
   const { productId, skuId, region, type, startDate } = row
   return {
-    key: [productId, skuId, ask.meterId, type, startDate, ask.country].join('/'),
+    key: [productId, skuId, ask.meterId, type, startDate, ask.country, ...(row.setAs === undefined ? [] : [row.setAs])].join('/'),
     productId,
     skuId,
     meterId: ask.meterId,

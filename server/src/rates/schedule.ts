@@ -12,7 +12,7 @@ export interface Tier {
 export interface RateSchedule {
   /**
    * Names the schedule for ever. Price list: `product/sku/meter/type/start/country` (start blank when the source kept
-   * none). A row's own price: `own/product/sku/meter/currency/price/country`. Equal keys mean equal content.
+   * none); a price that an operator set has its id after it. A row's own price: `own/product/sku/meter/currency/price/country`. Equal keys mean equal content.
    */
   readonly key: string
   readonly productId: string

@@ -17,7 +17,7 @@ import {
 import type { MeteredEvent } from '../db/lines.ts'
 import { isPausedAt, type Pause } from '../entitlements/rules.ts'
 import { closeOf, periodOfUsage } from './calendar.ts'
-import type { Pricing } from './pricing.ts'
+import type { PartnerPricing } from './pricing.ts'
 
 export interface Rejection {
   /** From 1. */
@@ -43,7 +43,7 @@ export interface EntitlementFacts {
 
 export interface IntakeContext {
   now: Instant
-  pricing: Pricing
+  pricing: PartnerPricing
 }
 
 /** A line's members as JSON gives them; `quantity` exact when it came as a number. */

@@ -65,7 +65,7 @@ export async function takeUsage(
 
   async function* events(): AsyncGenerator<MeteredEvent[]> {
     const facts = new Map<string, EntitlementFacts | null>()
-    const context = { now, pricing }
+    const context = { now, pricing: pricing.of(partner.state) }
     let chunk: MeteredEvent[] = []
     let characters = 0
     let number = 0

@@ -40,6 +40,9 @@ async function applicationPath({ server, fresh }: Shop): Promise<string> {
   return `${at}/${application.applicationId}`
 }
 
+const machine = '09368cd1-d458-5cbf-bcfa-3c9e6a1ebead'
+const aPrice = () => ({ meterId: machine, tiers: [{ minimum: 0, unitPrice: ++numbers / 10_000 }] })
+
 export const operatorCalls: Readonly<Record<string, CallOf>> = {
   onboardPartner: { make: async (shop) => call('POST', 'partners', onboarding(shop)) },
   updatePartner: { make: async (shop) => call('PATCH', await partnerPath(shop), { name: shop.fresh() }) },
@@ -85,6 +88,17 @@ export const operatorCalls: Readonly<Record<string, CallOf>> = {
       const at = `exchange-rates/20${30 + (++numbers % 5)}-06/GBP`
       await must(server, 200, 'PUT', `/operator/v1/partners/${lapis.tenantId}/${at}`, { token: operatorKey, body: { unitsPerUsd: 1 } })
       return onLapis('DELETE', at)
+    },
+  },
+  setPrices: {
+    make: async () => onLapis('PUT', 'prices/2030-01', { prices: [aPrice()] }),
+  },
+  removePrices: {
+    async make({ server }) {
+      const at = `prices/20${30 + (++numbers % 5)}-06`
+      const prices = [aPrice()]
+      await must(server, 200, 'PUT', `/operator/v1/partners/${lapis.tenantId}/${at}`, { token: operatorKey, body: { prices } })
+      return onLapis('DELETE', `${at}/${machine}`)
     },
   },
   grantCreditAccess: {
