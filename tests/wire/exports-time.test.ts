@@ -1,7 +1,9 @@
 /** How long exports take, what a restart and a copied world make of them, and when they are gone. */
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { lapis, startServer } from '../harness.ts'
 import { flatMeters, meter, settle } from '../story.ts'
@@ -105,5 +107,63 @@ test('behind a proxy that is trusted, addresses are those the caller sees', asyn
     expect(reply.headers.get('location')).toMatch(/^https:\/\/billing\.example\.com\/v1\.0\/reports\//)
   } finally {
     await front.remove()
+  }
+})
+
+test('a forked world leaves finished exports to its origin and makes its own', async () => {
+  const origin = await startServer()
+  try {
+    const bought = await settle(origin, { label: 'forked' })
+    const [priced] = await flatMeters(1)
+    await origin.advance('2026-09-04T06:00:00Z')
+    await meter(origin, [
+      { id: 'a', entitlementId: bought.entitlement, meterId: priced?.meterId as string, quantity: '3', at: '2026-09-03T01:00:00Z' },
+    ])
+    await origin.advance('2026-09-05T06:00:00Z')
+    const wish = { currencyCode: 'USD', billingPeriod: 'current' }
+    const exported = async (partner = lapis) => {
+      const { headers } = await origin.post(`${base}/usage/unbilled/export`, wish, { partner })
+      const location = (headers.get('location') as string).slice(origin.url.length)
+      const { rootDirectory, sasToken, blobs } = (await origin.get(location, { partner })).body.resourceLocation
+      const blob = `${rootDirectory}/${blobs[0].name}?${sasToken}`.slice(origin.url.length)
+      return { location, blob, rows: gunzipSync((await origin.get(blob, { as: null })).bytes).toString() }
+    }
+    const before = await exported()
+    const heir = (await origin.post('/lab/fork', { name: 'Heir' }, { as: null })).body
+    expect((await origin.get(before.location, { partner: heir })).status).toBe(404)
+    expect((await origin.get(before.blob, { as: null })).status).toBe(200)
+    const after = await exported(heir)
+    expect(after.rows).toBe(before.rows.replaceAll(lapis.tenantId, heir.tenantId).replaceAll('Lapis Cloud', 'Heir'))
+    expect((await origin.get(after.location)).status).toBe(404)
+  } finally {
+    await origin.remove()
+  }
+})
+
+test('over TLS, addresses are of the host that was asked, blobs too', async () => {
+  const server = await startServer({ tls: true, tlsHosts: ['partner.lazuli.example'] })
+  setDefaultCACertificates([...getCACertificates('default'), readFileSync(join(server.folder, 'tls', 'ca.pem'), 'utf8')])
+  try {
+    const bought = await settle(server, { label: 'hosts' })
+    const [priced] = await flatMeters(1)
+    await server.advance('2026-09-04T06:00:00Z')
+    await meter(server, [
+      { id: 'a', entitlementId: bought.entitlement, meterId: priced?.meterId as string, quantity: '3', at: '2026-09-03T01:00:00Z' },
+    ])
+    await server.advance('2026-09-05T06:00:00Z')
+    for (const host of ['graph.microsoft.com', 'partner.lazuli.example']) {
+      const headers = { host }
+      const wish = { currencyCode: 'USD', billingPeriod: 'current' }
+      const begun = await server.post(`${base}/usage/unbilled/export`, wish, { headers })
+      const location = begun.headers.get('location') as string
+      expect(new URL(location).origin).toBe(`https://${host}`)
+      const { body } = await server.get(new URL(location).pathname, { headers })
+      const { rootDirectory, sasToken, blobs } = body.resourceLocation
+      expect(new URL(rootDirectory).origin).toBe(`https://${host}`)
+      const blob = `${new URL(rootDirectory).pathname}/${blobs[0].name}?${sasToken}`
+      expect((await server.get(blob, { as: null, headers })).status).toBe(200)
+    }
+  } finally {
+    await server.remove()
   }
 })

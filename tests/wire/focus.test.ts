@@ -158,7 +158,7 @@ test('billed cost sums to the invoice exactly, and rows are the lines of the inv
   expect(sum(rows.map((row) => row.BilledCost)).toWire()).toBe(Decimal.parse(String(totalCharges)).toWire())
   const query = 'provider=onetime&invoicelineitemtype='
   const { items } = await must(server, 200, 'GET', `/v1/invoices/${invoice}/lineitems?${query}usagelineitems`, { partner: cobalt })
-  const usage = rows.filter((row) => row.ChargeCategory === 'Usage')
+  const usage = rows.filter((row) => row.x_MeterId !== null)
   const told = (row: Row) => [
     row.SubAccountId,
     row.x_MeterId,
@@ -189,10 +189,26 @@ test('billed cost sums to the invoice exactly, and rows are the lines of the inv
   expect(usage.map((row) => row.Tags)).toContain('{"owner":"Zoë, \\"Z\\"","cost":"x"}')
 })
 
-test('a reservation is a purchase of its own', async () => {
+test('a reservation is a purchase of its own, and costs what its days cost', async () => {
   const { rows } = await focus(`invoiceId=${invoice}`)
   const bought = rows.filter((row) => row.ChargeCategory === 'Purchase')
   expect(bought.length).toBeGreaterThan(0)
+  // Two machines for a year from 15 September on: the payment falls on the days they are for, and no usage is matched with them.
+  const unused = rows.filter((row) => row.CommitmentDiscountStatus === 'Unused')
+  expect(unused.map((row) => row.ChargePeriodStart)).toEqual(
+    Array.from({ length: unused.length }, (_, i) => `2026-09-${String(30 - unused.length + i + 1).padStart(2, '0')}T00:00:00Z`),
+  )
+  expect(unused.length).toBeGreaterThan(10)
+  const [paid] = bought.map((row) => Decimal.parse(row.BilledCost as string))
+  const aDay = (paid as Decimal).dividedBy(Decimal.of(365), { digits: 6, mode: 'down' })
+  for (const row of unused) {
+    expect([row.BilledCost, row.ConsumedQuantity, row.CommitmentDiscountId]).toEqual(['0', null, bought[0]?.CommitmentDiscountId])
+    expect(
+      Decimal.parse(row.EffectiveCost as string)
+        .round({ digits: 6, mode: 'down' })
+        .toString(),
+    ).toBe(aDay.toString())
+  }
   for (const row of bought)
     expect(row).toMatchObject({ EffectiveCost: '0', CommitmentDiscountType: 'Reservation', ResourceId: null, ConsumedQuantity: null })
 })

@@ -10,7 +10,7 @@ import type { Partner } from '../db/partner.ts'
 import type { Reads } from '../db/state.ts'
 import { monthMeant } from '../exports/rules.ts'
 import { type Route, serve } from '../http/serve.ts'
-import { type OpenPurchases, pinNow } from '../invoices/purchases.ts'
+import { type OpenCommitments, type OpenPurchases, pinNow } from '../invoices/purchases.ts'
 import { readInvoiceId } from '../invoices/record.ts'
 import { allInvoices, findInvoice } from '../invoices/store.ts'
 import { packedData } from '../rates/reference.ts'
@@ -20,14 +20,14 @@ import { loadServices, type ServiceOf } from './focus/services.ts'
 
 let services: Promise<ServiceOf> | undefined
 
-export const focusRoutes = (purchases: OpenPurchases): Route[] => [
+export const focusRoutes = (purchases: OpenPurchases, commitments: OpenCommitments): Route[] => [
   serve(exportFocus, async ({ query, db, now, partner }) => {
     const { invoiceId, period, version = '1.2', format = 'csv' } = query
     if ((invoiceId === undefined) === (period === undefined)) return refuse('BadProperty', { detail: 'send either invoiceId or period' })
     const of = invoiceId === undefined ? await ofPeriod(partner, period as string, now) : await ofInvoice(db, invoiceId)
     if (isRefusal(of)) return of
     services ??= loadServices(packedData)
-    const how = { serviceOf: await services, purchases }
+    const how = { serviceOf: await services, purchases, commitments }
     const name = `focus-${'invoiceId' in of ? of.invoiceId : of.period}.${format}`
     const headers = { 'content-disposition': `attachment; filename="${name}"` }
     if (format === 'csv') {

@@ -7,7 +7,7 @@ import { type CustomerRecord, countryOf } from '../customers/record.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { Reads } from '../db/state.ts'
 import { ok, type Route, serveUnchained } from '../http/serve.ts'
-import { openPurchases } from '../invoices/purchases.ts'
+import { openCommitments, openPurchases } from '../invoices/purchases.ts'
 import { exchangeRate } from '../rates/fx.ts'
 import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { isAzurePlan, type SubscriptionRecord } from '../subscriptions/record.ts'
@@ -30,7 +30,7 @@ export interface InsightDeps {
 export function insightRoutes(deps: InsightDeps): Route[] {
   const { pricing, rates } = deps
   return [
-    ...focusRoutes(openPurchases(rates)),
+    ...focusRoutes(openPurchases(rates), openCommitments(rates)),
     serveUnchained(importUsage, async ({ partner, query, stream, caller, correlationId, now }) => {
       const { tenantId, currency: billingCurrency } = partner.facts
       const customer = await findCustomer(partner.state, query.customerId)

@@ -1,6 +1,7 @@
 /** What is billed besides usage, read from the facts of orders: for a close, and for lists of open periods. */
 import type { Instant, Month } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
+import { type CommitmentDay, commitmentDays } from '../charges/commitment-rules.ts'
 import type { ChargeContext } from '../charges/row-rules.ts'
 import { purchasesOf } from '../charges/rules.ts'
 import { chargedCustomers, chargesOf, lastCharge } from '../charges/store.ts'
@@ -31,38 +32,64 @@ export function pinNow(db: Reads, now: Instant): PurchasePin {
 const batch = 500
 
 export function purchaseSource(db: Reads, period: Month, { upTo, until }: PurchasePin, deps: PurchaseDeps): PurchaseSource {
+  const context = contextOf(db, deps)
+  return {
+    customers: (from) => chargedFrom(db, from),
+    of: (customerId) => purchasesOf(chargesOf(db, customerId, upTo), { period, until }, context),
+  }
+}
+
+function contextOf(db: Reads, deps: PurchaseDeps): ChargeContext {
   const plans = new Map<string, string | undefined>()
-  const context: ChargeContext = {
+  return {
     ...deps,
     planOf(id) {
       if (!plans.has(id)) plans.set(id, planIdOf(db, id))
       return plans.get(id)
     },
   }
-  return {
-    *customers(from) {
-      let ids = chargedCustomers(db, { id: from, inclusive: true }, batch)
-      while (ids.length > 0) {
-        yield* ids
-        ids = ids.length < batch ? [] : chargedCustomers(db, { id: ids.at(-1) as string, inclusive: false }, batch)
-      }
-    },
-    of: (customerId) => purchasesOf(chargesOf(db, customerId, upTo), { period, until }, context),
+}
+
+function* chargedFrom(db: Reads, from: string): Generator<string> {
+  let ids = chargedCustomers(db, { id: from, inclusive: true }, batch)
+  while (ids.length > 0) {
+    yield* ids
+    ids = ids.length < batch ? [] : chargedCustomers(db, { id: ids.at(-1) as string, inclusive: false }, batch)
   }
 }
 
 /** What partners have bought in open periods. */
 export function openPurchases(ratesOf: PartnerRates): OpenPurchases {
-  return ({ state, facts }, period, pin) => {
-    const billingCurrency = facts.currency
-    const rates = ratesOf(state)
-    const fxOf = (month: Month) => {
-      const fx = exchangeRate(rates, 'USD', billingCurrency, month)
-      assert(fx, `a rate for ${billingCurrency}: partners without one are refused`)
-      return fx
+  return (partner, period, pin) => purchaseSource(partner.state, period, pin, depsOf(partner, ratesOf))
+}
+
+/** The days of a month that commitments of partners are for, customer by customer. */
+export function openCommitments(ratesOf: PartnerRates): OpenCommitments {
+  return function* (partner, period, { upTo, until }) {
+    const { state } = partner
+    const context = contextOf(state, depsOf(partner, ratesOf))
+    for (const customerId of chargedFrom(state, '')) {
+      const days = commitmentDays(chargesOf(state, customerId, upTo), { period, until }, context)
+      if (days.length > 0) yield days
     }
-    return purchaseSource(state, period, pin, { billingCurrency, fxOf })
   }
+}
+
+export type OpenCommitments = (
+  partner: Pick<Partner, 'state' | 'facts'>,
+  period: Month,
+  pin: PurchasePin,
+) => Iterable<readonly CommitmentDay[]>
+
+function depsOf({ state, facts }: Pick<Partner, 'state' | 'facts'>, ratesOf: PartnerRates): PurchaseDeps {
+  const billingCurrency = facts.currency
+  const rates = ratesOf(state)
+  const fxOf = (month: Month) => {
+    const fx = exchangeRate(rates, 'USD', billingCurrency, month)
+    assert(fx, `a rate for ${billingCurrency}: partners without one are refused`)
+    return fx
+  }
+  return { billingCurrency, fxOf }
 }
 
 export type OpenPurchases = (partner: Pick<Partner, 'state' | 'facts'>, period: Month, pin: PurchasePin) => PurchaseSource

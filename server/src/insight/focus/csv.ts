@@ -1,9 +1,12 @@
 /** FOCUS rows as CSV, in chunks of bounded memory. */
-import { Decimal } from 'lazuli-contract'
+import { addMonths, Decimal, type Month, startOfMonth } from 'lazuli-contract'
 import type { Partner } from '../../db/partner.ts'
 import { rowsOf } from '../../exports/rows-of.ts'
 import { dailyLineToWire, reconRowToWire } from '../../invoices/line-items.ts'
-import type { OpenPurchases } from '../../invoices/purchases.ts'
+import { type OpenCommitments, type OpenPurchases, type PurchasePin, pinNow } from '../../invoices/purchases.ts'
+import type { InvoiceRecord } from '../../invoices/record.ts'
+import { allInvoices } from '../../invoices/store.ts'
+import { paymentOf, unusedRow } from './commitments.ts'
 import { columns12, columns13, type FocusRow, type FocusValue, ownColumns, purchaseRow, usageRow } from './rows.ts'
 import type { ServiceOf } from './services.ts'
 
@@ -19,6 +22,7 @@ export type FocusOf = Parameters<typeof rowsOf>[1]['of']
 export interface FocusDeps {
   serviceOf: ServiceOf
   purchases: OpenPurchases
+  commitments: OpenCommitments
 }
 
 /** Header and rows. What an invoice is about is looked up before the first byte. */
@@ -32,7 +36,11 @@ export async function* focusCsv(partner: Partner, of: FocusOf, version: '1.2' | 
   }
 }
 
-export async function* focusRows(partner: Partner, of: FocusOf, { serviceOf, purchases }: FocusDeps): AsyncGenerator<FocusRow[]> {
+export async function* focusRows(
+  partner: Partner,
+  of: FocusOf,
+  { serviceOf, purchases, commitments }: FocusDeps,
+): AsyncGenerator<FocusRow[]> {
   const bought = await rowsOf(partner, { kind: 'reconciliation', of }, purchases)
   if (bought?.kind === 'reconciliation') {
     const { chunks, list, meet } = bought.source
@@ -40,6 +48,11 @@ export async function* focusRows(partner: Partner, of: FocusOf, { serviceOf, pur
       const rows = chunk.filter(({ purchase }) => purchase !== undefined)
       await meet(rows)
       if (rows.length > 0) yield rows.map((row) => purchaseRow(reconRowToWire(row, list), row.period, list.partner.name))
+    }
+    const { period, pin, isBilled } = await timeOf(partner, of)
+    for (const days of isBilled && !('invoiceId' in of) ? [] : commitments(partner, period, pin)) {
+      await meet(days.map((day) => paymentOf(day, period)))
+      yield days.map((day) => unusedRow(purchaseRow(reconRowToWire(paymentOf(day, period), list), period, list.partner.name), day))
     }
   }
   const used = await rowsOf(partner, { kind: 'usage', of }, purchases)
@@ -52,6 +65,17 @@ export async function* focusRows(partner: Partner, of: FocusOf, { serviceOf, pur
       yield rows.map((row) => usageRow(dailyLineToWire(row, list), row.period, row.reverses, serviceOf))
     }
   }
+}
+
+/**
+ * The period of what is told, what of it is known, and whether a document bills it. Of an invoice all is known: returns have an
+ * instant and change no month before it.
+ */
+async function timeOf({ state }: Partner, of: FocusOf): Promise<{ period: Month; pin: PurchasePin; isBilled: boolean }> {
+  const invoices = await allInvoices(state)
+  const period = 'invoiceId' in of ? (invoices.find(({ id }) => id === of.invoiceId) as InvoiceRecord).period : of.period
+  const pin = ('invoiceId' in of ? undefined : of.bought) ?? pinNow(state, startOfMonth(addMonths(period, 1)) - 1)
+  return { period, pin, isBilled: invoices.some((invoice) => invoice.period === period) }
 }
 
 function cell(value: FocusValue | undefined): string {

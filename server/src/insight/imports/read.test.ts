@@ -132,13 +132,13 @@ describe('column sets', () => {
   })
 
   it('of FOCUS only usage is taken; what the others cost is told', async () => {
-    const columns = 'BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,SubAccountId,x_MeterId,PricingQuantity'
+    const columns = 'BilledCost,BillingCurrency,ChargeCategory,ChargePeriodStart,SubAccountId,CommitmentDiscountStatus,PricingQuantity'
     const readings = await read(
-      `${columns}\n1.5,EUR,Purchase,2024-03-01T00:00:00Z,${sub},,1\n-2,EUR,Credit,2024-03-01T00:00:00Z,,,\n3,EUR,Tax,2024-03-01T00:00:00Z,,,\n`,
+      `${columns}\n1.5,EUR,Purchase,2024-03-01T00:00:00Z,${sub},,1\n-2,EUR,Credit,2024-03-01T00:00:00Z,,,\n3,EUR,Tax,2024-03-01T00:00:00Z,,,\n0,EUR,Usage,2024-03-01T00:00:00Z,${sub},Unused,0\n`,
     )
-    expect(outline(readings)).toEqual(['format focus', '2 NotUsage', '3 NotUsage', '4 NotUsage'])
+    expect(outline(readings)).toEqual(['format focus', '2 NotUsage', '3 NotUsage', '4 NotUsage', '5 NotUsage'])
     const costs = readings.flatMap((r) => (r.kind === 'refused' ? [`${r.refused.cost?.amount} ${r.refused.cost?.currency}`] : []))
-    expect(costs).toEqual(['1.5 EUR', '-2 EUR', '3 EUR'])
+    expect(costs).toEqual(['1.5 EUR', '-2 EUR', '3 EUR', '0 EUR'])
   })
 
   it('blobs of exports: usage is read in their spelling, reconciliation rows are refused with their reason', async () => {

@@ -222,10 +222,12 @@ const focusColumns: Columns = {
 /** What a commitment covers is used and not billed. */
 function readFocusRow(line: number, lookup: Lookup): ImportRow | RefusedRow {
   const category = lookup('chargecategory')
-  if (category.toLowerCase() !== 'usage') {
+  const isUnused = lookup('commitmentdiscountstatus').toLowerCase() === 'unused'
+  if (category.toLowerCase() !== 'usage' || isUnused) {
     const cost = amount(lookup(...focusColumns.cost))
     const of = cost ? { currency: lookup(...focusColumns.currency).toUpperCase(), amount: cost } : undefined
-    return refused(line, 'NotUsage', `a row of the charge category ${category.slice(0, 40) || '(none)'} is no usage`, of)
+    const what = isUnused ? 'the unused part of a commitment' : `a row of the charge category ${category.slice(0, 40) || '(none)'}`
+    return refused(line, 'NotUsage', `${what} is no usage`, of)
   }
   const row = readRow(line, lookup, focusColumns)
   if ('code' in row || !row.sourceCost?.isZero || !row.unitPrice) return row
