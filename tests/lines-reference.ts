@@ -60,7 +60,7 @@ export function eventOf(usage: WorldUsage, i: number): MeteredEvent {
   }
 }
 
-function accessOf(world: World): Access[] {
+export function accessOf(world: World): Access[] {
   return [...world.creditDays].map((key) => {
     const [entitlementId, resourceUri, usageDate] = JSON.parse(key) as [string, string, string]
     return { entitlementId, resourceUri, from: startOfDay(usageDate), to: startOfDay(usageDate) + day }
@@ -135,7 +135,7 @@ export function purchaseOf(line: PurchaseLine): Purchase {
 }
 
 /** Unordered, some at a time. */
-function* chunks(purchases: readonly Purchase[]): Generator<readonly Purchase[]> {
+export function* chunks(purchases: readonly Purchase[]): Generator<readonly Purchase[]> {
   for (let i = 0; i < purchases.length; i += 7) yield purchases.slice(i, i + 7).reverse()
 }
 

@@ -89,19 +89,12 @@ test('what matches ends with 0, what cannot be asked with a sentence', async () 
     JSON.stringify(await exportedRows(server, '/reconciliation/billed/export', { invoiceId: 'G000000001' })),
   )
   expect(await lazuli(['reconcile', 'same.csv'])).toMatchObject({ code: 0, out: expect.stringContaining('Everything matches.') })
-  expect((await lazuli(['reconcile', 'same.csv', '-o', 'csv'])).code).toBe(0)
   expect((await lazuli(['reconcile', 'usage.csv', '-o', 'csv'])).code).toBe(1)
   expect(JSON.parse((await lazuli(['reconcile', 'usage.csv', '-o', 'json'])).out)).toMatchObject({ differenceCount: 1 })
-  expect(await lazuli(['explain', '--file', 'same.csv', '--row', '2'])).toMatchObject({
-    code: 0,
-    out: expect.stringContaining('come out as printed'),
-  })
   expect(JSON.parse((await lazuli(['explain', '--file', 'recon.json', '-o', 'json'])).out)).toMatchObject({
     of: 'reconciliation',
     form: 'v2',
   })
   const wrong = await lazuli(['explain', '--file', 'usage.csv', '--row', '2'])
   expect([wrong.code, wrong.err]).toEqual([1, expect.stringMatching(/differs in .*Quantity(.|\n)*Quantity: sent "10", stored "9.25"/)])
-  expect((await lazuli(['explain', '--invoice', 'G1', '--file', 'x'])).err).toBe('Give either --file or --invoice.\n')
-  expect((await lazuli(['reconcile', 'nowhere.csv'])).err).toMatch(/^nowhere.csv cannot be read/)
 }, 60_000)

@@ -159,7 +159,8 @@ export function priceStep(
 
 function priceSource({ key }: Schedule): string {
   if (key.startsWith('own/')) return 'the price the imported row brought'
-  const [, , , type = '', start = ''] = key.split('/')
+  const [, , , type = '', start = '', , setAs] = key.split('/')
+  if (setAs !== undefined) return `set by the operator for the partner (${setAs}), type ${type}`
   return `price list, type ${type}, ${start === '' ? 'oldest row' : `from ${start}`}`
 }
 

@@ -5,7 +5,7 @@ import { csvRecords } from '../insight/imports/csv.ts'
 import { jsonItems } from '../insight/imports/json-items.ts'
 import { unpacked } from '../insight/imports/unpacked.ts'
 import { BatchBroken } from '../usage/batches.ts'
-import { type ReadRow, RowForm, valuesOf } from './rows.ts'
+import { columnsOf, type ReadRow, RowForm, valuesOf } from './rows.ts'
 
 /** The file cannot be read, or is none that can be compared. The message says why. */
 export class Unreadable extends Error {
@@ -31,13 +31,15 @@ export async function* fileRows(body: AsyncIterable<Uint8Array>): AsyncGenerator
 async function* recordsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<FileRow> {
   let names: string[] | undefined
   let form: RowForm | undefined
+  let of: ReturnType<typeof columnsOf> | undefined
   for await (const { line, fields } of csvRecords(chunks)) {
-    if (!names || !form) {
+    if (!names || !form || !of) {
       names = fields
       form = formOf(fields)
+      of = columnsOf(fields)
       continue
     }
-    const value = valuesOf(names.map((name, i) => [name, fields[i] ?? '']))
+    const value = of(fields)
     const row =
       fields.length === names.length ? form.read(value, { line }) : `the row has ${fields.length} values, the header ${names.length}`
     yield { line, form, value, row }

@@ -165,6 +165,19 @@ export function valuesOf(cells: Iterable<readonly [name: string, value: Json | u
   return (member) => found.get(member.toLowerCase()) ?? ''
 }
 
+/** The same for records under one header: which column is which member is settled once. */
+export function columnsOf(names: readonly string[]): (fields: readonly string[]) => (member: string) => string {
+  const byMember = new Map(names.map((name, i) => [memberOf(name.trim()).toLowerCase(), { i, isPercentage: isPercentage(name.trim()) }]))
+  const asked = new Map<string, { i: number; isPercentage: boolean } | undefined>()
+  return (fields) => (member) => {
+    if (!asked.has(member)) asked.set(member, byMember.get(member.toLowerCase()))
+    const column = asked.get(member)
+    if (!column) return ''
+    const text = fields[column.i] ?? ''
+    return column.isPercentage ? hundredth(text) : text
+  }
+}
+
 /** 15 is 0.15. */
 function hundredth(text: string): string {
   const number = Decimal.tryParse(text.trim())
