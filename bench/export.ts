@@ -1,6 +1,7 @@
 /**
  * A whole invoice out of the service: the asynchronous export over HTTP, from the request to the last byte of the blobs,
- * against packing the same bytes with `pigz -1`; and the line item list, page by page, against DuckDB writing the same columns.
+ * against packing the same bytes with `pigz -1`; and the line item list, page by page, and FOCUS in one piece, against DuckDB
+ * writing the same columns.
  */
 import { execFile } from 'node:child_process'
 import { createReadStream, createWriteStream, existsSync, rmSync, writeFileSync } from 'node:fs'
@@ -63,10 +64,37 @@ export async function benchExport(closed: string, folder: string, { rounds }: { 
       note: (ours) => `${lines} lines, ${(size / 1e6).toFixed(0)} MB, ${((lines / ours) * 1000).toFixed(0)} lines/s`,
     }),
     await list(),
+    await focus(),
   ]
   await service.stop()
   for (let n = 0; n < count; n++) rmSync(blob(n))
   return results
+
+  async function focus(): Promise<Comparison> {
+    const csv = join(folder, 'focus.csv')
+    const fetched = async (): Promise<void> => {
+      const headers = { ...authorization, 'accept-encoding': 'identity' }
+      const { body } = await fetch(`${service.url}/insight/v1/focus?invoiceId=${invoiceId}`, { headers })
+      await pipeline(Readable.fromWeb(body as never), createWriteStream(csv))
+    }
+    await fetched()
+    const { size: bytes, lines: rows } = await measure(csv)
+    const instance = await DuckDBInstance.create(join(folder, 'raw-focus.duckdb'), { threads: String(availableParallelism()) })
+    const connection = await instance.connect()
+    await connection.run(`CREATE TABLE focus AS SELECT * FROM read_csv('${csv}', all_varchar = true)`)
+    const compared = await alternate({
+      path: 'FOCUS CSV, whole invoice',
+      against: 'raw DuckDB COPY of the same columns',
+      aim: 0.4,
+      rounds,
+      ours: () => timed(fetched),
+      raw: () => timed(() => connection.run(`COPY focus TO '${join(folder, 'raw-focus.csv')}' (FORMAT csv, HEADER)`)),
+      note: (ours) => `${rows - 1} rows, ${(bytes / 1e6).toFixed(0)} MB, ${((rows / ours) * 1000).toFixed(0)} rows/s`,
+    })
+    connection.closeSync()
+    instance.closeSync()
+    return compared
+  }
 
   async function list(): Promise<Comparison> {
     const path = `/v1/invoices/${invoiceId}/lineitems?provider=onetime&invoicelineitemtype=usagelineitems&size=2000`
