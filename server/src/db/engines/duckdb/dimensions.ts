@@ -46,6 +46,8 @@ export class Interner {
   }
   readonly #characters = new Map<string, number>()
   readonly #next = new Map<string, number>()
+  /** Schedules added since the file was opened. */
+  schedulesMade = 0
 
   async keysOf(connection: Connection, events: readonly MeteredEvent[]): Promise<KeyColumns> {
     return {
@@ -152,6 +154,8 @@ export class Interner {
     let next = this.#next.get(table) ?? ((await row<{ k: number | null }>(connection, `SELECT max(k) AS k FROM ${table}`))?.k ?? 0) + 1
     const added = [...missing].sort().map((id): [string, number] => [id, next++])
     if (added.length > 0) await transaction(connection, () => insert(added))
+    // Told once they can be read.
+    if (table === 'schedules') this.schedulesMade += added.length
     this.#next.set(table, next)
     for (const [id, k] of added) known.set(id, k)
     return ids.map((id) => known.get(id) as number)

@@ -30,6 +30,11 @@ export class Intake {
     this.#pool = pool
   }
 
+  /** Schedules added since the file was opened. */
+  get schedulesMade(): number {
+    return this.#interner.schedulesMade
+  }
+
   append(
     job: number,
     chunks: Iterable<readonly MeteredEvent[]> | AsyncIterable<readonly MeteredEvent[]>,

@@ -46,7 +46,7 @@ import { rateInto } from './rating.ts'
 import { rebillInto } from './rebilling.ts'
 import { reportedUsage } from './reported.ts'
 import { jobTables, schema, schemaVersion } from './schema.ts'
-import { customerSpend, meterSpend, planSpend, resourceSpend } from './spend.ts'
+import { customerSpend, meterSpend, planSpend, resourceSpend, type Standing, Standings } from './spend.ts'
 import { makeSums } from './sums.ts'
 import { DuckDbTraces } from './traces.ts'
 import { openLines, openRows } from './unbilled.ts'
@@ -103,6 +103,7 @@ class DuckDbLines implements Lines {
   readonly #names = new Names()
   readonly #writerNames = new Names()
   readonly #closes: KnownCloses = new Map()
+  readonly #standings = new Standings()
   readonly traces: Traces
 
   constructor(pool: Pool, allocate: Allocate) {
@@ -217,17 +218,23 @@ class DuckDbLines implements Lines {
     return this.#pool.page((connection) => customerTotalsOf(connection, invoiceId))
   }
 
+  #spend<T>(input: SpendInput, of: (connection: Connection, names: Names, asked: SpendInput & { standing: Standing }) => Promise<T>) {
+    return this.#pool.report(async (connection) => {
+      const standing = await this.#standings.of(connection, input, this.#intake.schedulesMade)
+      return of(connection, this.#names, { ...input, standing })
+    })
+  }
   spendByCustomer(input: SpendInput) {
-    return this.#pool.report((connection) => customerSpend(connection, this.#names, input))
+    return this.#spend(input, customerSpend)
   }
   spendByPlan(input: SpendInput) {
-    return this.#pool.report((connection) => planSpend(connection, this.#names, input))
+    return this.#spend(input, planSpend)
   }
   spendByResource(input: SpendInput) {
-    return this.#pool.report((connection) => resourceSpend(connection, this.#names, input))
+    return this.#spend(input, resourceSpend)
   }
   spendByMeter(input: SpendInput) {
-    return this.#pool.report((connection) => meterSpend(connection, this.#names, input))
+    return this.#spend(input, meterSpend)
   }
   lastUsageDay(published: Published): Promise<Day | undefined> {
     return this.#pool.page(async (connection) => {

@@ -1,10 +1,12 @@
 /** Spending so far: totals of rated lines by resource, meter, plan and customer, in US cents. */
 import type { Decimal, Instant } from 'lazuli-contract'
+import { LRUCache } from 'lru-cache'
 import { assert } from '../../../base/assert.ts'
 import type { CustomerSpend, MeterSpend, PlanSpend, ResourceSpend, SpendInput } from '../../lines.ts'
 import { centDigits, decimalOf, fxDigits, monthNumber, quantityDigits, quotient, signed, totalDigits, trimmedOf } from './numbers.ts'
-import { type Connection, rows, text } from './pool.ts'
-import { bookRows } from './sums.ts'
+import { type Connection, row, rows, text } from './pool.ts'
+import { visible } from './published.ts'
+import { bookRows, lastWhole } from './sums.ts'
 import type { Names } from './wide.ts'
 
 const halfUp = { digits: centDigits, mode: 'half-up' } as const
@@ -16,46 +18,147 @@ interface Found {
   entitlement: number
   resource: number
   schedule: number
+  /** Exact dollars, 19 decimals. */
+  total: bigint
+  /** The same rounded half up. */
   cents: bigint
   q: bigint
   stamp: bigint
 }
 
-/** Records by `keys`: a subquery with the columns `total` (exact dollars), `cents` (the same rounded half up), `q`, `stamp`. */
-async function records(connection: Connection, input: SpendInput, keys: string): Promise<string> {
-  const found = await rows<{ currency: string }>(connection, 'SELECT DISTINCT currency FROM schedules ORDER BY currency')
-  const unit = (currency: string): bigint => {
-    if (currency === 'USD') return 10n ** BigInt(fxDigits)
-    const rate = input.usdOf?.(currency)
-    assert(rate, `dollars for one ${currency} are known`)
-    return rate.atScale(fxDigits)
+/** What is asked for, and what there is to know before. */
+type Asked = SpendInput & { readonly standing: Standing }
+
+/** Where the store stands: what has been read of it holds until it stands elsewhere. */
+export interface Standing {
+  readonly key: string
+  /** Pricing currencies of all schedules. */
+  readonly currencies: readonly string[]
+  /** By book: the run that last wrote it as a whole. */
+  readonly wholes: Map<number, number>
+  /** Numbers of names. */
+  readonly keys: LRUCache<string, number>
+  /** Sums over all customers, by month and rates. */
+  readonly known: LRUCache<string, readonly Found[]>
+}
+
+export class Standings {
+  #last: Standing | undefined
+
+  /** `schedulesMade` since the file was opened. Only runs change sums, and a run that is repeated counts on. */
+  async of(connection: Connection, { published }: SpendInput, schedulesMade: number): Promise<Standing> {
+    const runs = await row<{ n: number | null; runs: bigint }>(
+      connection,
+      `SELECT max(n) AS n, count(*) AS runs FROM runs WHERE ${visible(published)}`,
+    )
+    const key = `${runs?.n ?? 0} ${runs?.runs ?? 0n} ${schedulesMade}`
+    if (this.#last?.key === key) return this.#last
+    const found = await rows<{ currency: string }>(connection, 'SELECT DISTINCT currency FROM schedules ORDER BY currency')
+    this.#last = {
+      key,
+      currencies: found.map(({ currency }) => currency),
+      wholes: new Map(),
+      keys: new LRUCache({ max: 10_000 }),
+      known: new LRUCache({ max: 4 }),
+    }
+    return this.#last
   }
-  const isPlain = found.every(({ currency }) => currency === 'USD')
-  const cases = isPlain ? '' : found.map(({ currency }) => `WHEN ${text(currency)} THEN ${unit(currency)}::HUGEINT`).join(' ')
-  const usd = isPlain ? `l.pc * ${unit('USD')}::HUGEINT` : `l.pc * CASE s.currency ${cases} END`
-  const where = [
-    input.customerId === undefined ? '' : `l.customer = (SELECT k FROM customers WHERE id = ${text(input.customerId)})`,
-    input.subscriptionId === undefined ? '' : `l.plan = (SELECT k FROM plans WHERE id = ${text(input.subscriptionId)})`,
-  ].filter(Boolean)
-  return `(SELECT ${keys}, total, q, stamp, ${signed('total', quotient('(abs(total) + half)', 'unit'))} AS cents
-    FROM (SELECT ${keys}, sum(usd) AS total, sum(q) AS q, max(stamp) AS stamp, ${centUnit}::HUGEINT AS unit, ${centUnit / 2n}::HUGEINT AS half
-      FROM (SELECT l.customer, l.plan, l.entitlement, l.resource, l.schedule, l.q, l.stamp, ${usd} AS usd
-        FROM ${bookRows(input.published, monthNumber(input.period))} l ${isPlain ? '' : 'JOIN schedules s ON s.k = l.schedule'}
-        ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''})
-      GROUP BY ${keys}))`
+}
+
+/** The number of a name; -1 for one that nothing was ever used by. */
+async function keyOf(connection: Connection, { keys }: Standing, table: 'customers' | 'plans', id: string): Promise<number> {
+  const name = `${table} ${id}`
+  let k = keys.get(name)
+  if (k === undefined) {
+    k = (await row<{ k: number }>(connection, `SELECT k FROM ${table} WHERE id = ${text(id)}`))?.k ?? -1
+    keys.set(name, k)
+  }
+  return k
+}
+
+async function wholeOf(connection: Connection, { published, standing }: Asked, book: number): Promise<number> {
+  let n = standing.wholes.get(book)
+  if (n === undefined) {
+    n = Number((await row<{ n: number }>(connection, lastWhole(published, book)))?.n ?? 0)
+    if (standing.wholes.size > 24) standing.wholes.clear()
+    standing.wholes.set(book, n)
+  }
+  return n
+}
+
+/** Units of 1e-19 US dollars for one unit of 1e-10 of each pricing currency. */
+function dollarsOf({ standing, usdOf }: Asked): [currency: string, unit: bigint][] {
+  return standing.currencies.map((currency) => {
+    if (currency === 'USD') return [currency, 10n ** BigInt(fxDigits)]
+    const rate = usdOf?.(currency)
+    assert(rate, `dollars for one ${currency} are known`)
+    return [currency, rate.atScale(fxDigits)]
+  })
+}
+
+/** A subquery of records by `keys`, with the columns `total` (exact dollars, 19 decimals), `q`, `stamp`. */
+async function totals(connection: Connection, input: Asked, keys: string): Promise<string> {
+  const dollars = dollarsOf(input)
+  const isPlain = dollars.every(([currency]) => currency === 'USD')
+  const cases = dollars.map(([currency, unit]) => `WHEN ${text(currency)} THEN ${unit}::HUGEINT`).join(' ')
+  const usd = isPlain ? `l.pc * ${10 ** fxDigits}::HUGEINT` : `l.pc * CASE s.currency ${cases} END`
+  // A number, and not a subquery: the engine then reads only the parts of the table that have it.
+  const of = async (table: 'customers' | 'plans', column: string, id: string | undefined) =>
+    id === undefined ? '' : `l.${column} = ${await keyOf(connection, input.standing, table, id)}`
+  const where = [await of('customers', 'customer', input.customerId), await of('plans', 'plan', input.subscriptionId)].filter(Boolean)
+  const book = monthNumber(input.period)
+  return `(SELECT ${keys}, sum(usd) AS total, sum(q) AS q, max(stamp) AS stamp
+    FROM (SELECT l.customer, l.plan, l.entitlement, l.resource, l.schedule, l.q, l.stamp, ${usd} AS usd
+      FROM ${bookRows(input.published, book, await wholeOf(connection, input, book))} l ${isPlain ? '' : 'JOIN schedules s ON s.k = l.schedule'}
+      ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''})
+    GROUP BY ${keys})`
 }
 
 const resourceKeys = 'customer, plan, entitlement, resource'
 
-function spendOf(f: Found): { usd: Decimal; changedAt: Instant } {
+const half = centUnit / 2n
+const centsOf = (total: bigint): bigint => (total < 0n ? -((half - total) / centUnit) : (total + half) / centUnit)
+
+function spendOf(f: Pick<Found, 'cents' | 'stamp'>): { usd: Decimal; changedAt: Instant } {
   return { usd: decimalOf(f.cents, centDigits), changedAt: Number(f.stamp) }
 }
 
-async function summed(connection: Connection, input: SpendInput, keys: string): Promise<Found[]> {
-  return rows<Found>(
-    connection,
-    `SELECT ${keys}, sum(cents) AS cents, max(stamp) AS stamp FROM ${await records(connection, input, resourceKeys)} GROUP BY ${keys}`,
-  )
+/** Sums of cents by customer, and by plan if asked. */
+async function summed(connection: Connection, input: Asked, withPlan: boolean): Promise<readonly Found[]> {
+  if (input.customerId !== undefined)
+    return summedHere(await rows(connection, `SELECT * FROM ${await totals(connection, input, resourceKeys)}`), withPlan)
+  const keys = withPlan ? 'customer, plan' : 'customer'
+  const name = JSON.stringify([
+    keys,
+    input.period,
+    input.subscriptionId ?? '',
+    dollarsOf(input).map(([currency, unit]) => `${currency} ${unit}`),
+  ])
+  const { known } = input.standing
+  let found = known.get(name)
+  if (!found) {
+    found = await rows<Found>(
+      connection,
+      `SELECT ${keys}, sum(cents) AS cents, max(stamp) AS stamp FROM
+        (SELECT *, ${signed('total', quotient('(abs(total) + half)', 'unit'))} AS cents
+          FROM (SELECT *, ${centUnit}::HUGEINT AS unit, ${half}::HUGEINT AS half FROM ${await totals(connection, input, resourceKeys)})) GROUP BY ${keys}`,
+    )
+    known.set(name, found)
+  }
+  return found
+}
+
+/** The same for what of one customer has been read. */
+function summedHere(records: readonly Found[], withPlan: boolean): Found[] {
+  const sums = new Map<number, Found>()
+  for (const record of records) {
+    const key = withPlan ? record.plan : record.customer
+    const known = sums.get(key)
+    const cents = centsOf(record.total) + (known?.cents ?? 0n)
+    const stamp = known && known.stamp > record.stamp ? known.stamp : record.stamp
+    sums.set(key, { ...record, cents, stamp })
+  }
+  return [...sums.values()]
 }
 
 /** Sorts by the named members, as text. */
@@ -67,8 +170,8 @@ function inOrder<T extends object>(made: T[], ...members: (keyof T)[]): T[] {
   return made.sort(compare)
 }
 
-export async function customerSpend(connection: Connection, names: Names, input: SpendInput): Promise<CustomerSpend[]> {
-  const found = await summed(connection, input, 'customer')
+export async function customerSpend(connection: Connection, names: Names, input: Asked): Promise<CustomerSpend[]> {
+  const found = await summed(connection, input, false)
   const customer = await names.texts(
     connection,
     'customers',
@@ -80,8 +183,8 @@ export async function customerSpend(connection: Connection, names: Names, input:
   )
 }
 
-export async function planSpend(connection: Connection, names: Names, input: SpendInput): Promise<PlanSpend[]> {
-  const found = await summed(connection, input, 'customer, plan')
+export async function planSpend(connection: Connection, names: Names, input: Asked): Promise<PlanSpend[]> {
+  const found = await summed(connection, input, true)
   const owners = await ownersOf(connection, names, found)
   return inOrder(
     found.map((f) => ({ ...owners(f), ...spendOf(f) })),
@@ -90,8 +193,11 @@ export async function planSpend(connection: Connection, names: Names, input: Spe
   )
 }
 
-export async function resourceSpend(connection: Connection, names: Names, input: SpendInput): Promise<ResourceSpend[]> {
-  const found = await rows<Found>(connection, `SELECT * FROM ${await records(connection, input, resourceKeys)}`)
+export async function resourceSpend(connection: Connection, names: Names, input: Asked): Promise<ResourceSpend[]> {
+  const found = (await rows<Found>(connection, `SELECT * FROM ${await totals(connection, input, resourceKeys)}`)).map((f) => ({
+    ...f,
+    cents: centsOf(f.total),
+  }))
   const owners = await ownersOf(connection, names, found)
   const entitlement = await names.texts(
     connection,
@@ -112,10 +218,10 @@ export async function resourceSpend(connection: Connection, names: Names, input:
   )
 }
 
-export async function meterSpend(connection: Connection, names: Names, input: SpendInput): Promise<MeterSpend[]> {
-  const found = await rows<Found & { total: bigint }>(
+export async function meterSpend(connection: Connection, names: Names, input: Asked): Promise<MeterSpend[]> {
+  const found = await rows<Found>(
     connection,
-    `SELECT * FROM ${await records(connection, input, 'customer, plan, schedule')} ORDER BY schedule`,
+    `SELECT * FROM ${await totals(connection, input, 'customer, plan, schedule')} ORDER BY schedule`,
   )
   const owners = await ownersOf(connection, names, found)
   await names.shelf.load(

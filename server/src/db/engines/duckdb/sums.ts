@@ -15,14 +15,14 @@ const bookOf = `CASE WHEN period = ${legacyLedger} THEN month ELSE period END AS
 const timesWhole = 2
 const fewRows = 16
 
-/** Rows of `sums` that make up a book (a month number), as a FROM item; `q` and `pc` sum to those of its lines. */
-export function bookRows(published: Published, book: number): string {
-  return `(SELECT s.* FROM sums s WHERE s.book = ${book} AND ${visible(published, 's.job')} AND (CASE WHEN s.whole THEN s.n = ${lastWhole(published, book)}
-    ELSE s.n > ${lastWhole(published, book)} END))`
+/** Rows of `sums` that make up a book (a month number), as a FROM item; `q` and `pc` sum to those of its lines. `since`: the run that last wrote it as a whole. */
+export function bookRows(published: Published, book: number, since: number | string = `(${lastWhole(published, book)})`): string {
+  return `(SELECT s.* FROM sums s WHERE s.book = ${book} AND ${visible(published, 's.job')} AND CASE WHEN s.whole THEN s.n = ${since} ELSE s.n > ${since} END)`
 }
 
-function lastWhole(published: Published, book: number): string {
-  return `(SELECT coalesce(max(w.n), 0) FROM sums w WHERE w.whole AND w.book = ${book} AND ${visible(published, 'w.job')})`
+/** SQL for the run that last wrote a book as a whole, 0 for none: column `n`. */
+export function lastWhole(published: Published, book: number): string {
+  return `SELECT coalesce(max(w.n), 0) AS n FROM sums w WHERE w.whole AND w.book = ${book} AND ${visible(published, 'w.job')}`
 }
 
 /** Adds the lines of a rating run that has written its row of `runs`. */
