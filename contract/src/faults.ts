@@ -249,6 +249,9 @@ export const faults = {
   RebillRefused: fault(409, 800002, 'The invoice was not made anew: {detail}'),
   PaymentRefused: fault(409, 800002, 'The payment was not recorded: {detail}'),
 
+  // alerts
+  AlertNotFound: fault(404, 1000, 'There is no such alert.'),
+
   // the laboratory's usage
   GenerationNotFound: fault(404, 1000, 'There is no such usage generation, or it is long over.'),
   TooManyGenerations: fault(409, 3000, 'At most {limit} usage generations of a partner run or wait at a time; cancel one.'),

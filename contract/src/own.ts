@@ -3,6 +3,7 @@
  * endpoints are served, typed and documented like the others but are no rows of the operations table.
  */
 export * from './agreement-files.ts'
+export * from './alerts.ts'
 export * from './deliveries.ts'
 export * from './health.ts'
 export * from './insight.ts'

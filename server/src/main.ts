@@ -8,6 +8,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { endpointList, type Instant } from 'lazuli-contract'
 import { openApiDocument } from 'lazuli-contract/openapi.ts'
 import { agreementRoutes } from './agreements/routes.ts'
+import { firstAlertCheck } from './alerts/jobs.ts'
+import { alertRoutes } from './alerts/routes.ts'
 import { azureBillingRoutes } from './azure-billing/routes.ts'
 import { chargesOf } from './azure-cost/costs.ts'
 import { azureCostRoutes } from './azure-cost/routes.ts'
@@ -206,7 +208,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     currencyOf: (country: string) => catalog.markets.get(country)?.currency.code,
     hasRate: (currency: string) => usdRate(market, currency, '2026-01') !== undefined,
   }
-  const firstJobs = (now: Instant) => [firstRating(now), firstBudgetCheck(now), firstClose(now)]
+  const firstJobs = (now: Instant) => [firstRating(now), firstBudgetCheck(now), firstAlertCheck(now), firstClose(now)]
   const worlds = new SandboxWorlds({
     registry,
     directory,
@@ -294,6 +296,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       budgets: spending,
     }),
     ...budgetRoutes,
+    ...alertRoutes,
     ...invoiceRoutes({ pagingKey, rates }),
     ...beside.routes,
     ...azureBillingRoutes({ charges: chargesOf, invoices: invoiceSummaries }),

@@ -20,6 +20,7 @@ export const domains = [
   'azure-billing',
   'usage',
   'budgets',
+  'alerts',
   'invoices',
   'exports',
   'azure-cost',

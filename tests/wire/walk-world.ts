@@ -209,6 +209,7 @@ function addressOf(endpoint: AnyEndpoint, whose: Business, partner: PartnerCrede
     entitlementId: whose.entitlement,
     cartId: whose.cart,
     generationId: whose.generation,
+    alertId: '0a1b2c3d-0001-4000-8000-00000000a1e7',
     orderId: whose.order,
     lineItemNumber: '0',
     invoiceId: whose.invoice,

@@ -96,6 +96,11 @@ export function findCustomer(db: Reads, id: string): CustomerRecord | undefined 
   return row && fromRow(row)
 }
 
+/** Ids of customers, also of those whose relationship has ended, in order, after one. */
+export function customerIdsAfter(db: Reads, id: string, limit: number): string[] {
+  return db.all<{ id: string }>('SELECT id FROM customers WHERE id > ? ORDER BY id LIMIT ?', id, limit).map((row) => row.id)
+}
+
 /** Customers, also those whose relationship has ended, whose company name holds a text, in any letter case. */
 export async function customersNamed(db: Reads, text: string): Promise<string[]> {
   const rows = await db.all<{ id: string }>('SELECT id FROM customers WHERE instr(company_key, ?) > 0 ORDER BY id', foldName(text))

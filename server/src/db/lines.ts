@@ -320,6 +320,22 @@ export interface MeterSpend extends PlanSpend {
   readonly quantity: Decimal
 }
 
+export interface DailySpendInput {
+  readonly published: Published
+  /** Usage days `[from, to)`. */
+  readonly from: Day
+  readonly to: Day
+  /** A few hundred at a time: memory is bounded by customers × days. */
+  readonly customerIds: readonly string[]
+}
+
+export interface DailySpend {
+  readonly customerId: string
+  readonly day: Day
+  /** Billing currency, at most 10 decimals. */
+  readonly billing: Decimal
+}
+
 /** What a cost is told apart by, besides customer, plan, Azure subscription, price and credit. */
 export type CostKey = 'day' | 'resource' | 'details'
 
@@ -427,6 +443,8 @@ export interface Lines {
   spendByMeter(input: SpendInput): Promise<MeterSpend[]>
   /** The last day of use that was metered, rated or not. */
   lastUsageDay(published: Published): Promise<Day | undefined>
+  /** In order of customer, then day; days without usage are absent. As rated, reversals taken off, whether billed or not. */
+  dailySpend(input: DailySpendInput): Promise<DailySpend[]>
   /** In a fixed order. */
   costs(input: CostInput): Promise<CostSum[]>
   /** Metered events by when they were reported, in order of use. */

@@ -1,4 +1,5 @@
 /** Every kind of job there is, in the order of the domains. */
+import { alertJob } from '../alerts/jobs.ts'
 import { acceptOwnershipJob, createSubscriptionJob } from '../azure-subscriptions/jobs.ts'
 import { endOperationJob } from '../azure-subscriptions/operation-jobs.ts'
 import { budgetJobs } from '../budgets/jobs.ts'
@@ -38,6 +39,7 @@ export function jobHandlers({ catalog, rates, reservations, pricing, sandbox }: 
     ...upgradeJobs(catalog),
     ...ratingJobs(rates),
     ...budgetJobs(rates),
+    alertJob(),
     ...invoiceJobs({
       rateInput: (partner, db, lineJob, at, before) => rateInput(partner, db, rates, lineJob, at, before),
       sandbox,

@@ -1,5 +1,6 @@
 /** Tables of every store, in the order they build on each other. */
 import { migrations as agreementMigrations } from '../agreements/store.ts'
+import { migrations as alertMigrations } from '../alerts/store.ts'
 import { migrations as auditMigrations } from '../audit/store.ts'
 import { migrations as azureBillingMigrations } from '../azure-billing/store.ts'
 import { migrations as azureCostMigrations } from '../azure-cost/store.ts'
@@ -58,6 +59,7 @@ export const migrations = [
   ...auditMigrations,
   ...deedMigrations,
   ...generationMigrations,
+  ...alertMigrations,
 ]
 
 /** What the registry holds beside its own: the kernel's, for calls of operators that run on it. */

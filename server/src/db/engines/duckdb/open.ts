@@ -11,6 +11,7 @@ import type {
   CostInput,
   CreditFilter,
   DailyLine,
+  DailySpendInput,
   InvoiceTotals,
   LineStats,
   Lines,
@@ -37,6 +38,7 @@ import { type Allocate, closeInto } from './closing.ts'
 import { copyInto } from './copying.ts'
 import { costSums } from './costs.ts'
 import { closeCycleInto, cycleViolations } from './cycles.ts'
+import { dailySpend } from './daily.ts'
 import { Intake } from './intake.ts'
 import { dayOfNumber, monthNumber } from './numbers.ts'
 import { type Connection, Pool, row } from './pool.ts'
@@ -241,6 +243,9 @@ class DuckDbLines implements Lines {
       const found = await row<{ day: number | null }>(connection, `SELECT max(day) AS day FROM events WHERE ${visible(published)}`)
       return found?.day == null ? undefined : dayOfNumber(found.day)
     })
+  }
+  dailySpend(input: DailySpendInput) {
+    return this.#pool.report((connection) => dailySpend(connection, input))
   }
   costs(input: CostInput) {
     return this.#pool.report((connection) => costSums(connection, this.#names, input))

@@ -1,0 +1,94 @@
+/** Alerts over HTTP. */
+import { addDays, type Day, Decimal, dayOf, formatInstant, parseInstant, type Static } from 'lazuli-contract'
+import type { Alert } from 'lazuli-contract/alerts.ts'
+import * as endpoints from 'lazuli-contract/alerts.ts'
+import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
+import { ok, type Route, serve, serveUnchained } from '../http/serve.ts'
+import { alertRaised, unknownOf } from './jobs.ts'
+import { lookThrough } from './look.ts'
+import type { AlertRecord } from './rules.ts'
+import { findAlert, insertAlert, listAlerts, putAcknowledged } from './store.ts'
+
+const usualSize = 50
+/** Days of one look. */
+const mostDays = 92
+
+export const alertRoutes: Route[] = [
+  serve(endpoints.listAlerts, ({ query, db }) => {
+    const { size = usualSize, before, acknowledged, from, to, ...rest } = query
+    const [first, last] = [from && readDay('from', from), to && readDay('to', to)]
+    if (isRefusal(first)) return first
+    if (isRefusal(last)) return last
+    const below = readPlace(before)
+    if (isRefusal(below)) return below
+    const filter = {
+      ...rest,
+      ...(first ? { from: first } : {}),
+      ...(last ? { to: last } : {}),
+      ...(acknowledged ? { acknowledged: acknowledged === 'true' } : {}),
+    }
+    const found = listAlerts(db, filter, below, size + 1)
+    const items = found.slice(0, size)
+    const end = items.at(-1)
+    return ok({ items: items.map(alertToWire), ...(found.length > size && end ? { next: `${end.day}_${end.id}` } : {}) })
+  }),
+  serve(endpoints.getAlert, ({ path, db }) => {
+    const alert = findAlert(db, path.alertId.toLowerCase())
+    return alert ? ok(alertToWire(alert)) : refuse('AlertNotFound')
+  }),
+  serve(endpoints.acknowledgeAlert, ({ path, body, db, now, caller }) => {
+    const alert = findAlert(db, path.alertId.toLowerCase())
+    if (!alert) return refuse('AlertNotFound')
+    if (alert.acknowledged) return ok(alertToWire(alert))
+    const note = body.note?.trim()
+    const after: AlertRecord = {
+      ...alert,
+      acknowledged: { at: now, by: caller.upn ?? caller.appId ?? '', ...(note ? { note } : {}) },
+    }
+    return { status: 200, body: alertToWire(after), change: { writes: [putAcknowledged(after)] } }
+  }),
+  // Reads much and changes little: the world goes on meanwhile. A repeat finds everything on record.
+  serveUnchained(endpoints.replayAlerts, async ({ partner, body, caller, correlationId }) => {
+    const [from, to] = [readDay('from', body.from), readDay('to', body.to)]
+    if (isRefusal(from)) return from
+    if (isRefusal(to)) return to
+    if (to < from) return refuse('BadInput', { detail: 'to must not lie before from' })
+    if (addDays(from, mostDays) <= to) return refuse('BadInput', { detail: `at most ${mostDays} days at a time` })
+    if (to >= dayOf(partner.clock.now())) return refuse('BadInput', { detail: 'to must be a day that is over' })
+    const found = await lookThrough(partner, from, to)
+    return partner.lock.run(() => {
+      const unknown = unknownOf(partner.state, found)
+      const change = { writes: unknown.map(insertAlert), events: unknown.map(alertRaised) }
+      partner.state.commit(change, { at: partner.clock.now(), actor: { appId: caller.appId, oid: caller.oid, correlationId } })
+      let days = 0
+      for (let day = from; day <= to; day = addDays(day, 1)) days++
+      return ok({ days, raised: unknown.length, known: found.length - unknown.length })
+    })
+  }),
+]
+
+function readDay(name: string, text: string): Outcome<Day> {
+  return parseInstant(`${text}T00:00:00Z`) === undefined ? refuse('BadInput', { detail: `${name} must be a day such as 2026-09-01` }) : text
+}
+
+function readPlace(text: string | undefined): Outcome<{ day: Day; id: string } | undefined> {
+  if (text === undefined) return undefined
+  const [, day, id] = /^(\d{4}-\d{2}-\d{2})_([0-9a-f-]{36})$/.exec(text) ?? []
+  return day && id ? { day, id } : refuse('BadInput', { detail: 'before is the next of the page before' })
+}
+
+function alertToWire({ figures, acknowledged, raisedAt, ...alert }: AlertRecord): Static<typeof Alert> {
+  const amounts = Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, Decimal.parse(figure)]))
+  return {
+    ...alert,
+    raisedAt: formatInstant(raisedAt),
+    ...(amounts as { spent: Decimal }),
+    ...(acknowledged
+      ? {
+          acknowledgedAt: formatInstant(acknowledged.at),
+          acknowledgedBy: acknowledged.by,
+          ...(acknowledged.note === undefined ? {} : { note: acknowledged.note }),
+        }
+      : {}),
+  }
+}
