@@ -29,6 +29,14 @@ export const Alert = Shape(
     acknowledgedAt: Optional(InstantText()),
     acknowledgedBy: Optional(Text()),
     note: Optional(Text()),
+    notice: Optional(
+      Shape({
+        status: Words(['waiting', 'delivered', 'parked'], { description: '`parked`: ten attempts failed' }),
+        attempts: Whole(),
+        lastAt: Optional(InstantText()),
+        said: Optional(Text('The status of the last answer, or why there was none')),
+      }),
+    ),
   },
   { $id: 'Alert' },
 )
@@ -53,6 +61,45 @@ export const listAlerts = endpoint({
   }),
   replies: { 200: Shape({ items: List(Alert), next: Optional(Text('There are more: `before` of the next page')) }) },
   faults: ['BadInput'],
+})
+
+export const AlertReceiver = Shape({
+  url: Text('Of the partner’s own; where deliveries of webhooks may not go, notices may not either'),
+  kinds: Optional(List(Words(alertKinds), 'Absent: all')),
+  setAt: InstantText(),
+})
+
+const receiver = '/insight/v1/alerts/receiver'
+
+export const getAlertReceiver = endpoint({
+  ...own,
+  id: 'getAlertReceiver',
+  method: 'GET',
+  path: receiver,
+  doc: 'Where alerts are told',
+  replies: { 200: AlertReceiver },
+  faults: ['AlertReceiverMissing'],
+})
+
+export const setAlertReceiver = endpoint({
+  ...own,
+  id: 'setAlertReceiver',
+  method: 'PUT',
+  path: receiver,
+  doc: 'Have alerts told at an address as they are raised: a POST each, signed as deliveries of webhooks are',
+  body: Shape({ url: Text(undefined, { maxLength: 2000 }), kinds: AlertReceiver.properties.kinds }),
+  replies: { 200: AlertReceiver },
+  faults: ['BadInput'],
+})
+
+export const removeAlertReceiver = endpoint({
+  ...own,
+  id: 'removeAlertReceiver',
+  method: 'DELETE',
+  path: receiver,
+  doc: 'Tell alerts nowhere; what waits is forgotten',
+  replies: { 204: null },
+  faults: ['AlertReceiverMissing'],
 })
 
 export const getAlert = endpoint({

@@ -250,7 +250,12 @@ export const faults = {
   PaymentRefused: fault(409, 800002, 'The payment was not recorded: {detail}'),
 
   // alerts
+  AlertReceiverMissing: fault(404, 1000, 'No address is registered for alerts.'),
   AlertNotFound: fault(404, 1000, 'There is no such alert.'),
+
+  // resale
+  ResaleRuleNotFound: fault(404, 1000, 'There is no such markup.'),
+  TooManyRules: fault(409, 3000, 'A partner has at most {limit} markups.'),
 
   // the laboratory's usage
   GenerationNotFound: fault(404, 1000, 'There is no such usage generation, or it is long over.'),

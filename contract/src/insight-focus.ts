@@ -1,6 +1,6 @@
 /** Insight: costs in the words of FOCUS (FinOps Open Cost and Usage Specification). */
 import { endpoint } from './endpoint.ts'
-import { Bytes, Optional, Shape, Text, Words } from './schema.ts'
+import { Bytes, Guid, Optional, Shape, Text, Words } from './schema.ts'
 
 /** 1.3: with the columns of that version that are known. */
 export const focusVersions = ['1.2', '1.3'] as const
@@ -25,6 +25,12 @@ export const exportFocus = endpoint({
         },
       ),
     ),
+    view: Optional(
+      Words(['cost', 'resale'], {
+        description: 'Default `cost`, of the partner; `resale`: what its customers are to pay, by markups, and nothing that tells the cost',
+      }),
+    ),
+    customerId: Optional(Guid('Only this customer; of the resale view')),
     version: Optional(Words(focusVersions, { description: 'Default 1.2' })),
     format: Optional(Words(focusFormats, { description: 'Default `csv`' })),
   }),
@@ -36,5 +42,5 @@ export const exportFocus = endpoint({
   },
   media: 'text/csv; charset=utf-8',
   otherMedia: ['application/vnd.apache.parquet'],
-  faults: ['InvoiceNotFound', 'BadProperty'],
+  faults: ['InvoiceNotFound', 'CustomerNotFound', 'BadProperty'],
 })

@@ -9,6 +9,7 @@ import { endpointList, type Instant } from 'lazuli-contract'
 import { openApiDocument } from 'lazuli-contract/openapi.ts'
 import { agreementRoutes } from './agreements/routes.ts'
 import { firstAlertCheck } from './alerts/jobs.ts'
+import { receiverRoutes } from './alerts/receiver-routes.ts'
 import { alertRoutes } from './alerts/routes.ts'
 import { azureBillingRoutes } from './azure-billing/routes.ts'
 import { chargesOf } from './azure-cost/costs.ts'
@@ -184,8 +185,8 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     openLines: (partner) => openLines(partner, watch),
     opened: (partner) => beside.opened(partner, courier),
   })
-  const { courier, routes: ofWebhooks } = webhooking(config, !service, () => directory, telemetry.log)
-  const beside = besideJobs({ record: registry.aside, directory: () => directory, partnerOf, pagingKey, log: telemetry.log, rates })
+  const { courier, routes: ofWebhooks, post } = webhooking(config, !service, () => directory, telemetry.log)
+  const beside = besideJobs({ record: registry.aside, directory: () => directory, partnerOf, pagingKey, log: telemetry.log, rates, post })
   const runner = new JobRunner(
     jobHandlers({ catalog, rates, reservations, pricing, sandbox: service === undefined }),
     telemetry.jobFailed,
@@ -297,6 +298,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     }),
     ...budgetRoutes,
     ...alertRoutes,
+    ...receiverRoutes(post),
     ...invoiceRoutes({ pagingKey, rates }),
     ...beside.routes,
     ...azureBillingRoutes({ charges: chargesOf, invoices: invoiceSummaries }),

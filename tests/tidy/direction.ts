@@ -23,6 +23,7 @@ export const domains = [
   'alerts',
   'invoices',
   'exports',
+  'resale',
   'azure-cost',
   'fraud',
   'profiles',

@@ -2,6 +2,7 @@
 import { Decimal } from 'lazuli-contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cobalt, lapis, type PartnerCredentials, startServer, type TestServer } from '../harness.ts'
+import { authorityOf, judge, type Received, type Receiver, startReceiver } from '../receiver.ts'
 import { meter, must, type Purchase, settle } from '../story.ts'
 
 const path = '/insight/v1/alerts'
@@ -182,5 +183,84 @@ describe('acknowledged', () => {
     const [alert] = await list()
     const reply = await server.request('POST', `${path}/${alert.id}/acknowledge`, { as: 'admin', body: { note: 'x'.repeat(501) } })
     expect(reply.status).toBe(400)
+  })
+})
+
+describe('told', () => {
+  const at = `${path}/receiver`
+  let receiver: Receiver
+  let budget = 0
+  beforeAll(async () => {
+    receiver = await startReceiver()
+  })
+  afterAll(() => receiver.close())
+  const register = (body: object, partner = lapis) => server.request('PUT', at, { as: 'admin', partner, body })
+  /** Another amount, below what is spent already: two alerts of Lapis with the next day. */
+  async function crossed(): Promise<void> {
+    budget++
+    await must(server, 200, 'PATCH', `/v1/customers/${mine.customer}/usagebudget`, { as: 'admin', body: { amount: budget } })
+    await server.advance('P1D')
+  }
+
+  test('to nobody, unless somebody wants to know', async () => {
+    for (const method of ['GET', 'DELETE']) expect((await server.request(method, at, { as: 'admin' })).status).toBe(404)
+    expect((await list()).every((alert: Row) => alert.notice === undefined)).toBe(true)
+  })
+  test('at an address of the partner’s own, signed as webhooks are', async () => {
+    expect((await register({ url: receiver.url, kinds: ['budget100'] })).body).toMatchObject({ url: receiver.url, kinds: ['budget100'] })
+    await crossed()
+    const [delivery] = (await receiver.until(1)) as [Received]
+    const [alert] = await list('?kind=budget100')
+    expect(delivery.event).toMatchObject({
+      eventName: 'lazuli-alert-raised',
+      alert: { id: alert.id, kind: 'budget100', customerId: mine.customer },
+    })
+    expect(delivery.event.resourceUri).toBe(`${server.url}${path}/${alert.id}`)
+    const trusted = { authority: await authorityOf(server.url), organisation: 'Lazuli', now: new Date() }
+    expect(await judge(delivery, trusted)).toBe(200)
+    expect(await judge({ ...delivery, body: Buffer.from('{}') }, trusted)).toBe(401)
+    await expect
+      .poll(async () => (await list('?kind=budget100'))[0].notice)
+      .toEqual({ status: 'delivered', attempts: 1, lastAt: expect.any(String), said: '200' })
+    // Of the other kind nobody wanted to hear, and the webhook of Partner Center is another matter.
+    expect(receiver.received).toHaveLength(1)
+    expect((await list('?kind=budget80'))[0].notice).toBeUndefined()
+  })
+  test('again on the partner clock when it was not taken', async () => {
+    receiver.received.splice(0)
+    receiver.answer = 500
+    await crossed()
+    await receiver.until(1)
+    await expect.poll(async () => (await list('?kind=budget100'))[0].notice).toMatchObject({ status: 'waiting', attempts: 1, said: '500' })
+    receiver.answer = 204
+    await server.advance('PT10S')
+    const [first, second] = (await receiver.until(2)) as [Received, Received]
+    expect(second.body.equals(first.body)).toBe(true)
+    await expect.poll(async () => (await list('?kind=budget100'))[0].notice).toMatchObject({ status: 'delivered', attempts: 2 })
+  })
+  test('not once it is taken back', async () => {
+    receiver.received.splice(0)
+    expect((await must(server, 200, 'GET', at, { as: 'admin' })).url).toBe(receiver.url)
+    expect((await server.request('DELETE', at, { as: 'admin' })).status).toBe(204)
+    await crossed()
+    expect((await list('?kind=budget100'))[0].notice).toBeUndefined()
+    expect(receiver.received).toEqual([])
+  })
+  test.each([
+    [{}, 'url'],
+    [{ url: 'ftp://example.com' }, 'https'],
+    [{ url: 'https://169.254.169.254/latest' }, 'not delivered to'],
+    [{ url: 'http://10.0.0.1/' }, 'not delivered to'],
+    [{ url: 'https://user:word@example.com/' }, 'name or password'],
+    [{ url: 'https://example.com/', kinds: ['odd'] }, 'kinds'],
+  ])('never to %j', async (body, said) => {
+    const reply = await register(body)
+    expect([reply.status, reply.body.code], reply.text).toEqual([400, 800002])
+    expect(reply.text).toContain(said)
+  })
+  test('each partner where it wants', async () => {
+    await register({ url: receiver.url }, cobalt)
+    expect((await server.get(at, { as: 'admin' })).status).toBe(404)
+    for (const as of ['sales', 'helpdesk'] as const) expect((await server.get(at, { as, partner: cobalt })).status).toBe(403)
   })
 })

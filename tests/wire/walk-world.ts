@@ -67,6 +67,9 @@ export interface Business extends Purchase {
   exported: Exported
   /** Of usage, waiting for its first day. */
   generation: string
+  alert: string
+  /** A markup. */
+  rule: string
 }
 
 /** An export that has ended, by its ids. */
@@ -106,6 +109,8 @@ async function reservation(
 /** A partner with a customer, a plan, a reservation, usage and its invoice. */
 async function business(server: TestServer, partner: PartnerCredentials, label: string): Promise<Business> {
   const purchase = await settle(server, { label, country: 'DE' }, { partner })
+  // Too little for the usage that follows: there are alerts.
+  await must(server, 200, 'PATCH', `/v1/customers/${purchase.customer}/usagebudget`, { partner, as: 'admin', body: { amount: 1 } })
   const reserved = await reservation(server, partner, purchase)
   const meters = await flatMeters(1)
   const usage = { id: `${label}-1`, entitlementId: purchase.entitlement, meterId: meters[0]?.meterId as string, quantity: '1000' }
@@ -158,7 +163,16 @@ async function business(server: TestServer, partner: PartnerCredentials, label: 
     audit,
     exported: await exportUsage(server, partner, invoice),
     generation: await generation(server, partner),
+    alert: (await must(server, 200, 'GET', '/insight/v1/alerts', { partner })).items[0].id,
+    ...(await alertReceiver(server, partner)),
+    rule: (await must(server, 200, 'PUT', '/insight/v1/resale/rules', { partner, body: { fromPeriod: '2026-09', markup: 1.1 } })).id,
   }
+}
+
+/** At which nobody answers. */
+async function alertReceiver(server: TestServer, partner: PartnerCredentials): Promise<object> {
+  await must(server, 200, 'PUT', '/insight/v1/alerts/receiver', { partner, body: { url: 'https://127.0.0.1:1/' } })
+  return {}
 }
 
 async function generation(server: TestServer, partner: PartnerCredentials): Promise<string> {
@@ -197,6 +211,7 @@ const needed: Readonly<Record<string, string>> = {
   getResellerAgreementStatus: 'mpnId=7654321',
   listInvoiceLineItems: 'provider=onetime&invoicelineitemtype=usagelineitems',
   exportFocus: 'period=current',
+  getResaleMargins: 'month=2026-09',
   listReservationSummaries: 'grain=daily',
   // A stream has no end; one of nothing is refused.
   streamDeliveries: 'events=nothing',
@@ -209,7 +224,8 @@ function addressOf(endpoint: AnyEndpoint, whose: Business, partner: PartnerCrede
     entitlementId: whose.entitlement,
     cartId: whose.cart,
     generationId: whose.generation,
-    alertId: '0a1b2c3d-0001-4000-8000-00000000a1e7',
+    alertId: whose.alert,
+    ruleId: whose.rule,
     orderId: whose.order,
     lineItemNumber: '0',
     invoiceId: whose.invoice,

@@ -4,7 +4,8 @@ import { budgetsSet } from '../budgets/store.ts'
 import type { NewJob, Reads, Write } from '../db/state.ts'
 import { type AnyJobHandler, again } from '../jobs/runner.ts'
 import { nextMidnight } from '../usage/calendar.ts'
-import { lookThrough } from './look.ts'
+import { lookAt } from './look.ts'
+import { receiverOf } from './notice-store.ts'
 import type { AlertRecord } from './rules.ts'
 import { findAlert, insertAlert, lastBudgets, putBudgetDay, sweep } from './store.ts'
 
@@ -24,24 +25,24 @@ export function alertJob(): AnyJobHandler {
   return {
     kind,
     prepare(job, { partner }) {
-      const ended = addDays(dayOf(job.dueAt), -1)
-      return lookThrough(partner, ended, ended)
+      return lookAt(partner, addDays(dayOf(job.dueAt), -1))
     },
     async run(job, { db }, alerts: AlertRecord[]) {
       const ended = addDays(dayOf(job.dueAt), -1)
       const unknown = unknownOf(db, alerts)
       return {
-        writes: [...(await budgetChanges(db, ended)), ...unknown.map(insertAlert), ...sweep(ended)],
-        events: unknown.map(alertRaised),
+        writes: [...(await budgetChanges(db, ended)), ...unknown.map((alert) => raised(db, alert, job.dueAt)), ...sweep(ended)],
         jobs: [again(kind, nextMidnight(job.dueAt), 'daily')],
       }
     },
   }
 }
 
-/** Told in the event log; no webhook of Partner Center knows it. */
-export function alertRaised({ id, customerId, kind: what, day }: AlertRecord) {
-  return { type: 'alert-raised', resourceId: id, customerId, doc: { kind: what, day } }
+/** On record, and to be told where somebody wants to hear of its kind. */
+function raised(db: Reads, alert: AlertRecord, now: Instant): Write {
+  const receiver = receiverOf(db)
+  if (!receiver || (receiver.kinds && !receiver.kinds.includes(alert.kind))) return insertAlert(alert)
+  return insertAlert({ ...alert, notice: { status: 'waiting', attempts: 0 } }, now)
 }
 
 /** How budgets stand at the end of a day, where that differs from the last known. */

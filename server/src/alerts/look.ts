@@ -9,8 +9,17 @@ import { budgetDays } from './store.ts'
 
 const chunk = 200
 
-/** Alerts of the days from `from` to `to`, both counted in. */
-export async function lookThrough(partner: Partner, from: Day, to: Day): Promise<AlertRecord[]> {
+/** Alerts of a day that has just ended: budgets are as they stand. */
+export function lookAt(partner: Partner, day: Day): Promise<AlertRecord[]> {
+  return look(partner, day, day, true)
+}
+
+/** Alerts of the days from `from` to `to`, both counted in: budgets are as they stood. */
+export function lookThrough(partner: Partner, from: Day, to: Day): Promise<AlertRecord[]> {
+  return look(partner, from, to, false)
+}
+
+async function look(partner: Partner, from: Day, to: Day, isNow: boolean): Promise<AlertRecord[]> {
   const { facts, state } = partner
   const lines = await partner.lines()
   const published = publishedLines(state)
@@ -24,7 +33,7 @@ export async function lookThrough(partner: Partner, from: Day, to: Day): Promise
     const spent = await lines.dailySpend({ published, from: firstNeeded(from), to: addDays(to, 1), customerIds })
     for (const [customerId, days] of Map.groupBy(spent, (each) => each.customerId)) {
       const byDay = new Map<Day, Decimal>(days.map(({ day, billing }) => [day, billing]))
-      const known = budgetDays(state, customerId)
+      const known = isNow ? [] : budgetDays(state, customerId)
       const spending = {
         tenantId: facts.tenantId,
         customerId,

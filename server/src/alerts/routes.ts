@@ -1,13 +1,13 @@
 /** Alerts over HTTP. */
-import { addDays, type Day, Decimal, dayOf, formatInstant, parseInstant, type Static } from 'lazuli-contract'
-import type { Alert } from 'lazuli-contract/alerts.ts'
+import { addDays, type Day, dayOf, parseInstant } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/alerts.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import { ok, type Route, serve, serveUnchained } from '../http/serve.ts'
-import { alertRaised, unknownOf } from './jobs.ts'
+import { unknownOf } from './jobs.ts'
 import { lookThrough } from './look.ts'
 import type { AlertRecord } from './rules.ts'
 import { findAlert, insertAlert, listAlerts, putAcknowledged } from './store.ts'
+import { alertToWire } from './wire.ts'
 
 const usualSize = 50
 /** Days of one look. */
@@ -58,7 +58,7 @@ export const alertRoutes: Route[] = [
     const found = await lookThrough(partner, from, to)
     return partner.lock.run(() => {
       const unknown = unknownOf(partner.state, found)
-      const change = { writes: unknown.map(insertAlert), events: unknown.map(alertRaised) }
+      const change = { writes: unknown.map((alert) => insertAlert(alert)) }
       partner.state.commit(change, { at: partner.clock.now(), actor: { appId: caller.appId, oid: caller.oid, correlationId } })
       let days = 0
       for (let day = from; day <= to; day = addDays(day, 1)) days++
@@ -75,20 +75,4 @@ function readPlace(text: string | undefined): Outcome<{ day: Day; id: string } |
   if (text === undefined) return undefined
   const [, day, id] = /^(\d{4}-\d{2}-\d{2})_([0-9a-f-]{36})$/.exec(text) ?? []
   return day && id ? { day, id } : refuse('BadInput', { detail: 'before is the next of the page before' })
-}
-
-function alertToWire({ figures, acknowledged, raisedAt, ...alert }: AlertRecord): Static<typeof Alert> {
-  const amounts = Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, Decimal.parse(figure)]))
-  return {
-    ...alert,
-    raisedAt: formatInstant(raisedAt),
-    ...(amounts as { spent: Decimal }),
-    ...(acknowledged
-      ? {
-          acknowledgedAt: formatInstant(acknowledged.at),
-          acknowledgedBy: acknowledged.by,
-          ...(acknowledged.note === undefined ? {} : { note: acknowledged.note }),
-        }
-      : {}),
-  }
 }

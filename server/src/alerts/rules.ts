@@ -17,6 +17,8 @@ export interface AlertRecord {
   figures: Readonly<Partial<Record<'spent' | 'amount' | 'forecast' | 'median' | 'deviation' | 'limit', string>>>
   daysCompared?: number
   acknowledged?: { at: Instant; by: string; note?: string }
+  /** What became of telling it, where somebody was to be told. */
+  notice?: { status: 'waiting' | 'delivered' | 'parked'; attempts: number; lastAt?: Instant; url?: string; said?: string }
 }
 
 export interface Spending {

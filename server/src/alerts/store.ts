@@ -1,5 +1,5 @@
 /** Where alerts are kept, and how budgets stood. Decides nothing. */
-import { addDays, type Day, Decimal, parseJson } from 'lazuli-contract'
+import { addDays, type Day, Decimal, type Instant, parseJson } from 'lazuli-contract'
 import type { AlertKind } from 'lazuli-contract/alerts.ts'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
 import type { AlertRecord } from './rules.ts'
@@ -38,14 +38,15 @@ const kept = 1_100
 const fromRow = ({ doc }: { doc: string }): AlertRecord => parseJson(doc) as unknown as AlertRecord
 
 /** What is on record stays. */
-export function insertAlert(alert: AlertRecord): Write {
+export function insertAlert(alert: AlertRecord, noticeDue?: Instant): Write {
   return write(
-    'INSERT INTO alerts (id, day, customer_id, kind, doc) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
+    'INSERT INTO alerts (id, day, customer_id, kind, doc, notice_due) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
     alert.id,
     alert.day,
     alert.customerId,
     alert.kind,
     JSON.stringify(alert),
+    noticeDue ?? null,
   )
 }
 

@@ -9,6 +9,7 @@
  */
 import type { Day, Decimal, Instant, Month } from 'lazuli-contract'
 import type { CycleInput } from './cycles.ts'
+import type { DailySpend, DailySpendInput } from './daily-spend.ts'
 import type { Purchase, PurchaseFacts, PurchaseSource } from './purchases.ts'
 import type { ReportedInput, ReportedUsage } from './reported.ts'
 import type { Traces } from './traces.ts'
@@ -318,22 +319,6 @@ export interface ResourceSpend extends PlanSpend {
 export interface MeterSpend extends PlanSpend {
   readonly schedule: Schedule
   readonly quantity: Decimal
-}
-
-export interface DailySpendInput {
-  readonly published: Published
-  /** Usage days `[from, to)`. */
-  readonly from: Day
-  readonly to: Day
-  /** A few hundred at a time: memory is bounded by customers × days. */
-  readonly customerIds: readonly string[]
-}
-
-export interface DailySpend {
-  readonly customerId: string
-  readonly day: Day
-  /** Billing currency, at most 10 decimals. */
-  readonly billing: Decimal
 }
 
 /** What a cost is told apart by, besides customer, plan, Azure subscription, price and credit. */

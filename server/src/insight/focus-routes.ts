@@ -1,9 +1,10 @@
 /** Costs in the words of FOCUS over HTTP. */
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
-import type { Instant } from 'lazuli-contract'
+import type { Instant, QueryOf } from 'lazuli-contract'
 import { exportFocus } from 'lazuli-contract/insight-focus.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
+import { customerStanding } from '../customers/store.ts'
 import { TooMuchForParquet, writeParquet } from '../db/engines/duckdb/parquet-writer.ts'
 import { publishedLines } from '../db/line-jobs.ts'
 import type { Partner } from '../db/partner.ts'
@@ -14,8 +15,11 @@ import { type OpenCommitments, type OpenPurchases, pinNow } from '../invoices/pu
 import { readInvoiceId } from '../invoices/record.ts'
 import { allInvoices, findInvoice } from '../invoices/store.ts'
 import { packedData } from '../rates/reference.ts'
-import { columnsOf, type FocusOf, focusCsv, focusRows } from './focus/csv.ts'
+import { markups } from '../resale/rules.ts'
+import { resaleRules } from '../resale/store.ts'
+import { columnsOf, type FocusDeps, type FocusOf, focusCsv, focusRows } from './focus/csv.ts'
 import { parquetColumns, parquetRows } from './focus/parquet.ts'
+import { resold } from './focus/resale.ts'
 import { loadServices, type ServiceOf } from './focus/services.ts'
 
 let services: Promise<ServiceOf> | undefined
@@ -26,8 +30,10 @@ export const focusRoutes = (purchases: OpenPurchases, commitments: OpenCommitmen
     if ((invoiceId === undefined) === (period === undefined)) return refuse('BadProperty', { detail: 'send either invoiceId or period' })
     const of = invoiceId === undefined ? await ofPeriod(partner, period as string, now) : await ofInvoice(db, invoiceId)
     if (isRefusal(of)) return of
+    const as = viewOf(query, partner)
+    if (isRefusal(as)) return as
     services ??= loadServices(packedData)
-    const how = { serviceOf: await services, purchases, commitments }
+    const how = { serviceOf: await services, purchases, commitments, ...as }
     const name = `focus-${'invoiceId' in of ? of.invoiceId : of.period}.${format}`
     const headers = { 'content-disposition': `attachment; filename="${name}"` }
     if (format === 'csv') {
@@ -65,4 +71,15 @@ async function ofPeriod({ state: db, facts }: Partner, period: string, now: Inst
     : undefined
   if (standing) return { invoiceId: standing.id }
   return { period: month, currency: facts.currency, published: publishedLines(db), bought: pinNow(db, now) }
+}
+
+/** Costs as they are, or as the partner's customers see them. */
+function viewOf(
+  { view = 'cost', customerId }: Pick<QueryOf<typeof exportFocus>, 'view' | 'customerId'>,
+  { state, facts }: Partner,
+): Outcome<Pick<FocusDeps, 'as'>> {
+  if (view === 'cost') return customerId === undefined ? {} : refuse('BadProperty', { detail: 'customerId is of the resale view' })
+  if (customerId !== undefined && customerStanding(state, customerId) === 'unknown') return refuse('CustomerNotFound')
+  const rules = markups(resaleRules(state))
+  return { as: resold({ markup: rules, partnerName: facts.name, ...(customerId === undefined ? {} : { customerId }) }) }
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { monthOf } from 'lazuli-contract'
 import { importUsage } from 'lazuli-contract/insight.ts'
+import { securityNow } from '../base/clock.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import { type CustomerRecord, countryOf } from '../customers/record.ts'
 import { findCustomer } from '../customers/store.ts'
@@ -17,6 +18,7 @@ import type { Pricing } from '../usage/pricing.ts'
 import { focusRoutes } from './focus-routes.ts'
 import { type SpooledFile, spool } from './imports/spool.ts'
 import { takeImport } from './imports/take.ts'
+import { resaleRoutes } from './resale-routes.ts'
 
 export interface InsightDeps {
   pricing: Pricing
@@ -31,6 +33,7 @@ export function insightRoutes(deps: InsightDeps): Route[] {
   const { pricing, rates } = deps
   return [
     ...focusRoutes(openPurchases(rates), openCommitments(rates)),
+    ...resaleRoutes({ purchases: openPurchases(rates), securityNow }),
     serveUnchained(importUsage, async ({ partner, query, stream, caller, correlationId, now }) => {
       const { tenantId, currency: billingCurrency } = partner.facts
       const customer = await findCustomer(partner.state, query.customerId)

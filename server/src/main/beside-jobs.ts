@@ -1,5 +1,6 @@
 /** What runs beside the jobs of a partner: exports, the courier of webhooks, the audit of operators, housekeeping. */
 import { createHmac } from 'node:crypto'
+import { Notices, type Post } from '../alerts/notices.ts'
 import { sweepEvents } from '../audit/jobs.ts'
 import { securityNow } from '../base/clock.ts'
 import type { PartnerDirectory } from '../db/directory.ts'
@@ -19,7 +20,10 @@ export function besideJobs({
   pagingKey,
   log,
   rates,
+  post,
 }: {
+  /** How notices of alerts get out. */
+  post: Post
   /** Where the audit of operators is kept. */
   record: Pick<StateStore, 'commitSoon'>
   directory: () => PartnerDirectory
@@ -34,12 +38,18 @@ export function besideJobs({
     isOpen: (partner) => directory().known(partner.facts.tenantId) === partner,
     report: (error, { facts }) => log.write('error', 'an export cannot be made', { partner: facts.tenantId }, error),
   })
+  const notices = new Notices({
+    post,
+    isOpen: (partner) => directory().known(partner.facts.tenantId) === partner,
+    report: (error, { facts }) => log.write('error', 'alerts cannot be told', { partner: facts.tenantId }, error),
+  })
   const linkKey = createHmac('sha256', pagingKey).update('export links').digest()
   return {
     routes: exportRoutes({ work: exportWork, linkKey, securityNow, partnerOf }),
     opened(partner: Partner, courier: { watch(partner: Partner): void }): void {
       courier.watch(partner)
       exportWork.wakeSoon(partner)
+      notices.wake(partner)
       // What a broken-off call of an operator left. Where it fails it stays, and the next call or start tries again.
       handOver(partner, record).catch((error) =>
         log.write('error', 'a deed is not in the audit yet', { partner: partner.facts.tenantId }, error),
@@ -49,7 +59,8 @@ export function besideJobs({
     async atRest(partner: Partner): Promise<void> {
       await sweepEvents(partner)
       await exportWork.sweep(partner)
+      notices.wake(partner)
     },
-    stop: () => exportWork.stop(),
+    stop: async () => void (await Promise.all([exportWork.stop(), notices.stop()])),
   }
 }

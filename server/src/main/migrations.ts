@@ -1,5 +1,6 @@
 /** Tables of every store, in the order they build on each other. */
 import { migrations as agreementMigrations } from '../agreements/store.ts'
+import { leavesReceiver, noticeMigration } from '../alerts/notice-store.ts'
 import { migrations as alertMigrations } from '../alerts/store.ts'
 import { migrations as auditMigrations } from '../audit/store.ts'
 import { migrations as azureBillingMigrations } from '../azure-billing/store.ts'
@@ -23,6 +24,7 @@ import { deedMigrations, migrations as operatorMigrations } from '../operator/st
 import { migrations as orderMigrations } from '../orders/store.ts'
 import { priceMigrations } from '../rates/set-prices-store.ts'
 import { rateMigrations } from '../rates/set-rates-store.ts'
+import { migrations as resaleMigrations } from '../resale/store.ts'
 import { migrations as reservationMigrations } from '../reservations/store.ts'
 import { migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { migrations as upgradeMigrations } from '../upgrades/store.ts'
@@ -60,10 +62,15 @@ export const migrations = [
   ...deedMigrations,
   ...generationMigrations,
   ...alertMigrations,
+  noticeMigration,
+  ...resaleMigrations,
 ]
 
 /** What the registry holds beside its own: the kernel's, for calls of operators that run on it. */
 export const registryMigrations = [...kernelMigrations, ...operatorMigrations]
 
 /** What copies of worlds need to know of the tables. */
-export const copiedTables = { migrations: new Set(migrations.map(({ id }) => id)), leaves: [...leftBehind, ...leavesExports] }
+export const copiedTables = {
+  migrations: new Set(migrations.map(({ id }) => id)),
+  leaves: [...leftBehind, ...leavesExports, ...leavesReceiver],
+}

@@ -9,6 +9,7 @@ import { creditRoutes } from './credit-routes.ts'
 import { operatorInvoiceRoutes } from './invoice-routes.ts'
 import { type PriceDoorDeps, priceDoorRoutes } from './price-routes.ts'
 import { rateDoorRoutes } from './rate-routes.ts'
+import { resaleDoorRoutes } from './resale-routes.ts'
 import { type OperatorRouteDeps, partnerRoutes } from './routes.ts'
 import { taxRoutes } from './tax-routes.ts'
 
@@ -26,6 +27,7 @@ export function operatorRoutes(deps: DoorDeps): Route[] {
     ...taxRoutes(deps),
     ...rateDoorRoutes(deps),
     ...priceDoorRoutes(deps),
+    ...resaleDoorRoutes(deps),
     ...operatorInvoiceRoutes(deps),
   ]
 }

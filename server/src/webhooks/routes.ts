@@ -10,8 +10,8 @@ import { Courier, type CourierDeps } from './courier.ts'
 import { certificateRoutes, inspectorRoutes } from './inspector-routes.ts'
 import type { Attempt, RegistrationRecord } from './record.ts'
 import { registrationProblem, registrationToWire, wishOf } from './registration.ts'
-import { statusName, tellingDelay, ticksText, validationKept, validationStatus, validationWait } from './rules.ts'
-import { sender } from './sender.ts'
+import { spacing, statusName, tellingDelay, ticksText, validationKept, validationStatus, validationWait } from './rules.ts'
+import { type Send, sender } from './sender.ts'
 import { addRegistration, putRegistration, registrationOf, validationAskedAt, validationDelivery } from './store.ts'
 
 export interface WebhookOptions {
@@ -30,19 +30,34 @@ export interface WebhookOptions {
   report: CourierDeps['report']
 }
 
+/** For notices that are no webhooks of Partner Center: the same way out, the same proof. */
+export interface OwnPost {
+  send: Send
+  headersOf(body: Buffer, base: string): Promise<Record<string, string>>
+  spacing: typeof spacing
+  problemOf(url: string): Promise<Refusal | undefined>
+}
+
 /** The courier, and the routes around it. */
-export function openWebhooks(options: WebhookOptions): { courier: Courier; routes: Route[] } {
+export function openWebhooks(options: WebhookOptions): { courier: Courier; routes: Route[]; post: OwnPost } {
   const { keys, organisation = 'Lazuli', securityNow, random, reach = 'loopback', timeout = 30_000 } = options
   const signer = openSigner({ keys, organisation, securityNow, random })
   const toReceivers = { reach, resolve: resolveByName }
+  const send = sender({ ...toReceivers, timeout })
   const courier = new Courier({
     ...options,
     signer,
-    send: sender({ ...toReceivers, timeout }),
+    send,
     delay: ({ profile, facts }, name, row) => tellingDelay(name, `${facts.tenantId}|${row.seq}`, profile.subscriptionEventDelay),
   })
   const routes = [...webhookRoutes({ courier, ...toReceivers, securityNow }), ...certificateRoutes(signer), ...inspectorRoutes(courier)]
-  return { courier, routes }
+  const post: OwnPost = {
+    send,
+    headersOf: (body, base) => courier.headersOf(body, base),
+    spacing,
+    problemOf: (url) => registrationProblem({ WebhookUrl: url, WebhookEvents: [] }, toReceivers),
+  }
+  return { courier, routes, post }
 }
 
 interface WebhookDeps {

@@ -107,6 +107,16 @@ export const operatorCalls: Readonly<Record<string, CallOf>> = {
   revokeCreditAccess: {
     make: async ({ settled }) => onLapis('POST', `entitlements/${(await settled()).entitlement}/credit-access/default/revoke`, {}),
   },
+  setPartnerResaleRule: {
+    make: async () => onLapis('PUT', 'resale-rules', { fromPeriod: '2030-01', markup: 1 + ++numbers / 10_000 }),
+  },
+  removePartnerResaleRule: {
+    async make({ server }) {
+      const body = { fromPeriod: `20${30 + (++numbers % 60)}-06`, markup: 2 }
+      const rule = await must(server, 200, 'PUT', `/operator/v1/partners/${lapis.tenantId}/resale-rules`, { token: operatorKey, body })
+      return onLapis('DELETE', `resale-rules/${rule.id}`)
+    },
+  },
   giveCustomerCredit: {
     make: async ({ plan, fresh }) => onLapis('POST', 'customer-credits', { customerId: plan.customer, amount: 0.01, reason: fresh() }),
   },

@@ -23,6 +23,8 @@ export interface FocusDeps {
   serviceOf: ServiceOf
   purchases: OpenPurchases
   commitments: OpenCommitments
+  /** How rows are to be seen; `undefined`: not at all. */
+  as?: (row: FocusRow) => FocusRow | undefined
 }
 
 /** Header and rows. What an invoice is about is looked up before the first byte. */
@@ -36,11 +38,11 @@ export async function* focusCsv(partner: Partner, of: FocusOf, version: '1.2' | 
   }
 }
 
-export async function* focusRows(
-  partner: Partner,
-  of: FocusOf,
-  { serviceOf, purchases, commitments }: FocusDeps,
-): AsyncGenerator<FocusRow[]> {
+export async function* focusRows(partner: Partner, of: FocusOf, { as, ...how }: FocusDeps): AsyncGenerator<FocusRow[]> {
+  for await (const rows of costRows(partner, of, how)) yield as ? rows.map(as).filter((row) => row !== undefined) : rows
+}
+
+async function* costRows(partner: Partner, of: FocusOf, { serviceOf, purchases, commitments }: FocusDeps): AsyncGenerator<FocusRow[]> {
   const bought = await rowsOf(partner, { kind: 'reconciliation', of }, purchases)
   if (bought?.kind === 'reconciliation') {
     const { chunks, list, meet } = bought.source

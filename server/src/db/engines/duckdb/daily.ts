@@ -1,5 +1,5 @@
 /** What customers spent day by day, as rated: whatever becomes of it on an invoice, these sums stay. */
-import type { DailySpend, DailySpendInput } from '../../lines.ts'
+import type { DailySpend, DailySpendInput } from '../../daily-spend.ts'
 import { dayNumber, dayOfNumber, totalDigits, trimmedOf } from './numbers.ts'
 import { type Connection, rows, text } from './pool.ts'
 import { visible } from './published.ts'

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Day, Month } from 'lazuli-contract'
 import type { Watch } from '../../../base/watch.ts'
 import type { CycleInput } from '../../cycles.ts'
+import type { DailySpendInput } from '../../daily-spend.ts'
 import type {
   AppendResult,
   BilledInput,
@@ -11,7 +12,6 @@ import type {
   CostInput,
   CreditFilter,
   DailyLine,
-  DailySpendInput,
   InvoiceTotals,
   LineStats,
   Lines,

@@ -1,0 +1,50 @@
+/**
+ * Costs in the words of FOCUS as the partner's customers see them: the partner issues the bill, at cost × markup. What would
+ * tell the partner's own cost is left out.
+ */
+import { Decimal } from 'lazuli-contract'
+import type { markups } from '../../resale/rules.ts'
+import type { FocusRow, FocusValue } from './rows.ts'
+
+export interface Resale {
+  markup: ReturnType<typeof markups>
+  partnerName: string
+  /** Only this customer's rows. */
+  customerId?: string
+}
+
+/** Prices a row anew; `undefined` for rows of others. */
+export function resold({ markup, partnerName, customerId }: Resale) {
+  return (row: FocusRow): FocusRow | undefined => {
+    const owner = text(row.x_CustomerId)
+    if (customerId !== undefined && owner !== customerId) return undefined
+    const factor = markup({
+      customerId: owner,
+      productId: text(row.SkuId).split(':')[0] as string,
+      meterId: text(row.x_MeterId),
+      period: text(row.BillingPeriodStart).slice(0, 7),
+    })
+    const marked = (value: FocusValue | undefined): FocusValue =>
+      value instanceof Decimal ? value.times(factor).reduced() : (value ?? null)
+    return {
+      ...row,
+      BilledCost: marked(row.BilledCost),
+      EffectiveCost: marked(row.EffectiveCost),
+      ContractedCost: marked(row.ContractedCost),
+      ContractedUnitPrice: marked(row.ContractedUnitPrice),
+      PricingCurrencyContractedUnitPrice: marked(row.PricingCurrencyContractedUnitPrice),
+      PricingCurrencyEffectiveCost: marked(row.PricingCurrencyEffectiveCost),
+      BillingAccountId: owner,
+      BillingAccountName: row.x_CustomerName ?? null,
+      BillingAccountType: 'Customer',
+      // The invoice is the partner's own to give.
+      InvoiceId: null,
+      InvoiceIssuerName: partnerName,
+      x_PartnerCreditRate: null,
+      x_PricingPreTaxTotal: null,
+      x_ResellerMpnId: null,
+    }
+  }
+}
+
+const text = (value: FocusValue | undefined): string => (typeof value === 'string' ? value : '')
