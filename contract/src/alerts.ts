@@ -97,8 +97,8 @@ export const removeAlertReceiver = endpoint({
   id: 'removeAlertReceiver',
   method: 'DELETE',
   path: receiver,
-  doc: 'Tell alerts nowhere; what waits is forgotten',
-  replies: { 204: null },
+  doc: 'Tell alerts nowhere; what waits is forgotten. Answers where they were told',
+  replies: { 200: AlertReceiver },
   faults: ['AlertReceiverMissing'],
 })
 

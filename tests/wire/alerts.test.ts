@@ -47,11 +47,8 @@ describe('raised day by day', () => {
   test('a spike, and a budget on its way, nearly used and used up', async () => {
     await must(server, 200, 'PATCH', `/v1/customers/${mine.customer}/usagebudget`, { as: 'admin', body: { amount: 100 } })
     // 24 hours earn no credit on the first day; 2.064 a day, later 1.7544.
-    for (let day = 1; day <= 20; day++) {
-      await server.advance(`${september(day)}T12:00:00Z`)
-      await use(mine, september(day), '24')
-      await use(other, september(day), '24')
-    }
+    await server.advance('2026-09-20T12:00:00Z')
+    for (let day = 1; day <= 20; day++) for (const of of [mine, other]) await use(of, september(day), '24')
     await server.advance('2026-09-21T12:00:00Z')
     expect(await list()).toEqual([])
     // Monday, 21 September: 500 hours, 36.55; 22: 24; 23: 700 hours, 51.17; 24: 300.
@@ -216,7 +213,8 @@ describe('told', () => {
       alert: { id: alert.id, kind: 'budget100', customerId: mine.customer },
     })
     expect(delivery.event.resourceUri).toBe(`${server.url}${path}/${alert.id}`)
-    const trusted = { authority: await authorityOf(server.url), organisation: 'Lazuli', now: new Date() }
+    const authority = await authorityOf(server.url)
+    const trusted = { authority, organisation: 'Lazuli', now: new Date(authority.validFromDate.getTime() + 86_400_000) }
     expect(await judge(delivery, trusted)).toBe(200)
     expect(await judge({ ...delivery, body: Buffer.from('{}') }, trusted)).toBe(401)
     await expect
@@ -241,7 +239,7 @@ describe('told', () => {
   test('not once it is taken back', async () => {
     receiver.received.splice(0)
     expect((await must(server, 200, 'GET', at, { as: 'admin' })).url).toBe(receiver.url)
-    expect((await server.request('DELETE', at, { as: 'admin' })).status).toBe(204)
+    expect((await server.request('DELETE', at, { as: 'admin' })).status).toBe(200)
     await crossed()
     expect((await list('?kind=budget100'))[0].notice).toBeUndefined()
     expect(receiver.received).toEqual([])

@@ -25,9 +25,10 @@ export function receiverRoutes({ problemOf }: { problemOf(url: string): Promise<
         return { status: 200, body: receiverToWire(receiver), change: { writes } }
       },
     ),
-    serve(endpoints.removeAlertReceiver, ({ db }) =>
-      receiverOf(db) ? { status: 204, change: { writes: dropReceiver() } } : refuse('AlertReceiverMissing'),
-    ),
+    serve(endpoints.removeAlertReceiver, ({ db }) => {
+      const known = receiverOf(db)
+      return known ? { status: 200, body: receiverToWire(known), change: { writes: dropReceiver() } } : refuse('AlertReceiverMissing')
+    }),
   ]
 }
 

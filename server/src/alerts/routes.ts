@@ -2,7 +2,7 @@
 import { addDays, type Day, dayOf, parseInstant } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/alerts.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
-import { ok, type Route, serve, serveUnchained } from '../http/serve.ts'
+import { ok, type Route, serve } from '../http/serve.ts'
 import { unknownOf } from './jobs.ts'
 import { lookThrough } from './look.ts'
 import type { AlertRecord } from './rules.ts'
@@ -47,23 +47,22 @@ export const alertRoutes: Route[] = [
     }
     return { status: 200, body: alertToWire(after), change: { writes: [putAcknowledged(after)] } }
   }),
-  // Reads much and changes little: the world goes on meanwhile. A repeat finds everything on record.
-  serveUnchained(endpoints.replayAlerts, async ({ partner, body, caller, correlationId }) => {
+  serve(endpoints.replayAlerts, async ({ partner, body, db, now }) => {
     const [from, to] = [readDay('from', body.from), readDay('to', body.to)]
     if (isRefusal(from)) return from
     if (isRefusal(to)) return to
     if (to < from) return refuse('BadInput', { detail: 'to must not lie before from' })
     if (addDays(from, mostDays) <= to) return refuse('BadInput', { detail: `at most ${mostDays} days at a time` })
-    if (to >= dayOf(partner.clock.now())) return refuse('BadInput', { detail: 'to must be a day that is over' })
+    if (to >= dayOf(now)) return refuse('BadInput', { detail: 'to must be a day that is over' })
     const found = await lookThrough(partner, from, to)
-    return partner.lock.run(() => {
-      const unknown = unknownOf(partner.state, found)
-      const change = { writes: unknown.map((alert) => insertAlert(alert)) }
-      partner.state.commit(change, { at: partner.clock.now(), actor: { appId: caller.appId, oid: caller.oid, correlationId } })
-      let days = 0
-      for (let day = from; day <= to; day = addDays(day, 1)) days++
-      return ok({ days, raised: unknown.length, known: found.length - unknown.length })
-    })
+    const unknown = unknownOf(db, found)
+    let days = 0
+    for (let day = from; day <= to; day = addDays(day, 1)) days++
+    return {
+      status: 200,
+      body: { days, raised: unknown.length, known: found.length - unknown.length },
+      change: { writes: unknown.map((alert) => insertAlert(alert)) },
+    }
   }),
 ]
 

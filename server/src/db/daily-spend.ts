@@ -1,4 +1,4 @@
-/** What customers spent day by day. */
+/** What customers spent day by day: as rated, reversals taken off, whether billed or not; in order of customer, then day. Days without usage are absent. */
 import type { Day, Decimal } from 'lazuli-contract'
 import type { Published } from './lines.ts'
 

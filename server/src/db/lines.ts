@@ -428,7 +428,6 @@ export interface Lines {
   spendByMeter(input: SpendInput): Promise<MeterSpend[]>
   /** The last day of use that was metered, rated or not. */
   lastUsageDay(published: Published): Promise<Day | undefined>
-  /** In order of customer, then day; days without usage are absent. As rated, reversals taken off, whether billed or not. */
   dailySpend(input: DailySpendInput): Promise<DailySpend[]>
   /** In a fixed order. */
   costs(input: CostInput): Promise<CostSum[]>
