@@ -17,3 +17,7 @@ export interface DailySpend {
   /** Billing currency, at most 10 decimals. */
   readonly billing: Decimal
 }
+
+export interface DailySpends {
+  dailySpend(input: DailySpendInput): Promise<DailySpend[]>
+}

@@ -9,7 +9,7 @@
  */
 import type { Day, Decimal, Instant, Month } from 'lazuli-contract'
 import type { CycleInput } from './cycles.ts'
-import type { DailySpend, DailySpendInput } from './daily-spend.ts'
+import type { DailySpends } from './daily-spend.ts'
 import type { Purchase, PurchaseFacts, PurchaseSource } from './purchases.ts'
 import type { ReportedInput, ReportedUsage } from './reported.ts'
 import type { Traces } from './traces.ts'
@@ -384,7 +384,7 @@ export class ForeignCursor extends Error {
   override name = 'ForeignCursor'
 }
 
-export interface Lines {
+export interface Lines extends DailySpends {
   /**
    * Appends events in chunks (memory stays bounded by the chunk; some 10,000 events are a good one) and drops duplicates by
    * id, within the batch (the first wins) and against everything published before. `publish` commits the job in the state
@@ -428,7 +428,6 @@ export interface Lines {
   spendByMeter(input: SpendInput): Promise<MeterSpend[]>
   /** The last day of use that was metered, rated or not. */
   lastUsageDay(published: Published): Promise<Day | undefined>
-  dailySpend(input: DailySpendInput): Promise<DailySpend[]>
   /** In a fixed order. */
   costs(input: CostInput): Promise<CostSum[]>
   /** Metered events by when they were reported, in order of use. */
