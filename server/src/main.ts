@@ -52,7 +52,7 @@ import { Doorkeeper } from './identity/sign-in.ts'
 import { insightRoutes } from './insight/routes.ts'
 import { firstClose } from './invoices/jobs.ts'
 import { keepNames } from './invoices/names.ts'
-import { openPurchases } from './invoices/purchases.ts'
+import { openCommitments, openPurchases } from './invoices/purchases.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
 import { invoiceSummaries } from './invoices/summaries.ts'
 import { JobRunner } from './jobs/runner.ts'
@@ -307,7 +307,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...profileRoutes(() => registry.partners()),
     ...meteringRoutes(pricing),
     ...insightRoutes({ pricing, rates, customerElsewhere: deps.knownElsewhere, entitlementElsewhere: everywhere.entitlementElsewhere }),
-    ...explainRoutes({ ratesOf: rates, purchases: openPurchases(rates) }),
+    ...explainRoutes({ ratesOf: rates, purchases: openPurchases(rates), commitments: openCommitments(rates) }),
     ...reconcileRoutes(openPurchases(rates)),
     ...operatorRoutes(operating),
     ...labRoutes(runner, worlds, courier),

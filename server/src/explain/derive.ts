@@ -1,5 +1,6 @@
 /** One row or invoice and everything it comes from. */
-import { addMonths, Decimal, type Instant, monthOf, startOfMonth } from 'lazuli-contract'
+import { addMonths, Decimal, day, dayOf, type Instant, monthOf, startOfDay, startOfMonth } from 'lazuli-contract'
+import type { CommitmentDay } from '../charges/commitment-rules.ts'
 import type { ChargeContext, Row } from '../charges/row-rules.ts'
 import { dueRows } from '../charges/rules.ts'
 import { chargesOf } from '../charges/store.ts'
@@ -44,6 +45,7 @@ const pageOf = ({ after }: DeriveContext, step: string): { after?: string; size:
 
 export async function derive(context: DeriveContext, found: FoundRow): Promise<Derived> {
   if ('line' in found) return deriveLine(context, found, found.line)
+  if (found.day) return deriveDay(context, found, found.row, found.day)
   return found.row.purchase ? derivePurchase(context, found, found.row) : deriveGroup(context, found, found.row)
 }
 
@@ -168,6 +170,78 @@ async function derivePurchase(context: DeriveContext, found: FoundRow, row: Reco
   return { of: 'purchase', steps, ...(await rowFigures(context, steps, found, row, { ...told, subtotal, rate })) }
 }
 
+/** A day's part of a payment: the shares of all days up to it, less those of the days before (FOCUS). */
+function deriveDay(
+  context: DeriveContext,
+  found: FoundRow,
+  row: ReconRow,
+  { date, billed: billedShare, priced: pricedShare }: CommitmentDay,
+): Derived {
+  const steps = new Steps()
+  const billing = found.list.currency
+  const pricing = row.schedule.pricingCurrency
+  const due = dueOf(context, found, row)
+  const told = purchaseSteps(steps, row, { due, usdRateAt: (at) => exchangeRate(context.rates, 'USD', billing, monthOf(at)) })
+  const rate = rateSteps(steps, context.rates, { pricing, billing, month: row.usageMonth, fx: row.fx })
+  const subtotal = subtotalStep(steps, 'subtotal', told.pcCost, rate, billing)
+  const part = (id: string, title: string, total: Told, unit: string, kept: Decimal): Told => {
+    if (due?.to === undefined) return steps.given(id, title, kept, { unit, source: 'the days of the payment, as they were reckoned' })
+    const first = startOfDay(dayOf(due.from))
+    const days = Decimal.of(Math.max(1, Math.round((startOfDay(dayOf(due.to - 1)) + day - first) / day)))
+    const before = Math.round((startOfDay(date) - first) / day)
+    const share = (name: string, words: string, n: number): Told => {
+      const product = steps.make(`${id}.${name}.product`, `The payment times the days ${words}`, 'multiply', [
+        ['payment', total],
+        ['days', Decimal.of(n)],
+      ])
+      return steps.make(
+        `${id}.${name}`,
+        `What falls on the days ${words}`,
+        'divide',
+        [
+          ['product', product],
+          ['days it is for', days],
+        ],
+        {
+          unit,
+          rounding: { digits: 10, mode: 'half-up' },
+        },
+      )
+    }
+    const through = share('through', 'up to this one', before + 1)
+    return steps.make(
+      id,
+      title,
+      'subtract',
+      [
+        ['up to this day', through],
+        ['before it', share('before', 'before it', before)],
+      ],
+      { unit },
+    )
+  }
+  const billed = part('billed', 'What the commitment costs on the day', subtotal, billing, billedShare)
+  const priced = part('priced', `The same in ${pricing}`, told.pcCost, pricing, pricedShare)
+  const nothing = steps.given('nothing', 'Billed with the payment, on a row of its own', zero, { unit: billing, source: 'FOCUS' })
+  const quantity =
+    billedShare.sign < 0 ? steps.make('givenBack', 'Units given back', 'negate', [['quantity', told.quantity]]) : told.quantity
+  const listUnit = listUnitStep(steps, told.price, rate, billing)
+  return {
+    of: 'purchase',
+    steps,
+    main: billed,
+    figures: new Map([
+      ...named(['BilledCost', 'ListCost', 'ContractedCost', 'PricingQuantity'], nothing),
+      ...named(['EffectiveCost'], billed),
+      ...named(['PricingCurrencyEffectiveCost'], priced),
+      ...named(['CommitmentDiscountQuantity'], quantity),
+      ...named(['ListUnitPrice', 'ContractedUnitPrice'], listUnit),
+      ...named(['PricingCurrencyListUnitPrice', 'PricingCurrencyContractedUnitPrice'], told.price),
+      ...named(['x_ExchangeRate'], rate),
+    ]),
+  }
+}
+
 /** The row of a purchase as it became due, made anew from what happened; absent where it does not say the same any more. */
 function dueOf({ db, rates, now }: DeriveContext, found: FoundRow, row: ReconRow): Row | undefined {
   const { id } = row.purchase as PurchaseFacts
@@ -177,8 +251,10 @@ function dueOf({ db, rates, now }: DeriveContext, found: FoundRow, row: ReconRow
     fxOf: (month) => exchangeRate(rates, 'USD', billing, month) ?? row.fx,
     planOf: (azureSubscriptionId) => planIdOf(db, azureSubscriptionId),
   }
-  const until: Instant = Math.min(startOfMonth(addMonths(row.period, 1)), found.invoice ? Number.POSITIVE_INFINITY : now)
-  const rows = dueRows(chargesOf(db, row.customerId, Number.MAX_SAFE_INTEGER), { period: row.period, until }, charge)
+  const { day: of } = found as { day?: CommitmentDay }
+  const period = of ? monthOf((row.purchase as PurchaseFacts).orderDate) : row.period
+  const until: Instant = Math.min(startOfMonth(addMonths(period, 1)), found.invoice ? Number.POSITIVE_INFINITY : now)
+  const rows = dueRows(chargesOf(db, row.customerId, Number.MAX_SAFE_INTEGER), { period, until }, charge)
   const due = rows.find((each) => each.id === id)
   return due?.cost.equals(row.pcCost) && due.unitPrice.equals(row.unitPrice) ? due : undefined
 }

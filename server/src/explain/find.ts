@@ -1,17 +1,19 @@
 /** Finds the row that was printed, by what it says; or says what keeps it from being found. */
-import { type Month, monthOf } from 'lazuli-contract'
+import { addMonths, type Month, monthOf, startOfMonth } from 'lazuli-contract'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
+import type { CommitmentDay } from '../charges/commitment-rules.ts'
 import { publishedLines } from '../db/line-jobs.ts'
 import type { DailyLine, Lines, Published, ReconRow } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Reads } from '../db/state.ts'
 import type { LineSearch } from '../db/traces.ts'
-import { purchaseRow, usageRow } from '../insight/focus/rows.ts'
+import { paymentOf, unusedRow } from '../insight/focus/commitments.ts'
+import { type FocusRow, purchaseRow, usageRow } from '../insight/focus/rows.ts'
 import type { ServiceOf } from '../insight/focus/services.ts'
 import { dailyLineToWire, type ListFacts, reconRowToWire } from '../invoices/line-items.ts'
 import { billedListOf, openListOf } from '../invoices/line-lists.ts'
 import { namesOfInvoice, namesOfNow } from '../invoices/names.ts'
-import { type OpenPurchases, pinNow } from '../invoices/purchases.ts'
+import { type OpenCommitments, type OpenPurchases, pinNow } from '../invoices/purchases.ts'
 import { type InvoiceRecord, readInvoiceId } from '../invoices/record.ts'
 import { findInvoice } from '../invoices/store.ts'
 import { type Difference, differences, type Printed } from './printed.ts'
@@ -22,6 +24,7 @@ export interface FindContext {
   now: number
   lines: Lines
   purchases: OpenPurchases
+  commitments: OpenCommitments
   serviceOf: ServiceOf
 }
 
@@ -40,7 +43,7 @@ export type FoundRow = Place & {
   readonly told: Readonly<Record<string, unknown>>
   /** Rows that print the same. */
   readonly alike: number
-} & ({ readonly line: DailyLine; readonly isLive: boolean } | { readonly row: ReconRow })
+} & ({ readonly line: DailyLine; readonly isLive: boolean } | { readonly row: ReconRow; readonly day?: CommitmentDay })
 
 /** More rows than these that share what is looked for are not compared one by one. */
 const mostCandidates = 2000
@@ -83,7 +86,12 @@ export async function findPrinted(context: FindContext, printed: Printed, match:
     what: Printed,
     search: LineSearch,
   ): Promise<FoundRow[] | Refusal> {
-    const rows = what.kind === 'usage' ? await usageRows(from, place, search) : await reconRows(from, place, search)
+    const rows =
+      what.commitmentDay !== undefined
+        ? dayRows(from, place, what, search)
+        : what.kind === 'usage'
+          ? await usageRows(from, place, search)
+          : await reconRows(from, place, search)
     if (rows.length > mostCandidates)
       return refuse('RowAmbiguous', { count: `more than ${mostCandidates}`, detail: 'the fields sent tell too little' })
     return rowsAsPrinted(from, place, what, rows)
@@ -124,7 +132,7 @@ export async function findPrinted(context: FindContext, printed: Printed, match:
 
 const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text)
 
-type Bare = { line: DailyLine; isLive: boolean } | { row: ReconRow }
+type Bare = { line: DailyLine; isLive: boolean } | { row: ReconRow; day?: CommitmentDay }
 
 async function usageRows({ lines }: FindContext, { invoice, published }: Omit<Place, 'list'>, search: LineSearch): Promise<Bare[]> {
   return lines.traces.findLines(invoice ? { invoiceId: invoice.id } : { published }, search, mostCandidates + 1)
@@ -141,6 +149,27 @@ async function reconRows(context: FindContext, { invoice, published }: Omit<Plac
     const rows = await lines.traces.openRows(published, period, customerId.toLowerCase(), source)
     found.push(...rows.filter((row) => fits(row, search)).map((row) => ({ row })))
   }
+  return found
+}
+
+/** Days of commitments, as FOCUS tells them of a document or of what is open. */
+function dayRows(
+  { partner, db, now, commitments }: FindContext,
+  { invoice }: Omit<Place, 'list'>,
+  { commitmentDay, month }: Printed,
+  search: LineSearch,
+): Bare[] {
+  const period = invoice?.period ?? month
+  if (period === undefined || search.customerId === undefined) return []
+  const customerId = search.customerId.toLowerCase()
+  const pin = invoice ? pinNow(db, startOfMonth(addMonths(period, 1)) - 1) : pinNow(db, now)
+  const found: Bare[] = []
+  for (const days of commitments(partner, period, pin))
+    for (const day of days)
+      if (day.purchase.customerId === customerId && day.date === commitmentDay) {
+        const row = paymentOf(day, period)
+        if (fits(row, search)) found.push({ row, day })
+      }
   return found
 }
 
@@ -186,10 +215,11 @@ export async function rowsAsPrinted(
       const told = printed.form === 'focus' ? usageRow(item, line.period, line.reverses, serviceOf) : item
       return { ...place, ...each, list, item, told, alike: 1 }
     }
-    const { row } = each
+    const { row, day } = each
     const list = listOf(row.period)
     const item = reconRowToWire(row, list)
-    const told = printed.form === 'focus' ? purchaseRow(item, row.period, list.partner.name) : item
-    return { ...place, row, list, item, told, alike: 1 }
+    const bought = printed.form === 'focus' ? purchaseRow(item, row.period, list.partner.name) : item
+    const told = day && printed.form === 'focus' ? unusedRow(bought as FocusRow, day) : bought
+    return { ...place, row, ...(day ? { day } : {}), list, item, told, alike: 1 }
   })
 }

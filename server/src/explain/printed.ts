@@ -18,6 +18,8 @@ export interface Printed {
   readonly search: LineSearch
   /** The month of the charge, where it says one. */
   readonly month?: Month
+  /** A day of a commitment, which FOCUS alone tells: the payment falls on the days it is for. */
+  readonly commitmentDay?: Day
 }
 
 /** Names of files and exports that are not the member's with a capital. */
@@ -80,7 +82,8 @@ export function readPrinted(row: { readonly [name: string]: Json | undefined }, 
 
 function focusRow(cells: ReadonlyMap<string, string>): Printed {
   const value = (name: string): string => cells.get(name)?.trim() ?? ''
-  const kind = value('ChargeCategory') === 'Usage' ? 'usage' : 'reconciliation'
+  const commitmentDay = value('CommitmentDiscountStatus') === 'Unused' ? dayIn(value('ChargePeriodStart')) : undefined
+  const kind = value('ChargeCategory') === 'Usage' && commitmentDay === undefined ? 'usage' : 'reconciliation'
   const [productId = '', skuId = ''] = value('SkuId').split(':')
   const period = dayIn(value('BillingPeriodStart'))?.slice(0, 7)
   return {
@@ -89,6 +92,7 @@ function focusRow(cells: ReadonlyMap<string, string>): Printed {
     cells,
     invoiceId: value('InvoiceId'),
     ...(period ? { month: period } : {}),
+    ...(commitmentDay === undefined ? {} : { commitmentDay }),
     search: searchOf({
       customerId: value('x_CustomerId'),
       [kind === 'usage' ? 'entitlementId' : 'subscriptionId']: value('SubAccountId'),

@@ -7,7 +7,7 @@ import { ForeignCursor } from '../db/lines.ts'
 import type { Reads } from '../db/state.ts'
 import { ok, type Route, serve } from '../http/serve.ts'
 import { loadServices, type ServiceOf } from '../insight/focus/services.ts'
-import type { OpenPurchases } from '../invoices/purchases.ts'
+import type { OpenCommitments, OpenPurchases } from '../invoices/purchases.ts'
 import { readInvoiceId } from '../invoices/record.ts'
 import { findInvoice } from '../invoices/store.ts'
 import type { ExchangeRates } from '../rates/fx.ts'
@@ -22,20 +22,21 @@ import { Steps, type Told } from './steps.ts'
 export interface ExplainDeps {
   ratesOf(db: Reads): ExchangeRates
   purchases: OpenPurchases
+  commitments: OpenCommitments
 }
 
 type Answer = Static<typeof Explanation>
 
 let services: Promise<ServiceOf> | undefined
 
-export function explainRoutes({ ratesOf, purchases }: ExplainDeps): Route[] {
+export function explainRoutes({ ratesOf, purchases, commitments }: ExplainDeps): Route[] {
   return [
     serve(explain, async ({ body, rawBody, partner, db, now }) => {
       const after = afterOf(body.after)
       if (after === null) return refuse('BadProperty', { detail: 'after is not the `next` of an answer' })
       services ??= loadServices(packedData)
       const context: DeriveContext = {
-        ...{ partner, db, now, purchases, rates: ratesOf(db), lines: await partner.lines(), serviceOf: await services },
+        ...{ partner, db, now, purchases, commitments, rates: ratesOf(db), lines: await partner.lines(), serviceOf: await services },
         ...(after ? { after } : {}),
       }
       try {
@@ -172,11 +173,11 @@ function answerOf(
     of,
     form,
     state: invoice ? 'billed' : 'open',
-    ...(invoice ? { invoiceId: invoice.id, number: facts.number } : {}),
+    ...(invoice ? { invoiceId: invoice.id, ...(facts.number > 0 ? { number: facts.number } : {}) } : {}),
     period: facts.period,
     billingCurrency: found.list.currency,
     pricingCurrency: facts.schedule.pricingCurrency,
-    recomputed: (form === 'focus' ? (figures.get('BilledCost') as Told) : main).value.toWire(),
+    recomputed: (form === 'focus' && !('day' in found) ? (figures.get('BilledCost') as Told) : main).value.toWire(),
     figures: told,
     steps: steps.list,
     ...(found.alike > 1 ? { alike: found.alike } : {}),
