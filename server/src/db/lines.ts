@@ -8,11 +8,15 @@
  * ({@link Published}) and see nothing else, so a crash between any two steps shows nothing and a repeat does no harm.
  */
 import type { Day, Decimal, Instant, Month } from 'lazuli-contract'
+import type { CostInput, CostSum } from './costs.ts'
 import type { CycleInput } from './cycles.ts'
 import type { DailySpends } from './daily-spend.ts'
+import type { MeteredDay, MeteredDayInput } from './metered.ts'
 import type { Purchase, PurchaseFacts, PurchaseSource } from './purchases.ts'
 import type { ReportedInput, ReportedUsage } from './reported.ts'
 import type { Traces } from './traces.ts'
+
+export type { CostInput, CostKey, CostSum } from './costs.ts'
 
 /** The line jobs a reader may see: every number up to `upTo` but `except`. Take it from the state store before each read. */
 export interface Published {
@@ -321,43 +325,6 @@ export interface MeterSpend extends PlanSpend {
   readonly quantity: Decimal
 }
 
-/** What a cost is told apart by, besides customer, plan, Azure subscription, price and credit. */
-export type CostKey = 'day' | 'resource' | 'details'
-
-export interface CostInput {
-  readonly published: Published
-  /** Usage days `[from, to)`. */
-  readonly from: Day
-  readonly to: Day
-  readonly customerId?: string
-  /** Azure subscriptions; absent: all. */
-  readonly entitlementIds?: readonly string[]
-  readonly by: readonly CostKey[]
-}
-
-/** Cost of usage, the sum of daily lines: billed ones where the period has closed, else the open ones less what was taken back. */
-export interface CostSum {
-  readonly customerId: string
-  readonly subscriptionId: string
-  readonly entitlementId: string
-  /** Billing period; its invoice bills it. */
-  readonly period: Month
-  readonly schedule: Schedule
-  /** 1 for the first. */
-  readonly tier: number
-  readonly creditKind: CreditKind
-  readonly fx: Decimal
-  /** Each only when asked for. */
-  readonly usageDate?: Day
-  readonly resourceUri?: string
-  readonly details?: UsageDetails
-  readonly quantity: Decimal
-  /** Pricing currency, at most 10 decimals. */
-  readonly pricingTotal: Decimal
-  /** Billing currency, at most 10 decimals. */
-  readonly billingTotal: Decimal
-}
-
 /** An invariant of billing rules section 11 that does not hold, and one example. */
 export interface Violation {
   readonly invariant: string
@@ -426,6 +393,7 @@ export interface Lines extends DailySpends {
   spendByPlan(input: SpendInput): Promise<PlanSpend[]>
   spendByResource(input: SpendInput): Promise<ResourceSpend[]>
   spendByMeter(input: SpendInput): Promise<MeterSpend[]>
+  meteredDay(input: MeteredDayInput): Promise<MeteredDay[]>
   /** The last day of use that was metered, rated or not. */
   lastUsageDay(published: Published): Promise<Day | undefined>
   /** In a fixed order. */

@@ -16,6 +16,7 @@ import { upgradeJobs } from '../upgrades/jobs.ts'
 import { rateInput, ratingJobs } from '../usage/jobs.ts'
 import type { Pricing } from '../usage/pricing.ts'
 import { rateOfCredit } from '../usage/rating.ts'
+import { restateHandler } from '../usage/restate-jobs.ts'
 
 export interface JobHandlerDeps {
   catalog: Catalog
@@ -38,6 +39,7 @@ export function jobHandlers({ catalog, rates, reservations, pricing, sandbox }: 
     endOperationJob,
     ...upgradeJobs(catalog),
     ...ratingJobs(rates),
+    restateHandler,
     ...budgetJobs(rates),
     alertJob(),
     ...invoiceJobs({

@@ -10,6 +10,7 @@ import { operatorInvoiceRoutes } from './invoice-routes.ts'
 import { type PriceDoorDeps, priceDoorRoutes } from './price-routes.ts'
 import { rateDoorRoutes } from './rate-routes.ts'
 import { resaleDoorRoutes } from './resale-routes.ts'
+import { restateRoutes } from './restate-routes.ts'
 import { type OperatorRouteDeps, partnerRoutes } from './routes.ts'
 import { taxRoutes } from './tax-routes.ts'
 
@@ -28,6 +29,7 @@ export function operatorRoutes(deps: DoorDeps): Route[] {
     ...rateDoorRoutes(deps),
     ...priceDoorRoutes(deps),
     ...resaleDoorRoutes(deps),
+    ...restateRoutes(deps),
     ...operatorInvoiceRoutes(deps),
   ]
 }

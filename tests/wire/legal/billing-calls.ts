@@ -8,6 +8,8 @@ import type { Legal, Shop } from './shop.ts'
 interface Billed {
   partner: PartnerCredentials
   invoice: string
+  /** The usage that is billed. */
+  used: { entitlementId: string; resourceUri: string; meterId: string; usageDate: string }
 }
 
 const known = new WeakMap<Shop, Promise<Billed>>()
@@ -27,7 +29,9 @@ async function bill({ server, partner: onboard, settled }: Shop): Promise<Billed
   await server.advance('2026-09-02T06:00:00Z', partner)
   await meter(server, [{ ...usage, id: '1', at: '2026-09-02T05:00:00Z' }], { partner })
   await server.advance('2026-10-08T00:00:00Z', partner)
-  return { partner, invoice: (await must(server, 200, 'GET', '/v1/invoices', { partner })).items[0].id }
+  const resourceUri = `/subscriptions/${entitlement}/resourceGroups/rg1/providers/Microsoft.Compute/virtualMachines/vm1`
+  const used = { entitlementId: entitlement, resourceUri, meterId: usage.meterId, usageDate: '2026-09-02' }
+  return { partner, invoice: (await must(server, 200, 'GET', '/v1/invoices', { partner })).items[0].id, used }
 }
 
 const graph = '/v1.0/reports/partners/billing'
@@ -63,6 +67,15 @@ export const billingCalls: Readonly<Record<string, CallOf>> = {
   exportBilledUsageBeta2022: exporting('', ({ invoice }) => ({ path: `/v1/billedusage/invoices/${invoice}` })),
   recordInvoicePayment: {
     make: async (shop) => onInvoice(await billed(shop), 'payments', { amount: 0.01, reference: shop.fresh() }),
+  },
+  restateUsage: {
+    async make(shop) {
+      const { partner, used } = await billed(shop)
+      return {
+        ...{ method: 'POST', path: `/operator/v1/partners/${partner.tenantId}/usage/restate`, partner, token: operatorKey },
+        ...{ home: partner.tenantId, body: { usage: [{ ...used, quantity: 10.5 }], reason: shop.fresh() } },
+      }
+    },
   },
   rebillInvoice: {
     // A voided invoice is not voided again: each call has one of its own.

@@ -29,6 +29,7 @@ import type {
   UnbilledReconInput,
   Violation,
 } from '../../lines.ts'
+import type { MeteredDay, MeteredDayInput } from '../../metered.ts'
 import type { ReportedInput, ReportedUsage } from '../../reported.ts'
 import { StorageError } from '../../state.ts'
 import type { Traces } from '../../traces.ts'
@@ -40,6 +41,7 @@ import { costSums } from './costs.ts'
 import { closeCycleInto, cycleViolations } from './cycles.ts'
 import { dailySpend } from './daily.ts'
 import { Intake } from './intake.ts'
+import { meteredDay } from './metered.ts'
 import { dayOfNumber, monthNumber } from './numbers.ts'
 import { type Connection, Pool, row } from './pool.ts'
 import { visible } from './published.ts'
@@ -237,6 +239,9 @@ class DuckDbLines implements Lines {
   }
   spendByMeter(input: SpendInput) {
     return this.#spend(input, meterSpend)
+  }
+  meteredDay(input: MeteredDayInput): Promise<MeteredDay[]> {
+    return this.#pool.page((connection) => meteredDay(connection, this.#names, input))
   }
   lastUsageDay(published: Published): Promise<Day | undefined> {
     return this.#pool.page(async (connection) => {

@@ -1,0 +1,40 @@
+/** What usage has cost, asked of the line store by whatever tells costs apart. */
+import type { Day, Decimal, Month } from 'lazuli-contract'
+import type { CreditKind, Published, Schedule, UsageDetails } from './lines.ts'
+
+/** What a cost is told apart by, besides customer, plan, Azure subscription, price and credit. */
+export type CostKey = 'day' | 'resource' | 'details'
+
+export interface CostInput {
+  readonly published: Published
+  /** Usage days `[from, to)`. */
+  readonly from: Day
+  readonly to: Day
+  readonly customerId?: string
+  /** Azure subscriptions; absent: all. */
+  readonly entitlementIds?: readonly string[]
+  readonly by: readonly CostKey[]
+}
+
+/** Cost of usage, the sum of daily lines: billed ones where the period has closed, else the open ones less what was taken back. */
+export interface CostSum {
+  readonly customerId: string
+  readonly subscriptionId: string
+  readonly entitlementId: string
+  /** Billing period; its invoice bills it. */
+  readonly period: Month
+  readonly schedule: Schedule
+  /** 1 for the first. */
+  readonly tier: number
+  readonly creditKind: CreditKind
+  readonly fx: Decimal
+  /** Each only when asked for. */
+  readonly usageDate?: Day
+  readonly resourceUri?: string
+  readonly details?: UsageDetails
+  readonly quantity: Decimal
+  /** Pricing currency, at most 10 decimals. */
+  readonly pricingTotal: Decimal
+  /** Billing currency, at most 10 decimals. */
+  readonly billingTotal: Decimal
+}
