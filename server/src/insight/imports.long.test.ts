@@ -80,7 +80,8 @@ test('200 MB of CSV import in bounded memory', async () => {
   const small = await measured(2 * mebi)
   const large = await measured(200 * mebi)
   expect(large.rows).toBeGreaterThan(50 * small.rows)
-  expect(large.took, `${large.rows} rows`).toBe(large.rows)
+  // It begins with the rows of the small one, which are known by then.
+  expect(large.took, `${large.rows} rows`).toBe(large.rows - small.rows)
   // Memory of the JavaScript side; that of the line store has its own limit.
   expect(large.peak / mebi, 'MiB at most').toBeLessThan(small.peak / mebi + 250)
   expect(large.resident / mebi, 'MiB resident at most').toBeLessThan(1536)
