@@ -110,6 +110,12 @@ test('what was cancelled makes nothing more', async () => {
   expect(await must(server, 200, 'DELETE', `${path}/${done.id}`)).toEqual(done)
 })
 
+test('this very machine asks without a token', async () => {
+  const asked = await ask({ from: '2026-10-12', to: '2026-10-12', seed: 'nobody' }, { as: null })
+  expect(asked).toMatchObject({ seed: 'nobody', status: 'waiting' })
+  expect((await must(server, 200, 'DELETE', `${path}/${asked.id}`, { as: null })).status).toBe('cancelled')
+})
+
 describe('refused', () => {
   const span = { from: '2026-10-01', to: '2026-10-02' }
   test.each([

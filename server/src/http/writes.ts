@@ -75,10 +75,16 @@ export function writesOf(route: Route, deps: ChainDeps, bodyLimit: number) {
       const done = await route.handler(call)
       if (isRefusal(done)) return { answer: refusalAnswer(done, trace), durable: undefined }
       const answer = toAnswer(done)
-      const { caller } = call
+      // The lab is also open to this very machine, without a token.
+      const caller: Partial<Caller> = call.caller ?? {}
       const durable = partner.state.commitSoon(done.change ?? { writes: [] }, {
         at: call.now,
-        actor: { appId: caller.appId, oid: caller.oid, ...(caller.upn ? { upn: caller.upn } : {}), correlationId: trace.correlationId },
+        actor: {
+          ...(caller.appId ? { appId: caller.appId } : {}),
+          ...(caller.oid ? { oid: caller.oid } : {}),
+          ...(caller.upn ? { upn: caller.upn } : {}),
+          correlationId: trace.correlationId,
+        },
         ids,
         ...(key ? { writes: storeReply(key, answer, deps.securityNow(), deps.sealer) } : {}),
       })
