@@ -1,5 +1,6 @@
 /** Invoice line items, billed and unbilled (billing contract, sections 7 and 8). */
 import { endpoint } from './endpoint.ts'
+import { DailyUsageLineItem, LicenseBasedLineItem, UsageBasedLineItem } from './legacy-line-items.ts'
 import { Attributes, Collection, Exact, Flag, InstantText, List, Optional, Shape, Text, Type, Whole, Words } from './schema.ts'
 
 /** One day, resource and meter of usage, rated. `invoiceNumber` and `resellerMpnId` are empty while unbilled. */
@@ -119,7 +120,13 @@ export const OneTimeInvoiceLineItem = Shape({
   attributes: Attributes,
 })
 
-export const LineItem = Type.Union([DailyRatedUsageLineItem, OneTimeInvoiceLineItem])
+export const LineItem = Type.Union([
+  DailyRatedUsageLineItem,
+  OneTimeInvoiceLineItem,
+  LicenseBasedLineItem,
+  UsageBasedLineItem,
+  DailyUsageLineItem,
+])
 
 /** Everything arrives as text: which code refuses what depends on the parameter (billing contract, section 11.4). */
 export const LineItemQuery = Shape({

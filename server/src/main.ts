@@ -51,6 +51,7 @@ import { registerAuthority } from './identity/routes.ts'
 import { Doorkeeper } from './identity/sign-in.ts'
 import { insightRoutes } from './insight/routes.ts'
 import { firstClose } from './invoices/jobs.ts'
+import { firstCycleClose } from './invoices/legacy-jobs.ts'
 import { keepNames } from './invoices/names.ts'
 import { openCommitments, openPurchases } from './invoices/purchases.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
@@ -209,7 +210,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     currencyOf: (country: string) => catalog.markets.get(country)?.currency.code,
     hasRate: (currency: string) => usdRate(market, currency, '2026-01') !== undefined,
   }
-  const firstJobs = (now: Instant) => [firstRating(now), firstBudgetCheck(now), firstAlertCheck(now), firstClose(now)]
+  const firstJobs = (now: Instant) => [firstRating(now), firstBudgetCheck(now), firstAlertCheck(now), firstClose(now), firstCycleClose(now)]
   const worlds = new SandboxWorlds({
     registry,
     directory,

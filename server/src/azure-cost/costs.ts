@@ -75,7 +75,8 @@ export async function namesOf(db: Reads, costs: readonly CostSum[]): Promise<Cos
     resellers.set(entitlementId, entitlement?.partnerOnRecord ?? (await ofPlan()) ?? '')
   }
   const invoices = new Map<string, string>()
-  for (const { period, id, documentType } of await allInvoices(db)) if (documentType === 'invoice') invoices.set(period, id)
+  for (const { period, id, documentType, facts } of await allInvoices(db))
+    if (documentType === 'invoice' && !facts.cycle) invoices.set(period, id)
   return {
     customer: (id) => customers.get(id) ?? '',
     entitlement: (id) => entitlements.get(id) ?? '',

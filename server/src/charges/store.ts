@@ -1,5 +1,5 @@
 /** Where the facts of what is billed by order are kept. Decides nothing. */
-import { parseJson } from 'lazuli-contract'
+import { type Instant, parseJson } from 'lazuli-contract'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
 import type { ChargeFact, KeptFact } from './record.ts'
 
@@ -13,6 +13,11 @@ export const migrations: Migration[] = [
       doc TEXT NOT NULL
     ) STRICT;
     CREATE INDEX invoice_charges_by_customer ON invoice_charges (customer_id, seq);`,
+  },
+  {
+    id: 'charges-legacy-1',
+    // Legacy licences are looked for every day, and most partners have none.
+    sql: `CREATE INDEX invoice_charges_legacy ON invoice_charges (customer_id, doc ->> '$.createdAt') WHERE doc ->> '$.isLegacy' = 1`,
   },
 ]
 
@@ -34,6 +39,16 @@ export function chargesOf(db: Reads, customerId: string, upTo: number): KeptFact
       upTo,
     )
     .map(({ seq, doc }) => ({ ...(parseJson(doc) as unknown as ChargeFact), seq }))
+}
+
+/** Customers with legacy licences, and when those began; in order. */
+export function legacyLicences(db: Reads): { customerId: string; createdAt: Instant }[] {
+  return db
+    .tuples<[string, Instant]>(
+      `SELECT DISTINCT customer_id, doc ->> '$.createdAt' AS created FROM invoice_charges WHERE doc ->> '$.isLegacy' = 1
+        ORDER BY customer_id, created`,
+    )
+    .map(([customerId, createdAt]) => ({ customerId, createdAt }))
 }
 
 /** Customers with facts, at most `limit`, in order: those after one, or from one on. */

@@ -9,7 +9,7 @@
  */
 import type { Day, Decimal, Instant, Month } from 'lazuli-contract'
 import type { CostInput, CostSum } from './costs.ts'
-import type { CycleInput } from './cycles.ts'
+import type { CycleInput, CycleList, CyclePage, CycleRow } from './cycles.ts'
 import type { DailySpends } from './daily-spend.ts'
 import type { MeteredDay, MeteredDayInput } from './metered.ts'
 import type { Purchase, PurchaseFacts, PurchaseSource } from './purchases.ts'
@@ -368,6 +368,9 @@ export interface Lines extends DailySpends {
   closePeriod(input: CloseInput): Promise<InvoiceTotals>
   /** Bills legacy subscriptions: every line that no published close has taken, each charge to the nearest cent. */
   closeCycle(input: CycleInput): Promise<InvoiceTotals>
+  /** Rows of such a close, those of usage or those of purchases. */
+  cycleRows(input: CycleList & { readonly of: 'usage' | 'purchases' }): Promise<CyclePage<CycleRow>>
+  cycleLines(input: CycleList): Promise<CyclePage<DailyLine>>
   /** Bills an invoice again: same lines, rates and prices, less what is left out. Throws RangeError when there is no such invoice. */
   rebill(input: RebillInput): Promise<InvoiceTotals>
   /** Removes every row of these unpublished jobs. */

@@ -19,16 +19,17 @@ export interface Source<Row> {
 
 export type AnySource = { kind: 'usage'; source: Source<DailyLine> } | { kind: 'reconciliation'; source: Source<ReconRow> }
 
-/** `undefined` where there can be no rows: an invoice nobody knows, another currency. */
+/** `undefined` where there can be no rows: an invoice nobody knows, one of legacy subscriptions unless those are wanted too, another currency. */
 export async function rowsOf(
   partner: Partner,
   { kind, of }: Pick<Wish, 'kind' | 'of'>,
   purchases: OpenPurchases,
+  withLegacy = false,
 ): Promise<AnySource | undefined> {
   const lines = await partner.lines()
   if ('invoiceId' in of) {
     const invoice = await findInvoice(partner.state, of.invoiceId)
-    if (!invoice) return undefined
+    if (!invoice || (invoice.facts.cycle && !withLegacy)) return undefined
     const of_ = { facts: billedListOf(invoice), namesOf: (rows: readonly Named[]) => namesOfInvoice(partner.state, invoice.id, rows) }
     return sourceOf(kind, lines, of_, { invoiceId: invoice.id })
   }

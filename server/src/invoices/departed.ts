@@ -44,6 +44,15 @@ export const departedCustomer = (db: Reads, id: string) => named<CustomerNames>(
 export const departedPlan = (db: Reads, id: string) => named<PlanNames>(db, 'plan', id)
 export const departedEntitlement = (db: Reads, id: string) => named<{ friendlyName: string }>(db, 'entitlement', id)?.friendlyName
 
+/** Plans of all deleted customers, in order. */
+export function departedPlans(db: Reads): { id: string; customerId: string; at: Instant; names: PlanNames }[] {
+  return db
+    .all<{ id: string; customer_id: string; deleted_at: Instant; names: string }>(
+      "SELECT id, customer_id, deleted_at, names FROM invoice_departed WHERE kind = 'plan' ORDER BY id",
+    )
+    .map((row) => ({ id: row.id, customerId: row.customer_id, at: row.deleted_at, names: parseJson(row.names) as unknown as PlanNames }))
+}
+
 /** All that is known of a deleted customer. */
 export function departedOf(db: Reads, customerId: string) {
   const rows = db.all<{ id: string; kind: string; names: string }>(

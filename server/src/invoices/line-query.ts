@@ -23,13 +23,15 @@ export type LineType = (typeof types)[number]
 export interface LineListing {
   readonly provider: Provider
   readonly type: LineType
-  /** What its rows are; `none`: such a list has no rows here. */
-  readonly rows: 'usage' | 'recon' | 'none'
+  /** What its rows are; `none`: there are never any. Those of legacy invoices: licences, what usage was assessed at, and usage by day. */
+  readonly rows: 'usage' | 'recon' | 'none' | 'licences' | 'assessed' | 'daily'
   /** Upper case. */
   readonly currency?: string | undefined
   /** Of unbilled lists only. */
   readonly period?: 'current' | 'previous' | undefined
   readonly size: number
+  /** Of lists of legacy invoices. */
+  readonly offset: number
   /** Lines with earned credit only, without only, or all; of usage only. */
   readonly earnedCredit?: boolean | undefined
 }
@@ -66,8 +68,20 @@ export function readLineQuery(query: LineQuery, of: 'invoice' | 'unbilled'): Out
       return refuse('BadProperty', { detail: 'currencyCode must be an ISO 4217 code' })
     if (period === undefined) return refuse('BadProperty', { detail: 'period must be current or previous' })
   }
-  const rows = isLegacy(provider) ? 'none' : type === 'usagelineitems' ? 'usage' : provider === 'marketplace' ? 'none' : 'recon'
-  return { provider, type, rows, currency, period, size, earnedCredit: rows === 'usage' ? earned : undefined }
+  const rows = rowsOf(provider, type)
+  const offset = isLegacy(provider) ? Number(query.offset?.trim() ?? '0') : 0
+  return { provider, type, rows, currency, period, size, offset, earnedCredit: rows === 'usage' ? earned : undefined }
+}
+
+function rowsOf(provider: Provider, type: LineType): LineListing['rows'] {
+  if (provider === 'office') return 'licences'
+  if (provider === 'azure') return type === 'usagelineitems' ? 'daily' : 'assessed'
+  return type === 'usagelineitems' ? 'usage' : provider === 'marketplace' ? 'none' : 'recon'
+}
+
+/** Whether a list is one of legacy invoices. */
+export function isLegacyList({ provider }: Pick<LineListing, 'provider'>): boolean {
+  return isLegacy(provider)
 }
 
 /** 0 and more than the most mean the most. */

@@ -5,11 +5,12 @@ import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.t
 import { publishedLines } from '../db/line-jobs.ts'
 import { type DailyLine, ForeignCursor, type Page, type ReconRow } from '../db/lines.ts'
 import { nextPage, pageTokens, tokenHeader } from '../http/paging.ts'
-import { type Call, type Done, link, type Route, serve } from '../http/serve.ts'
+import { type Call, type Done, link, ok, type Route, serve } from '../http/serve.ts'
 import type { PartnerRates } from '../rates/set-rates-store.ts'
+import { legacyPage } from './legacy-pages.ts'
 import { type ListFacts, writeDailyLines, writeReconRows } from './line-items.ts'
 import { billedListOf, openListOf } from './line-lists.ts'
-import { contradiction, type LineListing, type LineQuery, queryText, readLineQuery, readSeek } from './line-query.ts'
+import { contradiction, isLegacyList, type LineListing, type LineQuery, queryText, readLineQuery, readSeek } from './line-query.ts'
 import { namesOfInvoice, namesOfNow } from './names.ts'
 import { openPurchases, type PurchasePin, pinNow } from './purchases.ts'
 import { readInvoiceId } from './record.ts'
@@ -69,14 +70,16 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array; rates: PartnerRate
     })
   }
 
-  async function billed(call: LineCall, invoiceId: string, sent: Sent, path: string): Promise<Written | Refusal> {
+  async function billed(call: LineCall, invoiceId: string, sent: Sent, path: string) {
     const asked = ask(call, sent, readInvoiceId(invoiceId), path)
     if (isRefusal(asked)) return asked
     const { listing } = asked
     const invoice = await findInvoice(call.db, readInvoiceId(invoiceId))
     if (!invoice) return refuse('InvoiceNotFound')
     if (listing.rows === 'none' || (listing.currency !== undefined && listing.currency !== invoice.currency)) return empty(asked.self)
+    if ((invoice.facts.cycle !== undefined) !== isLegacyList(listing)) return empty(asked.self)
     const lines = await call.partner.lines()
+    if (isLegacyList(listing)) return ok(await legacyPage(call.db, lines, invoice, listing, { path, query: asked.shown }))
     const input = { invoiceId: invoice.id, size: listing.size, ...afterOf(asked) }
     return page(call, asked, null, billedListOf(invoice), (rows) => namesOfInvoice(call.db, invoice.id, rows), {
       usage: () => lines.billedUsage({ ...input, ...creditOf(listing) }),
@@ -94,8 +97,9 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array; rates: PartnerRate
     if (!token) {
       const listing = readLineQuery(query, kind)
       if (isRefusal(listing)) return listing
-      const shown = queryText(path.endsWith('/lineitems') ? query : { ...query, provider: undefined, invoiceLineItemType: undefined })
-      return { listing, query: query as Record<string, string>, of, month: null, self: shown === '' ? path : `${path}?${shown}` }
+      const shown = path.endsWith('/lineitems') ? query : { ...query, provider: undefined, invoiceLineItemType: undefined }
+      const text = queryText(shown)
+      return { listing, query: query as Record<string, string>, shown, of, month: null, self: text === '' ? path : `${path}?${text}` }
     }
     const opened = tokensOf(call, of).open(token, call.now)
     if (!opened) return refuse('BadProperty', { detail: 'the continuation token is not one of this list' })
@@ -103,7 +107,16 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array; rates: PartnerRate
     if (differs !== undefined) return refuse('BadProperty', { detail: `the continuation token belongs to another ${differs}` })
     const listing = readLineQuery({ ...opened.query, ...(query.size === undefined ? {} : { size: query.size }) }, kind)
     if (isRefusal(listing)) return listing
-    return { listing, query: opened.query, of, month: opened.month, self: opened.self, after: opened.after, ...boughtIn(opened) }
+    return {
+      listing,
+      query: opened.query,
+      shown: opened.query,
+      of,
+      month: opened.month,
+      self: opened.self,
+      after: opened.after,
+      ...boughtIn(opened),
+    }
   }
 
   /** Tokens of a list never grow too old: billed lines do not change, and an unbilled list stays as its first page saw it. */
@@ -138,6 +151,8 @@ interface Asked {
   listing: LineListing
   /** Query of the first page, as sent. */
   query: Readonly<Record<string, string>>
+  /** What of it the address does not say. */
+  shown: LineQuery
   /** `unbilled` or the bare id of an invoice. */
   of: string
   /** From a token. */

@@ -55,7 +55,7 @@ export function showPaid(invoiceId: string, amount: Decimal): Write {
   return write('UPDATE invoices SET paid_amount = ? WHERE id = ?', amount.toString(), invoiceId)
 }
 
-/** Of one currency. */
+/** Of one currency and type of invoice. */
 export interface LastPayment {
   /** The payment of the latest day; absent when all there is was taken back. */
   payment?: { date: Day; amount: Decimal }
@@ -63,20 +63,22 @@ export interface LastPayment {
   shownAt: Instant
 }
 
-/** What shows by `now`, by currency. */
-export async function lastPayments(db: Reads, now: Instant): Promise<Map<string, LastPayment>> {
-  const rows = await db.all<{ currency: string; date: Day; amount: string; shown_at: Instant }>(
-    `SELECT currency, date, amount, shown_at FROM (
-       SELECT i.currency, p.date, p.amount, max(p.shows_at) OVER (PARTITION BY i.currency) AS shown_at,
-         row_number() OVER (PARTITION BY i.currency ORDER BY p.amount LIKE '-%', p.date DESC, p.id DESC) AS place
-       FROM invoice_payments p JOIN invoices i ON i.id = p.invoice_id WHERE p.shows_at <= ?)
-     WHERE place = 1 ORDER BY currency`,
+/** What shows by `now`, by currency and by whether the invoices are of legacy subscriptions. */
+export async function lastPayments(db: Reads, now: Instant): Promise<Map<string, { Recurring?: LastPayment; OneTime?: LastPayment }>> {
+  const rows = await db.all<{ currency: string; recurring: number; date: Day; amount: string; shown_at: Instant }>(
+    `SELECT currency, recurring, date, amount, shown_at FROM (
+       SELECT currency, recurring, date, amount, max(shows_at) OVER (PARTITION BY currency, recurring) AS shown_at,
+         row_number() OVER (PARTITION BY currency, recurring ORDER BY amount LIKE '-%', date DESC, id DESC) AS place
+       FROM (SELECT i.currency, i.facts ->> '$.cycle' IS NOT NULL AS recurring, p.date, p.amount, p.shows_at, p.id
+         FROM invoice_payments p JOIN invoices i ON i.id = p.invoice_id WHERE p.shows_at <= ?))
+     WHERE place = 1 ORDER BY currency, recurring`,
     now,
   )
-  return new Map(
-    rows.map(({ currency, date, amount, shown_at }) => {
-      const paid = Decimal.parse(amount)
-      return [currency, { shownAt: shown_at, ...(paid.sign > 0 ? { payment: { date, amount: paid } } : {}) }]
-    }),
-  )
+  const last = new Map<string, { Recurring?: LastPayment; OneTime?: LastPayment }>()
+  for (const { currency, recurring, date, amount, shown_at } of rows) {
+    const paid = Decimal.parse(amount)
+    const payment = { shownAt: shown_at, ...(paid.sign > 0 ? { payment: { date, amount: paid } } : {}) }
+    last.set(currency, { ...last.get(currency), [recurring ? 'Recurring' : 'OneTime']: payment })
+  }
+  return last
 }

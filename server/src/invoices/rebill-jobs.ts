@@ -1,9 +1,12 @@
 /** Carries out an order to rebill: the old document is void, the new one takes its place, in one transaction. */
 import { Decimal, type Instant } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
+import type { IdScope } from '../base/ids.ts'
 import { publishLineJob, startLineJob } from '../db/line-jobs.ts'
 import { InvariantViolated, type InvoiceTotals } from '../db/lines.ts'
+import type { PartnerFacts } from '../db/partner.ts'
 import type { JobHandler } from '../jobs/runner.ts'
+import { cycleInvoiceIdOf, cycleNumberKind } from './cycle-rules.ts'
 import { taxTotalOf } from './jobs.ts'
 import { paymentsOf } from './payment-store.ts'
 import { adjustmentOf, creditsOf, paymentsAstray, rebillKind } from './rebill-rules.ts'
@@ -25,7 +28,7 @@ export function rebillHandler(creditRate: Decimal): JobHandler<Prepared> {
       assert(rebill && old, 'orders and invoices are never removed')
       const lineJob = startLineJob(partner.state, `job:${job.id}`, { at: now, actor: { job: rebillKind } })
       // Only looked at, as in a close: the number is drawn when the document is made.
-      const invoiceId = invoiceIdOf(partner.ids.scope().next('invoice'), partner.facts)
+      const invoiceId = nextIdOf(old, partner.ids.scope(), partner.facts)
       const lines = await partner.lines()
       const totals = await lines.rebill({ ...inputOf(rebill, old, now), job: lineJob, invoiceId, creditRate })
       const [wrong] = await lines.checkInvoice(invoiceId)
@@ -52,6 +55,7 @@ export function rebillHandler(creditRate: Decimal): JobHandler<Prepared> {
           tax,
           taxTotal: await taxTotalOf(lines, invoiceId, tax, countries),
           at: now,
+          hasCredits: order.corrections.credits.length > 0,
         })
       }
     },
@@ -60,7 +64,7 @@ export function rebillHandler(creditRate: Decimal): JobHandler<Prepared> {
       const { lineJob, rebill } = prepared
       if ('failed' in prepared) return { writes: [publishLineJob(lineJob), endRebill(rebill.id, now, { detail: prepared.failed })] }
       const { invoice } = prepared
-      assert(invoiceIdOf(ids.next('invoice'), partner.facts) === invoice.id, 'nobody draws an invoice number while a job makes one')
+      assert(nextIdOf(invoice, ids, partner.facts) === invoice.id, 'nobody draws an invoice number while a job makes one')
       return {
         writes: [
           publishLineJob(lineJob),
@@ -72,6 +76,11 @@ export function rebillHandler(creditRate: Decimal): JobHandler<Prepared> {
       }
     },
   }
+}
+
+/** The number of the document that takes the place of another of its kind. */
+function nextIdOf({ facts: { cycle } }: Pick<InvoiceRecord, 'facts'>, ids: Pick<IdScope, 'next'>, facts: PartnerFacts): string {
+  return cycle ? cycleInvoiceIdOf(ids.next(cycleNumberKind(facts)), facts) : invoiceIdOf(ids.next('invoice'), facts)
 }
 
 function inputOf({ corrections }: RebillRecord, old: InvoiceRecord, at: Instant) {

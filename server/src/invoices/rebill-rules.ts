@@ -6,7 +6,7 @@ import type { Purchase } from '../db/purchases.ts'
 import type { NewJob } from '../db/state.ts'
 import { planName } from '../usage/wire.ts'
 import { isWithin } from './payment-rules.ts'
-import type { InvoiceRecord, PaymentRecord } from './record.ts'
+import type { InvoiceCycle, InvoiceRecord, PaymentRecord } from './record.ts'
 import { paymentTerm } from './rules.ts'
 import { type KeptTax, keepTax, type TaxTerms } from './tax.ts'
 
@@ -76,7 +76,14 @@ function dayMember(name: 'from' | 'to', text: string | undefined): { [Name in ty
 /** The document that takes the place of another: its own date and number, everything else as it was but what was corrected. */
 export function adjustmentOf(
   old: InvoiceRecord,
-  { id, subtotal, taxTotal, tax, at }: { id: string; subtotal: Decimal; taxTotal: Decimal; tax: TaxTerms; at: Instant },
+  {
+    id,
+    subtotal,
+    taxTotal,
+    tax,
+    at,
+    hasCredits,
+  }: { id: string; subtotal: Decimal; taxTotal: Decimal; tax: TaxTerms; at: Instant; hasCredits?: boolean },
 ): InvoiceRecord {
   const { amendedBy: _, ...kept } = old
   return {
@@ -90,8 +97,13 @@ export function adjustmentOf(
     subtotal,
     taxTotal,
     totalCharges: subtotal.plus(taxTotal),
-    facts: { ...old.facts, tax },
+    facts: { ...old.facts, tax, ...(old.facts.cycle && hasCredits ? { cycle: withRows(old.facts.cycle) } : {}) },
   }
+}
+
+/** Credits stand among the rows of licences. */
+function withRows(cycle: InvoiceCycle): InvoiceCycle {
+  return { ...cycle, providers: ['office', ...cycle.providers.filter((one) => one !== 'office')] }
 }
 
 /** Why payments keep a rebill from being made: they go over to the new document, which takes no more than it charges. */

@@ -95,5 +95,6 @@ export function replaceInvoice(oldId: string, newId: string): Write[] {
     names('invoice_customers', 'id, name, domain, country'),
     names('invoice_plans', 'id, description, order_id, order_alternate_id, start_date, end_date'),
     names('invoice_entitlements', 'id, name'),
+    names('invoice_cycles', 'id, from_day, ended_on, offer_id, offer_name'),
   ]
 }

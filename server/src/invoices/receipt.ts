@@ -2,18 +2,19 @@
  * The tax receipt of an invoice (E-Tax), which partners in Taiwan get beside it (billing contract, section 6.5). As the
  * statement it prints what was kept at the close and nothing that changes later.
  */
-import { type Decimal, dayOf, lastDayOf } from 'lazuli-contract'
+import { type Decimal, dayOf } from 'lazuli-contract'
 import { Sheet } from './pdf/sheet.ts'
-import type { InvoiceRecord } from './record.ts'
+import { daysOf, type InvoiceRecord } from './record.ts'
 import { bold, regular } from './statement-font.ts'
 import { formatMoney, printable } from './statement-text.ts'
 
 export async function* renderReceipt(receiptId: string, invoice: InvoiceRecord): AsyncGenerator<Uint8Array> {
-  const { facts, currency, period } = invoice
+  const { facts, currency } = invoice
+  const days = daysOf(invoice)
   const title = `Tax receipt ${receiptId}`
   const sheet = new Sheet({
     title,
-    subject: `Invoice ${invoice.id}, billing period ${period}-01 to ${lastDayOf(period)}`,
+    subject: `Invoice ${invoice.id}, billing period ${days.first} to ${days.last}`,
     author: printable(facts.partner.name),
     at: invoice.invoiceDate,
     identity: `${facts.partner.id} ${receiptId}`,
@@ -35,7 +36,7 @@ export async function* renderReceipt(receiptId: string, invoice: InvoiceRecord):
     fact('Receipt number 收據號碼', receiptId)
     fact('Invoice number 發票號碼', invoice.id)
     fact('Date 日期', dayOf(invoice.invoiceDate))
-    fact('Billing period 計費期間', `${period}-01 to ${lastDayOf(period)}`)
+    fact('Billing period 計費期間', `${days.first} to ${days.last}`)
     fact('Issued to 買受人', facts.partner.name)
     fact('Partner id (MPN)', facts.partner.mpnId)
     sheet.endTable()

@@ -1,5 +1,5 @@
 /** An invoice as stored, and what is kept with it so that nothing printed later depends on what has changed since. */
-import { type Day, Decimal, type Instant, type Month } from 'lazuli-contract'
+import { addDays, type Day, Decimal, type Instant, lastDayOf, type Month } from 'lazuli-contract'
 import type { TaxTerms } from './tax.ts'
 
 export interface InvoiceRecord {
@@ -33,6 +33,17 @@ export interface InvoiceFacts {
   tax: TaxTerms
   /** The statement says that nobody has to pay it. */
   doNotPay: boolean
+  /** Of legacy subscriptions, whose cycles end together: the invoice is a recurring one (`D000000001`). */
+  cycle?: InvoiceCycle
+}
+
+/** What an invoice of legacy subscriptions is for. */
+export interface InvoiceCycle {
+  /** Days `[from, to)`; `to` is their anniversary. */
+  from: Day
+  to: Day
+  /** What has rows on it. */
+  providers: readonly ('office' | 'azure')[]
 }
 
 /** What lines print of a customer. */
@@ -66,8 +77,13 @@ export const nobody: CustomerNames = { name: '', domain: '', country: '' }
 export const noPlan: PlanNames = { description: '', orderId: '', orderAlternateId: '', startDate: '', endDate: '' }
 
 /** Address of an invoice, relative and without `/v1`, with its kind before the id as links print it. */
-export function invoicePath(id: string): string {
-  return `/invoices/OneTime-${id}`
+export function invoicePath({ id, facts }: Pick<InvoiceRecord, 'id' | 'facts'>): string {
+  return `/invoices/${facts.cycle ? 'Recurring' : 'OneTime'}-${id}`
+}
+
+/** First and last day of what an invoice is for. */
+export function daysOf({ period, facts: { cycle } }: Pick<InvoiceRecord, 'period' | 'facts'>): { first: Day; last: Day } {
+  return cycle ? { first: cycle.from, last: addDays(cycle.to, -1) } : { first: `${period}-01`, last: lastDayOf(period) }
 }
 
 /** The bare id of `G000000001`, `OneTime-G000000001`, `recurring-g000000001`. */
@@ -80,7 +96,9 @@ export function readInvoiceId(sent: string): string {
 
 /** Ids of tax receipts: one for each invoice of a partner in Taiwan that charges anything, none elsewhere. */
 export function receiptsOf({ id, facts, totalCharges }: Pick<InvoiceRecord, 'id' | 'facts' | 'totalCharges'>): string[] {
-  return facts.partner.country === 'TW' && totalCharges.sign > 0 ? [id.replace(/^[A-Z]/, 'TW')] : []
+  if (facts.partner.country !== 'TW' || totalCharges.sign <= 0) return []
+  // Documents of legacy subscriptions are counted apart, so their numbers alone would not tell them apart.
+  return [facts.cycle ? `TW${id}` : id.replace(/^[A-Z]/, 'TW')]
 }
 
 /** What is not paid yet; voided documents count nothing. */

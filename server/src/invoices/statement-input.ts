@@ -1,11 +1,11 @@
 /** What the statement of an invoice prints, read from what was kept at the close. */
-import { Decimal, lastDayOf } from 'lazuli-contract'
+import { Decimal } from 'lazuli-contract'
 import type { Lines, ReconRow } from '../db/lines.ts'
 import type { ChargeType, PurchaseFacts } from '../db/purchases.ts'
 import type { Reads } from '../db/state.ts'
 import { meterDescription } from './line-items.ts'
 import { namesOfInvoice } from './names.ts'
-import type { InvoiceRecord, LineNames } from './record.ts'
+import { daysOf, type InvoiceRecord, type LineNames } from './record.ts'
 import { taxOf } from './rules.ts'
 import {
   type ChargeKind,
@@ -19,11 +19,12 @@ import { rowTaxRate } from './tax.ts'
 
 export async function statementInput(db: Reads, lines: Lines, invoice: InvoiceRecord): Promise<StatementInput> {
   const { facts } = invoice
+  const days = daysOf(invoice)
   return {
     invoiceNumber: invoice.id,
     ...(invoice.amendsOf === undefined ? {} : { amendsOf: invoice.amendsOf }),
-    billingPeriodStart: `${invoice.period}-01`,
-    billingPeriodEnd: lastDayOf(invoice.period),
+    billingPeriodStart: days.first,
+    billingPeriodEnd: days.last,
     invoiceDate: invoice.invoiceDate,
     dueDate: invoice.dueDate,
     partner: facts.partner,
@@ -112,8 +113,12 @@ async function* statementLines(db: Reads, lines: Lines, invoice: InvoiceRecord):
   }
 }
 
-function usageDescription({ schedule, tier, tierMinimum, usageMonth }: ReconRow, { period }: InvoiceRecord): string {
-  const parts = [meterDescription(schedule), tier > 1 ? `beyond ${tierMinimum}` : '', usageMonth === period ? '' : `usage of ${usageMonth}`]
+function usageDescription({ schedule, tier, tierMinimum, usageMonth }: ReconRow, { period, facts: { cycle } }: InvoiceRecord): string {
+  const parts = [
+    meterDescription(schedule),
+    tier > 1 ? `beyond ${tierMinimum}` : '',
+    cycle || usageMonth === period ? '' : `usage of ${usageMonth}`,
+  ]
   return parts.filter(Boolean).join(', ')
 }
 

@@ -4,10 +4,11 @@ import type { InvoiceSummary } from '../azure-billing/wire.ts'
 import type { Reads } from '../db/state.ts'
 import { allInvoices } from './store.ts'
 
-/** Newest first. */
+/** Newest first. Legacy subscriptions are billed beside the account that Azure knows. */
 export async function invoiceSummaries(db: Reads): Promise<InvoiceSummary[]> {
   const invoices = await allInvoices(db)
   return invoices
+    .filter(({ facts }) => !facts.cycle)
     .map((invoice) => {
       const { id, invoiceDate, dueDate, currency, subtotal, taxTotal, totalCharges, paidAmount, period, documentType, state } = invoice
       const money = { currency, subtotal, taxTotal, totalCharges, paidAmount }

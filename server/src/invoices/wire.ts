@@ -1,14 +1,14 @@
 /** Invoices and balances as they leave the service (billing contract, sections 6.8, 6.10, 6.11). Pure. */
-import { Decimal, formatInstant, type Instant, lastDayOf, type Static, startOfDay, startOfMonth } from 'lazuli-contract'
+import { Decimal, formatInstant, type Instant, type Static, startOfDay } from 'lazuli-contract'
 import type { EstimateLink, Invoice, InvoiceDetail, InvoiceSummary } from 'lazuli-contract/invoices.ts'
 import { currencySymbol } from '../catalog/currencies.ts'
 import { link } from '../http/serve.ts'
 import type { LastPayment } from './payment-store.ts'
-import { balanceOf, type InvoiceRecord, invoicePath, receiptsOf } from './record.ts'
+import { balanceOf, daysOf, type InvoiceRecord, invoicePath, receiptsOf } from './record.ts'
 
 /** `amendment`: the document that takes the place of this one. */
 export function invoiceToWire(invoice: InvoiceRecord, amendment?: InvoiceRecord): Static<typeof Invoice> {
-  const path = invoicePath(invoice.id)
+  const path = invoicePath(invoice)
   const receipts = receiptsOf(invoice)
   return {
     ...members(invoice),
@@ -21,20 +21,13 @@ export function invoiceToWire(invoice: InvoiceRecord, amendment?: InvoiceRecord)
           })),
         }
       : {}),
-    // The .NET SDK cannot read one-time with usage; the same rows answer at `OneTime/UsageLineItems` too.
-    invoiceDetails: [
-      detail('one_time', 'billing_line_items', `${path}/lineitems/OneTime/BillingLineItems`),
-      detail('marketplace', 'usage_line_items', `${path}/lineitems/Marketplace/UsageLineItems`),
-    ],
+    invoiceDetails: detailsOf(invoice).map(([provider, type]) =>
+      detail(provider, type, `${path}/lineitems/${pascal(provider)}/${pascal(type)}`),
+    ),
     // Documents within others carry no links (billing contract, section 6.10).
     ...(amendment
       ? {
-          amendments: [
-            {
-              ...members(amendment),
-              invoiceDetails: [detail('one_time', 'billing_line_items'), detail('marketplace', 'usage_line_items')],
-            },
-          ],
+          amendments: [{ ...members(amendment), invoiceDetails: detailsOf(amendment).map(([provider, type]) => detail(provider, type)) }],
         }
       : {}),
     links: { self: link(path) },
@@ -42,24 +35,49 @@ export function invoiceToWire(invoice: InvoiceRecord, amendment?: InvoiceRecord)
 }
 
 function members(invoice: InvoiceRecord) {
+  const days = daysOf(invoice)
   return {
     id: invoice.id,
     invoiceDate: formatInstant(invoice.invoiceDate),
-    billingPeriodStartDate: formatInstant(startOfMonth(invoice.period)),
-    billingPeriodEndDate: `${lastDayOf(invoice.period)}T23:59:59.9999999Z`,
+    billingPeriodStartDate: formatInstant(startOfDay(days.first)),
+    billingPeriodEndDate: `${days.last}T23:59:59.9999999Z`,
     totalCharges: invoice.totalCharges,
     paidAmount: invoice.paidAmount,
     currencyCode: invoice.currency,
     currencySymbol: currencySymbol(invoice.currency),
     documentType: invoice.documentType,
     ...(invoice.amendsOf === undefined ? {} : { amendsOf: invoice.amendsOf }),
-    invoiceType: 'OneTime',
+    invoiceType: typeOf(invoice),
     state: invoice.state,
     attributes: { objectType: 'Invoice' },
   }
 }
 
 type Detail = Static<typeof InvoiceDetail>
+type Listed = readonly [Detail['billingProvider'], Detail['invoiceLineItemType']]
+
+/** Which lists an invoice has (billing contract, section 6.11). */
+function detailsOf({ facts: { cycle } }: InvoiceRecord): Listed[] {
+  // The .NET SDK cannot read one-time with usage; the same rows answer at `OneTime/UsageLineItems` too.
+  if (!cycle)
+    return [
+      ['one_time', 'billing_line_items'],
+      ['marketplace', 'usage_line_items'],
+    ]
+  return cycle.providers.flatMap((provider): Listed[] => [
+    [provider, 'billing_line_items'],
+    ...(provider === 'azure' ? [[provider, 'usage_line_items'] as const] : []),
+  ])
+}
+
+/** `one_time` as links spell it: `OneTime`. */
+function pascal(word: string): string {
+  return word.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** Legacy subscriptions are invoiced apart from everything else. */
+export type InvoiceType = 'Recurring' | 'OneTime'
+export const typeOf = ({ facts: { cycle } }: Pick<InvoiceRecord, 'facts'>): InvoiceType => (cycle ? 'Recurring' : 'OneTime')
 
 function detail(billingProvider: Detail['billingProvider'], invoiceLineItemType: Detail['invoiceLineItemType'], uri?: string): Detail {
   return {
@@ -74,21 +92,35 @@ function detail(billingProvider: Detail['billingProvider'], invoiceLineItemType:
 const noDate = '0001-01-01T00:00:00'
 const dateOf = (at: Instant | undefined): string => (at === undefined ? noDate : formatInstant(at))
 
-/** The balance in a currency, of its invoices, oldest first, and its last payment. Legacy (`Recurring`) invoices are none here. */
+/** The last payments in a currency, by type of invoice. */
+export type LastPayments = Partial<Record<InvoiceType, LastPayment>>
+
+/** The balance in a currency, of its invoices, oldest first, and their last payments: on the whole, and by type of invoice. */
 export function summaryToWire(
   currency: string,
   invoices: readonly InvoiceRecord[],
-  last: LastPayment | undefined,
+  last: LastPayments | undefined,
 ): Static<typeof InvoiceSummary> {
-  const oneTime = figures(currency, invoices, last)
+  const of = (type: InvoiceType) => ({
+    invoiceType: type,
+    summary: figures(
+      currency,
+      invoices.filter((invoice) => typeOf(invoice) === type),
+      last?.[type],
+    ),
+  })
   return {
-    ...oneTime,
-    details: [
-      { invoiceType: 'Recurring', summary: figures(currency, [], undefined) },
-      { invoiceType: 'OneTime', summary: oneTime },
-    ],
+    ...figures(currency, invoices, latestOf(last)),
+    details: [of('Recurring'), of('OneTime')],
     links: { self: link('/invoices/summary') },
   }
+}
+
+/** Of two last payments that of the later day. */
+function latestOf({ Recurring: a, OneTime: b }: LastPayments = {}): LastPayment | undefined {
+  if (!a || !b) return a ?? b
+  const [first, second] = (b.payment?.date ?? '') >= (a.payment?.date ?? '') ? [b, a] : [a, b]
+  return { ...first, shownAt: Math.max(first.shownAt, second.shownAt) }
 }
 
 function figures(currency: string, invoices: readonly InvoiceRecord[], last: LastPayment | undefined) {

@@ -5,7 +5,8 @@ import { endOperationJob } from '../azure-subscriptions/operation-jobs.ts'
 import { budgetJobs } from '../budgets/jobs.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { deleteEntitlementJob, showEntitlementChangeJob } from '../entitlements/jobs.ts'
-import { invoiceJobs } from '../invoices/jobs.ts'
+import { type InvoiceJobDeps, invoiceJobs } from '../invoices/jobs.ts'
+import { cycleCloseHandler } from '../invoices/legacy-jobs.ts'
 import { rebillHandler } from '../invoices/rebill-jobs.ts'
 import type { AnyJobHandler } from '../jobs/runner.ts'
 import { generationJob } from '../lab/estate/jobs.ts'
@@ -28,6 +29,10 @@ export interface JobHandlerDeps {
 }
 
 export function jobHandlers({ catalog, rates, reservations, pricing, sandbox }: JobHandlerDeps): AnyJobHandler[] {
+  const invoicing: InvoiceJobDeps = {
+    rateInput: (partner, db, lineJob, at, before) => rateInput(partner, db, rates, lineJob, at, before),
+    sandbox,
+  }
   return [
     ...subscriptionJobs(catalog),
     completeOrderJob(catalog),
@@ -42,10 +47,8 @@ export function jobHandlers({ catalog, rates, reservations, pricing, sandbox }: 
     restateHandler,
     ...budgetJobs(rates),
     alertJob(),
-    ...invoiceJobs({
-      rateInput: (partner, db, lineJob, at, before) => rateInput(partner, db, rates, lineJob, at, before),
-      sandbox,
-    }),
+    ...invoiceJobs(invoicing),
+    cycleCloseHandler(invoicing),
     rebillHandler(rateOfCredit.earned),
     // Stays where nobody can ask for it: a job of an unknown kind would stop the world.
     generationJob(pricing),

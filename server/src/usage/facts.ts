@@ -21,6 +21,7 @@ export async function entitlementFacts(db: Reads, id: string): Promise<Entitleme
     subscriptionId: plan.id,
     planSkuId: isAzurePlan(plan) ? (plan.offerId.split(':')[1] ?? '') : '',
     country: countryOf(customer),
+    ...(isAzurePlan(plan) ? {} : { isLegacy: true as const }),
     ...(entitlement.upgraded ? { earlier: { subscriptionId: entitlement.upgraded.from, until: entitlement.upgraded.at } } : {}),
     ...(entitlement.pauses ? { pauses: entitlement.pauses } : {}),
   }

@@ -33,6 +33,8 @@ export interface EntitlementFacts {
   subscriptionId: string
   /** SKU of its plan: `0001` or `0002`. */
   planSkuId: string
+  /** It hangs under a legacy subscription and not under a plan. */
+  isLegacy?: true
   /** Country of the customer. */
   country: string
   /** Its life as a legacy Azure subscription, which a product upgrade ended: usage before that instant is the legacy one's. */
@@ -111,7 +113,7 @@ export function judge(
   return {
     id,
     customerId: entitlement.customerId,
-    subscriptionId: subscriptionAt(entitlement, at),
+    ...subscriptionAt(entitlement, at),
     entitlementId: entitlement.id,
     resourceUri,
     schedule,
@@ -129,8 +131,12 @@ export function judge(
 }
 
 /** The subscription whose usage it is: late usage from before a product upgrade stays the legacy one's. */
-function subscriptionAt({ subscriptionId, earlier }: EntitlementFacts, at: Instant): string {
-  return earlier && at < earlier.until ? earlier.subscriptionId : subscriptionId
+function subscriptionAt(
+  { subscriptionId, isLegacy, earlier }: EntitlementFacts,
+  at: Instant,
+): Pick<MeteredEvent, 'subscriptionId' | 'isLegacy'> {
+  if (earlier && at < earlier.until) return { subscriptionId: earlier.subscriptionId, isLegacy: true }
+  return { subscriptionId, ...(isLegacy ? { isLegacy } : {}) }
 }
 
 /** What of the calendar a batch asks for on every line: the same few days over and over. */

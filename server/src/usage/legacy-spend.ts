@@ -1,12 +1,12 @@
 /** What MS-AZR-0145P subscriptions have cost in their running period, from the line store. */
 import { type Day, Decimal, type Instant } from 'lazuli-contract'
+import { legacyPeriod } from '../charges/legacy-period.ts'
 import { publishedLines } from '../db/line-jobs.ts'
 import type { CostKey, CostSum, Schedule } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Reads } from '../db/state.ts'
 import { entitlementsOf } from '../entitlements/store.ts'
 import type { SubscriptionRecord } from '../subscriptions/record.ts'
-import { legacyPeriod } from './legacy-period.ts'
 
 const cents = { digits: 2, mode: 'half-up' } as const
 

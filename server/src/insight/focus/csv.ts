@@ -43,7 +43,7 @@ export async function* focusRows(partner: Partner, of: FocusOf, { as, ...how }: 
 }
 
 async function* costRows(partner: Partner, of: FocusOf, { serviceOf, purchases, commitments }: FocusDeps): AsyncGenerator<FocusRow[]> {
-  const bought = await rowsOf(partner, { kind: 'reconciliation', of }, purchases)
+  const bought = await rowsOf(partner, { kind: 'reconciliation', of }, purchases, true)
   if (bought?.kind === 'reconciliation') {
     const { chunks, list, meet } = bought.source
     for await (const chunk of chunks) {
@@ -51,13 +51,13 @@ async function* costRows(partner: Partner, of: FocusOf, { serviceOf, purchases, 
       await meet(rows)
       if (rows.length > 0) yield rows.map((row) => purchaseRow(reconRowToWire(row, list), row.period, list.partner.name))
     }
-    const { period, pin, isBilled } = await timeOf(partner, of)
-    for (const days of isBilled && !('invoiceId' in of) ? [] : commitments(partner, period, pin)) {
+    const { period, pin, isBilled, isLegacy } = await timeOf(partner, of)
+    for (const days of isLegacy || (isBilled && !('invoiceId' in of)) ? [] : commitments(partner, period, pin)) {
       await meet(days.map((day) => paymentOf(day, period)))
       yield days.map((day) => unusedRow(purchaseRow(reconRowToWire(paymentOf(day, period), list), period, list.partner.name), day))
     }
   }
-  const used = await rowsOf(partner, { kind: 'usage', of }, purchases)
+  const used = await rowsOf(partner, { kind: 'usage', of }, purchases, true)
   if (used?.kind !== 'usage') return
   const { chunks, list, meet } = used.source
   for await (const chunk of chunks) {
@@ -73,11 +73,14 @@ async function* costRows(partner: Partner, of: FocusOf, { serviceOf, purchases, 
  * The period of what is told, what of it is known, and whether a document bills it. Of an invoice all is known: returns have an
  * instant and change no month before it.
  */
-async function timeOf({ state }: Partner, of: FocusOf): Promise<{ period: Month; pin: PurchasePin; isBilled: boolean }> {
+async function timeOf({ state }: Partner, of: FocusOf): Promise<{ period: Month; pin: PurchasePin; isBilled: boolean; isLegacy: boolean }> {
   const invoices = await allInvoices(state)
-  const period = 'invoiceId' in of ? (invoices.find(({ id }) => id === of.invoiceId) as InvoiceRecord).period : of.period
+  const invoice = 'invoiceId' in of ? (invoices.find(({ id }) => id === of.invoiceId) as InvoiceRecord) : undefined
+  const period = invoice?.period ?? (of as { period: Month }).period
   const pin = ('invoiceId' in of ? undefined : of.bought) ?? pinNow(state, startOfMonth(addMonths(period, 1)) - 1)
-  return { period, pin, isBilled: invoices.some((invoice) => invoice.period === period) }
+  // An invoice of legacy subscriptions bills no commitment.
+  const months = invoices.filter(({ facts }) => !facts.cycle)
+  return { period, pin, isBilled: months.some((one) => one.period === period), isLegacy: invoice?.facts.cycle !== undefined }
 }
 
 function cell(value: FocusValue | undefined): string {

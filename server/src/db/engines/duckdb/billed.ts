@@ -34,7 +34,7 @@ export interface KnownClose extends Close {
 /** Closes by invoice id, until something closes or is discarded. */
 export type KnownCloses = Map<string, KnownClose>
 
-async function knownClose(connection: Connection, known: KnownCloses, invoiceId: string): Promise<KnownClose | undefined> {
+export async function knownClose(connection: Connection, known: KnownCloses, invoiceId: string): Promise<KnownClose | undefined> {
   const found = known.get(invoiceId)
   if (found) return found
   const close = await findClose(connection, invoiceId)

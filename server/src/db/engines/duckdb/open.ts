@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Day, Month } from 'lazuli-contract'
 import type { Watch } from '../../../base/watch.ts'
-import type { CycleInput } from '../../cycles.ts'
+import type { CycleInput, CycleList, CyclePage, CycleRow } from '../../cycles.ts'
 import type { DailySpendInput } from '../../daily-spend.ts'
 import type {
   AppendResult,
@@ -38,6 +38,7 @@ import { invoiceViolations, openViolations } from './checks.ts'
 import { type Allocate, closeInto } from './closing.ts'
 import { copyInto } from './copying.ts'
 import { costSums } from './costs.ts'
+import { cycleLines, cycleRows } from './cycle-reads.ts'
 import { closeCycleInto, cycleViolations } from './cycles.ts'
 import { dailySpend } from './daily.ts'
 import { Intake } from './intake.ts'
@@ -182,6 +183,13 @@ class DuckDbLines implements Lines {
   }
   billedRecon(input: BilledInput): Promise<Page<ReconRow>> {
     return this.#pool.page((connection) => billedRows(connection, this.#names, this.#closes, input))
+  }
+
+  cycleRows(input: CycleList & { readonly of: 'usage' | 'purchases' }): Promise<CyclePage<CycleRow>> {
+    return this.#pool.page((connection) => cycleRows(connection, this.#names, this.#closes, input))
+  }
+  cycleLines(input: CycleList): Promise<CyclePage<DailyLine>> {
+    return this.#pool.page((connection) => cycleLines(connection, this.#names, this.#closes, input))
   }
 
   eachBilledLine(invoiceId: string): AsyncIterable<readonly DailyLine[]> {

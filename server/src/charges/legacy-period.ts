@@ -31,6 +31,13 @@ export function legacyPeriod(begunAt: Instant, now: Instant): LegacyPeriod {
     : { from: beginIn(addMonths(month, -1)), to: beginIn(month) }
 }
 
+/** The period that ends before a day, of what had begun by then. */
+export function cycleEnding(begunAt: Instant, to: Day): LegacyPeriod | undefined {
+  if (startOfDay(to) <= begunAt) return undefined
+  const cycle = legacyPeriod(begunAt, startOfDay(to) - 1)
+  return cycle.to === to ? cycle : undefined
+}
+
 /** The day before the next period is the end that is shown. */
 export function legacyPeriodMembers({ from, to }: LegacyPeriod) {
   return { billingStartDate: formatInstant(startOfDay(from)), billingEndDate: formatInstant(startOfDay(addDays(to, -1))) }

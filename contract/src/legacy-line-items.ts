@@ -1,0 +1,93 @@
+/** Line items of legacy invoices (billing contract, sections 8.3 to 8.5). */
+import { Attributes, Exact, InstantText, Shape, Text, Whole, Words } from './schema.ts'
+
+/** A charge of a legacy licence subscription. */
+export const LicenseBasedLineItem = Shape({
+  partnerId: Text(),
+  customerId: Text(),
+  customerName: Text(),
+  mpnId: Whole(),
+  tier2MpnId: Whole('-1 for none'),
+  orderId: Text(),
+  subscriptionId: Text(),
+  syndicationPartnerSubscriptionNumber: Text(),
+  offerId: Text(),
+  durableOfferId: Text(),
+  offerName: Text(),
+  domainName: Text(),
+  billingCycleType: Text(),
+  subscriptionName: Text(),
+  subscriptionDescription: Text(),
+  subscriptionStartDate: InstantText(),
+  subscriptionEndDate: InstantText(),
+  chargeStartDate: InstantText(),
+  chargeEndDate: InstantText('Inclusive'),
+  chargeType: Text(),
+  unitPrice: Exact(),
+  quantity: Whole(),
+  amount: Exact(),
+  totalOtherDiscount: Exact(),
+  subtotal: Exact(),
+  tax: Exact(),
+  totalForCustomer: Exact(),
+  currency: Text(),
+  invoiceLineItemType: Words(['billing_line_items']),
+  billingProvider: Words(['office']),
+  attributes: Attributes,
+})
+
+const azureMembers = {
+  partnerId: Text(),
+  partnerName: Text(),
+  partnerBillableAccountId: Text(),
+  customerId: Text(),
+  domainName: Text(),
+  customerCompanyName: Text(),
+  mpnId: Whole(),
+  tier2MpnId: Whole('-1 for none'),
+  invoiceNumber: Text(),
+  subscriptionId: Text(),
+  subscriptionName: Text(),
+  subscriptionDescription: Text(),
+  billingCycleType: Text(),
+  orderId: Text(),
+  serviceName: Text(),
+  serviceType: Text(),
+  resourceGuid: Text('Of the meter'),
+  resourceName: Text(),
+  region: Text(),
+  consumedQuantity: Exact(),
+  chargeStartDate: InstantText(),
+  chargeEndDate: InstantText('Inclusive'),
+  unit: Text(),
+  billingProvider: Words(['azure']),
+  attributes: Attributes,
+}
+
+/** A meter of a legacy Azure subscription in a cycle, at one price. */
+export const UsageBasedLineItem = Shape({
+  ...azureMembers,
+  detailLineItemId: Whole('Numbers the rows of one meter that have different rates'),
+  sku: Text(),
+  includedQuantity: Exact(),
+  overageQuantity: Exact(),
+  listPrice: Exact('Billing currency'),
+  consumptionPrice: Exact(),
+  consumptionDiscount: Exact(),
+  currency: Text(),
+  pretaxCharges: Exact(),
+  taxAmount: Exact(),
+  postTaxTotal: Exact(),
+  pretaxEffectiveRate: Exact('At most 8 decimals'),
+  postTaxEffectiveRate: Exact('At most 8 decimals'),
+  chargeType: Text(),
+  invoiceLineItemType: Words(['billing_line_items']),
+})
+
+/** A day and resource of usage of a legacy Azure subscription. */
+export const DailyUsageLineItem = Shape({
+  ...azureMembers,
+  customerBillableAccount: Text(),
+  usageDate: InstantText(),
+  invoiceLineItemType: Words(['usage_line_items']),
+})
