@@ -31,6 +31,12 @@ async function lines(path: string, partner: PartnerCredentials): Promise<any[]> 
   }
   return rows
 }
+/** Invoices of months, oldest first; those of legacy subscriptions are recurring ones. */
+async function monthly(partner: PartnerCredentials) {
+  const oneTime = (await items('/v1/invoices', partner)).filter((i) => i.invoiceType === 'OneTime')
+  return oneTime.toSorted((a, b) => (a.invoiceDate < b.invoiceDate ? -1 : 1))
+}
+
 const amount = (value: unknown) => Decimal.parse(`${value}`)
 
 /** Id of the customer with this name. */
@@ -125,7 +131,7 @@ describe.each([
   })
 
   it('has invoiced July and August, and each invoice agrees with its lines', async () => {
-    const invoices = (await items('/v1/invoices', partner)).toSorted((a, b) => (a.invoiceDate < b.invoiceDate ? -1 : 1))
+    const invoices = await monthly(partner)
     expect(invoices.map((i) => [i.invoiceDate, i.currencyCode])).toEqual([
       ['2026-08-06T00:00:00Z', currency],
       ['2026-09-06T00:00:00Z', currency],
@@ -142,8 +148,24 @@ describe.each([
     }
   })
 
+  it('has invoiced the legacy subscription by its anniversary, and each invoice agrees with its rows', async () => {
+    const invoices = (await items('/v1/invoices', partner)).filter((i) => i.invoiceType === 'Recurring')
+    expect(invoices.map((i) => i.id)).toEqual(['D000000001', 'D000000002'])
+    for (const { id, totalCharges, invoiceDate, billingPeriodEndDate } of invoices) {
+      const rows = await items(`/v1/invoices/${id}/lineitems?provider=azure&invoicelineitemtype=billinglineitems`, partner)
+      const total = Decimal.sum(rows.map((row) => amount(row.postTaxTotal)))
+      expect(`${total.reduced()}`).toBe(`${amount(totalCharges).reduced()}`)
+      expect(total.sign).toBe(1)
+      const days = await items(`/v1/invoices/${id}/lineitems?provider=azure&invoicelineitemtype=usagelineitems`, partner)
+      const quantity = (list: Record<string, unknown>[]) => `${Decimal.sum(list.map((i) => amount(i['consumedQuantity']))).reduced()}`
+      expect(quantity(days)).toBe(quantity(rows))
+      // Two days after the anniversary, which follows the last day.
+      expect(Date.parse(invoiceDate) - Date.parse(billingPeriodEndDate.slice(0, 10))).toBe(3 * 86_400_000)
+    }
+  })
+
   it('bills the reservations of July with the month they were bought in', async () => {
-    const [july, august] = (await items('/v1/invoices', partner)).toSorted((a, b) => (a.invoiceDate < b.invoiceDate ? -1 : 1))
+    const [july, august] = await monthly(partner)
     const bought = async (id: string) => {
       const rows = await lines(`/v1/invoices/${id}/lineitems?provider=onetime&invoicelineitemtype=billinglineitems`, partner)
       return rows.filter((row) => row.reservationOrderId !== '')
@@ -170,7 +192,7 @@ describe.each([
   })
 
   it('holds what real usage holds: tiers, Spot without credit, usage that came too late for its month', async () => {
-    const [july, august] = (await items('/v1/invoices', partner)).toSorted((a, b) => (a.invoiceDate < b.invoiceDate ? -1 : 1))
+    const [july, august] = await monthly(partner)
     const query = 'provider=onetime&invoicelineitemtype=usagelineitems'
     const ofJuly = await lines(`/v1/invoices/${july.id}/lineitems?${query}`, partner)
     const ofAugust = await lines(`/v1/invoices/${august.id}/lineitems?${query}`, partner)
@@ -227,9 +249,8 @@ describe('the same seed', () => {
     }
     await look(`${capacity}/reservations?${capacityVersion}`)
     await look('/v1/customers/usagerecords')
-    for (const { id } of (await look('/v1/invoices')).items)
-      for (const type of ['usagelineitems', 'billinglineitems'])
-        await look(`/v1/invoices/${id}/lineitems?provider=onetime&invoicelineitemtype=${type}`)
+    for (const { invoiceDetails } of (await look('/v1/invoices')).items)
+      for (const { links } of invoiceDetails) await look(`/v1${links.self.uri}`)
     return texts
   }
   it('lives the same world again, to the byte', async () => {
@@ -257,7 +278,7 @@ describe('a partner made in the lab', () => {
     expect(made.status, made.text).toBe(201)
     const partner = made.body as PartnerCredentials
     expect((await get('/lab/clock', partner)).body.now).toBe(start)
-    expect((await items('/v1/invoices', partner)).map((i) => [i.invoiceDate, i.currencyCode])).toEqual([['2026-02-06T00:00:00Z', 'JPY']])
+    expect((await monthly(partner)).map((i) => [i.invoiceDate, i.currencyCode])).toEqual([['2026-02-06T00:00:00Z', 'JPY']])
     expect((await items('/v1/customers', partner)).length).toBe(9)
     const query = 'provider=onetime&invoicelineitemtype=usagelineitems&currencycode=JPY&period=previous'
     expect((await lines(`/v1/invoices/unbilled/lineitems?${query}`, partner)).length).toBeGreaterThan(1000)

@@ -11,7 +11,7 @@ const exact = (value: unknown): Decimal => Decimal.parse(`${value}`)
 let server: TestServer
 beforeAll(async () => {
   server = await startServer({ start: '2027-12-31T08:00:00Z' })
-}, 60_000)
+}, 120_000)
 afterAll(() => server.remove())
 
 type Item = Record<string, unknown>

@@ -36,8 +36,9 @@ export interface ReplayWorld extends Purchase {
   reseller: string
   resellerMpnId: string
   ofReseller: string
-  /** The newest invoice; unknown before the close. */
+  /** The newest invoice of a month, and of legacy subscriptions; unknown before the close. */
   invoice: string
+  recurring: string
   etag(of: Purchase): Promise<string>
   continuationToken(address: string): Promise<string>
   refreshToken(): Promise<string>
@@ -51,6 +52,13 @@ export interface ReplayWorld extends Purchase {
 
 /** MPN id of a reseller in India below a provider in the US. */
 export const indianReseller = '8100001'
+
+/** Offers of licences; one more than a page of two of their rows. */
+const legacyLicences = [
+  '84A03D81-6B37-4D66-8D4A-FAEA24541538',
+  '16C9F982-A827-4003-A88E-E75DF1927F27',
+  'E59159FC-6F67-4599-B3CB-17FF4020F643',
+]
 
 /** More than a page of 2,000 of them. */
 const meterCount = 2100
@@ -75,6 +83,11 @@ export async function liveReplayWorld(): Promise<ReplayWorld> {
   const user = await createCustomer(server, { label: 'legacy-use-replay' })
   await agree(server, user)
   const used = await buyLegacyAzure(server, user)
+  const seated = await createCustomer(server, { label: 'legacy-seats-replay' })
+  await agree(server, seated)
+  const lineItems = legacyLicences.map((catalogItemId, id) => ({ id, catalogItemId, quantity: 3 + id, billingCycle: 'monthly' }))
+  const seats = await must(server, 201, 'POST', `/v1/customers/${seated}/carts`, { body: { lineItems } })
+  await must(server, 201, 'POST', `/v1/customers/${seated}/carts/${seats.id}/checkout`)
   const indirect = await indirectBusiness(server)
 
   const meters = await flatMeters(meterCount)
@@ -101,16 +114,17 @@ export async function liveReplayWorld(): Promise<ReplayWorld> {
   const additionalInfo = Object.fromEntries(
     ['MeterId', 'SubscriptionId', 'Location', 'EventDateTime'].map((n) => [`azureStack.${n}`, 'local']),
   )
-  await meter(server, [
-    {
-      id: 'legacy',
+  await meter(
+    server,
+    ['19', '18', '17'].map((date) => ({
+      id: `legacy-${date}`,
       entitlementId: used.entitlementId,
       meterId: one?.meterId as string,
       quantity: '1.5',
-      at: '2026-08-19T07:30:00Z',
+      at: `2026-08-${date}T07:30:00Z`,
       additionalInfo,
-    },
-  ])
+    })),
+  )
   await server.advance('2026-09-03T00:00:00Z')
   await must(server, 200, 'PATCH', `/v1/customers/${main.customer}/usagebudget`, { body: { amount: 97 } })
   return {
@@ -128,6 +142,7 @@ export async function liveReplayWorld(): Promise<ReplayWorld> {
     ...(await sandboxBusiness(server)),
     ...indirect,
     invoice: 'unknown',
+    recurring: 'unknown',
     etag: async ({ customer, plan }) => (await must(server, 200, 'GET', `/v1/customers/${customer}/subscriptions/${plan}`)).attributes.etag,
     continuationToken: async (address) => (await must(server, 200, 'GET', address)).continuationToken ?? 'the first page is the last',
     refreshToken: () => refreshToken(server),
@@ -156,7 +171,10 @@ export async function closeAugust(world: ReplayWorld): Promise<void> {
   )
   await server.advance('2026-09-15T00:00:00Z')
   world.shop = await openShop(server)
-  world.invoice = (await must(server, 200, 'GET', '/v1/invoices')).items.at(-1).id
+  const { items } = await must(server, 200, 'GET', '/v1/invoices')
+  const newest = (type: string) => items.filter((i: { invoiceType: string }) => i.invoiceType === type).at(-1).id
+  world.invoice = newest('OneTime')
+  world.recurring = newest('Recurring')
 }
 
 /** The idle plan loses its Azure subscription, as after fraud. */

@@ -42,6 +42,9 @@ const unbilledRecon =
 const billedUsage = (world: ReplayWorld): string =>
   `/v1/invoices/${world.invoice}/lineitems?provider=onetime&invoicelineitemtype=usagelineitems&currencycode=usd&period=previous&size=2000`
 
+/** The newest invoice of legacy subscriptions. */
+const ofRecurring: Replay = { ids: ({ recurring }) => ({ invoices: recurring }) }
+
 const before: Replay = { moment: 'before the close' }
 const plain: Replay = {}
 
@@ -140,6 +143,7 @@ export const replays: Readonly<Record<string, Replay>> = {
   'billing/get-invoice-statement.json': plain,
   'billing/get-the-reseller-s-current-account-balance.json': plain,
   'platform/invoices-offset-page.json': plain,
+  'billing/get-a-customer-s-service-costs-line-items.json': { ids: ({ customer }) => ({ customers: customer }) },
 
   // exports
   'billing/graph.billed-usage-export.json': ofInvoice,
@@ -166,6 +170,8 @@ export const replays: Readonly<Record<string, Replay>> = {
   'billing/get-invoice-billed-consumption-lineitems.2021-first-page.json': plain,
   'billing/get-invoice-billed-consumption-lineitems.2023-next-page.json': nextPage(billedUsage),
   'platform/lineitems-seek-page-1.json': plain,
+  'billing/get-invoiceline-items.azure-usage.json': ofRecurring,
+  'billing/get-invoiceline-items.office-billing.json': ofRecurring,
   'billing/get-invoiceline-items.onetime-2021-first-page.json': plain,
   'billing/get-invoiceline-items.onetime-2023-first-page.json': plain,
   'billing/get-invoiceline-items.onetime-2023-next-page.json': nextPage(

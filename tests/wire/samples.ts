@@ -6,7 +6,6 @@
 
 /** Files per operation that this release does not serve. */
 export const notServed: Readonly<Record<string, readonly string[]>> = {
-  'GET /v1/customers/{customer-id}/servicecosts/{period}/lineitems': ['billing/get-a-customer-s-service-costs-line-items.json'],
   // Sent by the service, not to it: those of events that are raised are held against what a receiver gets, in `deliveries.test.ts`.
   'POST {callback}': [
     'billing/webhook.usagerecords-threshold-exceeded.json',
@@ -43,10 +42,6 @@ export const notServed: Readonly<Record<string, readonly string[]>> = {
 
 /** Exchanges of served operations that cannot happen here yet. */
 export const leftOut: Readonly<Record<string, string>> = {
-  'billing/get-invoiceline-items.azure-usage.json':
-    'rows of a legacy invoice of MS-AZR-0145P; this release issues no such invoices yet, so their list is empty',
-  'billing/get-invoiceline-items.office-billing.json':
-    'rows of a legacy invoice of licences; this release does not bill licences yet, so their list is empty',
   'billing/graph.billed-aggregated-usage-export.json': 'its columns are documented nowhere: it is answered 501 (billing 9.2)',
   'billing/beta-export.operation-running.json':
     'without delays an export has ended when it is first asked for; the tests of the realistic profile show it running',

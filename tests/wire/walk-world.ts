@@ -261,6 +261,7 @@ function addressOf(endpoint: AnyEndpoint, whose: Business, partner: PartnerCrede
     auditId: whose.audit,
     certificateName: 'current.cer',
     user: 'admin',
+    period: 'mostrecent',
     fromPeriod: '2040-01',
     month: '2040-01',
     currency: 'EUR',

@@ -386,6 +386,8 @@ export interface Lines extends DailySpends {
   /** All open lines of a period as of `published`, in page order, in chunks, in bounded memory. */
   eachOpenLine(input: OpenInput): AsyncIterable<readonly DailyLine[]>
   eachOpenRow(input: OpenReconInput): AsyncIterable<readonly ReconRow[]>
+  /** The rows of a customer on an invoice, in page order, in chunks. */
+  customerRows(invoiceId: string, customerId: string): AsyncIterable<readonly ReconRow[]>
   residuals(invoiceId: string): Promise<Residual[]>
   invoiceTotals(invoiceId: string): Promise<InvoiceTotals | undefined>
   /** Subtotal by customer of an invoice, in order of customer id. */

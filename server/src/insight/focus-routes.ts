@@ -67,7 +67,7 @@ async function ofPeriod({ state: db, facts }: Partner, period: string, now: Inst
   const isNamed = /^\d/.test(word)
   const month = isNamed ? period : monthMeant(word === 'current' ? 'current' : 'last', now)
   const standing = isNamed
-    ? (await allInvoices(db)).find((invoice) => invoice.period === month && invoice.documentType !== 'void_note')
+    ? (await allInvoices(db)).find((invoice) => invoice.period === month && !invoice.facts.cycle && invoice.documentType !== 'void_note')
     : undefined
   if (standing) return { invoiceId: standing.id }
   return { period: month, currency: facts.currency, published: publishedLines(db), bought: pinNow(db, now) }

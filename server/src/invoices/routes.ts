@@ -8,6 +8,7 @@ import { pageOf, readInvoiceListing } from './listing.ts'
 import { lastPayments } from './payment-store.ts'
 import { renderReceipt } from './receipt.ts'
 import { readInvoiceId, receiptsOf } from './record.ts'
+import { serviceCostRoutes } from './service-cost-routes.ts'
 import { spool } from './spool.ts'
 import { renderStatement } from './statement.ts'
 import { statementInput } from './statement-input.ts'
@@ -84,6 +85,7 @@ export function invoiceRoutes(deps: InvoiceDeps): Route[] {
     }),
 
     ...lineItemRoutes(deps),
+    ...serviceCostRoutes,
   ]
 }
 

@@ -135,6 +135,16 @@ export async function allInvoices(db: Reads): Promise<InvoiceRecord[]> {
   return rows.map(fromRow)
 }
 
+/** Those that name a customer, oldest first. */
+export function invoicesOfCustomer(db: Reads, customerId: string): InvoiceRecord[] {
+  return db
+    .all<Row>(
+      'SELECT i.* FROM invoices i JOIN invoice_customers c ON c.invoice_id = i.id AND c.id = ? ORDER BY i.invoice_date, i.id',
+      customerId,
+    )
+    .map(fromRow)
+}
+
 export function freezeCustomer(invoiceId: string, id: string, { name, domain, country }: CustomerNames): Write {
   return write(
     'INSERT INTO invoice_customers (invoice_id, id, name, domain, country) VALUES (?, ?, ?, ?, ?)',

@@ -31,7 +31,7 @@ const kinds: Record<'U' | 'B', string> = {
 /** U in the documentation, served as B unless the deployment is strict. */
 const lenient = `listCustomersUsageRecords getCustomerUsageSummary listSubscriptionsUsageRecords getSubscriptionUsageSummary
   listResourceUsageRecords listMeterUsageRecords getPartnerUsageSummary getInvoice listInvoiceSummaries getInvoiceStatement
-  getInvoiceReceiptStatement`
+  getInvoiceReceiptStatement getServiceCostsSummary listServiceCostLineItems`
 
 const words = (text: string): string[] => text.trim().split(/\s+/)
 const endpointOf = (id: string): AnyEndpoint => {

@@ -79,13 +79,36 @@ export async function billedLines(
   return found.length > size ? { rows: lines, next: toCursor(kind, [Number(page.at(-1)?.number)]) } : { rows: lines }
 }
 
+const rowKind = (invoiceId: string): string => `br ${invoiceId}`
+
+/** Where the rows after a number begin. */
+export function rowCursor(invoiceId: string, number: number): string {
+  return toCursor(rowKind(invoiceId), [number])
+}
+
+/** The rows of a customer stand together: those after `before` up to `last`. */
+export async function customerPlace(
+  connection: Connection,
+  invoiceId: string,
+  customerId: string,
+): Promise<{ before: number; last: number }> {
+  const close = await findClose(connection, invoiceId)
+  const found =
+    close &&
+    (await row<{ low: number | null; high: number | null }>(
+      connection,
+      `SELECT min(row_no) AS low, max(row_no) AS high FROM recon WHERE job = ${close.job} AND customer = (SELECT k FROM customers WHERE id = ${text(customerId)})`,
+    ))
+  return found?.low == null || found.high === null ? { before: 0, last: 0 } : { before: found.low - 1, last: found.high }
+}
+
 export async function billedRows(
   connection: Connection,
   names: Names,
   known: KnownCloses,
   { invoiceId, after, size }: BilledInput,
 ): Promise<Page<ReconRow>> {
-  const kind = `br ${invoiceId}`
+  const kind = rowKind(invoiceId)
   const from = after === undefined ? 0 : Number(fromCursor(kind, after, 1)[0])
   const close = await knownClose(connection, known, invoiceId)
   if (!close) return { rows: [] }

@@ -33,7 +33,7 @@ import type { MeteredDay, MeteredDayInput } from '../../metered.ts'
 import type { ReportedInput, ReportedUsage } from '../../reported.ts'
 import { StorageError } from '../../state.ts'
 import type { Traces } from '../../traces.ts'
-import { billedLines, billedRows, customerTotalsOf, type KnownCloses, residualsOf, totalsOf } from './billed.ts'
+import { billedLines, billedRows, customerPlace, customerTotalsOf, type KnownCloses, residualsOf, rowCursor, totalsOf } from './billed.ts'
 import { invoiceViolations, openViolations } from './checks.ts'
 import { type Allocate, closeInto } from './closing.ts'
 import { copyInto } from './copying.ts'
@@ -204,6 +204,14 @@ class DuckDbLines implements Lines {
   }
   eachOpenRow(input: OpenReconInput): AsyncIterable<readonly ReconRow[]> {
     return this.#each((connection, page) => openRows(connection, this.#names, { ...input, ...page }))
+  }
+
+  async *customerRows(invoiceId: string, customerId: string): AsyncGenerator<readonly ReconRow[]> {
+    const place = await this.#pool.page((connection) => customerPlace(connection, invoiceId, customerId))
+    for (let from = place.before; from < place.last; from += exportPage) {
+      const input = { invoiceId, after: rowCursor(invoiceId, from), size: Math.min(exportPage, place.last - from) }
+      yield (await this.#pool.page((connection) => billedRows(connection, this.#names, this.#closes, input))).rows
+    }
   }
 
   async *#each<T>(
