@@ -1,6 +1,6 @@
 /** The operator door, money: credits that partners' customers are given. */
 import { endpoint } from './endpoint.ts'
-import { Exact, InstantText, Optional, Shape, Text } from './schema.ts'
+import { Collection, Exact, InstantText, Optional, Shape, Text, Words } from './schema.ts'
 
 export const CustomerCredit = Shape({
   id: Text(),
@@ -10,6 +10,8 @@ export const CustomerCredit = Shape({
   reason: Text('creditReasonCode of its row'),
   period: Text('Billing period whose invoice it lessens, YYYY-MM'),
   givenAt: InstantText(),
+  status: Words(['open', 'billed', 'withdrawn']),
+  withdrawnAt: Optional(InstantText()),
 })
 
 export const giveCustomerCredit = endpoint({
@@ -28,4 +30,29 @@ export const giveCustomerCredit = endpoint({
   }),
   replies: { 201: CustomerCredit },
   faults: ['PartnerNotFound', 'InputNotFound', 'BadInput', 'MonthInUse'],
+})
+
+export const listCustomerCredits = endpoint({
+  id: 'listCustomerCredits',
+  method: 'GET',
+  path: '/operator/v1/partners/{tenant-id}/customer-credits',
+  domain: 'operator',
+  auth: 'operator',
+  on: 'partner',
+  doc: 'Credits that customers of a partner were given, in that order, with what became of them',
+  query: Shape({ customerId: Optional(Text('Only those of a customer', { maxLength: 100 })) }),
+  replies: { 200: Collection(CustomerCredit) },
+  faults: ['PartnerNotFound'],
+})
+
+export const withdrawCustomerCredit = endpoint({
+  id: 'withdrawCustomerCredit',
+  method: 'DELETE',
+  path: '/operator/v1/partners/{tenant-id}/customer-credits/{credit-id}',
+  domain: 'operator',
+  auth: 'operator',
+  on: 'partner',
+  doc: 'Take back a credit that no invoice has billed yet: its row is gone from what is unbilled',
+  replies: { 200: CustomerCredit },
+  faults: ['PartnerNotFound', 'InputNotFound', 'MonthInUse'],
 })

@@ -78,3 +78,35 @@ test('is refused where it makes no sense, to strangers, and for another partnerâ
   expect((await give(wish(), { partner: '00000000-0000-4000-8000-000000000000' })).status).toBe(404)
   expect((await give(wish(), { token: 'guessed' })).status).toBe(401)
 })
+
+test('is listed with what became of it, and taken back while no invoice holds it', async () => {
+  const path = `/operator/v1/partners/${lapis.tenantId}/customer-credits`
+  const token = 'lazuli-sandbox-operator'
+  const list = async (query = '') => (await must(server, 200, 'GET', `${path}${query}`, { token })).items
+  const [billed, later] = await list()
+  expect([billed, later]).toMatchObject([
+    { customerId: customer, reason: 'Goodwill', period: '2026-09', status: 'billed', currency: 'USD' },
+    { reason: 'Later', period: '2026-10', status: 'open' },
+  ])
+  expect(await list(`?customerId=${customer.toUpperCase()}`)).toHaveLength(2)
+  expect(await list(`?customerId=${cobalt.tenantId}`)).toEqual([])
+  const withdraw = (id: string, options: object = { token }) => server.request('DELETE', `${path}/${id}`, options)
+  expect(await withdraw(billed.id)).toMatchObject({ status: 409, body: { code: 3000 } })
+  expect(await withdraw('00000000-0000-4000-8000-000000000000')).toMatchObject({ status: 404 })
+  expect((await withdraw(later.id, { token: 'guessed' })).status).toBe(401)
+  const elsewhere = await server.request('DELETE', `/operator/v1/partners/${cobalt.tenantId}/customer-credits/${later.id}`, { token })
+  expect(elsewhere.status).toBe(404)
+  expect(await open('current')).toMatchObject([{ creditReasonCode: 'Later' }])
+  const headers = { 'MS-RequestId': '1d5c6a0e-0000-4000-8000-00000000beef' }
+  const reply = await withdraw(later.id, { token, headers })
+  expect(reply).toMatchObject({ status: 200, body: { id: later.id, status: 'withdrawn', withdrawnAt: '2026-10-06T00:00:00Z' } })
+  // A repeat of the call gets its answer; a new call finds nothing to take back.
+  expect((await withdraw(later.id, { token, headers })).text).toBe(reply.text)
+  expect((await withdraw(later.id)).status).toBe(404)
+  expect(await open('current')).toEqual([])
+  expect((await list())[1]).toMatchObject({ status: 'withdrawn' })
+  const { items } = await must(server, 200, 'GET', '/operator/v1/audit', { token })
+  expect(items.map((row: { operation: string }) => row.operation)).toContain('withdrawCustomerCredit')
+  await server.advance('2026-11-10T00:00:00Z')
+  expect((await must(server, 200, 'GET', '/v1/invoices')).items).toHaveLength(1)
+})

@@ -266,6 +266,7 @@ function addressOf(endpoint: AnyEndpoint, whose: Business, partner: PartnerCrede
     month: '2040-01',
     currency: 'EUR',
     accessId: 'default',
+    creditId: '0a1b2c3d-0001-4000-8000-00000000c0de',
     meterId: '0a1b2c3d-0001-4000-8000-00000000feed',
     grantId: '0a1b2c3d-0001-4000-8000-00000000cafe',
   }

@@ -85,12 +85,17 @@ export interface CreditCharge extends Named {
   day: Day
 }
 
+/** The operator has taken back a credit (`thing`) before an invoice billed it. */
+export interface CreditWithdrawal extends Named {
+  kind: 'credit-withdrawal'
+}
+
 /** The customer is gone: nothing more becomes due. */
 export interface Departure extends Named {
   kind: 'departure'
 }
 
-export type ChargeFact = LicenceCharge | SoftwareCharge | ReservationCharge | CreditCharge | Departure
+export type ChargeFact = LicenceCharge | SoftwareCharge | ReservationCharge | CreditCharge | CreditWithdrawal | Departure
 
 /** As kept: numbered in order of commit. */
 export type KeptFact<F extends ChargeFact = ChargeFact> = F & { seq: number }

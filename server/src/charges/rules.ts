@@ -19,8 +19,10 @@ export interface Span {
 /** The rows of a customer in a billing period, in order of orderDate, then id. */
 export function purchasesOf(facts: readonly KeptFact[], span: Span, context: ChargeContext): Purchase[] {
   const rows = dueRows(facts, span, context).map((row) => purchaseRow(row, context))
+  const withdrawn = new Set(facts.flatMap((fact) => (fact.kind === 'credit-withdrawal' && fact.at <= span.until ? [fact.thing] : [])))
   for (const fact of facts)
-    if (fact.kind === 'credit' && fact.period === span.period && fact.at <= span.until) rows.push(creditRow(fact, context))
+    if (fact.kind === 'credit' && fact.period === span.period && fact.at <= span.until && !withdrawn.has(fact.thing))
+      rows.push(creditRow(fact, context))
   return rows.sort((a, b) => a.facts.orderDate - b.facts.orderDate || (a.facts.id < b.facts.id ? -1 : 1))
 }
 

@@ -1,7 +1,7 @@
 /** Where the facts of what is billed by order are kept. Decides nothing. */
 import { type Instant, parseJson } from 'lazuli-contract'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
-import type { ChargeFact, KeptFact } from './record.ts'
+import type { ChargeFact, CreditCharge, CreditWithdrawal, KeptFact } from './record.ts'
 
 export const migrations: Migration[] = [
   {
@@ -18,6 +18,10 @@ export const migrations: Migration[] = [
     id: 'charges-legacy-1',
     // Legacy licences are looked for every day, and most partners have none.
     sql: `CREATE INDEX invoice_charges_legacy ON invoice_charges (customer_id, doc ->> '$.createdAt') WHERE doc ->> '$.isLegacy' = 1`,
+  },
+  {
+    id: 'charges-credits-1',
+    sql: `CREATE INDEX invoice_charges_credits ON invoice_charges (seq) WHERE doc ->> '$.kind' IN ('credit', 'credit-withdrawal')`,
   },
 ]
 
@@ -39,6 +43,21 @@ export function chargesOf(db: Reads, customerId: string, upTo: number): KeptFact
       upTo,
     )
     .map(({ seq, doc }) => ({ ...(parseJson(doc) as unknown as ChargeFact), seq }))
+}
+
+/** All credits, in the order they were given, each with what took it back. */
+export function creditsGiven(db: Reads): { credit: KeptFact<CreditCharge>; withdrawnAt?: Instant }[] {
+  const facts = db
+    .all<{ seq: number; doc: string }>(
+      `SELECT seq, doc FROM invoice_charges WHERE doc ->> '$.kind' IN ('credit', 'credit-withdrawal') ORDER BY seq`,
+    )
+    .map(({ seq, doc }) => ({ ...(parseJson(doc) as unknown as CreditCharge | CreditWithdrawal), seq }))
+  const withdrawn = new Map(facts.flatMap((fact) => (fact.kind === 'credit' ? [] : [[fact.thing, fact.at] as const])))
+  return facts.flatMap((fact) => {
+    if (fact.kind !== 'credit') return []
+    const withdrawnAt = withdrawn.get(fact.thing)
+    return [{ credit: fact, ...(withdrawnAt === undefined ? {} : { withdrawnAt }) }]
+  })
 }
 
 /** Customers with legacy licences, and when those began; in order. */

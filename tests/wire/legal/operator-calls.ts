@@ -120,6 +120,14 @@ export const operatorCalls: Readonly<Record<string, CallOf>> = {
   giveCustomerCredit: {
     make: async ({ plan, fresh }) => onLapis('POST', 'customer-credits', { customerId: plan.customer, amount: 0.01, reason: fresh() }),
   },
+  withdrawCustomerCredit: {
+    async make({ server, plan, fresh }) {
+      const body = { customerId: plan.customer, amount: 0.01, reason: fresh() }
+      const path = `/operator/v1/partners/${lapis.tenantId}/customer-credits`
+      const { id } = await must(server, 201, 'POST', path, { token: operatorKey, body })
+      return onLapis('DELETE', `customer-credits/${id}`)
+    },
+  },
   createBackup: {
     async make({ server, fresh }) {
       // Beside the data folder: within it none is made.
