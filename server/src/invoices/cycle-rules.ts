@@ -3,8 +3,7 @@ import { addDays, type Day, Decimal, day as dayLength, dayOf, type Instant, mont
 import { cycleEnding } from '../charges/legacy-period.ts'
 import type { InvoiceTotals } from '../db/lines.ts'
 import type { PartnerFacts } from '../db/partner.ts'
-import type { CycleRecord } from './cycle-store.ts'
-import type { InvoiceRecord } from './record.ts'
+import type { CycleRecord, InvoiceRecord } from './record.ts'
 import { paymentTerm } from './rules.ts'
 import type { TaxTerms } from './tax.ts'
 

@@ -1,6 +1,7 @@
 /** How legacy Azure subscriptions stood when an invoice of theirs was made. Decides nothing. */
 import type { Day } from 'lazuli-contract'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
+import type { CycleRecord } from './record.ts'
 
 /** Day and job of the close of legacy subscriptions (`legacy-jobs.ts`). */
 export const cycleCloseKind = 'invoices.close-legacy'
@@ -21,16 +22,6 @@ export const cycleMigrations: Migration[] = [
     INSERT INTO jobs (kind, due_at, key, payload) SELECT '${cycleCloseKind}', due_at, key, payload FROM jobs WHERE kind = 'usage.rate';`,
   },
 ]
-
-export interface CycleRecord {
-  id: string
-  /** First day of its cycle. */
-  from: Day
-  /** Last day it was held, when that lies in the cycle. */
-  endedOn?: Day
-  offerId: string
-  offerName: string
-}
 
 export function freezeCycle(invoiceId: string, { id, from, endedOn, offerId, offerName }: CycleRecord): Write {
   return write(

@@ -128,3 +128,14 @@ export interface PaymentRecord {
   /** '' without one. */
   reference: string
 }
+
+/** How a legacy Azure subscription stood when an invoice of its cycle was made. */
+export interface CycleRecord {
+  id: string
+  /** First day of its cycle. */
+  from: Day
+  /** Last day it was held, when that lies in the cycle. */
+  endedOn?: Day
+  offerId: string
+  offerName: string
+}

@@ -8,7 +8,7 @@ import { collection, ok, type Route, serve } from '../http/serve.ts'
 import { closeOf } from '../usage/calendar.ts'
 import { namesOfInvoice } from './names.ts'
 import type { InvoiceRecord } from './record.ts'
-import { type CostLine, costDocuments, costLine, costLinesPath, costSummary, readCostPeriod } from './service-cost-rules.ts'
+import { type CostLine, costDocuments, costLine, costLinesPath, costSummary, readCostPeriod } from './service-costs.ts'
 import { invoicesOfCustomer } from './store.ts'
 
 export const serviceCostRoutes: Route[] = [
