@@ -133,7 +133,11 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
       return reply
     }
     body.on('error', () => raw.destroy())
-    // A reader that goes away before the end must not leave the source open.
+    // A reader that goes away before the end, or before the beginning, must not leave the source open.
+    if (raw.destroyed) {
+      body.destroy()
+      return reply
+    }
     raw.on('close', () => body.destroy())
     if (answer.cut) body.once('data', () => raw.destroy())
     if (!coding) {
