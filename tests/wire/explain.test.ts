@@ -47,6 +47,10 @@ test.each([
   ['a number of no row', () => ({ invoiceId: 'G000000001', number: 0 }), 400, 3000],
   ['an unknown invoice', () => ({ invoiceId: 'G000000099' }), 404, 1000],
   ['a row of an unknown invoice', () => ({ row: { ...line, invoiceNumber: 'G000000099' } }), 404, 1000],
+  ['a row of a day that is none', () => ({ row: { ...line, usageDate: '2026-13-45' } }), 404, 1000],
+  ['a row of another century', () => ({ row: { ...line, usageDate: '9999-99-99T00:00:00Z' } }), 404, 1000],
+  ['quotes in names', () => ({ row: { ...line, customerId: "x' OR ''='", productId: "'" } }), 404, 1000],
+  ['a NUL in a name', () => ({ row: { ...line, customerId: 'a\0b', resourceUri: "\0'" } }), 404, 1000],
   ['a match there is not', () => ({ row: line, match: 2 }), 409, 800002],
 ] as [string, () => object, number, number][])('%s is refused', async (_, body, status, code) => {
   const reply = await explain(body())

@@ -122,9 +122,14 @@ export function dayIn(text: string): Day | undefined {
   const american = /^(\d{1,2})\/(\d{1,2})\/(\d{4})\b/.exec(text)
   if (american) {
     const [, month = '', day = '', year = ''] = american
-    return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+    return realDay(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`)
   }
-  return /^\d{4}-\d{2}-\d{2}/.test(text) ? text.slice(0, 10) : undefined
+  return /^\d{4}-\d{2}-\d{2}/.test(text) ? realDay(text.slice(0, 10)) : undefined
+}
+
+/** Of what looks like a day, what is none: the 45th of a 13th month. */
+function realDay(day: Day): Day | undefined {
+  return parseInstant(`${day}T00:00:00Z`) === undefined ? undefined : day
 }
 
 /** The member of a line item a name of any spelling means. */

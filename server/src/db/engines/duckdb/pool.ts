@@ -205,7 +205,8 @@ export async function append(
   appender.closeSync()
 }
 
-/** SQL text literal. */
+/** SQL text literal. A NUL would end the statement where it stands. */
 export function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`
+  const literals = value.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`)
+  return literals.length === 1 ? (literals[0] as string) : `(${literals.join(' || chr(0) || ')})`
 }
