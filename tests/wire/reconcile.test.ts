@@ -1,4 +1,5 @@
 /** Reconcile over HTTP: what is refused and why, rows that cannot be compared, whose books. */
+import { request } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { writeJson } from 'lazuli-contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -104,4 +105,28 @@ test('CSV of what differs is empty where nothing does', async () => {
   const reply = await send(writeJson(rows), '?format=csv', { headers: { 'Content-Type': 'application/json' } })
   expect(reply.text.trimEnd().split('\r\n')).toHaveLength(1)
   expect(reply.headers.get('content-disposition')).toBe(`attachment; filename="differences-${invoice}.csv"`)
+})
+
+test('whoever sends slowly keeps nobody waiting', async () => {
+  const slow = request(`${server.url}/insight/v1/reconcile?period=previous`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await server.token()}`, 'content-type': 'text/csv' },
+  })
+  const answer = new Promise<number | undefined>((resolve, reject) => {
+    slow.on('response', (response) => resolve(response.resume().statusCode)).on('error', reject)
+  })
+  slow.write(`${header}\n`)
+  // It has begun, whatever the server does first.
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect((await send(`${header}\n${record()}`, '?period=previous')).status).toBe(200)
+  slow.end(record())
+  expect(await answer).toBe(200)
+})
+
+test('very many equal rows are counted one by one', async () => {
+  const count = 45_000
+  const body = gzipSync(`${header}\n${`${record()}\n`.repeat(count)}`)
+  const { body: told } = await send(body, '?period=previous')
+  expect(told).toMatchObject({ rows: { file: count, onlyFile: count }, differenceCount: count, totals: { difference: `${count}` } })
+  expect(told.customers).toEqual([expect.objectContaining({ rows: count, difference: `${count}` })])
 })

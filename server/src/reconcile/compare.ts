@@ -1,4 +1,5 @@
 /** Holds a file against the rows of an invoice or of an open month. */
+import { setImmediate } from 'node:timers/promises'
 import { addMonths, Decimal, type Instant, type Json, type Month, monthOf, parseJson } from 'lazuli-contract'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import type { ComparedRow, Comparison, LeftOver } from '../db/comparison.ts'
@@ -160,6 +161,12 @@ function ourRow(kind: AnySource['kind'], row: DailyLine | ReconRow, form: RowFor
   return read
 }
 
+/**
+ * Rows of one key that are kept in mind. What is more is judged in parts: nothing is lost of the sums, but of very many
+ * different rows of one key, more may stand alone on both sides.
+ */
+const mostOfKey = 20_000
+
 /** What does not match, key by key. */
 export async function* findings(comparison: Comparison, form: RowForm): AsyncGenerator<Finding> {
   let key: string | undefined
@@ -171,7 +178,15 @@ export async function* findings(comparison: Comparison, form: RowForm): AsyncGen
         group = []
       }
       key = left.key
-      for (let copy = 0; copy < left.copies; copy++) group.push(loneOf(left, form))
+      const lone = loneOf(left, form)
+      for (let copy = 0; copy < left.copies; copy++) {
+        group.push({ ...lone })
+        if (group.length < mostOfKey) continue
+        yield* findingsOf(group)
+        group = []
+        // Others want to be served as well.
+        await setImmediate()
+      }
     }
   if (group.length > 0) yield* findingsOf(group)
 }

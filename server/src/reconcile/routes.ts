@@ -1,65 +1,54 @@
-/** Reconcile over HTTP: a file streams in, is held against the books, and what differs comes out. */
+/** Reconcile over HTTP: a file is kept while it arrives, is held against the books, and what differs comes out. */
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { reconcile } from 'lazuli-contract/insight-reconcile.ts'
 import { Lock } from '../base/lock.ts'
-import { isRefusal } from '../base/outcome.ts'
+import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { Comparison } from '../db/comparison.ts'
 import { type Done, ok, type Route, serveUnchained } from '../http/serve.ts'
+import { type SpooledFile, spool } from '../insight/imports/spool.ts'
 import type { OpenPurchases } from '../invoices/purchases.ts'
-import { arriving } from '../usage/batches.ts'
+import { arriving, BatchBroken } from '../usage/batches.ts'
 import { type Compared, findings, takeBoth } from './compare.ts'
 import { csvHeader, csvRow, type Report, Tally } from './report.ts'
 
-/** One file at a time in the whole process: each may use all the memory there is for them. */
+/**
+ * One file at a time in the whole process: each may use all the memory there is for them. Files arrive before their turn and
+ * answers leave after it, so that a slow line keeps nobody waiting.
+ */
 const turns = new Lock()
 
 export function reconcileRoutes(purchases: OpenPurchases): Route[] {
   return [
     serveUnchained(reconcile, async ({ partner, query, stream, now }) => {
-      const done = Promise.withResolvers<void>()
-      const turn = Promise.withResolvers<void>()
-      void turns.run(() => {
-        turn.resolve()
-        return done.promise
-      })
-      await turn.promise
-      const { openComparison } = await import('../db/engines/duckdb/comparison.ts')
-      let comparison: Comparison | undefined
-      let streaming = false
-      const end = async (): Promise<void> => {
-        await comparison?.close()
-        done.resolve()
-      }
+      const folder = join(partner.folder, 'compared')
+      const file = await kept(() => spool(folder, arriving(stream)))
+      if (isRefusal(file)) return file
       try {
-        comparison = await openComparison(join(partner.folder, 'compared'))
-        const sent = unclosed(arriving(stream))
-        const compared = await takeBoth({ partner, now, purchases }, comparison, sent, query)
-        if (isRefusal(compared)) {
-          await rest(sent)
-          return compared
-        }
-        if (query.format !== 'csv') return ok(await reportOf(comparison, compared))
-        streaming = true
-        return csvOf(comparison, compared, end)
+        return await turns.run(async () => {
+          const { openComparison } = await import('../db/engines/duckdb/comparison.ts')
+          const comparison = await openComparison(folder)
+          try {
+            const compared = await takeBoth({ partner, now, purchases }, comparison, file.read(), query)
+            if (isRefusal(compared)) return compared
+            return query.format === 'csv' ? await csvOf(folder, comparison, compared) : ok(await reportOf(comparison, compared))
+          } finally {
+            await comparison.close()
+          }
+        })
       } finally {
-        if (!streaming) await end()
+        await file.close()
       }
     }),
   ]
 }
 
-/** Whoever stops reading does not close it: a request destroyed half-way takes the answer with it. */
-function unclosed(source: AsyncGenerator<Uint8Array>): AsyncIterable<Uint8Array> {
-  return { [Symbol.asyncIterator]: () => ({ next: () => source.next() }) }
-}
-
-/** Reads what is left to nowhere, so that the sender can finish and hear the refusal. */
-async function rest(source: AsyncIterable<Uint8Array>): Promise<void> {
+async function kept(work: () => Promise<SpooledFile>): Promise<Outcome<SpooledFile>> {
   try {
-    for await (const _ of source);
-  } catch {
-    // It broke off: nobody waits for it.
+    return await work()
+  } catch (error) {
+    if (!(error instanceof BatchBroken)) throw error
+    return refuse('ReconcileRefused', { detail: error.message })
   }
 }
 
@@ -70,21 +59,21 @@ async function reportOf(comparison: Comparison, { form, head, file, books, rows 
   return tally.report(head, { file, books, rows, matching })
 }
 
-function csvOf(comparison: Comparison, { form, head }: Compared, end: () => Promise<void>): Done<never> {
-  async function* rows(): AsyncGenerator<string> {
-    yield csvHeader
-    let text = ''
+async function csvOf(folder: string, comparison: Comparison, { form, head }: Compared): Promise<Done<never>> {
+  async function* rows(): AsyncGenerator<Buffer> {
+    let text = csvHeader
     for await (const finding of findings(comparison, form)) {
       text += csvRow(finding)
       if (text.length < 65_536) continue
-      yield text
+      yield Buffer.from(text)
       text = ''
     }
-    if (text !== '') yield text
+    yield Buffer.from(text)
   }
-  const source = Readable.from(rows(), { objectMode: false })
+  const written = await spool(folder, rows())
+  const source = Readable.from(written.read(), { objectMode: false })
   // However it ends: read to its end, or broken off by whoever asked.
-  source.once('close', () => void end())
+  source.once('close', () => void written.close())
   return {
     status: 200,
     bytes: source,

@@ -192,6 +192,15 @@ describe('CSV as it comes', () => {
     expect(outline(readings).at(-1)).toMatch(/^broken at \d+$/)
   })
 
+  it('white space without end does not eat the memory', async () => {
+    let given = 0
+    async function* blanks(): AsyncGenerator<Uint8Array> {
+      for (; given < 1000; given++) yield Buffer.alloc(10_000, ' ')
+    }
+    expect(outline(await Array.fromAsync(readImport(blanks())))).toEqual(['broken'])
+    expect(given).toBeLessThan(20)
+  })
+
   it('rows with more or fewer values than columns are refused, the others taken', async () => {
     const readings = await read(csv(good, `${sub},1`, `${good},`, good))
     expect(outline(readings)).toEqual(['format costExport', 'row 2', '3 BadColumns', '4 BadColumns', 'row 5'])

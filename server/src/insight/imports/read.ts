@@ -80,6 +80,9 @@ function readingOf(row: ImportRow | RefusedRow): Reading {
   return isRefusedRow(row) ? { kind: 'refused', refused: row } : { kind: 'row', row }
 }
 
+/** White space before the first character, bytes. */
+const mostBlank = 64 * 1024
+
 /** The first character that is neither white space nor byte order mark, and all chunks, mark dropped. */
 async function peek(body: AsyncIterable<Uint8Array>): Promise<{ first: string | undefined; chunks: AsyncIterable<Uint8Array> }> {
   const rest = body[Symbol.asyncIterator]()
@@ -92,6 +95,7 @@ async function peek(body: AsyncIterable<Uint8Array>): Promise<{ first: string | 
     else start = Buffer.concat([start, next.value])
     if (start.length >= 3 && start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf) start = start.subarray(3)
     text = start.length < 3 && start[0] === 0xef ? '' : start.toString('latin1').trimStart()
+    if (text === '' && start.length > mostBlank) throw new BrokenFile(undefined, 'the file begins with nothing but white space')
   }
   async function* chunks(): AsyncGenerator<Uint8Array> {
     try {
