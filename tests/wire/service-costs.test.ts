@@ -87,6 +87,18 @@ test('a legacy customer has cost what its recurring invoice says', async () => {
   })
 })
 
+test('what a month costs, and what remains of it, is that of its own invoice: cycles of legacy subscriptions are no months', async () => {
+  const invoices = (await must(server, 200, 'GET', '/v1/invoices')).items.map((i: { id: string }) => i.id)
+  expect(invoices.toSorted()).toEqual(['D000000001', 'G000000001'])
+  expect(await must(server, 200, 'GET', '/insight/v1/resale/margins?month=2026-08', { as: 'admin' })).toMatchObject({
+    invoiceId: 'G000000001',
+    totals: { rows: 2 },
+  })
+  const [, ...rows] = (await server.get('/insight/v1/focus?period=2026-08', { as: 'admin' })).text.trimEnd().split(/\r?\n/)
+  expect(rows).toHaveLength(2)
+  for (const row of rows) expect(row).toContain(',G000000001,')
+})
+
 test.each([
   ['an unknown period', () => costs(plan.customer, 'lastyear'), 400, 800002],
   ['an id that is none', () => costs('nobody'), 400, 900118],

@@ -13,7 +13,7 @@ import { monthMeant } from '../exports/rules.ts'
 import { type Route, serve } from '../http/serve.ts'
 import { type OpenCommitments, type OpenPurchases, pinNow } from '../invoices/purchases.ts'
 import { readInvoiceId } from '../invoices/record.ts'
-import { allInvoices, findInvoice } from '../invoices/store.ts'
+import { findInvoice, invoiceOfMonth } from '../invoices/store.ts'
 import { packedData } from '../rates/reference.ts'
 import { markups } from '../resale/rules.ts'
 import { resaleRules } from '../resale/store.ts'
@@ -66,9 +66,7 @@ async function ofPeriod({ state: db, facts }: Partner, period: string, now: Inst
   const word = period.toLowerCase()
   const isNamed = /^\d/.test(word)
   const month = isNamed ? period : monthMeant(word === 'current' ? 'current' : 'last', now)
-  const standing = isNamed
-    ? (await allInvoices(db)).find((invoice) => invoice.period === month && !invoice.facts.cycle && invoice.documentType !== 'void_note')
-    : undefined
+  const standing = isNamed ? await invoiceOfMonth(db, month) : undefined
   if (standing) return { invoiceId: standing.id }
   return { period: month, currency: facts.currency, published: publishedLines(db), bought: pinNow(db, now) }
 }

@@ -8,7 +8,7 @@ import { publishedLines } from '../db/line-jobs.ts'
 import type { Partner } from '../db/partner.ts'
 import { collection, ok, type Route, serve } from '../http/serve.ts'
 import { type OpenPurchases, pinNow } from '../invoices/purchases.ts'
-import { allInvoices } from '../invoices/store.ts'
+import { invoiceOfMonth } from '../invoices/store.ts'
 import { changedOn } from '../operator/deed.ts'
 import { markups } from '../resale/rules.ts'
 import { removeRule, ruleToWire, setRule } from '../resale/setting.ts'
@@ -68,7 +68,7 @@ function byName({
 
 /** The document that stands for a month, or what is open of it. */
 async function documentOf({ state, facts }: Partner, month: Month, now: Instant): Promise<FocusOf> {
-  const standing = (await allInvoices(state)).find((invoice) => invoice.period === month && invoice.documentType !== 'void_note')
+  const standing = await invoiceOfMonth(state, month)
   if (standing) return { invoiceId: standing.id }
   return { period: month, currency: facts.currency, published: publishedLines(state), bought: pinNow(state, now) }
 }

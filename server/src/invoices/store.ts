@@ -135,6 +135,11 @@ export async function allInvoices(db: Reads): Promise<InvoiceRecord[]> {
   return rows.map(fromRow)
 }
 
+/** The document that bills a month: no void note, which a rebill replaced, and none of legacy cycles, which are no months. */
+export async function invoiceOfMonth(db: Reads, month: Month): Promise<InvoiceRecord | undefined> {
+  return (await allInvoices(db)).find(({ period, documentType, facts }) => period === month && documentType !== 'void_note' && !facts.cycle)
+}
+
 /** Those that name a customer, oldest first. */
 export function invoicesOfCustomer(db: Reads, customerId: string): InvoiceRecord[] {
   return db
