@@ -115,6 +115,13 @@ describe.each([
     expect(amount(summary.totalCost).sign).toBe(1)
   })
 
+  it('tells what July leaves to earn by the invoice of the month, and not by one of a legacy subscription', async () => {
+    const [july] = await monthly(partner)
+    const { body } = await get('/insight/v1/resale/margins?month=2026-07', partner)
+    expect(body.invoiceId).toBe(july.id)
+    expect(amount(body.totals.cost).toString()).toBe(amount(july.pricingDetails?.preTaxCharges ?? july.totalCharges).toString())
+  })
+
   it('has one customer of MS-AZR-0145P, whose usage reads as legacy usage and which can be upgraded', async () => {
     const customer = await named(partner === cobalt ? 'Lindenhof Apotheken GmbH' : 'Tideway Marine Ltd', partner)
     const [legacy, ...others] = await items(`/v1/customers/${customer}/subscriptions`, partner)
