@@ -1,6 +1,6 @@
 /**
- * Costs in the words of FOCUS as the partner's customers see them: the partner issues the bill, at cost × markup. What would
- * tell the partner's own cost is left out.
+ * Costs in the words of FOCUS as the partner's customers see them: the partner issues the bill, at cost × markup. What the
+ * partner pays is left out; list prices stay, as everybody may read them.
  */
 import { Decimal } from 'lazuli-contract'
 import type { markups } from '../../resale/rules.ts'

@@ -1,5 +1,5 @@
 /** Files as they come off a disk: packed, Parquet, broken, or swelling. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -119,6 +119,17 @@ describe('Parquet', () => {
     const rows = (await read(path)).flatMap((r) => (r.kind === 'row' ? [r.row] : []))
     expect(rows.length).toBe(20_000)
     expect(rows.every((row, i) => row.line === i + 1 && `${row.sourceCost}` === `${i}`)).toBe(true)
+  })
+
+  test('that swells by one long value repeated ends as broken, with memory to spare', async () => {
+    const path = await parquet(
+      'swelling.parquet',
+      `SELECT ${columns}, 1.0 AS BilledCost, '2026-09-01' AS ChargePeriodStart, repeat('x', 500000) AS Tags FROM range(2100)`,
+    )
+    expect(statSync(path).size).toBeLessThan(20_000_000)
+    const before = process.memoryUsage.rss()
+    expect((await read(path)).at(-1)).toMatchObject({ kind: 'broken' })
+    expect(process.memoryUsage.rss() - before).toBeLessThan(600_000_000)
   })
 
   test('of other columns, or broken, is refused as a whole', async () => {
