@@ -25,12 +25,12 @@ const rows = (facts: Parameters<typeof legacyPurchasesOf>[0], to: string) =>
     f.chargeStartDate,
     f.chargeEndDate,
     f.quantity,
-    `${subtotal}`,
+    `${subtotal.reduced()}`,
   ])
 
 test.each([
-  ['the purchase', '2026-02-28', [['new', '2026-01-31', '2026-02-27', 10, '100.80']]],
-  ['each cycle that begins in it', '2026-03-31', [['cycleCharge', '2026-02-28', '2026-03-30', 10, '100.80']]],
+  ['the purchase', '2026-02-28', [['new', '2026-01-31', '2026-02-27', 10, '100.8']]],
+  ['each cycle that begins in it', '2026-03-31', [['cycleCharge', '2026-02-28', '2026-03-30', 10, '100.8']]],
   ['nothing on another day', '2026-03-28', []],
   ['nothing before it was bought', '2026-01-31', []],
 ])('a cycle bills %s', (_, to, expected) => {
@@ -40,8 +40,8 @@ test.each([
 test('seats that come on the 14th are charged for the days left, the old ones given back', () => {
   // 28 days from the 31st, of which 14 are left: 10.08 × 14 / 28 = 5.04.
   expect(rows([bought, changed(2, '2026-02-14T00:00:00Z', { quantity: 12 })], '2026-02-28')).toEqual([
-    ['new', '2026-01-31', '2026-02-27', 10, '100.80'],
-    ['addQuantity', '2026-02-14', '2026-02-27', 10, '-50.40'],
+    ['new', '2026-01-31', '2026-02-27', 10, '100.8'],
+    ['addQuantity', '2026-02-14', '2026-02-27', 10, '-50.4'],
     ['addQuantity', '2026-02-14', '2026-02-27', 12, '60.48'],
   ])
 })
