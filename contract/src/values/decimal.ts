@@ -209,11 +209,30 @@ export class Decimal {
 
   /** The text of {@link toJSON}. */
   toWire(): string {
+    // Most have few digits: cutting zeros off the text is several times faster than dividing them out.
+    const plain = this.coefficient.toString()
+    if (plain.length <= wireDigits) return trimmed(plain, this.scale)
     const { coefficient, scale } = this.reduced()
     const digits = (coefficient < 0n ? -coefficient : coefficient).toString().length
     if (digits <= wireDigits || scale === 0) return print(coefficient, scale)
     return this.round({ digits: Math.max(0, scale - (digits - wireDigits)), mode: 'half-up' }).toString()
   }
+}
+
+/** As {@link print} of what `digits`, maybe with a sign, says reduced. */
+function trimmed(digits: string, scale: number): string {
+  if (scale === 0 || digits === '0') return digits
+  let end = digits.length
+  let left = scale
+  while (left > 0 && digits.charCodeAt(end - 1) === 48) {
+    end--
+    left--
+  }
+  if (left === 0) return digits.slice(0, end)
+  const first = digits.charCodeAt(0) === 45 ? 1 : 0
+  const cut = end - left
+  if (cut > first) return `${digits.slice(0, cut)}.${digits.slice(cut, end)}`
+  return `${first ? '-' : ''}0.${digits.slice(first, end).padStart(left, '0')}`
 }
 
 function print(coefficient: bigint, scale: number): string {

@@ -9,6 +9,7 @@ import type { Partner } from '../db/partner.ts'
 import type { Write } from '../db/state.ts'
 import type { OpenPurchases } from '../invoices/purchases.ts'
 import { BlobWriter, bytesOf, ExportTooLarge, erase, foldersThere, type Sizes } from './files.ts'
+import { readAhead } from './read-ahead.ts'
 import type { Ending, ExportRecord } from './record.ts'
 import { type RowWriter, reconciliationWriter, usageWriter } from './rows.ts'
 import { rowsOf, type Source } from './rows-of.ts'
@@ -194,24 +195,5 @@ export class ExportWork {
       if (!this.#isWanted(partner)) throw new Stopped()
       partner.state.commit({ writes }, { at: partner.clock.now(), actor: { job: 'exports' } })
     })
-  }
-}
-
-/** Asks for the next chunk while this one is used. */
-async function* readAhead<T>(chunks: AsyncIterable<T>): AsyncGenerator<T> {
-  const iterator = chunks[Symbol.asyncIterator]()
-  let next = iterator.next()
-  try {
-    for (;;) {
-      const { value, done } = await next
-      if (done) return
-      next = iterator.next()
-      // Heard of when it is waited for.
-      next.catch(() => undefined)
-      yield value
-    }
-  } finally {
-    await next.catch(() => undefined)
-    await iterator.return?.()
   }
 }

@@ -176,7 +176,7 @@ export function purchaseRow(item: ReconItem, period: Month, partnerName: string)
 }
 
 /** Name and type of an ARM resource: `…/providers/Microsoft.Compute/virtualMachines/vm1`. */
-function resourceOf(uri: string): { name: string | null; type: string | null } {
+export function resourceOf(uri: string): { name: string | null; type: string | null } {
   const found = /\/providers\/([^/]+)\/((?:[^/]+\/[^/]+\/?)+)$/i.exec(uri)
   const name = orNull(uri.split('/').filter(Boolean).at(-1))
   if (!found) return { name, type: name === null ? null : 'Resource' }
@@ -198,7 +198,7 @@ export function unit(text: string): string | null {
 }
 
 /** Tags as an object of texts; whatever else they are is none. */
-function tags(text: string): string | null {
+export function tags(text: string): string | null {
   if (text === '') return null
   try {
     const sent = parseJson(text)
