@@ -1,6 +1,6 @@
 /** Insight: alerts on what customers spend. They are records; the webhook of Partner Center is another matter. */
 import { endpoint } from './endpoint.ts'
-import { Exact, Guid, InstantText, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
+import { Attributes, Exact, Guid, InstantText, List, Optional, Shape, Text, Whole, Words } from './schema.ts'
 
 /**
  * `budget80`: 80 % of the month's budget or more. `budget100`: more than all of it. `budgetForecast`: the month is on its way
@@ -56,10 +56,18 @@ export const listAlerts = endpoint({
     from: Optional(dayText('First day: 2026-09-01')),
     to: Optional(dayText('Last day, counted in')),
     acknowledged: Optional(Words(['true', 'false'])),
-    size: Optional(Whole('At most 500; default 50', { minimum: 1, maximum: 500 })),
+    size: Optional(Whole('Alerts a page; default 50, at most 500', { minimum: 1 })),
     before: Optional(Text('`next` of the page before', { maxLength: 100 })),
   }),
-  replies: { 200: Shape({ items: List(Alert), next: Optional(Text('There are more: `before` of the next page')) }) },
+  replies: {
+    200: Shape({
+      totalCount: Whole('Alerts in this answer'),
+      items: List(Alert),
+      next: Optional(Text('There are more: `before` of the next page')),
+      attributes: Attributes,
+    }),
+  },
+  inputFault: 'BadProperty',
   faults: ['BadInput'],
 })
 

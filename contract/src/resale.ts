@@ -1,6 +1,6 @@
 /** Resale: what customers are to pay for what the partner is billed, by markups. Set by operators or by the partner itself. */
 import { endpoint } from './endpoint.ts'
-import { Collection, Exact, Guid, InstantText, List, Optional, Shape, Text, Whole } from './schema.ts'
+import { Attributes, Collection, Exact, Guid, InstantText, List, Optional, Shape, Text, Whole } from './schema.ts'
 
 const scope = {
   customerId: Optional(Guid('Of one customer; absent: of all')),
@@ -79,6 +79,8 @@ export const ResaleMargins = Shape({
   month: Text('2026-09'),
   invoiceId: Optional(Text('The document that stands for it; absent: what is open')),
   currency: Text('ISO 4217'),
+  totalCount: Whole('Items'),
+  attributes: Attributes,
   items: List(
     Shape({
       customerId: Guid(),

@@ -142,12 +142,9 @@ describe('listed', () => {
     }
     expect(paged).toEqual(all)
   })
-  test.each(['size=0', 'size=501', 'before=2026-09-01', 'from=2026-02-30', 'kind=odd', 'acknowledged=perhaps'])(
-    '%s is refused',
-    async (query) => {
-      expect((await server.get(`${path}?${query}`, { as: 'admin' })).status).toBe(400)
-    },
-  )
+  test.each(['size=0', 'before=2026-09-01', 'from=2026-02-30', 'kind=odd', 'acknowledged=perhaps'])('%s is refused', async (query) => {
+    expect((await server.get(`${path}?${query}`, { as: 'admin' })).status).toBe(400)
+  })
   test('to those who see money', async () => {
     for (const as of ['sales', 'helpdesk'] as const) expect((await server.get(path, { as })).status, as).toBe(403)
     for (const as of ['admin', 'billing', 'app'] as const) expect((await server.get(path, { as })).status, as).toBe(200)

@@ -32,7 +32,8 @@ test('the operations that the switch is for are those that the pages name', () =
 })
 
 describe('an application alone', () => {
-  test.each(cases)('%s', async (_, endpoint) => {
+  // A rate card has tens of thousands of meters, and is asked for three times at once.
+  test.each(cases)('%s', { timeout: 240_000 }, async (_, endpoint) => {
     const onlyUsers = endpoint.auth === 'U'
     const [usual, toTheLetter, user] = await Promise.all([
       ask(lenient, endpoint, 'app'),

@@ -1,8 +1,8 @@
 /** Alerts over HTTP. */
-import { addDays, type Day, dayOf, parseInstant } from 'lazuli-contract'
+import { addDays, type Day, dayOf, parseInstant, readGuid } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/alerts.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
-import { ok, type Route, serve } from '../http/serve.ts'
+import { collection, ok, type Route, serve } from '../http/serve.ts'
 import { unknownOf } from './jobs.ts'
 import { lookThrough } from './look.ts'
 import type { AlertRecord } from './rules.ts'
@@ -10,12 +10,13 @@ import { findAlert, insertAlert, listAlerts, putAcknowledged } from './store.ts'
 import { alertToWire } from './wire.ts'
 
 const usualSize = 50
+const largestSize = 500
 /** Days of one look. */
 const mostDays = 92
 
 export const alertRoutes: Route[] = [
   serve(endpoints.listAlerts, ({ query, db }) => {
-    const { size = usualSize, before, acknowledged, from, to, ...rest } = query
+    const { size: wished = usualSize, before, acknowledged, from, to, ...rest } = query
     const [first, last] = [from && readDay('from', from), to && readDay('to', to)]
     if (isRefusal(first)) return first
     if (isRefusal(last)) return last
@@ -27,17 +28,18 @@ export const alertRoutes: Route[] = [
       ...(last ? { to: last } : {}),
       ...(acknowledged ? { acknowledged: acknowledged === 'true' } : {}),
     }
+    const size = Math.min(wished, largestSize)
     const found = listAlerts(db, filter, below, size + 1)
     const items = found.slice(0, size)
     const end = items.at(-1)
-    return ok({ items: items.map(alertToWire), ...(found.length > size && end ? { next: `${end.day}_${end.id}` } : {}) })
+    return ok({ ...collection(items.map(alertToWire)), ...(found.length > size && end ? { next: `${end.day}_${end.id}` } : {}) })
   }),
   serve(endpoints.getAlert, ({ path, db }) => {
-    const alert = findAlert(db, path.alertId.toLowerCase())
+    const alert = findAlert(db, readGuid(path.alertId) ?? '')
     return alert ? ok(alertToWire(alert)) : refuse('AlertNotFound')
   }),
   serve(endpoints.acknowledgeAlert, ({ path, body, db, now, caller }) => {
-    const alert = findAlert(db, path.alertId.toLowerCase())
+    const alert = findAlert(db, readGuid(path.alertId) ?? '')
     if (!alert) return refuse('AlertNotFound')
     if (alert.acknowledged) return ok(alertToWire(alert))
     const note = body.note?.trim()

@@ -48,9 +48,24 @@ export function resaleRoutes({ purchases, securityNow }: ResaleDeps): Route[] {
       const of = await documentOf(partner, month, now)
       const wish = { month, currency: partner.facts.currency, of, ...(customerId === undefined ? {} : { customerId }) }
       const text = marginsJson(partner, wish, markups(resaleRules(db)), purchases)
-      return { status: 200, bytes: Readable.from(text, { objectMode: false }), media: 'application/json; charset=utf-8' }
+      return { status: 200, bytes: await shortOrStream(text), media: 'application/json; charset=utf-8' }
     }),
   ]
+}
+
+/** What is short is answered whole, and not packed. */
+async function shortOrStream(text: AsyncGenerator<string>): Promise<Uint8Array | Readable> {
+  let begun = ''
+  while (begun.length < 2048) {
+    const { value, done } = await text.next()
+    if (done) return Buffer.from(begun)
+    begun += value
+  }
+  const whole = async function* () {
+    yield begun
+    yield* text
+  }
+  return Readable.from(whole(), { objectMode: false })
 }
 
 /** Users of partners are told apart by what they sign in with. */

@@ -33,18 +33,18 @@ export async function* marginsJson(partner: Partner, wish: MarginsOf, markup: Ma
   yield `{"month":"${month}"${invoice},"currency":"${currency}","items":[`
   const found = await rowsOf(partner, { kind: 'reconciliation', of }, purchases)
   const whole: Sums = { rows: 0, cost: Decimal.zero, resale: Decimal.zero }
-  let separator = ''
+  let items = 0
   if (found?.kind === 'reconciliation')
     for await (const { customerId, name, products } of byCustomer(found.source, wish, markup)) {
       for (const [productId, product] of [...products].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
         add(whole, product.rows, product.cost, product.resale)
         const names = `"customerId":"${customerId}","customerName":${JSON.stringify(name)},"productId":${JSON.stringify(productId)}`
-        yield `${separator}{${names},"productName":${JSON.stringify(product.productName)},${sumsText(product)}}`
-        separator = ','
+        yield `${items === 0 ? '' : ','}{${names},"productName":${JSON.stringify(product.productName)},${sumsText(product)}}`
+        items++
       }
     }
   const rounded = whole.resale.round({ digits: 2, mode: 'half-up' })
-  yield `],"totals":{${sumsText(whole)},"resaleRounded":${rounded.toWire()}}}`
+  yield `],"totals":{${sumsText(whole)},"resaleRounded":${rounded.toWire()}},"totalCount":${items},"attributes":{"objectType":"Collection"}}`
 }
 
 interface Customer {
