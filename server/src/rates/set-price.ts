@@ -1,5 +1,5 @@
 /** Prices that an operator set for one partner: further rows of its price list, each from the first of a month on. */
-import type { Instant, Month } from 'lazuli-contract'
+import { Decimal, type Instant, type Month } from 'lazuli-contract'
 import type { ListedMeter, ListedPrice } from './listed.ts'
 import type { PriceRow } from './rules.ts'
 import type { Tier } from './schedule.ts'
@@ -64,5 +64,5 @@ function compareListed(a: ListedPrice, b: ListedPrice): number {
   const [of, other] = [place(a), place(b)]
   const at = of.findIndex((text, i) => text !== other[i])
   if (at >= 0) return (of[at] as string) < (other[at] as string) ? -1 : 1
-  return Number(a.tierMinimum) - Number(b.tierMinimum)
+  return Decimal.parse(a.tierMinimum).compare(Decimal.parse(b.tierMinimum))
 }
