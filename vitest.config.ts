@@ -25,7 +25,19 @@ export default defineConfig({
       { extends: true, test: { name: 'wire', setupFiles, include: ['tests/wire/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
       { extends: true, test: { name: 'fuzz', include: ['tests/fuzz/**/*.test.ts'], exclude: elsewhere, testTimeout: 120_000 } },
       { extends: true, test: { name: 'clients', include: ['tests/clients/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
+      { extends: true, test: { name: 'sdk', include: ['tests/sdk/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
+      { extends: true, test: { name: 'cli', include: ['tests/cli/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
       { extends: true, test: { name: 'operating', include: ['tests/operating/**/*.test.ts'], exclude: elsewhere, testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'portal',
+          include: ['portal/src/**/*.test.ts', 'tests/portal/**/*.test.ts'],
+          exclude: elsewhere,
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+        },
+      },
       {
         extends: true,
         test: { name: 'scenarios', setupFiles, include: ['tests/scenarios/**/*.test.ts'], exclude: elsewhere, testTimeout: 120_000 },

@@ -11,10 +11,10 @@ import { openDuckDb } from 'lazuli-server/db/engines/duckdb/open.ts'
 import type { MeteredEvent, Schedule } from 'lazuli-server/db/lines.ts'
 import { allocate } from 'lazuli-server/invoices/allocate.ts'
 
-const period = '2026-09'
+export const period = '2026-09'
 const hour = 3_600_000
 /** Of each customer; more of them, more daily lines from the same events. */
-const resources = 100
+export const resources = 100
 
 /** Deterministic small numbers. */
 function draws(seed: number): () => number {
@@ -28,11 +28,11 @@ function draws(seed: number): () => number {
   }
 }
 
-function guid(prefix: string, n: number): string {
+export function guid(prefix: string, n: number): string {
   return `${prefix}-0000-4000-8000-${String(n).padStart(12, '0')}`
 }
 
-function schedules(count: number): Schedule[] {
+export function schedules(count: number): Schedule[] {
   return Array.from({ length: count }, (_, i) => {
     const tiered = i % 50 === 0
     const price = (n: number) => Decimal.from(BigInt(((i + 1) * 7919 * n) % 100_000) + 1n, 6)
@@ -68,7 +68,7 @@ function schedules(count: number): Schedule[] {
 }
 
 /** Events in chunks: each customer has one plan, two entitlements and some resources. */
-function* events(count: number, customers: number, chunk: number): Generator<MeteredEvent[]> {
+export function* events(count: number, customers: number, chunk: number): Generator<MeteredEvent[]> {
   const draw = draws(1)
   const shelf = schedules(200)
   const details = {

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: each hot path over HTTP against its raw limit, in turns, in one run. `--quick` for less than a minute;
- * `--only get,checkout,ingest,scale,rate,summary,close,pages,export,start,job` for some; `--events`, `--customers`, `--rounds` for other sizes.
+ * `--lines 1000000,10000000` for months of so many daily lines and nothing else;
+ * `--only get,checkout,ingest,scale,rate,summary,close,pages,export,start,portal,job` for some; `--events`, `--customers`, `--rounds` for other sizes.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
@@ -14,22 +15,29 @@ import { grow } from './grow.ts'
 import { benchIngest } from './ingest.ts'
 import { printJob, wholeJob } from './million.ts'
 import { benchPages } from './pages.ts'
+import { benchPortal } from './portal.ts'
 import { benchClosing, benchRating } from './rating.ts'
 import { benchScale } from './scale.ts'
 import { startServer } from './service.ts'
 import { benchStart } from './starting.ts'
 import { benchSummary } from './summary.ts'
+import { measureVolumes } from './volume.ts'
 import { makeCustomers } from './world.ts'
 
 const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'get,checkout,ingest,scale,rate,summary,close,pages,export,start,job' },
+    only: { type: 'string', default: 'get,checkout,ingest,scale,rate,summary,close,pages,export,start,portal,job' },
     events: { type: 'string' },
     customers: { type: 'string' },
     rounds: { type: 'string' },
+    lines: { type: 'string' },
   },
 })
+if (flags.lines !== undefined) {
+  measureVolumes(flags.lines.split(',').map(Number))
+  process.exit()
+}
 const quick = flags.quick
 const wanted = new Set(flags.only.split(','))
 const rounds = Number(flags.rounds ?? (quick ? 1 : 5))
@@ -115,6 +123,12 @@ try {
     rows.push(start)
     remarks.push(`first start, world ${quick ? '"empty"' : '"demo"'}: ${(first / 1000).toFixed(1)} s (aim 20 s)`)
     if (idle !== undefined) remarks.push(`idle memory: ${(idle / 1e6).toFixed(0)} MB (aim 150 MB)`)
+  }
+  if (wanted.has('portal')) {
+    say('portal: a month of many lines')
+    const looked = await benchPortal(settled, folder, { entitlements, events: jobEvents, rounds, say })
+    rows.push(...looked.rows)
+    remarks.push(...looked.remarks)
   }
   printTable(rows)
   console.log(`\n${remarks.join('\n')}`)

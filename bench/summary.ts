@@ -26,6 +26,12 @@ export async function benchSummary(
   let budget = 0
   // Answers are remembered until the partner's store changes: a write before each read makes it a fresh one.
   const forget = () => service.call('PATCH', `/v1/customers/${items[0]?.id}/usagebudget`, { amount: 1_000_000 + ++budget })
+  /** To the last byte: reading a long list with all its digits would take this process longer than the server to tell it. */
+  const read = async (path: string): Promise<void> => {
+    const answer = await fetch(`${service.url}${path}`, { headers: { authorization: `Bearer ${service.token}` } })
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`)
+    await answer.arrayBuffer()
+  }
   let customer = 0
   const contests = [
     { path: 'spending of a customer', of: () => `/v1/customers/${items[++customer % items.length]?.id}/usagesummary` },
@@ -41,7 +47,7 @@ export async function benchSummary(
         rounds: rounds * 5,
         async ours() {
           await forget()
-          return timed(() => service.call('GET', of()))
+          return timed(() => read(of()))
         },
         raw: () => timed(() => raw.count(`SELECT cents FROM spent WHERE customer = ${++customer % 10_000}`)),
         note: () => `${events.toLocaleString('en-US')} events of a month`,

@@ -52,7 +52,7 @@ function install(root) {
   // Without the stamp an install that is cut short starts from nothing the next time.
   const known = existsSync(stamp)
   rmSync(stamp, { force: true })
-  say('installing packages; the first time takes about a minute …')
+  say('installing packages; the first time takes a minute, on a busy machine several …')
   // In step with a lock file that moved on: adds and removes in place, so what runs from node_modules keeps running.
   if (known && npm(root, 'install', '--no-save').ok) return
   const clean = npm(root, 'ci')

@@ -61,6 +61,9 @@ export async function liveMonth(server: TestServer): Promise<Month> {
   const reservations = capacityCalls(() => ({ server: { ...ofCobalt, request }, ours: german }))
   const reserved = await reservations.buy(3)
 
+  // Pays for part of September, before earned credit.
+  await operator(server, 'POST', 'azure-credits', { customerId: german.customer, amount: 3, from: '2026-09-01', to: '2026-09-30' })
+
   await server.advance('2026-09-03T12:00:00Z', cobalt)
   await must(server, 200, 'PATCH', `${path}/subscriptions/${seats}`, { ...own, body: { quantity: 13 } })
   const back = await reservations.giveBack(reserved, 1)

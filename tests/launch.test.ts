@@ -151,3 +151,55 @@ test('without a pinned runtime an older node stops with one sentence', () => {
     'there is no pinned runtime for sunos-sparc; please install Node 24 or newer (this is 20.1.0).\n',
   )
 })
+
+/** A portal whose build is a program of ours; it gets the arguments Vite gets. */
+async function furnishPortal(build: string): Promise<void> {
+  // What installs for the first time begins node_modules anew.
+  await finish(launch(process.execPath, 'lazuli'))
+  mkdirSync(join(root, 'portal', 'src'), { recursive: true })
+  mkdirSync(join(root, 'node_modules', 'vite', 'bin'), { recursive: true })
+  writeFileSync(join(root, 'portal', 'vite.config.ts'), '')
+  writeFileSync(join(root, 'portal', 'src', 'main.tsx'), 'one')
+  writeFileSync(
+    join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+    `const { writeFileSync, mkdirSync } = require('node:fs'); const { join } = require('node:path')
+     const out = process.argv[process.argv.indexOf('--outDir') + 1]; mkdirSync(out, { recursive: true })
+     ${build}`,
+  )
+}
+/** Stays until its portal has been looked for three times. */
+const patient = `
+  import { existsSync, readFileSync } from 'node:fs'
+  console.log('up')
+  const page = new URL('../../portal/dist/index.html', import.meta.url)
+  for (let i = 0; i < 100 && !existsSync(page); i++) await new Promise((done) => setTimeout(done, 50))
+  console.log(existsSync(page) ? readFileSync(page, 'utf8') : 'none')
+`
+
+test('the portal is built beside the first start, again when its sources change, and no more often', async () => {
+  furnish(patient)
+  await furnishPortal(`writeFileSync(join(out, 'index.html'), 'made of ' + require('node:fs').readFileSync('portal/src/main.tsx', 'utf8'))`)
+  const first = await finish(launch(process.execPath, 'start'))
+  expect(first).toMatchObject({ code: 0, out: 'up\nmade of one\n' })
+  expect(first.err).toContain('building the portal')
+  const again = await finish(launch(process.execPath, 'start'))
+  expect(again).toMatchObject({ code: 0, out: 'up\nmade of one\n', err: '' })
+  writeFileSync(join(root, 'portal', 'src', 'main.tsx'), 'two')
+  rmSync(join(root, 'portal', 'dist', 'index.html'))
+  expect(await finish(launch(process.execPath, 'start'))).toMatchObject({ code: 0, out: 'up\nmade of two\n' })
+})
+
+test('a portal that cannot be built is told of, and the service runs all the same', async () => {
+  furnish(`console.log('up'); setTimeout(() => process.exit(7), 1500)`)
+  await furnishPortal(`console.error('a bracket is missing'); process.exit(1)`)
+  const end = await finish(launch(process.execPath, 'start'))
+  expect(end).toMatchObject({ code: 7, out: 'up\n' })
+  expect(end.err).toContain('the portal cannot be built; all else works.\na bracket is missing')
+})
+
+test('a build is given up when the service ends', async () => {
+  furnish(`console.log('up')`)
+  await furnishPortal(`setInterval(() => {}, 1000)`)
+  expect(await finish(launch(process.execPath, 'start'))).toMatchObject({ code: 0, out: 'up\n' })
+  expect(existsSync(join(root, 'portal', 'dist'))).toBe(false)
+})

@@ -9,7 +9,7 @@ import { reverse } from 'lazuli-server/usage/netting.ts'
 import { priceLine, rate } from 'lazuli-server/usage/rating.ts'
 import { expect } from 'vitest'
 import { allOf, closedAt, creditRate, eventOf, figures, inputOf, purchaseOf, resellerOf, withLines } from './lines-reference.ts'
-import { type World, worlds } from './worlds.ts'
+import { ratePeriod, type World, worlds } from './worlds.ts'
 
 /** In these worlds the second customer has a legacy subscription, and the first a plan. */
 const legacyPlan = 'plan-1'
@@ -81,7 +81,17 @@ export async function expectLegacyReference(numRuns: number): Promise<void> {
           const closing = { ...inputOf(world, ++job, []), at: startOfMonth(month), invoiceId, period: month, resellerOf }
           await lines.closePeriod(closing)
           const billed = await allOf((after) => lines.billedUsage({ invoiceId, size: 2000, ...(after ? { after } : {}) }))
-          expect(billed.filter((line) => line.subscriptionId === legacyPlan)).toEqual([])
+          // The month bills the plan alone, as if the legacy subscription were not there; it knows no credit here.
+          const usage = world.usage.filter(({ subscriptionId }) => subscriptionId !== legacyPlan)
+          const alone = close({
+            ...{ period: month, billingCurrency: world.billingCurrency, at: closing.at, purchases: [], taxRateOf: () => Decimal.zero },
+            ...{
+              lines: ratePeriod({ ...world, usage, creditDays: new Set() }, month),
+              resellerMpnIdOf: resellerOf,
+              invoiceNumber: invoiceId,
+            },
+          })
+          expect(billed.map(figures)).toEqual(alone.lines.map(figures))
           expect(await lines.checkInvoice(invoiceId)).toEqual([])
         }
       })

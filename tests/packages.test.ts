@@ -68,6 +68,6 @@ test('our own manifests pin exact versions', () => {
       .filter(([, version]) => !/^(npm:@?[\w./-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
       .map(([name, version]) => `${path || '.'}: ${name} ${version}`),
   )
-  expect(ours.length).toBe(6)
+  expect(ours.length).toBe(7)
   expect(loose).toEqual([])
 })

@@ -161,6 +161,26 @@ export interface UsageEvent {
   [more: string]: unknown
 }
 
+/** A virtual machine that ran every hour of a day, `quantity` of its meter an hour. */
+export const machineHours = (entitlementId: string, meterId: string, name: string, day: string, quantity = '1'): UsageEvent[] =>
+  Array.from({ length: 24 }, (_, hour) => ({
+    id: `${name} ${day} ${hour}`,
+    entitlementId,
+    resourceUri: `/subscriptions/${entitlementId}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/${name}`,
+    meterId,
+    quantity,
+    at: `${day}T${String(hour).padStart(2, '0')}:00:00Z`,
+    resourceLocation: 'eastus2',
+  }))
+
+/** The first page of an invoice's line items; of `current`, what is not billed yet. */
+// biome-ignore lint/suspicious/noExplicitAny: rows as they come
+export async function lineItems(server: Server, of: string, type = 'usagelineitems'): Promise<any[]> {
+  const open = of === 'current' ? '&currencycode=usd&period=current' : ''
+  const invoice = of === 'current' ? 'unbilled' : of
+  return (await must(server, 200, 'GET', `/v1/invoices/${invoice}/lineitems?provider=onetime&invoicelineitemtype=${type}${open}`)).items
+}
+
 export interface Receipt {
   batchId: string
   accepted: number

@@ -3,18 +3,38 @@
  * every time. Each check is first shown something bad, so that it is known to be able to fail.
  */
 import { describe, expect, test } from 'vitest'
+import { outOfDate } from '../sdk/scripts/generate.ts'
 import { badShape, badWords, bans, broken, longestFile, missingSections } from './tidy/bans.ts'
+import { untranslated } from './tidy/details.ts'
 import { domains, impureRules, listeners, nodeInBrowserRooms, observers, unplacedFolders, wrongImports } from './tidy/direction.ts'
 import { filesBelow, importsOf, type Source, targetOf } from './tidy/source.ts'
 import { unsteadySql } from './tidy/sql.ts'
 
 const files = filesBelow()
-const code = files.filter(({ path }) => /\.tsx?$/.test(path))
+// What is generated is judged where it is made.
+const code = files.filter(({ path }) => /\.tsx?$/.test(path) && !path.startsWith('sdk/src/generated/'))
 const make = (path: string, text: string): Source => ({ path, text })
 
 test('the repository is looked at', () => {
   expect(code.length).toBeGreaterThan(50)
   expect(files.map((f) => f.path)).toContain('package.json')
+})
+
+describe('what refusals say has a Chinese sentence', () => {
+  test.each([
+    ["refuse('BadInput', { detail: 'no such thing here' })"],
+    ['refuse(name, { detail: a ? `there is a word too few` : b })'],
+    ["const bad = (detail: string) => refuse('X', { detail })\nbad('nothing of that sort')"],
+    ["problems.push('state of nowhere')"],
+    ["problems.push({ member: 'x', says: 'nowhere to be seen' })"],
+    ["const context = { problem: 'this has no sentence' }"],
+  ])('%s has none', (text) => {
+    expect(untranslated(make('server/src/orders/rules.ts', text))).toHaveLength(1)
+  })
+
+  test('in the whole service', () => {
+    expect(code.flatMap(untranslated)).toEqual([])
+  })
 })
 
 describe('imports', () => {
@@ -190,6 +210,10 @@ describe('bans', () => {
     expect(badShape(make('server/src/a.ts', '\n'.repeat(longestFile + 1)))).toHaveLength(1)
     expect(files.flatMap(badShape)).toEqual([])
   })
+})
+
+test('what the SDK derives from the contract is up to date; else run `node sdk/scripts/generate.ts --write`', async () => {
+  expect(await outOfDate()).toEqual([])
 })
 
 describe('SQL', () => {

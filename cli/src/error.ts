@@ -1,4 +1,11 @@
-/** Something the user can mend; shown as one sentence, exit code 1. */
+/** Something the user can mend; shown as one sentence. */
 export class CommandError extends Error {
   override name = 'CommandError'
+  /** See `exit.ts`; 1 unless it is more exactly known. */
+  readonly exitCode: number
+
+  constructor(message: string, exitCode = 1) {
+    super(message)
+    this.exitCode = exitCode
+  }
 }

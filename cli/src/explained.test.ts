@@ -69,3 +69,15 @@ test.each([
 ] as const)('%j, row %s: nothing', (text, number, message) => {
   expect(() => rowFrom(text, number)).toThrow(message)
 })
+
+test.each([
+  [3, 'A purchase, number 3 of invoice G000000002, 2026-08: 1 USD'],
+  [undefined, 'A purchase, of invoice G000000002, 2026-08: 1 USD'],
+])('a row with the number %s is headed so', (number, head) => {
+  const text = explanationText({
+    ...{ of: 'purchase', form: 'focus', state: 'billed', invoiceId: 'G000000002', period: '2026-08', billingCurrency: 'USD' },
+    ...(number === undefined ? {} : { number }),
+    ...{ recomputed: '1', figures: [], steps: [given('a', 'Cost', '1', 'due')] },
+  })
+  expect(text.split('\n')[0]).toBe(head)
+})

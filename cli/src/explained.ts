@@ -1,9 +1,8 @@
 /** An explanation as a tree that people read: the figure first, below it what it comes from. */
-import type { Static } from 'lazuli-contract'
-import type { ExplainStep, Explanation } from 'lazuli-contract/insight-explain.ts'
+import type { Explanation } from 'lazuli-sdk'
 
-type Step = Static<typeof ExplainStep>
-type Told = Static<typeof Explanation>
+type Told = Explanation
+type Step = Explanation['steps'][number]
 
 const signs: Readonly<Record<Step['operation'], string>> = {
   given: '',
@@ -42,9 +41,13 @@ export function explanationText(told: Told): string {
   return `${lines.join('\n')}\n`
 }
 
+const kinds = { usage: 'A daily line of usage', reconciliation: 'A reconciliation row', purchase: 'A purchase', invoice: 'An invoice' }
+
 function headline({ of, state, invoiceId, number, period, billingCurrency, recomputed, alike }: Told): string {
-  const what = { usage: 'A daily line of usage', reconciliation: 'A reconciliation row', purchase: 'A purchase', invoice: 'An invoice' }[of]
-  const where = of === 'invoice' ? ` ${invoiceId}` : state === 'open' ? ', not billed yet' : `, number ${number} of invoice ${invoiceId}`
+  const what = kinds[of as keyof typeof kinds] ?? `Of kind ${of}`
+  // Days of a commitment stand in no list of the invoice, so they have no number.
+  const place = number === undefined ? 'of' : `number ${number} of`
+  const where = of === 'invoice' ? ` ${invoiceId}` : state === 'open' ? ', not billed yet' : `, ${place} invoice ${invoiceId}`
   const more = alike ? ` (one of ${alike} that print the same)` : ''
   return `${what}${where}${more}, ${period}: ${recomputed} ${billingCurrency}`
 }

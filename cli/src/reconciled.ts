@@ -14,6 +14,7 @@ const causes: Readonly<Record<string, string>> = {
   credit: 'credit on one side alone',
   exchangeRate: 'another exchange rate',
   rounding: 'rounding',
+  unexplained: 'nothing that the figures tell',
   tax: 'tax',
   extra: 'rows in the file alone',
   duplicate: 'rows twice in the file',
@@ -21,11 +22,13 @@ const causes: Readonly<Record<string, string>> = {
   missingDay: 'days the file lacks',
 }
 
+const titles = { usage: 'Daily rated usage', reconciliation: 'Reconciliation', focus: 'Costs in FOCUS' } as const
+
 export function reportText(told: Told): string {
   const { kind, invoiceId, period, billingCurrency, rows, totals, unread } = told
   const against = invoiceId ? `invoice ${invoiceId}, ${period}` : `what is open of ${period}`
   const lines = [
-    `${kind === 'usage' ? 'Daily rated usage' : 'Reconciliation'} against ${against}, in ${billingCurrency}`,
+    `${titles[kind]} against ${against}, in ${billingCurrency}`,
     '',
     `In the file ${rows.file} rows, ${totals.file}; in the books ${rows.books} rows, ${totals.books}; difference ${totals.difference}`,
     `${rows.matching} match, ${rows.differing} differ, ${rows.onlyFile} are in the file alone, ${rows.onlyBooks} in the books alone`,

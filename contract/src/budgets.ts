@@ -1,6 +1,6 @@
 /** Spending budgets (billing contract, section 4). */
 import { endpoint } from './endpoint.ts'
-import { Attributes, Exact, Link, Optional, Shape } from './schema.ts'
+import { Anything, Attributes, Exact, Link, Optional, Shape } from './schema.ts'
 
 export const SpendingBudget = Shape({
   amount: Optional(Exact('Monthly, in the currency of the customer; absent when none is set')),
@@ -10,7 +10,12 @@ export const SpendingBudget = Shape({
 })
 
 /** `amount` absent or null clears the budget. Read raw: a value that is no number is refused with 3000. */
-export const SpendingBudgetRequest = Shape({ attributes: Optional(Attributes) })
+export const SpendingBudgetRequest = Shape({
+  amount: Optional(
+    Anything('Spending budget of a month, a number of at least 0 in the currency of the customer; `null` or absent clears it'),
+  ),
+  attributes: Optional(Attributes),
+})
 
 const budgetRoles = ['AdminAgent', 'GlobalAdmin', 'BillingAdmin'] as const
 

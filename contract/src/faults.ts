@@ -4,6 +4,9 @@
  * the Java SDK repeats anything else without end (clients rule 13).
  */
 
+import { detailInChinese } from './details-zh-tw.ts'
+import { faultsZhTw } from './faults-zh-tw.ts'
+
 export interface Fault {
   status: number
   /** A number on the wire, always. */
@@ -156,6 +159,7 @@ export const faults = {
   CartOrdered: fault(400, 800065, 'The cart has already been checked out.'),
   OrderNotFound: fault(404, 20000, 'The order was not found.'),
   OfferInvalid: fault(400, 800004, 'The catalog item id cannot be read.'),
+  SavingsPlanElsewhere: fault(403, 900321, 'An Azure savings plan is bought on the Azure side, not by an order.'),
   ItemNotPurchasable: fault(403, 800020, 'The item cannot be bought by this customer.'),
   ItemNotInCountry: fault(400, 800070, 'The item is not sold in the country of the customer.'),
   LegacyOfferNotPurchasable: fault(403, 2085, 'The legacy offer cannot be bought.'),
@@ -287,7 +291,13 @@ export const faults = {
 
 export type FaultName = keyof typeof faults
 
-/** Fills `{name}` parts of a description. */
-export function describe(name: FaultName, params: Record<string, string> = {}): string {
-  return faults[name].description.replace(/\{(\w+)\}/g, (_, key: string) => params[key] ?? '').slice(0, 1024)
+/** Cultures that read Traditional Chinese; all others get English. */
+const traditionalChinese: ReadonlySet<string> = new Set(['zh-TW', 'zh-HK', 'zh-MO'])
+
+/** The sentence of a refusal in the language of a culture (`X-Locale`), its `{name}` parts filled. */
+export function describe(name: FaultName, params: Record<string, string> = {}, culture = 'en-US'): string {
+  const chinese = traditionalChinese.has(culture)
+  const sentence = chinese ? faultsZhTw[name] : faults[name].description
+  const part = (key: string): string => (chinese && key === 'detail' ? detailInChinese(params[key] ?? '') : (params[key] ?? ''))
+  return sentence.replace(/\{(\w+)\}/g, (_, key: string) => part(key)).slice(0, 1024)
 }

@@ -70,7 +70,7 @@ export const explain = endpoint({
   body: Shape({
     row: Optional(Anything('A row as printed: an object of a line item list, an export or FOCUS')),
     csv: Optional(Text('A row as printed: the header and one record of a CSV file')),
-    invoiceId: Optional(Text('An invoice, or the one whose row is meant')),
+    invoiceId: Optional(Text('An invoice, or the one whose row is meant; rows of licences do not name theirs')),
     list: Optional(Words(['reconciliation', 'usage'], { description: 'With number. Default `reconciliation`' })),
     number: Optional(Whole('Place of the row in the list of the invoice, from 1', { minimum: 1 })),
     match: Optional(Whole('Of several rows that print the same, which, from 1', { minimum: 1 })),

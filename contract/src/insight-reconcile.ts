@@ -4,7 +4,8 @@ import { List, Optional, Shape, Text, Whole, Words } from './schema.ts'
 
 /**
  * Why a row of the file and ours differ. `quantity`, `price`, `tier` (the price of another tier), `credit`, `exchangeRate`, `tax`:
- * that figure does; `rounding`: the digits that are left. `extra`: the row is in the file alone; `duplicate`: it is there more often.
+ * that figure does; `rounding`: the digits that are left, as far as rounding reaches: some two cents a row; `unexplained`: more is left
+ * than that, and no figure says why. `extra`: the row is in the file alone; `duplicate`: it is there more often.
  * `missing`: the file lacks it; `missingDay`: it lacks everything of the customer on that day.
  */
 export const reconcileCauses = [
@@ -14,6 +15,7 @@ export const reconcileCauses = [
   'credit',
   'exchangeRate',
   'rounding',
+  'unexplained',
   'tax',
   'extra',
   'duplicate',
@@ -38,7 +40,7 @@ const Sums = (named: string) =>
   )
 
 export const ReconcileReport = Shape({
-  kind: Words(['usage', 'reconciliation'], { description: 'What the file is' }),
+  kind: Words(['usage', 'reconciliation', 'focus'], { description: 'What the file is' }),
   invoiceId: Optional(Text('What it was held against; absent: the open month `period`')),
   period: Text('Billing period: 2026-09'),
   billingCurrency: Text('ISO 4217'),
@@ -61,7 +63,7 @@ export const ReconcileReport = Shape({
     causes: List(Shape({ cause: Words(reconcileCauses), rows: Whole(), amount: figure() }), 'They sum to the difference'),
   }),
   customers: Sums('customer id'),
-  subscriptions: Sums('subscription id'),
+  subscriptions: Sums('subscription id; of FOCUS sub account'),
   meters: Sums('meter id, or product and SKU'),
   days: Sums('day of use, or first day of the charge'),
   differenceCount: Whole('Rows that do not match'),
@@ -92,9 +94,16 @@ export const reconcile = endpoint({
   auth: 'A',
   roles: ['AdminAgent', 'GlobalAdmin', 'BillingAdmin'],
   reads: true,
-  doc: 'Hold a file of Partner Center (daily rated usage, reconciliation, export blobs; CSV or JSON, packed or not) against the books',
+  doc: 'Hold a file of Partner Center (daily rated usage, reconciliation, export blobs) or of costs in FOCUS against the books; CSV or JSON, packed or not, or Parquet',
   bodyKind: 'stream',
-  bodyMedia: ['text/csv', 'application/json', 'application/x-ndjson', 'application/gzip', 'application/octet-stream'],
+  bodyMedia: [
+    'text/csv',
+    'application/json',
+    'application/x-ndjson',
+    'application/gzip',
+    'application/vnd.apache.parquet',
+    'application/octet-stream',
+  ],
   query: Shape({
     invoiceId: Optional(Text('Default: the invoice the file names; where it names none, the open month of its first row')),
     period: Optional(

@@ -3,6 +3,7 @@
  * the tables themselves are what the rules of the server ask, so the drawing cannot say otherwise than the service does.
  */
 import { aliasMoves } from './azure/aliases.ts'
+import { savingsPlanMoves } from './azure/savings-plans.ts'
 import { ownershipMoves } from './azure/subscriptions.ts'
 import { cartMoves } from './carts.ts'
 import { entitlementMoves } from './entitlements.ts'
@@ -106,6 +107,14 @@ export const machines: readonly Machine[] = [
     moves: ownershipMoves,
     begins: { Pending: 'made for another directory or owner' },
     causes: { 'Pending > Completed': 'acceptOwnership', 'Pending > Expired': 'not accepted within 7 days' },
+  },
+  {
+    table: 'savingsPlanMoves',
+    title: 'Savings plan',
+    section: 'Azure REST specification, Microsoft.BillingBenefits',
+    moves: savingsPlanMoves,
+    begins: { Succeeded: 'purchase or renewal' },
+    causes: { 'Succeeded > Expired': 'end of the term' },
   },
   {
     table: 'reservationMoves',

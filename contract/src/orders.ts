@@ -202,6 +202,7 @@ export const getOrder = endpoint({
 export const purchaseFaults = [
   'OfferInvalid',
   'ItemNotPurchasable',
+  'SavingsPlanElsewhere',
   'NotSoldInSandbox',
   'ItemNotInCountry',
   'LegacyOfferNotPurchasable',

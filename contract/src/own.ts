@@ -1,9 +1,10 @@
 /**
- * The files whose endpoints are Lazuli's own: metering, insight, lab, health, the operator's door, files behind links. To add a file, add its line here. Such
+ * The files whose endpoints are Lazuli's own: metering, insight, lab, health, the operator's door, files behind links; and savings plans, which Azure sells and the contract does not describe. To add a file, add its line here. Such
  * endpoints are served, typed and documented like the others but are no rows of the operations table.
  */
 export * from './agreement-files.ts'
 export * from './alerts.ts'
+export * from './azure/savings-plans.ts'
 export * from './deliveries.ts'
 export * from './health.ts'
 export * from './insight.ts'
@@ -19,6 +20,7 @@ export * from './lab-worlds.ts'
 export * from './metering.ts'
 export * from './operator.ts'
 export * from './operator-access.ts'
+export * from './operator-azure-credit.ts'
 export * from './operator-changes.ts'
 export * from './operator-credit.ts'
 export * from './operator-invoices.ts'

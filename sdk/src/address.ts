@@ -1,5 +1,5 @@
 /** Addresses: path templates filled, queries written, paging links followed. */
-import { paramName } from 'lazuli-contract'
+import { paramName } from 'lazuli-contract/endpoint.ts'
 
 /** A base address without a trailing slash. Throws `RangeError` for text that is no http(s) address. */
 export function readBaseUrl(text: string): string {
@@ -36,7 +36,12 @@ function queryText(query: Readonly<Record<string, unknown>>): string {
   const parts: string[] = []
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null) continue
-    const text = typeof value === 'object' && !('toWire' in value) ? JSON.stringify(value) : String(value)
+    const text =
+      value instanceof Date
+        ? value.toISOString()
+        : typeof value === 'object' && !('toWire' in value)
+          ? JSON.stringify(value)
+          : String(value)
     parts.push(`${encodeURIComponent(name)}=${encodeURIComponent(text)}`)
   }
   return parts.length > 0 ? `?${parts.join('&')}` : ''
@@ -45,12 +50,13 @@ function queryText(query: Readonly<Record<string, unknown>>): string {
 /**
  * The address of a paging link. Links are relative and carry no version: `/customers?…` and `customers?…` are both
  * `{baseUrl}/v1/customers?…` ("Get a list of customers"). An absolute link is followed only to the same server, since
- * the token goes with it.
+ * the token goes with it. `prefix` is what stands before relative ones: nothing on the Azure side.
  */
-export function linkAddress(baseUrl: string, uri: string): string {
+export function linkAddress(baseUrl: string, uri: string, prefix = '/v1'): string {
   if (/^[a-z][a-z0-9+.-]*:/i.test(uri)) {
     if (new URL(uri).origin !== new URL(baseUrl).origin) throw new RangeError(`the next page is on another server: ${uri}`)
     return uri
   }
-  return `${baseUrl}/v1/${uri.replace(/^\/+/, '').replace(/^(?:v1\/+)+/i, '')}`
+  const relative = uri.replace(/^\/+/, '')
+  return prefix === '' ? `${baseUrl}/${relative}` : `${baseUrl}${prefix}/${relative.replace(/^(?:v1\/+)+/i, '')}`
 }

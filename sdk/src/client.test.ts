@@ -1,503 +1,286 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { type Answer, foreignServer, json, type Seen, sleeper } from '../test/foreign-server.ts'
+import { clouds, mapOf } from './clouds.ts'
 import {
-  Bytes,
-  Collection,
-  Decimal,
-  Exact,
-  endpoint,
-  Flag,
-  Guid,
-  InstantText,
-  Optional,
-  Shape,
-  Text,
-  TextMap,
-  Whole,
-  Words,
-} from 'lazuli-contract'
-import { afterEach, describe, expect, expectTypeOf, it } from 'vitest'
-import { ApiFault, type ClientOptions, createClient } from './index.ts'
+  ApiFault,
+  type Cart,
+  type ClientOptions,
+  carts,
+  createClient,
+  createCore,
+  customers,
+  type Decimal,
+  type Invoice,
+  type LineItem,
+  PartialRead,
+} from './index.ts'
+import { names, staleNames } from './names.ts'
 
-const Lamp = Shape({
-  id: Guid(),
-  price: Exact(),
-  colour: Words(['dark_red', 'blue']),
-  pieces: Optional(Whole()),
-  soldAt: Optional(InstantText()),
-  tags: Optional(TextMap()),
-})
-const lampPath = '/v1/customers/{customer-id}/lamps/{lamp-id}'
-const getLamp = endpoint({
-  id: 'getLamp',
-  method: 'GET',
-  path: lampPath,
-  domain: 'lamps',
-  auth: 'A',
-  doc: 'A lamp',
-  replies: { 200: Lamp },
-})
-const updateLamp = endpoint({
-  id: 'updateLamp',
-  method: 'PATCH',
-  path: lampPath,
-  domain: 'lamps',
-  auth: 'A',
-  doc: 'Paint it',
-  body: Shape({ price: Exact() }),
-  replies: { 200: Lamp, 202: null },
-})
-const listLamps = endpoint({
-  id: 'listLamps',
-  method: 'GET',
-  path: '/v1/lamps',
-  domain: 'lamps',
-  auth: 'A',
-  doc: 'Lamps',
-  query: Shape({ size: Optional(Whole()), filter: Optional(Text()), lit: Optional(Flag()) }),
-  replies: { 200: Collection(Lamp) },
-})
-const getPicture = endpoint({
-  id: 'getPicture',
-  method: 'GET',
-  path: '/v1/picture',
-  domain: 'lamps',
-  auth: 'A',
-  doc: 'A file',
-  replies: { 200: Bytes() },
-  media: 'application/pdf',
-})
-const checkName = endpoint({
-  id: 'checkName',
-  method: 'HEAD',
-  path: '/v1/names/{name}',
-  domain: 'lamps',
-  auth: 'A',
-  doc: 'Taken?',
-  replies: { 200: null, 404: null },
-})
-const signIn = endpoint({
-  id: 'signIn',
-  method: 'POST',
-  path: '/{tenant}/token',
-  domain: 'identity',
-  auth: 'none',
-  doc: 'Token',
-  body: Shape({ user: Text() }),
-  bodyKind: 'form',
-  replies: { 200: Shape({ token: Text() }) },
-})
-const sendLines = endpoint({
-  id: 'sendLines',
-  method: 'POST',
-  path: '/lines',
-  domain: 'lamps',
-  auth: 'A',
-  doc: 'Lines in',
-  bodyKind: 'stream',
-  bodyMedia: ['application/x-ndjson', 'text/csv'],
-  replies: { 200: Shape({}) },
-})
-const queryScope = endpoint({
-  id: 'queryScope',
-  method: 'GET',
-  path: '/{scope}/costs',
-  domain: 'costs',
-  auth: 'A',
-  doc: 'Costs',
-  replies: { 200: Shape({}) },
-})
-
-const id = '11111111-2222-3333-4444-555555555555'
-const path = { customerId: id, lampId: id }
-
-interface Seen {
-  method: string
-  url: string
-  headers: IncomingMessage['headers']
-  body: string
-}
-type Answer = (reply: ServerResponse, seen: Seen) => void
-
-const json =
-  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
-  (reply) =>
-    reply
-      .writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
-      .end(typeof body === 'string' ? body : JSON.stringify(body))
-const cut: Answer = (reply) => reply.socket?.destroy()
-
-const closing: (() => void)[] = []
-afterEach(() => {
-  for (const close of closing.splice(0)) close()
-})
-
-/** A foreign server that gives `answers` in order, the last one for ever, and a client of it that does not really sleep. */
 async function against(answers: Answer[], options: Partial<ClientOptions> = {}) {
-  const seen: Seen[] = []
-  const waits: number[] = []
-  const server = createServer(async (request, reply) => {
-    let body = ''
-    for await (const chunk of request) body += chunk
-    const call = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body }
-    seen.push(call)
-    answers[Math.min(seen.length, answers.length) - 1]?.(reply, call)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closing.push(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  let count = 0
-  const client = createClient({
-    baseUrl,
-    token: 'secret',
-    requestId: () => `id-${++count}`,
-    sleep: async (milliseconds) => {
-      waits.push(milliseconds)
-    },
-    ...options,
-  })
-  return { client, seen, waits, baseUrl }
+  const { baseUrl, seen } = await foreignServer(answers)
+  const { waits, sleep } = sleeper()
+  const all = { baseUrl, token: 'secret', sleep, ...options }
+  return { client: createClient(all), core: createCore(all), seen, waits, baseUrl }
 }
 
-async function faultOf(call: Promise<unknown>): Promise<ApiFault> {
-  const failure = await call.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  expect(failure).toBeInstanceOf(ApiFault)
-  return failure as ApiFault
-}
+const customerId = '11111111-2222-3333-4444-555555555555'
 
-describe('a call', () => {
-  it('fills the path and sends what every call carries', async () => {
-    const { client, seen } = await against([json(200, { id, price: 1, colour: 'blue' })], { locale: 'de-DE' })
-    await client.call(getLamp, { path: { customerId: 'a/b c', lampId: id } })
+describe('operations', () => {
+  it('are all there, under names that differ', () => {
+    const client = createClient({ baseUrl: 'http://127.0.0.1:1' }) as unknown as Record<string, Record<string, unknown>>
+    expect(names.length).toBeGreaterThan(300)
+    expect(new Set(names.map(({ group, method }) => `${group}.${method}`)).size).toBe(names.length)
+    expect(names.filter(({ group, method }) => typeof client[group]?.[method] !== 'function')).toEqual([])
+    expect(staleNames()).toEqual([])
+  })
+
+  it('take path, query and body in one object', async () => {
+    const { client, seen } = await against([json(201, { id: 'c', lineItems: [] })])
+    const lineItems = [{ id: 0, catalogItemId: 'DZH318Z0BPS6:0001:DZH318Z0BML6', quantity: 1, billingCycle: 'one_time' }]
+    const cart = await client.carts.create({ customerId, body: { lineItems } }, { requestId: 'r', headers: { 'X-A': 'b' } })
+    expectTypeOf(cart).toEqualTypeOf<Cart>()
+    await client.subscriptions.list({ customerId, order_id: 'o 1' })
+    await client.audit.list({ startDate: new Date(0) })
     expect(seen[0]).toMatchObject({
-      method: 'GET',
-      url: `/v1/customers/a%2Fb%20c/lamps/${id}`,
-      headers: {
-        authorization: 'Bearer secret',
-        accept: 'application/json',
-        'ms-requestid': 'id-1',
-        'ms-correlationid': 'id-2',
-        'x-locale': 'de-DE',
-      },
+      method: 'POST',
+      url: `/v1/customers/${customerId}/carts`,
+      body: JSON.stringify({ lineItems }),
+      headers: { 'ms-requestid': 'r', 'x-a': 'b', authorization: 'Bearer secret' },
     })
+    expect(seen[1]?.url).toBe(`/v1/customers/${customerId}/subscriptions?order_id=o%201`)
+    expect(seen[2]?.url).toBe('/v1/auditrecords?startDate=1970-01-01T00%3A00%3A00.000Z')
   })
-  it('asks the token source for each call and lets headers of the call win', async () => {
-    let tokens = 0
-    const { client, seen } = await against([json(200, { id, price: 1, colour: 'blue' })], { token: async () => `t${++tokens}` })
-    await client.call(getLamp, { path })
-    await client.call(getLamp, { path, headers: { 'If-Match': '"e"', Accept: 'text/plain' }, requestId: 'mine' })
-    expect(seen.map((s) => s.headers.authorization)).toEqual(['Bearer t1', 'Bearer t2'])
-    expect(seen[1]?.headers).toMatchObject({ 'if-match': '"e"', accept: 'text/plain', 'ms-requestid': 'mine' })
-  })
-  it.each([
-    [{ size: 0, lit: true }, '?size=0&lit=true'],
-    [{ filter: '{"Field":"CompanyName"}' }, '?filter=%7B%22Field%22%3A%22CompanyName%22%7D'],
-    [{}, ''],
-  ])('writes the query %j', async (query, text) => {
-    const { client, seen } = await against([json(200, { totalCount: 0, items: [] })])
-    await client.call(listLamps, { query })
-    expect(seen[0]?.url).toBe(`/v1/lamps${text}`)
-  })
-  it.each(['', '.', '..'])('refuses the path parameter %j, which would name another resource', async (lampId) => {
-    const { client, seen } = await against([json(200, {})])
-    await expect(client.call(getLamp, { path: { customerId: id, lampId } })).rejects.toThrow(RangeError)
-    expect(seen).toEqual([])
-  })
-  it('lets a scope span segments', async () => {
-    const { client, seen } = await against([json(200, {})])
-    await client.call(queryScope, { path: { scope: '/subscriptions/a b/groups/x' } })
-    expect(seen[0]?.url).toBe('/subscriptions/a%20b/groups/x/costs')
-  })
-  it('sends a form without a token where none is needed', async () => {
-    const { client, seen } = await against([json(200, { token: 'x' })])
-    expect(await client.call(signIn, { path: { tenant: 't' }, body: { user: 'a&b' } })).toEqual({ token: 'x' })
-    expect(seen[0]).toMatchObject({ body: 'user=a%26b', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
-    expect(seen[0]?.headers.authorization).toBeUndefined()
-  })
-  it.each([
-    [undefined, 'application/x-ndjson'],
-    ['text/csv', 'text/csv'],
-  ])('says what a stream is (%s)', async (contentType, said) => {
-    const { client, seen } = await against([json(200, {})])
-    await client.call(sendLines, { content: new Blob(['{}\n']), ...(contentType ? { contentType } : {}) })
-    expect(seen[0]).toMatchObject({ body: '{}\n', headers: { 'content-type': said } })
-  })
-  it('sends raw content as it is', async () => {
-    const { client, seen } = await against([json(200, { id, price: 1, colour: 'blue' })])
-    await client.call(updateLamp, { path, body: { price: Decimal.one }, content: '{"a":1}\n', contentType: 'application/x-ndjson' })
-    expect(seen[0]).toMatchObject({ body: '{"a":1}\n', headers: { 'content-type': 'application/x-ndjson' } })
-  })
-  it('reaches the operations of the contract by name', async () => {
-    const { client, seen } = await against([json(200, { totalCount: 0, items: [], continuationToken: 'more' })])
-    const page = await client.operations.listSubscriptions({ path: { customerId: id }, query: { order_id: 'o1' } })
-    expect(page).toEqual({ totalCount: 0, items: [], continuationToken: 'more' })
-    expect(seen[0]?.url).toBe(`/v1/customers/${id}/subscriptions?order_id=o1`)
-  })
-})
 
-describe('a reply', () => {
-  it('keeps every digit, in and out', async () => {
-    const digits = '12345678901234567890.1234567'
-    const { client, seen } = await against([json(200, `{"id":"${id}","price":${digits},"colour":"blue"}`)])
-    const lamp = await client.call(updateLamp, { path, body: { price: Decimal.parse('0.10000000000000000000001') } })
-    expect(lamp?.price.toString()).toBe(digits)
-    expect(seen[0]?.body).toBe('{"price":0.10000000000000000000001}')
+  it('are functions too, which a bundler can leave out one by one', async () => {
+    const { core, client, seen } = await against([json(200, { id: 'c', lineItems: [] })])
+    await carts.get(core, { customerId, cartId: 'c' })
+    await carts.get(client, { customerId, cartId: 'c' })
+    expect(seen.map(({ url }) => url)).toEqual(Array(2).fill(`/v1/customers/${customerId}/carts/c`))
   })
-  it('folds member names and words, keeps what it does not know', async () => {
+
+  it('give status and headers on request, and fail as promises do', async () => {
     const { client } = await against([
-      json(
-        200,
-        `{"Id":"${id.toUpperCase()}","Price":"1.50","colour":"DarkRed","pieces":1.5,"soldAt":"2026-09-03T10:00:00","tags":{"a":"b"},"glow":{"Inner":2.50}}`,
-      ),
+      (reply) => reply.writeHead(202, { location: '/v1.0/x', 'retry-after': '10' }).end(),
+      json(404, { code: 60003, description: 'none' }),
     ])
-    expect(JSON.parse(JSON.stringify(await client.call(getLamp, { path })))).toEqual({
-      id,
-      price: 1.5,
-      colour: 'dark_red',
-      pieces: 1.5,
-      soldAt: '2026-09-03T10:00:00Z',
-      tags: { a: 'b' },
-      glow: { Inner: 2.5 },
-    })
+    const started = await client.exports.billedUsage({ body: { invoiceId: 'G1', attributeSet: 'full' } }).exchange()
+    expect([started.status, started.headers.get('location'), started.body]).toEqual([202, '/v1.0/x', undefined])
+    const ends: string[] = []
+    const failure = await client.customers
+      .get({ customerId })
+      .finally(() => void ends.push('end'))
+      .catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(ApiFault)
+    expect(ends).toEqual(['end'])
+    await expect(Promise.resolve(client.customers.get({ customerId: '..' }))).rejects.toThrow(RangeError)
   })
-  it('keeps words it has not heard of', async () => {
-    const { client } = await against([json(200, { id, price: 1, colour: 'ultraviolet' })])
-    expect(await client.call(getLamp, { path })).toMatchObject({ colour: 'ultraviolet' })
-  })
-  it('may be a file', async () => {
-    const { client, seen } = await against([
-      (reply) => reply.writeHead(200, { 'content-type': 'application/pdf' }).end(Buffer.from([0x25, 0x50, 0xff, 0x00])),
-    ])
-    const file = await client.call(getPicture)
-    expectTypeOf(file).toEqualTypeOf<Uint8Array>()
-    expect([...file]).toEqual([0x25, 0x50, 0xff, 0x00])
-    expect(seen[0]?.headers.accept).toBe('application/pdf')
-  })
-  it('may have no body but headers', async () => {
-    const { client } = await against([(reply) => reply.writeHead(202, { location: 'productUpgrades/7' }).end()])
-    const { status, headers, body } = await client.exchange(updateLamp, { path, body: { price: Decimal.one } })
-    expect({ status, location: headers.get('location'), body }).toEqual({ status: 202, location: 'productUpgrades/7', body: undefined })
-  })
-  it('may be a documented 404', async () => {
-    const { client } = await against([(reply) => reply.writeHead(404).end()])
-    expect((await client.exchange(checkName, { path: { name: 'free' } })).status).toBe(404)
-  })
-  it('that is no JSON is a fault', async () => {
-    const { client, seen } = await against([json(200, '<html>')])
-    expect((await faultOf(client.call(getLamp, { path }))).description).toContain('The reply is no JSON')
-    expect(seen).toHaveLength(1)
+
+  it('are typed in the field’s words', () => {
+    type Client = ReturnType<typeof createClient>
+    expectTypeOf<Invoice['totalCharges']>().toEqualTypeOf<Decimal>()
+    expectTypeOf<Awaited<ReturnType<Client['invoices']['get']>>>().toEqualTypeOf<Invoice>()
+    const client = createClient({ baseUrl: 'http://127.0.0.1:1' })
+    const wrong = () => [
+      // @ts-expect-error the cart is missing
+      client.carts.checkout({ customerId }),
+      // @ts-expect-error there is no such query member
+      client.customers.list({ colour: 'blue' }),
+      // @ts-expect-error amounts are no floats
+      client.budgets.update({ customerId, body: { amount: 1.5 } }),
+      // @ts-expect-error a core is missing
+      customers.list({ size: 5 }),
+    ]
+    expect(wrong).toBeTypeOf('function')
+    const narrowed = (item: LineItem): string =>
+      item.invoiceLineItemType === 'usage_line_items' && item.billingProvider === 'marketplace' ? item.meterId : ''
+    expect(narrowed).toBeTypeOf('function')
   })
 })
 
-describe('a refusal', () => {
-  it('carries everything the server said', async () => {
-    const { client, seen } = await against([
-      json(
-        409,
-        { code: 800064, description: 'busy', data: ['line 1'], source: 'PartnerFD' },
-        { 'MS-RequestId': 'r', 'MS-CorrelationId': 'c', 'Retry-After': '7' },
-      ),
-    ])
-    const fault = await faultOf(client.call(getLamp, { path }))
-    expect({ ...fault }).toMatchObject({
-      operation: 'getLamp',
-      status: 409,
-      code: 800064,
-      description: 'busy',
-      data: ['line 1'],
-      requestId: 'r',
-      correlationId: 'c',
-      retryAfter: 7,
-    })
-    expect(fault.message).toBe('getLamp: 409/800064 busy')
-    expect(seen).toHaveLength(1)
+describe('files', () => {
+  const pdf: Answer = (reply) => reply.writeHead(200, { 'content-type': 'application/pdf' }).end('%PDF-1.7')
+  it('come whole or as a stream', async () => {
+    const { client } = await against([pdf])
+    const whole = await client.invoices.getStatement({ invoiceId: 'G1' })
+    expect(new TextDecoder().decode(whole)).toBe('%PDF-1.7')
+    const { body, status } = await client.invoices.getStatement({ invoiceId: 'G1' }).stream()
+    expect([status, await new Response(body).text()]).toEqual([200, '%PDF-1.7'])
   })
-  it.each<[string, string, { code?: number | string | undefined; description: string }]>([
-    ['a code in a text', '{"code":"2000","description":"d"}', { code: 2000, description: 'd' }],
-    [
-      'the shape of newer services',
-      '{"code":600061,"message":"m","errorName":"X","isRetryable":false}',
-      { code: 600061, description: 'm' },
-    ],
-    ['throttling', '{"statusCode":429,"message":"slow"}', { code: undefined, description: 'slow' }],
-    [
-      'a token error',
-      '{"error":"invalid_client","error_description":"AADSTS7000215","error_codes":[7000215]}',
-      { code: 'invalid_client', description: 'AADSTS7000215' },
-    ],
-    ['an Azure error', '{"error":{"code":"InvalidResourceType","message":"none"}}', { code: 'InvalidResourceType', description: 'none' }],
-    ['plain text', 'MFA is needed', { code: undefined, description: 'MFA is needed' }],
-    ['nothing', '', { code: undefined, description: 'Bad Request' }],
-    ['data that is no list', '{"code":1,"description":"d","data":{"a":1}}', { code: 1, description: 'd' }],
-  ])('is read from %s', async (_, body, expected) => {
-    const { client } = await against([json(400, body)])
-    const { code, description, data } = await faultOf(client.call(getLamp, { path }))
-    expect({ code, description, data }).toEqual({ ...expected, data: [] })
-  })
-  it.each([400, 401, 403, 404, 405, 409, 417, 501])('with %i is final', async (status) => {
-    const { client, seen } = await against([json(status, { code: 1, description: 'no' })])
-    expect((await faultOf(client.call(getLamp, { path }))).status).toBe(status)
-    expect(seen).toHaveLength(1)
-  })
-})
-
-describe('trying again', () => {
-  const lamp = json(200, { id, price: 1, colour: 'blue' })
-
-  it.each<[string, Answer]>([
-    ['a broken connection', cut],
-    ['429', json(429, {})],
-    ['500', json(500, {})],
-    ['503', json(503, {})],
-    [
-      'a reply cut short',
-      (reply) => {
-        reply.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
-        reply.write('{')
-        setTimeout(() => reply.socket?.destroy(), 5)
-      },
-    ],
-  ])('happens after %s, with the same request id', async (_, failure) => {
-    const { client, seen, waits } = await against([failure, failure, lamp])
-    await client.call(updateLamp, { path, body: { price: Decimal.one } })
-    expect(seen.map((s) => [s.headers['ms-requestid'], s.headers['ms-correlationid'], s.body])).toEqual(
-      Array(3).fill(['id-1', 'id-2', '{"price":1}']),
-    )
-    expect(waits).toEqual([500, 1500])
-  })
-  it('ends after three further tries with the fault', async () => {
-    const { client, seen, waits } = await against([json(503, { code: 800003, description: 'down' })])
-    expect((await faultOf(client.call(getLamp, { path }))).code).toBe(800003)
-    expect(seen).toHaveLength(4)
-    expect(waits).toEqual([500, 1500, 3500])
-  })
-  it('ends with the platform error when nobody answers', async () => {
-    const { client, seen } = await against([cut], { retries: 1 })
-    const failure = await client.call(getLamp, { path }).catch((error: unknown) => error)
-    expect(failure).toBeInstanceOf(TypeError)
+  it('that break off are fetched again', async () => {
+    const cut: Answer = (reply) => {
+      reply.writeHead(200, { 'content-type': 'application/pdf', 'content-length': '100' }).write('%PDF')
+      setTimeout(() => reply.socket?.destroy(), 5)
+    }
+    const { client, seen } = await against([cut, pdf])
+    expect(await client.invoices.getStatement({ invoiceId: 'G1' })).toHaveLength(8)
     expect(seen).toHaveLength(2)
   })
-  it('waits as long as Retry-After says, in seconds or until a date', async () => {
-    const date = { 'Retry-After': 'Wed, 21 Oct 2026 07:28:03 GMT', Date: 'Wed, 21 Oct 2026 07:28:00 GMT' }
-    const { client, waits } = await against([json(429, {}, { 'Retry-After': '12' }), json(429, {}, date), lamp])
-    await client.call(getLamp, { path })
-    expect(waits).toEqual([12_000, 3000])
+})
+
+describe('lists', () => {
+  const rows = (...ids: number[]) => ids.map((id) => ({ id: String(id) }))
+  const link = (uri: string, token?: string) => ({
+    next: { uri, method: 'GET', headers: token ? [{ key: 'MS-ContinuationToken', value: token }] : [] },
   })
-  it('does not wait for longer than it was told to', async () => {
-    const { client, waits } = await against([json(429, { statusCode: 429, message: 'slow' }, { 'Retry-After': '61' })])
-    expect((await faultOf(client.call(getLamp, { path }))).retryAfter).toBe(61)
-    expect(waits).toEqual([])
+  const page = (ids: number[], more: object = {}): Answer => json(200, { totalCount: ids.length, items: rows(...ids), ...more })
+
+  it('give a page when awaited and every row when iterated, the first page fetched once', async () => {
+    const { client, seen } = await against([page([1, 2], { links: link('/customers?x=2', 't') }), page([3])])
+    const call = client.customers.list({ size: 2 })
+    expect((await call).items).toHaveLength(2)
+    const ids: string[] = []
+    for await (const customer of call) ids.push(customer.id as string)
+    expect(ids).toEqual(['1', '2', '3'])
+    expect(seen.map(({ url }) => url)).toEqual(['/v1/customers?size=2', '/v1/customers?x=2'])
+    expect(seen[1]?.headers['ms-continuationtoken']).toBe('t')
   })
-  it('stops when the caller gives up', async () => {
-    const stop = new AbortController()
-    const { client, seen } = await against([
-      (reply) => {
-        stop.abort()
-        reply.writeHead(503).end()
+
+  it.each<[string, Answer[], string[]]>([
+    [
+      'a continuation token alone',
+      [page([1], { continuationToken: 'a' }), page([2])],
+      ['/v1/invoices?size=1', '/v1/invoices?size=1&seekOperation=Next'],
+    ],
+    [
+      'all rows of offsets',
+      [json(200, { totalCount: 2, items: rows(1), links: link('/invoices?offset=1') }), json(200, { totalCount: 2, items: rows(2) })],
+      ['/v1/invoices?size=1', '/v1/invoices?offset=1'],
+    ],
+    [
+      'an OData link',
+      [json(200, { value: rows(1), '@odata.nextLink': '/v1/x?skip=1' }), json(200, { value: rows(2) })],
+      ['/v1/invoices?size=1', '/v1/x?skip=1'],
+    ],
+  ])('follow %s', async (_, answers, urls) => {
+    const { client, seen } = await against(answers)
+    expect((await client.invoices.list({ size: 1 }).all()).map(({ id }) => id)).toEqual(['1', '2'])
+    expect(seen.map(({ url }) => url)).toEqual(urls)
+  })
+
+  it('of Azure follow nextLink', async () => {
+    const { client, seen, baseUrl } = await against([
+      (reply, { headers }) => json(200, { value: rows(1), nextLink: `http://${headers.host}/subscriptions?page=2` })(reply, {} as Seen),
+      json(200, { value: rows(2), nextLink: '' }),
+    ])
+    expect(await client.azureSubscriptions.list().all()).toHaveLength(2)
+    expect(seen.map(({ url }) => url)).toEqual([expect.stringMatching(/^\/subscriptions\?api-version=/), '/subscriptions?page=2'])
+    expect(baseUrl).toContain('127.0.0.1')
+  })
+
+  it.each<[string, Answer[], RegExp]>([
+    ['end before their total', [json(200, { totalCount: 3, items: rows(1, 2) })], /there should be 3 rows.*2 rows had been read/],
+    ['turn in a circle', [page([1], { links: link('/customers?x=2', 't') })], /same continuation/],
+    [
+      'change while they are read',
+      [
+        json(200, { totalCount: 5, items: rows(1), links: link('/c?2') }),
+        json(200, { totalCount: 6, items: rows(2), links: link('/c?3') }),
+      ],
+      /changed from 5 rows to 6/,
+    ],
+    ['have a page without rows', [page([1], { links: link('/customers?x=2') }), json(200, {})], /a page without rows/],
+    [
+      'are cut off by a refusal',
+      [page([1], { links: link('/customers?x=2') }), json(400, { code: 2000, description: 'token expired' })],
+      /refused.*token expired.*1 rows/,
+    ],
+  ])('that %s are no lists', async (_, answers, why) => {
+    const { client } = await against(answers)
+    const failure = await client.customers
+      .list()
+      .all()
+      .catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(PartialRead)
+    expect((failure as Error).message).toMatch(why)
+  })
+
+  it('that break for good fail as the call does', async () => {
+    const { client } = await against([page([1], { links: link('/customers?x=2') }), json(503, {})], { retries: 1 })
+    await expect(client.customers.list().all()).rejects.toBeInstanceOf(ApiFault)
+  })
+
+  it('that are not ready are waited for', async () => {
+    const notReady: Answer = (reply) => reply.writeHead(204, { 'retry-after': '7' }).end()
+    const params = { customerId, subscriptionId: 's', start_time: '2026-09-01', end_time: '2026-09-02' }
+    const { client, waits, seen } = await against([notReady, notReady, page([1])])
+    expect(await client.usage.listUtilizations(params).all()).toHaveLength(1)
+    expect(waits).toEqual([7000, 7000])
+    expect(new Set(seen.map(({ headers }) => headers['ms-requestid'])).size).toBe(3)
+    const never = await against([notReady])
+    await expect(never.client.usage.listUtilizations(params).all()).rejects.toThrow('not ready')
+  })
+})
+
+describe('tokens', () => {
+  it('come from a credential and are kept until they near their end', async () => {
+    const asked: unknown[] = []
+    let lifetime = 3_600_000
+    const credential = {
+      async getToken(scope: string | string[]) {
+        asked.push(scope)
+        return { token: `t${asked.length}`, expiresOnTimestamp: performance.timeOrigin + performance.now() + lifetime }
       },
-    ])
-    await expect(client.call(getLamp, { path, signal: stop.signal })).rejects.toThrow(/abort/i)
-    expect(seen).toHaveLength(1)
-  })
-  it('stops sleeping when the caller gives up', async () => {
-    const { baseUrl } = await against([json(503, {}, { 'Retry-After': '50' })])
-    const client = createClient({ baseUrl })
-    const stop = new AbortController()
-    setTimeout(() => stop.abort(), 20)
-    await expect(client.call(getLamp, { path, signal: stop.signal })).rejects.toThrow(/abort/i)
-  })
-})
-
-describe('pages', () => {
-  const row = (n: number) => ({ id: `${n}1111111-2222-3333-4444-555555555555`, price: n, colour: 'blue' })
-  const page = (n: number, uri?: string): Answer =>
-    json(200, {
-      totalCount: 1,
-      items: [row(n)],
-      ...(uri
-        ? {
-            continuationToken: `t${n}`,
-            links: { next: { uri, method: 'GET', headers: [{ key: 'MS-ContinuationToken', value: `t${n}` }] } },
-          }
-        : {}),
-    })
-
-  it('follow the next link with its headers, whatever the link starts with', async () => {
-    const { client, seen } = await against([
-      page(1, '/lamps?seekOperation=Next'),
-      page(2, 'lamps?n=3'),
-      page(3, '/v1/lamps?n=4'),
-      page(4, '/v1//v1/lamps?n=5'),
-      page(5),
-    ])
-    const prices: string[] = []
-    for await (const lamp of client.paginate(listLamps, { query: { size: 1 }, correlationId: 'c', requestId: 'first' })) {
-      expectTypeOf(lamp.price).toEqualTypeOf<Decimal>()
-      prices.push(lamp.price.toString())
     }
-    expect(prices).toEqual(['1', '2', '3', '4', '5'])
-    expect(seen.map((s) => s.url)).toEqual([
-      '/v1/lamps?size=1',
-      '/v1/lamps?seekOperation=Next',
-      '/v1/lamps?n=3',
-      '/v1/lamps?n=4',
-      '/v1/lamps?n=5',
+    const { client, seen } = await against([json(200, { totalCount: 0, items: [] })], { token: credential })
+    await Promise.all([client.customers.list(), client.invoices.list()])
+    await client.customers.list()
+    lifetime = 1000
+    await client.azureSubscriptions.list().exchange()
+    await client.azureSubscriptions.list().exchange()
+    expect(asked).toEqual([
+      'https://api.partnercenter.microsoft.com/.default',
+      'https://management.azure.com/.default',
+      'https://management.azure.com/.default',
     ])
-    expect(seen.map((s) => s.headers['ms-continuationtoken'])).toEqual([undefined, 't1', 't2', 't3', 't4'])
-    expect(new Set(seen.map((s) => s.headers['ms-requestid'])).size).toBe(5)
-    expect(new Set(seen.map((s) => s.headers['ms-correlationid']))).toEqual(new Set(['c']))
+    expect(seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer t1', 'Bearer t1', 'Bearer t1', 'Bearer t2', 'Bearer t3'])
   })
-  it('are fetched only as far as they are read', async () => {
-    const { client, seen } = await against([page(1, '/lamps?n=2'), page(2)])
-    for await (const _ of client.paginate(listLamps)) break
-    expect(seen).toHaveLength(1)
+  it('come from MSAL or a function that is told what for', async () => {
+    const msal = { acquireTokenByClientCredential: async ({ scopes }: { scopes: string[] }) => ({ accessToken: scopes.join() }) }
+    const first = await against([json(200, { totalCount: 0, items: [] })], { token: msal })
+    await first.client.customers.list()
+    const second = await against([json(200, {})], { token: ({ scope }) => `for ${scope}`, operatorToken: 'key' })
+    await second.client.exports.getOperation({ operationId: 'o' })
+    await second.client.operator.listPartners().exchange()
+    expect([...first.seen, ...second.seen].map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer https://api.partnercenter.microsoft.com/.default',
+      'Bearer for https://graph.microsoft.com/.default',
+      'Bearer key',
+    ])
   })
-  it('can be had whole', async () => {
-    const { client } = await against([page(1, '/lamps?n=2'), page(2)])
-    const counts: number[] = []
-    for await (const whole of client.pages(listLamps)) counts.push(whole.items.length)
-    expect(counts).toEqual([1, 1])
-  })
-  it('never carry the token to another server', async () => {
-    const { client } = await against([page(1, 'http://elsewhere.example/v1/lamps')])
-    const read = async () => {
-      for await (const _ of client.paginate(listLamps));
-    }
-    await expect(read()).rejects.toThrow('another server')
+  it('that nobody gives are an error', async () => {
+    const { client, seen } = await against([json(200, {})], { token: { getToken: async () => null }, retries: 0 })
+    await expect(Promise.resolve(client.customers.list())).rejects.toThrow('gave no token')
+    expect(seen).toEqual([])
   })
 })
 
-it('makes up request ids that are GUIDs and differ', async () => {
-  const { baseUrl, seen } = await against([json(200, { id, price: 1, colour: 'blue' })])
-  const client = createClient({ baseUrl: `${baseUrl}/` })
-  await client.call(getLamp, { path })
-  await client.call(getLamp, { path })
-  const ids = seen.flatMap((s) => [s.headers['ms-requestid'], s.headers['ms-correlationid']])
-  expect(new Set(ids).size).toBe(4)
-  for (const made of ids) expect(made).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-})
-
-it('is typed by the endpoint', () => {
-  const client = createClient({ baseUrl: 'http://localhost' })
-  expectTypeOf(client.call<typeof getLamp>).returns.resolves.toHaveProperty('price')
-  const wrong = () => [
-    // @ts-expect-error the path is missing
-    client.call(getLamp),
-    // @ts-expect-error a path parameter is missing
-    client.call(getLamp, { path: { customerId: id } }),
-    // @ts-expect-error money is a Decimal
-    client.call(updateLamp, { path, body: { price: 1.5 } }),
-    // @ts-expect-error there is no such query member
-    client.call(listLamps, { query: { colour: 'blue' } }),
-    // @ts-expect-error the customer is missing
-    client.operations.listSubscriptions({ path: {} }),
-  ]
-  expect(wrong).toBeTypeOf('function')
-  expect(() => createClient({ baseUrl: 'localhost:5080' })).toThrow(RangeError)
+describe('clouds', () => {
+  const operationOf = (id: string) => names.find(({ endpoint }) => endpoint.id === id)?.endpoint as (typeof names)[number]['endpoint']
+  it.each([
+    ['global', 'getCustomer', 'https://api.partnercenter.microsoft.com'],
+    ['global', 'listAzureSubscriptions', 'https://management.azure.com'],
+    ['global', 'exportBilledUsage', 'https://graph.microsoft.com'],
+    ['global', 'getPriceSheet', 'https://api.partner.microsoft.com'],
+    ['global', 'requestTokenV2', 'https://login.microsoftonline.com'],
+    ['china', 'getCustomer', 'https://partner.partnercenterapi.microsoftonline.cn'],
+    ['china', 'requestTokenV2', 'https://login.chinacloudapi.cn'],
+    ['government', 'requestTokenV2', 'https://login.microsoftonline.us'],
+    ['germany', 'getCustomer', 'https://api.partnercenter.microsoft.com'],
+  ] as const)('%s: %s is at %s', (cloud, id, host) => {
+    expect(mapOf({ cloud }).hostOf(operationOf(id))).toBe(host)
+  })
+  it('have no laboratory', () => {
+    expect(() => mapOf({ cloud: 'global' }).hostOf(operationOf('advanceClock'))).toThrow('Lazuli alone')
+  })
+  it('may have hosts of their own', () => {
+    const map = mapOf({ cloud: 'global', hosts: { graph: 'https://g.example/' } })
+    expect(map.hosts).toEqual({ ...clouds.global, graph: 'https://g.example' })
+    expect(mapOf({ baseUrl: 'http://l:1/' }).hosts.azure).toBe('http://l:1')
+  })
+  it.each([{}, { baseUrl: 'http://x', cloud: 'global' as const }, { baseUrl: 'x' }, { cloud: 'mars' as never }])(
+    '%j is no place',
+    (place) => {
+      expect(() => mapOf(place)).toThrow(RangeError)
+    },
+  )
 })

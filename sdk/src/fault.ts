@@ -1,5 +1,5 @@
 /** Refusals, in whichever of the error shapes they arrive (platform contract, section 2.12). */
-import { type Json, parseJson } from 'lazuli-contract'
+import { type Json, parseJson } from 'lazuli-contract/values/json.ts'
 
 export interface FaultParts {
   status: number

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import { type Instant, parseInstant } from 'lazuli-contract'
 import { type ClockMode, latestStart } from './base/clock.ts'
-import { type Limits, type LogLevel, limitRanges, logForms, logLevels, type Operating, usualLimits } from './base/operating.ts'
+import { type Limits, type LogLevel, limitRanges, logForms, logLevels, type Operating, type Pages, usualLimits } from './base/operating.ts'
 import type { ProfileName } from './base/profile.ts'
 import { ConfigError } from './config-error.ts'
 import { readServiceConfig, refuseServiceFlags, type ServiceConfig, serviceOptions } from './service-config.ts'
@@ -33,6 +33,8 @@ export interface Config {
   operating?: Partial<Operating>
   /** Where webhooks may be delivered to; absent: public addresses, and this machine too in a sandbox. */
   webhookReach?: 'public' | 'loopback' | 'private'
+  /** Web pages that may read answers; absent: those of this machine in a sandbox, none in service mode. */
+  pages?: Pages
   /** Stands in the certificates that prove webhooks; absent: Lazuli. */
   webhookOrganisation?: string
   /** How long an attempt to deliver waits for an answer, milliseconds; absent: half a minute. */
@@ -94,6 +96,12 @@ const options: Option[] = [
     fallback: 'Lazuli',
     says: 'organisation in the certificates that prove webhooks',
   },
+  {
+    flag: 'allow-origin',
+    variable: 'LAZULI_ALLOW_ORIGIN',
+    fallback: 'auto',
+    says: 'origins whose web pages may read answers, with commas; loopback: of this machine; off; auto: loopback, in service mode off',
+  },
   { flag: 'tls', variable: 'LAZULI_TLS', fallback: 'off', says: 'HTTPS with a certificate of the local authority' },
   { flag: 'tls-host', variable: 'LAZULI_TLS_HOST', fallback: '', says: 'further names that certificate is for, with commas' },
   { flag: 'mode', variable: 'LAZULI_MODE', fallback: 'sandbox', says: 'sandbox, or service: for real partners (docs/service-mode.md)' },
@@ -154,6 +162,7 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
       metricsToken: readMetricsToken(env.LAZULI_METRICS_TOKEN),
     },
     ...readWebhooks(text),
+    ...readPages(text('allow-origin')),
   }
 }
 
@@ -182,6 +191,17 @@ function readWebhooks(text: (flag: string) => string): Pick<Config, 'webhookReac
   if (!/^.{1,64}$/u.test(webhookOrganisation) || /[\p{C}=,+"\\<>;#]/u.test(webhookOrganisation))
     throw new ConfigError('--webhook-organisation must be 1 to 64 characters without = , + " \\ < > ; #.')
   return { ...(reach === 'auto' ? {} : { webhookReach: reach }), webhookOrganisation }
+}
+
+function readPages(text: string): Pick<Config, 'pages'> {
+  const word = text.trim().toLowerCase()
+  if (word === 'auto') return {}
+  if (word === 'loopback') return { pages: word }
+  const origins = word === 'off' ? [] : word.split(',').map((origin) => origin.trim())
+  for (const origin of origins)
+    if (!/^https?:\/\//.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin)
+      throw new ConfigError(`--allow-origin must list origins such as https://tools.example, or be loopback, off or auto, not "${origin}".`)
+  return { pages: origins }
 }
 
 /** Addresses, ranges such as `10.0.0.0/8`, or the names the HTTP server knows. */

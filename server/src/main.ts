@@ -14,6 +14,7 @@ import { alertRoutes } from './alerts/routes.ts'
 import { azureBillingRoutes } from './azure-billing/routes.ts'
 import { chargesOf } from './azure-cost/costs.ts'
 import { azureCostRoutes } from './azure-cost/routes.ts'
+import { planUtilizationOf, utilizationOf } from './azure-cost/utilization.ts'
 import { azureSubscriptionRoutes } from './azure-subscriptions/routes.ts'
 import { securityNow } from './base/clock.ts'
 import { usualOperating } from './base/operating.ts'
@@ -40,7 +41,9 @@ import { fraudRoutes } from './fraud/routes.ts'
 import { createApp, mount } from './http/app.ts'
 import type { ChainDeps } from './http/chain-deps.ts'
 import { registerDocs } from './http/docs.ts'
+import { admitPages } from './http/foreign-pages.ts'
 import { guardDoor } from './http/limits.ts'
+import { registerPortal } from './http/portal.ts'
 import { openSealer } from './http/sealer.ts'
 import type { Route } from './http/serve.ts'
 import { traceSource } from './http/trace.ts'
@@ -48,12 +51,14 @@ import { consentRoutes } from './identity/consent-routes.ts'
 import { loadKeys } from './identity/keys.ts'
 import { openRegistry } from './identity/registry.ts'
 import { registerAuthority } from './identity/routes.ts'
+import { isSandboxUser, sandboxPassword } from './identity/seeded.ts'
 import { Doorkeeper } from './identity/sign-in.ts'
 import { insightRoutes } from './insight/routes.ts'
+import { forgetCreditsOfStrangers } from './invoices/azure-credit-store.ts'
 import { firstClose } from './invoices/jobs.ts'
 import { firstCycleClose } from './invoices/legacy-jobs.ts'
 import { keepNames } from './invoices/names.ts'
-import { openCommitments, openPurchases } from './invoices/purchases.ts'
+import { openBooks } from './invoices/purchases.ts'
 import { invoiceRoutes } from './invoices/routes.ts'
 import { invoiceSummaries } from './invoices/summaries.ts'
 import { JobRunner } from './jobs/runner.ts'
@@ -76,6 +81,7 @@ import { lookEverywhere } from './main/everywhere.ts'
 import { jobHandlers } from './main/job-handlers.ts'
 import { openLines } from './main/lines.ts'
 import { copiedTables, migrations, registryMigrations } from './main/migrations.ts'
+import { portalOf, servicePortalOf } from './main/portal.ts'
 import { sandboxResellers } from './main/resellers.ts'
 import { reserving } from './main/reservations.ts'
 import { claimFolder, folderSecret, greetOperator } from './main/service.ts'
@@ -98,12 +104,14 @@ import { rateRoutes } from './rates/routes.ts'
 import { partnerRates } from './rates/set-rates-store.ts'
 import { reconcileRoutes } from './reconcile/routes.ts'
 import { reservationRoutes } from './reservations/routes.ts'
+import { savingsPlanRoutes } from './savings-plans/routes.ts'
 import { subscriptionRoutes } from './subscriptions/routes.ts'
 import { openTelemetry } from './telemetry/open.ts'
 import { upgradeRoutes } from './upgrades/routes.ts'
 import { purchaseRefusal } from './upgrades/rules.ts'
 import { upgradeOf } from './upgrades/store.ts'
-import { firstRating } from './usage/jobs.ts'
+import { benefitsOf } from './usage/benefits.ts'
+import { firstRating, keepCreditAccess } from './usage/jobs.ts'
 import { meteringRoutes } from './usage/metering.ts'
 import { Pricing } from './usage/pricing.ts'
 import { usageRoutes } from './usage/routes.ts'
@@ -153,6 +161,8 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const market = await loadMarketRates(packedData)
   const rates = partnerRates(market)
   const pricing = new Pricing(reference)
+  const benefits = benefitsOf(reference)
+  const books = openBooks(rates, benefits)
   const catalog = readCatalog()
   const reservations = reserving(catalog, rates)
   const countries = loadCountries()
@@ -189,7 +199,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   const { courier, routes: ofWebhooks, post } = webhooking(config, !service, () => directory, telemetry.log)
   const beside = besideJobs({ record: registry.aside, directory: () => directory, partnerOf, pagingKey, log: telemetry.log, rates, post })
   const runner = new JobRunner(
-    jobHandlers({ catalog, rates, reservations, pricing, sandbox: service === undefined }),
+    jobHandlers({ catalog, rates, benefits, reservations, pricing, sandbox: service === undefined }),
     telemetry.jobFailed,
     watch,
     beside.atRest,
@@ -205,6 +215,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   })
   const door = guardDoor(app.server, limits, telemetry.turnedAway)
   telemetry.listen(app)
+  admitPages(app, config.pages ?? (service ? [] : 'loopback'))
   const deps = chainDeps()
   const markets = {
     currencyOf: (country: string) => catalog.markets.get(country)?.currency.code,
@@ -273,6 +284,8 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
       hasOpenOrders,
       purge: async (partner, customerId) => [
         ...(await keepNames(partner.state, customerId, partner.clock.now())),
+        ...(await keepCreditAccess(partner, customerId, partner.clock.now())),
+        ...forgetCreditsOfStrangers(),
         putCharge({ kind: 'departure', customerId, thing: customerId, at: partner.clock.now() }),
         ...purge(partner, customerId),
       ],
@@ -287,7 +300,8 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...entitlementRoutes(),
     ...orderRoutes(purchase),
     ...cartRoutes(purchase),
-    ...reservationRoutes(reservations),
+    ...reservationRoutes(reservations, utilizationOf),
+    ...savingsPlanRoutes({ rates }, planUtilizationOf(benefits)),
     ...azureSubscriptionRoutes(),
     ...upgradeRoutes({ catalog, customerElsewhere: deps.knownElsewhere }),
     ...rateRoutes({ reference, rates, currencyOf: markets.currencyOf }),
@@ -302,14 +316,20 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     ...receiverRoutes(post),
     ...invoiceRoutes({ pagingKey, rates }),
     ...beside.routes,
-    ...azureBillingRoutes({ charges: chargesOf, invoices: invoiceSummaries }),
-    ...azureCostRoutes({ rates }),
+    ...azureBillingRoutes({ charges: chargesOf(books), invoices: invoiceSummaries }),
+    ...azureCostRoutes({ rates, how: books }),
     ...fraudRoutes,
     ...profileRoutes(() => registry.partners()),
     ...meteringRoutes(pricing),
-    ...insightRoutes({ pricing, rates, customerElsewhere: deps.knownElsewhere, entitlementElsewhere: everywhere.entitlementElsewhere }),
-    ...explainRoutes({ ratesOf: rates, purchases: openPurchases(rates), commitments: openCommitments(rates) }),
-    ...reconcileRoutes(openPurchases(rates)),
+    ...insightRoutes({
+      pricing,
+      rates,
+      ...books,
+      customerElsewhere: deps.knownElsewhere,
+      entitlementElsewhere: everywhere.entitlementElsewhere,
+    }),
+    ...explainRoutes({ ratesOf: rates, ...books }),
+    ...reconcileRoutes(books),
     ...operatorRoutes(operating),
     ...labRoutes(runner, worlds, courier),
     ...copyRoutes(copies),
@@ -330,6 +350,7 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
     registry,
     keys,
     exchangeOnly: service !== undefined,
+    ...(service ? {} : { wellKnown: { password: sandboxPassword, isOf: isSandboxUser } }),
     securityNow,
     random: randomBytes,
     authenticate: deps.authenticate,
@@ -338,6 +359,8 @@ async function start(config: Config, releaseFolder: () => void): Promise<Service
   })
   telemetry.register(app)
   registerDocs(app, () => openApiDocument(version, service ? endpointList.filter(({ auth }) => auth !== 'lab') : endpointList))
+  const portal = service ? servicePortalOf(service, randomBytes) : portalOf(registry, randomBytes)
+  if (portal) registerPortal(app, portal)
   await app.ready()
 
   if (service) for (const facts of registry.partners()) directory.open(facts)

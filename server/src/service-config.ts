@@ -21,6 +21,8 @@ export interface ServiceConfig {
   publicOrigin: string
   /** Certificate and key of the server; absent behind a trusted proxy. */
   certificate?: { certPath: string; keyPath: string }
+  /** Under which the portal signs people in; absent: there is no portal. */
+  portalApplication?: string
   /** Keys of the operator; turned into hashes at once. */
   operatorKeys: readonly string[]
   /** Tenant whose tokens open the operator's door, to these applications and app roles. */
@@ -48,6 +50,7 @@ export const serviceOptions = [
   { flag: 'public-origin', variable: 'LAZULI_PUBLIC_ORIGIN', says: 'service: https://host under which clients know this service' },
   { flag: 'tls-cert', variable: 'LAZULI_TLS_CERT', says: 'service: PEM file of the certificate and its chain, read again when it changes' },
   { flag: 'tls-key', variable: 'LAZULI_TLS_KEY', says: 'service: PEM file of its key' },
+  { flag: 'portal-app', variable: 'LAZULI_PORTAL_APP', says: 'service: client id of the portal in Entra; without it there is no portal' },
   { flag: 'operator-key-file', variable: 'LAZULI_OPERATOR_KEY_FILE', says: 'service: file with a key of the operator a line' },
   { flag: 'operator-tenant', variable: 'LAZULI_OPERATOR_TENANT', says: 'service: tenant of the operator, GUID' },
   { flag: 'operator-apps', variable: 'LAZULI_OPERATOR_APPS', says: 'service: applications of that tenant that may call /operator/v1' },
@@ -100,6 +103,7 @@ export function readServiceConfig({ of, env, isBehindProxy, wellKnown }: Given):
   const origin = of('public-origin')
   if (origin === undefined) throw new ConfigError('Service mode needs the address clients know: --public-origin https://host.')
 
+  const portalApp = of('portal-app')
   const caPath = of('authority-ca')
   const certificate = readCertificate(of('tls-cert'), of('tls-key'))
   if (!certificate && !isBehindProxy)
@@ -111,6 +115,7 @@ export function readServiceConfig({ of, env, isBehindProxy, wellKnown }: Given):
     authority,
     ...(caPath === undefined ? {} : { authorityCa: readPem('--authority-ca', caPath, 'CERTIFICATE') }),
     publicOrigin: readOrigin('--public-origin', origin),
+    ...(portalApp === undefined ? {} : { portalApplication: guid('--portal-app', portalApp) }),
     ...(certificate ? { certificate } : {}),
     ...readOperator(of, env, wellKnown),
   }

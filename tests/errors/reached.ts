@@ -243,7 +243,10 @@ export const reached: Readonly<Record<string, Readonly<Record<string, readonly s
     'in the realistic profile what was just reported is not ready, and says when to ask again': ['(none) 204 usage'],
   },
   'tests/wire/sandbox-account.test.ts': {
-    'what a sandbox cannot > it buys no savings plan: its own refusal, and that of production elsewhere': ['900322 403 sandbox'],
+    'what a sandbox cannot > it buys no savings plan: its own refusal, and that of production elsewhere': [
+      '900322 403 sandbox',
+      '900321 403 orders',
+    ],
   },
   'tests/wire/sandbox-resellers.test.ts': {
     'a reseller > is made, sells, and goes once its customers have gone': ['6003 403 sandbox'],

@@ -111,8 +111,8 @@ export const unreached: readonly Unreached[] = [
     rows: of('orders', 400, '900128 900129'),
   },
   {
-    why: 'Codes of savings plans, which are not sold (800020). Contexts of reservations are refused with the older codes of their page: 800002, 800011, 800012, 800013, 800021, 800030.',
-    rows: [...of('orders', 400, '900312 900313 900314 900315 900317 900318'), ...of('orders', 403, '900321 900323')],
+    why: 'A savings plan is bought on the Azure side, whose partner of record is that of its Azure subscription. Contexts of reservations are refused with the older codes of their page: 800002, 800011, 800012, 800013, 800021, 800030.',
+    rows: [...of('orders', 400, '900312 900313 900314 900315 900317 900318'), ...of('orders', 403, '900323')],
   },
   {
     why: 'An order changes its billing cycle at once, has an account behind it and no cycle but its own to differ from.',

@@ -242,6 +242,8 @@ const harms: readonly Harm[] = [
       '/openapi.json',
       '/docs',
       '/portal',
+      '/portal/../../package.json',
+      '/portal/assets/..%2f..%2findex.html',
       '/',
       '*',
     ]

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type AnyEndpoint, endpointList, isWrite, parseInstant } from 'lazuli-contract'
 import { resourceOf } from '../harness.ts'
 import { Chance } from './chance.ts'
-import { type Breach, bodyOf, breaches, echoes } from './laws.ts'
+import { type Breach, bodyOf, breaches, echoes, isPortalPage } from './laws.ts'
 import { describeFindings } from './report.ts'
 import { bytesOf, type Shot, shotOf } from './shots.ts'
 import { idsOf, shrink } from './shrink.ts'
@@ -209,6 +209,8 @@ export class Round {
   #judgeSecrets(number: number, shot: Shot, answer: Answer, player: Player): void {
     if (answer.text === '' || echoes.has(shot.op ?? '')) return
     if (shot.as === null || shot.headers['x-lazuli-partner']) return
+    // The portal of a sandbox lets anybody choose whose desk to sit at: its page names every partner before one signs in.
+    if (isPortalPage(shot, answer)) return
     const mine = player
     const sent = `${decoded(shot.path)} ${shot.body ?? ''}`.toLowerCase()
     for (const { party } of this.#world.players) {

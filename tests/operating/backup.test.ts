@@ -151,5 +151,5 @@ test('the command makes one, and says what the service says', async () => {
   const first = await run(['backup', '--to', to, '--url', server.url])
   expect(first, first.err).toMatchObject({ code: 0, out: expect.stringContaining('2 partners') })
   const second = await run(['backup', '--to', to, '--url', server.url])
-  expect(second).toMatchObject({ code: 1, err: expect.stringContaining('is there already') })
+  expect(second).toMatchObject({ code: 5, err: expect.stringContaining('is there already') })
 })

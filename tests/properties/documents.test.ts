@@ -126,6 +126,8 @@ const world = fc.record({
   reserves: fc.boolean(),
   uses: fc.array(use, { minLength: 1, maxLength: 30 }),
   size: fc.integer({ min: 3, max: 40 }),
+  /** Azure credit of the first customer, in cents. */
+  credit: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 50_000 })),
 })
 
 let partners = 0
@@ -133,9 +135,11 @@ async function closed({
   country,
   reserves,
   uses,
+  credit = 0,
 }: {
   country: string
   reserves: boolean
+  credit?: number
   uses: { customer: number; meter: number; day: number; quantity: string }[]
 }) {
   const body = { name: `Document ${++partners}`, domain: `documents${partners}.onmicrosoft.com`, country, seed: `d${partners}` }
@@ -143,6 +147,11 @@ async function closed({
   const options = { partner }
   const customers: Purchase[] = []
   for (const label of ['one', 'two']) customers.push(await settle(server, { label: `${label}-documents-${partners}` }, options))
+  if (credit > 0) {
+    const granted = { customerId: customers[0]?.customer, amount: credit / 100, from: '2026-09-05' }
+    const path = `/operator/v1/partners/${partner.tenantId}/azure-credits`
+    await must(server, 201, 'POST', path, { token: 'lazuli-sandbox-operator', body: granted })
+  }
   if (reserves) await reserve(server, { subscription: (customers[0] as Purchase).entitlement }, options)
   await server.advance('2026-09-26T00:00:00Z', partner)
   const events = uses.map((of, i) => ({

@@ -123,6 +123,7 @@ test('split, merge, return and exchange conserve quantity and cost, and refund a
               currency: 'EUR',
               returned: [{ reservation: one, quantity: wanted }],
               unitPriceNow: () => offer.unitPrice,
+              plans: [],
               bought: [{ body, facts }],
             })
             if (isRefusal(exchange)) throw new Error(exchange.refused)

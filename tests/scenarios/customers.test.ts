@@ -163,8 +163,13 @@ describe('an integration sandbox', () => {
     await must(server, 200, 'PATCH', `/v1/customers/${purchase.customer}/usagebudget`, { partner, body: { amount: 1 } })
     await server.advance('2026-09-04T00:00:00Z', partner)
     await meter(server, [usage(purchase.entitlement, '2026-09-03T05:00:00Z')], { partner })
+    const token = 'lazuli-sandbox-operator'
+    const credits = `/operator/v1/partners/${partner.tenantId}/azure-credits`
+    const wish = { customerId: purchase.customer, amount: 0.01, from: '2026-09-03' }
+    const granted = await must(server, 201, 'POST', credits, { token, body: wish })
 
     await must(server, 204, 'DELETE', `/v1/customers/${purchase.customer}`, { partner })
+    expect(await refusal('POST', credits, { token, body: wish })).toEqual([404, 1000])
     expect(await refusal('GET', `/v1/customers/${purchase.customer}`, { partner })).toEqual([404, 60003])
     expect(rowsOf(sandbox, purchase.customer)).toEqual([])
     expect(rowsOf(sandbox, kept.customer)).not.toEqual([])
@@ -175,6 +180,10 @@ describe('an integration sandbox', () => {
     expect((await must(server, 200, 'GET', '/v1/invoices', { partner })).totalCount).toBe(1)
     await createCustomer(server, { label: 'purged' }, { partner })
 
+    // What it held pays for what it used before, and is known for as long as that is billed.
+    const held = (await must(server, 200, 'GET', credits, { token })).items
+    expect(held).toMatchObject([{ id: granted.id, status: 'spent', uses: [{ period: '2026-09' }] }])
+
     // What it used is billed, and says who used it.
     const [{ id }] = (await must(server, 200, 'GET', '/v1/invoices', { partner })).items
     for (const [type, more] of [
@@ -184,6 +193,9 @@ describe('an integration sandbox', () => {
       const path = `/v1/invoices/${id}/lineitems?provider=onetime&invoicelineitemtype=${type}`
       const { items } = await must(server, 200, 'GET', path, { partner })
       const [theirs, others] = [purchase.customer, kept.customer].map((c) => items.find((i: { customerId: string }) => i.customerId === c))
+      // It was earned before: a deletion takes no credit from usage of the days before it.
+      if (type === 'usagelineitems')
+        expect([theirs.creditType, `${theirs.effectiveUnitPrice}`]).toEqual([others.creditType, `${others.effectiveUnitPrice}`])
       expect(theirs).toMatchObject({ customerName: 'purged', customerDomainName: 'purged.onmicrosoft.com', ...more })
       expect(theirs.subscriptionDescription).toBe(others.subscriptionDescription)
     }
@@ -236,7 +248,7 @@ function eventsOf(partner: PartnerCredentials): string[] {
   )
 }
 
-/** Tables with a trace of the customer; what happened, what was answered and what was invoiced stays. */
+/** Tables with a trace of the customer; what happened, what was answered, what was invoiced and the credit that pays for it stays. */
 function rowsOf(partner: PartnerCredentials, customer: string): string[] {
   return stateOf(partner, (db) => {
     const tables = db
@@ -244,7 +256,7 @@ function rowsOf(partner: PartnerCredentials, customer: string): string[] {
       .all()
       .map((row) => row['name'] as string)
     return tables
-      .filter((table) => !/^(events|replies|jobs|invoice.*|sqlite_.*)$/.test(table))
+      .filter((table) => !/^(events|replies|jobs|invoice.*|azure_credits|sqlite_.*)$/.test(table))
       .filter((table) => {
         const rows = db.prepare(`SELECT * FROM ${table}`).all()
         return rows.some((row) => Object.values(row).some((value) => typeof value === 'string' && value.includes(customer)))

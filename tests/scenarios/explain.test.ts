@@ -1,5 +1,5 @@
 /** Every row of a month, in every form it is printed in, comes from steps that anybody can recompute. */
-import type { Json } from 'lazuli-contract'
+import { Decimal, type Json } from 'lazuli-contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asCsv, exportedRows, lineItems, liveMonth, type Month, own, type Row } from '../explained-month.ts'
 import { startServer, type TestServer } from '../harness.ts'
@@ -46,8 +46,10 @@ test('the month has what it should', async () => {
   const usage = await lineItems(server, month.voided, 'usage')
   const recon = await lineItems(server, month.voided, 'billing')
   expect(new Set(usage.map((r) => String(r.rateOfPartnerEarnedCredit)))).toEqual(new Set(['0', '0.15']))
+  expect(new Set(usage.map((r) => String(r.rateOfCredit)))).toEqual(new Set(['0', '0.15', '1']))
   expect(new Set(usage.map((r) => r.pricingCurrency))).toEqual(new Set(['USD', 'CAD']))
   const kinds = new Set(recon.map((r) => r.chargeType))
+  expect(new Set(recon.map((r) => r.creditReasonCode))).toContain('Azure Credit Offer')
   for (const kind of ['new', 'addQuantity', 'cancelImmediate', 'customerCredit']) expect(kinds).toContain(kind)
   const open = await lineItems(server, 'unbilled', 'usage')
   expect(open.some((r) => String(r.chargeStartDate).startsWith('2026-09'))).toBe(true)
@@ -109,6 +111,29 @@ test.each(['invoiceId', 'period'])(
   },
   120_000,
 )
+
+test('FOCUS of the resale view: what customers are to pay is the cost times a markup', async () => {
+  const markup = async (rule: object) =>
+    expect((await server.request('PUT', '/insight/v1/resale/rules', { ...own, body: { fromPeriod: '2026-09', ...rule } })).status).toBe(200)
+  await markup({ markup: 1.15 })
+  await markup({ markup: 1.333333, customerId: month.german.customer })
+  for (const period of ['2026-09', 'current']) {
+    const { text } = await server.get(`/insight/v1/focus?period=${period}&view=resale`, own)
+    const [header = '', ...lines] = text.trimEnd().split('\n')
+    const costAt = header.split(',').indexOf('BilledCost')
+    expect(lines.length).toBeGreaterThan(1)
+    for (const line of lines.filter((row, i) => i % 4 === 0 || /,(Used|Unused|Purchase|Credit),/.test(row))) {
+      const told = await byCsv(`${header}\n${line}`)
+      expect(told).toMatchObject({ form: 'focus', state: period === 'current' ? 'open' : 'billed' })
+      if (period !== 'current') expect(told.invoiceId).toBe(month.invoice)
+      expect(namesIn(told)).toEqual(expect.arrayContaining(['BilledCost', 'ContractedCost', 'EffectiveCost', 'ListCost']))
+      expect(told.steps.map(({ id, output }: { id: string; output: string }) => (id === 'markup' ? output : ''))).toContain(
+        line.includes(month.german.customer) ? '1.333333' : '1.15',
+      )
+      if (told.of === 'usage') expect(told.recomputed).toBe(Decimal.parse(line.split(',')[costAt] as string).toWire())
+    }
+  }
+}, 120_000)
 
 test('an invoice is the sum of its rows and their tax; its rows are found by number', async () => {
   for (const id of [month.voided, month.invoice]) {

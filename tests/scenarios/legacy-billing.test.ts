@@ -206,6 +206,9 @@ describe('a subscription of the 31st', () => {
     const reply = await server.get('/v1/invoices/D000000001/documents/statement', { as: 'admin' })
     const { text } = await extractText(await getDocumentProxy(new Uint8Array(reply.bytes)), { mergePages: true })
     expect(text.replace(/\s+/g, ' ')).toContain('Billing period 2027-12-31 to 2028-01-30')
+    // Months cut digits, cycles do not.
+    expect(text.replace(/\s+/g, ' ')).toContain('rounded to the nearest cent')
+    expect(text.replace(/\s+/g, ' ')).not.toContain('rounded down')
     expect((await server.get('/v1/invoices/D000000001/documents/statement', { as: 'admin' })).bytes.equals(reply.bytes)).toBe(true)
   })
 })
@@ -292,6 +295,20 @@ describe('a provider in euro, with tax, a reseller and licences', () => {
       expect(tax).toEqual(subtotal.times(Decimal.parse('0.19')).round({ digits: 2, mode: 'down' }).reduced())
       expect(exact(item.totalForCustomer)).toEqual(subtotal.plus(tax).reduced())
     }
+  })
+
+  test('rows of licences are explained as printed, beside the invoice they do not name', async () => {
+    const { items } = await listOf('D000000001', 'office', 'billinglineitems', '', german)
+    expect(items.length).toBeGreaterThan(0)
+    for (const row of items) {
+      const told = await must(server, 200, 'POST', '/insight/v1/explain', { ...german, body: { row, invoiceId: 'D000000001' } })
+      expect(told).toMatchObject({ of: 'purchase', form: 'v1', invoiceId: 'D000000001' })
+      const names = told.figures.map((each: Item) => each['name'])
+      expect(names).toEqual(expect.arrayContaining(['unitPrice', 'quantity', 'amount', 'subtotal', 'tax', 'totalForCustomer']))
+      expect(told.figures.filter((each: Item) => !each['agrees'])).toEqual([])
+    }
+    const reply = await server.post('/insight/v1/explain', { row: items[0] }, german)
+    expect([reply.status, reply.body.description]).toEqual([400, expect.stringContaining('send invoiceId')])
   })
 
   test('usage is charged in euro by the list price there, taxed, and sums with the licences to the invoice', async () => {

@@ -5,6 +5,7 @@ import { Decimal, type Json, writeJson } from 'lazuli-contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asCsv, exportedRows, lineItems, liveMonth, type Month, own, type Row } from '../explained-month.ts'
 import { type Reply, startServer, type TestServer } from '../harness.ts'
+import { readCsv } from '../wire/focus-files.ts'
 
 let server: TestServer
 let month: Month
@@ -52,6 +53,62 @@ test('what Lazuli exports matches, in every form it comes in', async () => {
   expect(await report(writeJson(open), '?period=current', 'application/json')).toMatchObject({ period: '2026-10', differenceCount: 0 })
 })
 
+test('costs in FOCUS match, as CSV and as Parquet, of an invoice and of an open month', async () => {
+  const focus = async (query: string): Promise<Buffer> => (await server.get(`/insight/v1/focus?${query}`, own)).bytes
+  const all = (await focus(`invoiceId=${month.invoice}`)).toString().trimEnd().split('\n').length - 1
+  expect(all).toBeGreaterThan(usage.length)
+  for (const [query, type] of [
+    [`invoiceId=${month.invoice}`, 'text/csv'],
+    [`invoiceId=${month.invoice}&version=1.3&format=parquet`, 'application/vnd.apache.parquet'],
+  ] as const) {
+    const told = await report(await focus(query), '', type)
+    expect(told.rows, type).toEqual({ file: all, books: all, matching: all, differing: 0, onlyFile: 0, onlyBooks: 0 })
+    expect(told).toMatchObject({ kind: 'focus', invoiceId: month.invoice, differenceCount: 0, unread: { count: 0 } })
+    expect(told.totals).toMatchObject({ difference: '0', causes: [] })
+  }
+  const open = await report(await focus('period=current'), '?period=current', 'text/csv')
+  expect(open).toMatchObject({ kind: 'focus', period: '2026-10', differenceCount: 0 })
+  expect(open.rows.books).toBeGreaterThan(0)
+})
+
+test('a row of FOCUS with another cost, quantity, price or credit, gone or twice', async () => {
+  const text = (await server.get(`/insight/v1/focus?invoiceId=${month.invoice}`, own)).text
+  const [header, ...rows] = text.trimEnd().split('\n')
+  const { columns, rows: told } = readCsv(text)
+  const at = told.findIndex((row) => row.ChargeCategory === 'Usage' && row.x_PartnerCreditRate === '0.15' && Number(row.BilledCost) > 1)
+  const row = told[at] as Record<string, string | null>
+  const figure = (name: string): Decimal => d(row[name] as string)
+  const fx = figure('x_ExchangeRate')
+  const cell = (value: unknown): string => (/[",]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value ?? ''))
+  const damaged = (changes: Record<string, Decimal>) => columns.map((name) => cell(changes[name] ?? row[name])).join(',')
+  const cost = (quantity: Decimal, price: Decimal, credit: string) =>
+    quantity
+      .times(price)
+      .times(Decimal.one.minus(d(credit)))
+      .times(fx)
+      .reduced()
+  const [quantity, price] = [figure('PricingQuantity'), figure('PricingCurrencyListUnitPrice')]
+  const more = quantity.plus(Decimal.parse('1.5'))
+  const dearer = price.plus(Decimal.one)
+  const cases: [string, string][] = [
+    ['unexplained', damaged({ BilledCost: figure('BilledCost').plus(Decimal.of(90)) })],
+    ['rounding', damaged({ BilledCost: figure('BilledCost').plus(Decimal.parse('0.0001')) })],
+    ['quantity', damaged({ PricingQuantity: more, BilledCost: cost(more, price, '0.15') })],
+    ['price', damaged({ PricingCurrencyListUnitPrice: dearer, BilledCost: cost(quantity, dearer, '0.15') })],
+    ['credit', damaged({ x_PartnerCreditRate: Decimal.zero, BilledCost: cost(quantity, price, '0') })],
+  ]
+  for (const [cause, line] of cases) {
+    const found = await report([header, ...rows.with(at, line)].join('\n'))
+    expect(found.rows, cause).toMatchObject({ differing: 1, onlyFile: 0, onlyBooks: 0 })
+    expect(found.differences[0].causes[0].cause).toBe(cause)
+    expect(found.differences[0]).toMatchObject({ entitlementId: row.SubAccountId, line: at + 2 })
+    for (const { cause: other } of found.differences[0].causes) expect([cause, 'rounding']).toContain(other)
+  }
+  const gone = await report([header, ...rows.toSpliced(at, 1)].join('\n'))
+  expect(gone.totals.causes).toMatchObject([{ cause: 'missing', rows: 1 }])
+  expect((await report([header, ...rows, rows[at]].join('\n'))).totals.causes).toMatchObject([{ cause: 'duplicate', rows: 1 }])
+})
+
 /** One thing done to a row of usage, and the cause that must be named. */
 const damages: Record<string, (row: Row) => Row> = {
   quantity: (row) => ({
@@ -84,6 +141,7 @@ const damages: Record<string, (row: Row) => Row> = {
     const PCToBCExchangeRate = d(row.PCToBCExchangeRate).plus(Decimal.parse('0.1'))
     return { ...row, PCToBCExchangeRate: PCToBCExchangeRate as never, BillingPreTaxTotal: priced(row, { PCToBCExchangeRate }) }
   },
+  unexplained: (row) => ({ ...row, BillingPreTaxTotal: d(row.BillingPreTaxTotal).plus(Decimal.of(90)) as never }),
   rounding: (row) => ({ ...row, BillingPreTaxTotal: d(row.BillingPreTaxTotal).plus(Decimal.parse('0.0000000007')) as never }),
 }
 function priced(row: Row, changed: { [column: string]: Decimal }): Json {

@@ -1,8 +1,9 @@
 /** Usage that an operator restates before and after the cut-off of its month, over a price with tiers. */
 import { Decimal } from 'lazuli-contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { cobalt, type Reply, startServer, type TestServer } from '../harness.ts'
+import { cobalt, lapis, type Reply, startServer, type TestServer } from '../harness.ts'
 import { meter, must, type Purchase, settle } from '../story.ts'
+import { readCsv } from '../wire/focus-files.ts'
 
 const outcome = ({ status, body }: Reply): [number, number | undefined] => [status, body?.code]
 const d = (value: Decimal | number | string): Decimal => Decimal.of(value)
@@ -112,4 +113,58 @@ test('the audit names it', async () => {
     token: 'lazuli-sandbox-operator',
   })
   expect(audit.body.items[0]).toMatchObject({ operation: 'restateUsage', after: { id: 'U000000004', reason: 'a meter ran twice' } })
+})
+
+test('what was restated is listed, newest first, page by page, and each is found by its number, by nobody else', async () => {
+  const token = 'lazuli-sandbox-operator'
+  const at = (tenantId: string, rest = '') => `/operator/v1/partners/${tenantId}/usage/restatements${rest}`
+  const all = (await server.request('GET', at(cobalt.tenantId), { token })).body
+  expect(all.items.map((one: { id: string }) => one.id)).toEqual(['U000000004', 'U000000003', 'U000000002', 'U000000001'])
+  expect(all.items.at(-1)).toMatchObject({ restatedAt: expect.any(String), usage: [{ was: 100, quantity: 40, period: '2026-10' }] })
+  const pages = []
+  for (let more: string | undefined = ''; more !== undefined; ) {
+    const headers: Record<string, string> = more === '' ? {} : { 'MS-ContinuationToken': more }
+    const { body } = await server.request('GET', at(cobalt.tenantId, more === '' ? '?size=3' : '?seekOperation=Next'), { token, headers })
+    pages.push(body.items)
+    more = body.continuationToken
+  }
+  expect([pages.map((page) => page.length), pages.flat()]).toEqual([[3, 1], all.items])
+  for (const one of all.items)
+    expect((await server.request('GET', at(cobalt.tenantId, `/${one.id.toLowerCase()}`), { token })).body).toEqual(one)
+
+  expect((await server.request('GET', at(lapis.tenantId), { token })).body.items).toEqual([])
+  for (const [path, headers, status, code] of [
+    [at(lapis.tenantId, '/U000000001'), {}, 404, 1000],
+    [at(cobalt.tenantId, '/U000000009'), {}, 404, 1000],
+    [at('00000000-0000-4000-8000-000000000000'), {}, 404, 1000],
+    [at(cobalt.tenantId), { 'MS-ContinuationToken': 'guessed' }, 400, undefined],
+  ] as const) {
+    const reply = await server.request('GET', path, { token, headers })
+    expect([path, reply.status], reply.text).toEqual([path, status])
+    if (code !== undefined) expect(reply.body.code).toBe(code)
+  }
+  expect((await server.request('GET', at(cobalt.tenantId), { token: 'guessed' })).status).toBe(401)
+})
+
+test('costs in FOCUS call less of what an invoice billed a correction, and more of it usage', async () => {
+  const classes = async (query: string) => {
+    const { rows } = readCsv((await server.get(`/insight/v1/focus?${query}`, own)).text)
+    return rows.map((row) => [row.PricingQuantity, row.ChargeClass])
+  }
+  expect(await classes('invoiceId=G000000002')).toEqual([
+    ['10', null],
+    ['20', null],
+  ])
+  expect((await restate(45)).body.usage).toMatchObject([{ was: 70, quantity: 45, period: '2026-12' }])
+  await server.advance('2026-12-09T00:00:00Z', cobalt)
+  const less = (rows: (string | null | undefined)[][]) => rows.filter(([quantity]) => quantity?.startsWith('-'))
+  for (const [at, query] of [
+    ['2026-12-09T00:00:00Z', 'period=current'],
+    ['2027-01-07T00:00:00Z', 'invoiceId=G000000003'],
+  ] as const) {
+    await server.advance(at, cobalt)
+    const rows = await classes(query)
+    expect(less(rows).length, JSON.stringify(rows)).toBeGreaterThan(0)
+    expect(less(rows).every(([, word]) => word === 'Correction')).toBe(true)
+  }
 })

@@ -1,13 +1,9 @@
 /** A provider whose operator sets exchange rates: what is refused, and how far a rate reaches. */
-import { Decimal } from 'lazuli-contract'
+import type { Decimal } from 'lazuli-contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cobalt, lapis, type Reply, startServer, type TestServer } from '../harness.ts'
 import { meter, must, type Purchase, settle } from '../story.ts'
-
-const outcome = ({ status, body }: Reply): [number, number | undefined] => [status, body?.code]
-const d = (value: Decimal | number | string): Decimal => Decimal.of(value)
-const machine = '09368cd1-d458-5cbf-bcfa-3c9e6a1ebead'
-const own = { partner: cobalt }
+import { d, doorOf, machine, outcome, own } from './door.ts'
 
 let server: TestServer
 let german: Purchase
@@ -22,12 +18,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => server.remove())
 
-const operator = (method: string, path: string, body?: unknown, partner = cobalt, headers = {}): Promise<Reply> =>
-  server.request(method, `/operator/v1/partners/${partner.tenantId}/${path}`, {
-    token: 'lazuli-sandbox-operator',
-    headers,
-    ...(body === undefined ? {} : { body }),
-  })
+const operator = doorOf(() => server)
 // biome-ignore lint/suspicious/noExplicitAny: documents as printed
 const get = (path: string): Promise<any> => must(server, 200, 'GET', path, own)
 const use = (at: string) =>
@@ -160,5 +151,20 @@ describe('first rates', () => {
       ...{ token: 'lazuli-sandbox-operator', body: { name: 'rates-renamed' } },
     })
     expect(renamed.status).toBe(200)
+    // Its world can be copied, and put back where the rates come with it.
+    const lab = { as: null, headers: { 'x-lazuli-partner': tenantId } } as const
+    const forked = await server.request('POST', '/lab/fork', {
+      ...lab,
+      body: { name: 'rates-forked', domain: 'rates-forked.onmicrosoft.com' },
+    })
+    expect([forked.status, forked.body.currency], forked.text).toEqual([201, 'XCD'])
+    const snapshot = await server.get('/lab/snapshot', lab)
+    expect(snapshot.status).toBe(200)
+    const put = { ...lab, body: snapshot.bytes, headers: { ...lab.headers, 'Content-Type': 'application/x-tar' } }
+    const restored = await server.request('POST', '/lab/restore', put)
+    expect(restored.status, restored.text).toBe(200)
+    expect((await operator('GET', 'exchange-rates', undefined, there)).body.items).toMatchObject([
+      { currency: 'XCD', unitsPerUsd: d('2.71') },
+    ])
   })
 })

@@ -1,13 +1,9 @@
 /** Three months of usage of a provider whose operator sets tax: none, on the rows by country, on the invoice as a whole. */
 import { Decimal } from 'lazuli-contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cobalt, lapis, type Reply, startServer, type TestServer } from '../harness.ts'
+import { cobalt, lapis, startServer, type TestServer } from '../harness.ts'
 import { meter, must, type Purchase, settle } from '../story.ts'
-
-const outcome = ({ status, body }: Reply): [number, number | undefined] => [status, body?.code]
-const d = (value: Decimal | number | string): Decimal => Decimal.of(value)
-const machine = '09368cd1-d458-5cbf-bcfa-3c9e6a1ebead'
-const own = { partner: cobalt }
+import { d, doorOf, machine, outcome, own } from './door.ts'
 
 let server: TestServer
 let german: Purchase
@@ -19,12 +15,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => server.remove())
 
-const operator = (method: string, path: string, body?: unknown, partner = cobalt, headers = {}): Promise<Reply> =>
-  server.request(method, `/operator/v1/partners/${partner.tenantId}/${path}`, {
-    token: 'lazuli-sandbox-operator',
-    headers,
-    ...(body === undefined ? {} : { body }),
-  })
+const operator = doorOf(() => server)
 // biome-ignore lint/suspicious/noExplicitAny: rows as printed
 const rowsOf = async (list: string): Promise<any[]> =>
   (

@@ -13,6 +13,7 @@ export const domains = [
   'subscriptions',
   'entitlements',
   'reservations',
+  'savings-plans',
   'orders',
   'carts',
   'upgrades',
@@ -170,7 +171,7 @@ export function impureRules(sources: readonly Source[]): string[] {
 
 /** Modules of Node in rooms that also run in a browser. */
 export function nodeInBrowserRooms(source: Source): string[] {
-  if (!/^(contract|sdk)\/src\//.test(source.path) || isTest(source.path)) return []
+  if (!/^(contract|sdk|portal)\/src\//.test(source.path) || isTest(source.path)) return []
   return importsOf(source).flatMap(({ from, start }) =>
     from.startsWith('node:') ? [`${placeOf(source, start)} imports ${from}: this room also runs in browsers`] : [],
   )

@@ -12,7 +12,7 @@ export interface Source {
 }
 
 const notOurs = new Set(['node_modules', '.git', '.lazuli', 'coverage', 'dist'])
-const binary = /\.(gz|zip|pdf|png|ico|sqlite|duckdb)$/
+const binary = /\.(gz|zip|pdf|png|jpg|ico|sqlite|duckdb)$/
 
 /** Every text file of the repository below a folder. */
 export function filesBelow(folder = ''): Source[] {

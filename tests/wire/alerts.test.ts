@@ -243,8 +243,8 @@ describe('told', () => {
   })
   test.each([
     [{}, 'url'],
-    [{ url: 'ftp://example.com' }, 'https'],
-    [{ url: 'https://169.254.169.254/latest' }, 'not delivered to'],
+    [{ url: 'ftp://example.com' }, 'url must be an https address'],
+    [{ url: 'https://169.254.169.254/latest' }, 'url leads to an address events are not delivered to'],
     [{ url: 'http://10.0.0.1/' }, 'not delivered to'],
     [{ url: 'https://user:word@example.com/' }, 'name or password'],
     [{ url: 'https://example.com/', kinds: ['odd'] }, 'kinds'],

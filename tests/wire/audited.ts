@@ -96,6 +96,8 @@ export const audited: Readonly<Record<string, Audited>> = {
   returnReservation: orderChange,
   exchangeReservations: [order, orderChange],
   changeReservationDirectory: orderChange,
+  purchaseSavingsPlan: order,
+  updateSavingsPlan: orderChange,
   calculateReservationPrice: asks,
   calculateReservationRefund: asks,
   calculateReservationExchange: asks,

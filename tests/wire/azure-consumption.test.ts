@@ -65,7 +65,7 @@ describe('usage details', () => {
     ])
     for (const size of [1, 3, 4, 7]) expect(await paged(at(scope(), 'usageDetails', `&$top=${size}`))).toEqual(whole)
     expect(whole[0].properties).not.toHaveProperty('additionalInfo')
-    const full = (await get(scope(), 'usageDetails', '&$expand=properties/additionalInfo,meterDetails&metric=actualcost')).body.value
+    const full = (await get(scope(), 'usageDetails', '&$expand=properties/additionalInfo,meterDetails&metric=Usage')).body.value
     expect(full.map((d: Detail) => JSON.parse(d.properties.additionalInfo as string).VCPUs).sort()).toEqual([0, 0, 1, 1, 2, 2, 3, 3])
   })
 
@@ -86,6 +86,7 @@ describe('usage details', () => {
     ['a foreign token', '&$skiptoken=e30'],
     ['a token that is none', '&$skiptoken=%20'],
     ['a page of nothing', '&$top=0'],
+    ['an unknown metric', '&metric=dearest'],
   ])('with %s are refused', async (_, more) => {
     expect(refused(await get(scope(), 'usageDetails', more))).toEqual([400, 'BadRequest'])
   })

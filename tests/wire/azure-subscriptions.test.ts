@@ -56,6 +56,12 @@ describe('an alias', () => {
     expect(await names('admin')).not.toContain('mine')
   })
 
+  test.each(['%00', 'a%0Ab', 'a%7F', '%20', 'a%2Fb', 'x'.repeat(64)])('is not named %s: links to it would lead nowhere', async (name) => {
+    const before = (await must(server, 200, 'GET', entitlementsAt(plan))).items.length
+    expect((await put(name, { billingScope: scope })).status).toBe(400)
+    expect((await must(server, 200, 'GET', entitlementsAt(plan))).items).toHaveLength(before)
+  })
+
   test('is forgotten, and its subscription stays', async () => {
     const id = (await put('short', { billingScope: scope })).body.properties.subscriptionId
     expect((await server.request('DELETE', aliasPath('short'))).status).toBe(200)

@@ -126,6 +126,14 @@ describe('headers', () => {
     expect(headers.get('x-locale')).toBe(answered)
   })
 
+  test('a refusal is told in the language of X-Locale, its code the same', async () => {
+    const path = '/v1/customers/00000000-0000-4000-8000-000000000000'
+    const told = async (locale: string) => (await server.get(path, { headers: { 'X-Locale': locale } })).body
+    const [english, chinese] = [await told('en-US'), await told('"zh-tw"')]
+    expect(chinese).toEqual({ ...(english as object), description: '沒有具有此客戶識別碼的租用戶。' })
+    expect(english).toMatchObject({ code: 60003, description: 'No tenant with this customer id exists.' })
+  })
+
   test.each(['application/json', '*/*', 'application/json, text/plain, */*', 'text/html', 'image/png;q=0.1', 'application/pdf', ',,', ''])(
     'Accept: %s gets JSON',
     async (accept) => {

@@ -34,7 +34,12 @@ afterAll(() => server.remove())
 
 test.each([
   ['nothing', () => ({}), 400, 3000],
-  ['a row and an invoice', () => ({ row: line, invoiceId: 'G000000001' }), 400, 3000],
+  [
+    'a row and another invoice than it names',
+    () => ({ row: { ...line, invoiceNumber: 'G000000002' }, invoiceId: 'G000000001' }),
+    400,
+    3000,
+  ],
   ['a row that is none', () => ({ row: { a: 1 } }), 400, 3000],
   ['a row that is a list', () => ({ row: [line] }), 400, 3000],
   ['a row without a name of anybody', () => ({ row: { subtotal: 1 } }), 400, 3000],
@@ -46,6 +51,7 @@ test.each([
   ['a page of another list', () => ({ row: line, after: 'events:Ω' }), 400, 3000],
   ['a number of no row', () => ({ invoiceId: 'G000000001', number: 0 }), 400, 3000],
   ['an unknown invoice', () => ({ invoiceId: 'G000000099' }), 404, 1000],
+  ['a row beside an unknown invoice', () => ({ row: line, invoiceId: 'G000000099' }), 404, 1000],
   ['a row of an unknown invoice', () => ({ row: { ...line, invoiceNumber: 'G000000099' } }), 404, 1000],
   ['a row of a day that is none', () => ({ row: { ...line, usageDate: '2026-13-45' } }), 404, 1000],
   ['a row of another century', () => ({ row: { ...line, usageDate: '9999-99-99T00:00:00Z' } }), 404, 1000],

@@ -148,7 +148,7 @@ test.each(['csv', 'parquet'])('lazuli export focus writes the file: %s', async (
   const written = format === 'csv' ? readCsv(readFileSync(out, 'utf8')) : await readParquet(readFileSync(out))
   expect(written).toEqual(await focus(`invoiceId=${invoice}`))
   const refused = await run('--invoice', 'G000099999', '--out', join(server.folder, 'none'))
-  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('The service refused')])
+  expect([refused.code, refused.err]).toEqual([4, expect.stringContaining('not found. (404, code 1000)')])
   expect(existsSync(join(server.folder, 'none'))).toBe(false)
 })
 

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cobalt, lapis, type RequestOptions, startServer, type TestServer } from '../harness.ts'
 import { reserve } from '../reservation-story.ts'
 import { meter, must, type Purchase, settle } from '../story.ts'
+import { readCsv } from './focus-files.ts'
+import { judge } from './focus-rules.ts'
 
 const rules = '/insight/v1/resale/rules'
 const margins = '/insight/v1/resale/margins'
@@ -164,6 +166,12 @@ describe('FOCUS as customers see it', () => {
       expect(row).toMatchObject({ InvoiceIssuerName: 'Cobalt Distribution', BillingAccountId: row.x_CustomerId, InvoiceId: '' })
       expect([row.x_PartnerCreditRate, row.x_PricingPreTaxTotal]).toEqual(['', ''])
     }
+  })
+  test.each(['1.2', '1.3'])('keeps the rules of FOCUS, columns of %s: who sells is the provider, and is paid', async (version) => {
+    const { text } = await server.get(`/insight/v1/focus?invoiceId=${invoice.id}&view=resale&version=${version}`, own)
+    const { columns, rows } = readCsv(text)
+    expect(judge(rows, new Set(columns)).broken).toEqual([])
+    for (const row of rows) expect(row).toMatchObject({ ProviderName: 'Cobalt Distribution', PublisherName: 'Microsoft' })
   })
   test('of one customer holds its rows alone', async () => {
     const rows = await read(`view=resale&customerId=${second.customer}`)

@@ -3,6 +3,7 @@ import { Decimal } from 'lazuli-contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startServer, type TestServer } from '../harness.ts'
 import { type Body, capacityCalls, outcome, type Reserved, reservationBody, reserve, unknownId } from '../reservation-story.ts'
+import { benefitVersion, planBody } from '../savings-plan-story.ts'
 import { must, type Purchase, settle } from '../story.ts'
 
 let server: TestServer
@@ -218,6 +219,40 @@ describe('an exchange', () => {
     ])
   })
 
+  test('may buy a savings plan, for a commitment that is worth what is returned', async () => {
+    const old = await buy(1)
+    const returned = [{ reservationId: old.reservationPath, quantity: 1 }]
+    const plan = (hourly: number) => ({ savingsPlansToPurchase: [planBody({ subscription: ours.entitlement, hourly })] })
+    const less = (await quote([], returned, plan(0.001))).body.properties
+    expect(less.policyResult.policyErrors).toMatchObject([{ code: 'BillingCustomerInputError' }])
+    expect(outcome(await exchange(less.sessionId))).toEqual([400, 'BillingCustomerInputError'])
+
+    const { status, body } = await quote([], returned, plan(1))
+    expect(status).toBe(200)
+    const { properties } = body
+    // 8760 hours at a dollar.
+    expect(properties).toMatchObject({
+      purchasesTotal: { currencyCode: 'USD', amount: 8760 },
+      reservationsToPurchase: [],
+      savingsPlansToPurchase: [
+        {
+          properties: { sku: { name: 'Compute_Savings_Plan' }, properties: { commitment: { amount: 1 } } },
+          billingCurrencyTotal: { currencyCode: 'USD', amount: 8760 },
+        },
+      ],
+      policyResult: {},
+    })
+    expect(text(amountOf(properties.netPayable))).toBe(text(Decimal.of(8760).minus(amountOf(properties.refundsTotal))))
+    const done = (await follow(await exchange(properties.sessionId))).body
+    expect(done).toMatchObject({ status: 'Succeeded', properties: { reservationsToExchange: [{ status: 'Succeeded' }] } })
+    const [made] = done.properties.savingsPlansToPurchase
+    expect(made.status).toBe('Succeeded')
+    expect(made.savingsPlanId.startsWith(`${made.savingsPlanOrderId}/savingsPlans/`)).toBe(true)
+    const shown = await must(server, 200, 'GET', `${made.savingsPlanId}?${benefitVersion}`)
+    expect(shown.properties).toMatchObject({ provisioningState: 'Succeeded', commitment: { amount: 1 }, term: 'P1Y' })
+    expect((await get(path(old))).properties.provisioningState).toBe('Cancelled')
+  })
+
   test('for less is quoted with an error and refused', async () => {
     const old = await buy(3)
     const { body } = await quote([wanted({ quantity: 1 })], [{ reservationId: old.reservationPath, quantity: 3 }])
@@ -238,10 +273,13 @@ describe('an exchange', () => {
       404,
       'ReservationOrderNotFound',
     ])
-    expect(outcome(await quote([bigger()], [one], { savingsPlansToPurchase: [{ sku: { name: 'Compute' } }] }))).toEqual([
+    const plan = planBody({ subscription: ours.entitlement, hourly: 1 })
+    expect(outcome(await quote([], [one], { savingsPlansToPurchase: [{ ...plan, sku: { name: 'Compute' } }] }))).toEqual([
       400,
       'InvalidRequestContent',
     ])
+    const theirs = planBody({ subscription: other.entitlement, hourly: 1 })
+    expect(outcome(await quote([], [one], { savingsPlansToPurchase: [theirs] }))).toEqual([400, 'NonsupportedAccountId'])
     const disk = { ...wanted({ reservedResourceType: 'BlockBlob' }), sku: { name: 'Cool_ZRS_Data_Stored_10 TB' } }
     const foreign = { ...bigger(), properties: { ...bigger().properties, billingScopeId: `/subscriptions/${other.entitlement}` } }
     expect(outcome(await quote([{ ...disk, properties: { ...disk.properties, term: 'P3Y' } }], [one]))).toEqual([

@@ -114,7 +114,7 @@ describe('what a sandbox cannot', () => {
   test('it buys no savings plan: its own refusal, and that of production elsewhere', async () => {
     for (const [partner, code] of [
       [sandbox, 900322],
-      [lapis, 800020],
+      [lapis, 900321],
     ] as const) {
       const availabilities = `/v1/products/${savingsPlan}/skus/0001/availabilities?country=US`
       const { catalogItemId } = (await must(server, 200, 'GET', availabilities, { partner })).items[0]

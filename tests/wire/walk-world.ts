@@ -5,6 +5,7 @@
 import { type AnyEndpoint, paramNames } from 'lazuli-contract'
 import { cobalt, lapis, type PartnerCredentials, startServer, type TestServer } from '../harness.ts'
 import { capacity, capacityVersion, type Reserved, reserve } from '../reservation-story.ts'
+import { buyPlan, type Planned } from '../savings-plan-story.ts'
 import {
   agree,
   billingScope,
@@ -59,6 +60,7 @@ export interface Business extends Purchase {
   /** Name of the billing profile. */
   profile: string
   reserved: Reserved & { operation: string; group: string; lineItem: string }
+  planned: Planned
   /** A validation event, and the delivery of it. */
   validation: string
   delivery: string
@@ -112,6 +114,7 @@ async function business(server: TestServer, partner: PartnerCredentials, label: 
   // Too little for the usage that follows: there are alerts.
   await must(server, 200, 'PATCH', `/v1/customers/${purchase.customer}/usagebudget`, { partner, as: 'admin', body: { amount: 1 } })
   const reserved = await reservation(server, partner, purchase)
+  const planned = await buyPlan(server, { subscription: purchase.entitlement }, { partner })
   const meters = await flatMeters(1)
   const usage = { id: `${label}-1`, entitlementId: purchase.entitlement, meterId: meters[0]?.meterId as string, quantity: '1000' }
   await server.advance('2026-09-02T06:00:00Z', partner)
@@ -159,6 +162,7 @@ async function business(server: TestServer, partner: PartnerCredentials, label: 
     upgrade,
     profile,
     reserved,
+    planned,
     ...(await receiver(server, partner)),
     audit,
     exported: await exportUsage(server, partner, invoice),
@@ -231,6 +235,7 @@ function addressOf(endpoint: AnyEndpoint, whose: Business, partner: PartnerCrede
     invoiceId: whose.invoice,
     receiptId: 'TW000000001',
     rebillId: 'R000000001',
+    restatementId: 'U000000001',
     productId: 'DZH318Z0BPS6',
     offerId: 'MS-AZR-0145P',
     skuId: '0001',
@@ -292,6 +297,9 @@ function azureIds(whose: Business, endpoint: AnyEndpoint): Record<string, string
     operationId: endpoint.path.includes('Microsoft.Capacity') ? whose.reserved.operation : whose.operation,
     orderId: whose.reserved.order,
     reservationId: whose.reserved.reservation,
+    planAlias: whose.planned.alias,
+    planOrderId: whose.planned.order,
+    savingsPlanId: whose.planned.plan,
     billingAccount: billingScope(whose.tenant, whose.customer).split('/')[4] as string,
     customer: whose.customer,
     billingProfile: whose.profile,

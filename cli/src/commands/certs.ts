@@ -16,6 +16,7 @@ export function certs(program: Command): void {
   program
     .command('certs')
     .description('Print where the certificate of the local authority is and how to trust it')
+    .addHelpText('after', '\nExample:\n  lazuli certs')
     .option('--data <folder>', 'data folder of the service', process.env.LAZULI_DATA || '.lazuli')
     .option('--rotate', 'make the authority that follows; a running service takes it without a restart')
     .option('--overlap <duration>', 'with --rotate: how long the old one goes on while both are there to be trusted', 'P7D')

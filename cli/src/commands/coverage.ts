@@ -6,6 +6,7 @@ export function coverage(program: Command): void {
   program
     .command('coverage')
     .description('Print every operation of the wire contract and whether it is served')
+    .addHelpText('after', '\nExample:\n  lazuli coverage > coverage.md')
     .action(() => {
       process.stdout.write(coverageTable())
     })

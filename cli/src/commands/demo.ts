@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { Decimal, day, hour, type Instant, minute, parseInstant, startOfMonth } from 'lazuli-contract'
 import { postUsage } from 'lazuli-contract/metering.ts'
-import { createClient } from 'lazuli-sdk'
+import { createEndpointClient } from 'lazuli-sdk/endpoint-client.ts'
 import { tellInvoice } from '../demo/billing.ts'
 import { everydayUsage } from '../demo/everyday-usage.ts'
 import { importFiles } from '../demo/files.ts'
@@ -29,6 +29,7 @@ export function demo(program: Command): void {
   program
     .command('demo')
     .description('Tell the whole story on a server of its own: buy an Azure plan, meter it, import real usage, close, reconcile')
+    .addHelpText('after', '\nExample:\n  lazuli demo')
     .option('--out <folder>', 'where the invoice statement is written', 'lazuli-demo')
     .action(async ({ out }: { out: string }) => {
       const show = showOn(process.stdout, process.env)
@@ -92,7 +93,7 @@ async function signIn(show: Show, url: string): Promise<Narrator> {
     resource: 'https://api.partnercenter.microsoft.com',
   })
   show.fact('token', `admin@${partner.domain} of ${partner.name}, ${token.length} characters`)
-  return narratorOf(createClient({ baseUrl: url, token }), show)
+  return narratorOf(createEndpointClient({ baseUrl: url, token }), show)
 }
 
 async function meter({ client, show }: Narrator, { entitlementId }: Bought, from: number, until: number): Promise<void> {

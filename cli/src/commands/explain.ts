@@ -2,73 +2,90 @@
 import { readFile } from 'node:fs/promises'
 import { text as textOf } from 'node:stream/consumers'
 import { type Command, Option } from 'commander'
-import { parseJson, type Static, writeJson } from 'lazuli-contract'
-import type { Explanation } from 'lazuli-contract/insight-explain.ts'
+import type { Client } from 'lazuli-sdk'
+import type { ExplainParams } from 'lazuli-sdk/generated/insight.ts'
 import { CommandError } from '../error.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { explanationText } from '../explained.ts'
+import { fromProfile, profileSays, serviceUrl } from '../from-profile.ts'
+import { customerIdOf, invoiceIdOf } from '../named.ts'
+import { outputOptions } from '../output/options.ts'
+import { type PrintOptions, printValue, write } from '../output/print.ts'
 import { rowFrom } from '../row-file.ts'
 import { sandboxSecret } from '../sandbox.ts'
-import { fetchToken } from './token.ts'
+import { clientOf } from './token.ts'
 
-interface Options {
+interface Options extends PrintOptions {
   url: string
   partner: string
   clientId?: string
   secret: string
   file?: string
   invoice?: string
+  customer?: string
   row?: string
   list: string
   match?: string
-  output: string
 }
 
 export function explain(program: Command): void {
-  program
-    .command('explain')
+  outputOptions(program.command('explain'), 'text for people')
     .description('Tell where a printed row or an invoice comes from, as steps that anybody can recompute')
-    .option('--url <address>', 'address of the service', 'http://127.0.0.1:5080')
+    .option('--url <address>', 'address of the service', serviceUrl)
+    .option('--profile <name>', profileSays)
+    .hook('preAction', fromProfile)
     .option('--partner <tenant or domain>', 'partner tenant', 'lapis.onmicrosoft.com')
     .option('--client-id <guid>', 'application id; that of the seeded partner when absent')
     .option('--secret <text>', 'application secret', sandboxSecret)
     .option('--file <file>', 'rows as printed, JSON, JSON lines or CSV: line items, exports, FOCUS; - reads standard input')
-    .option('--invoice <id>', 'the invoice, or the one whose row is meant')
-    .option('--row <number>', 'the row of the file, or of the invoice, from 1')
+    .option('--invoice <id>', 'the invoice, or the one whose row is meant; latest: the newest')
+    .option('--customer <id or name>', 'of an invoice: count only the rows of this customer')
+    .option('--row <number>', 'the row of the file, or of the invoice, from 1 (default with --customer: 1)')
     .addOption(new Option('--list <name>', 'of an invoice: which rows').choices(['reconciliation', 'usage']).default('reconciliation'))
     .option('--match <number>', 'of several rows that print the same, which')
-    .addOption(new Option('-o, --output <form>', 'text for people, or all of it').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
-      '\nExamples:\n  lazuli explain --invoice G000000001\n  lazuli explain --invoice G000000001 --list usage --row 3\n  lazuli explain --file recon.csv --row 12 -o json',
+      '\nExamples:\n  lazuli explain --invoice latest\n  lazuli explain --invoice latest --customer "First Plan" --list usage\n  lazuli explain --invoice G000000001 --list usage --row 3\n  lazuli explain --file recon.csv --row 12 -o json',
     )
     .action(async (options: Options) => {
-      process.stdout.write(await answer(options))
+      await answer(options)
     })
 }
 
-async function answer(options: Options): Promise<string> {
-  const { url, file, invoice, list, output } = options
+async function answer(options: Options): Promise<void> {
+  const { file, invoice, customer, output = 'text', query } = options
   if ((file === undefined) === (invoice === undefined)) throw new CommandError('Give either --file or --invoice.')
+  if (customer !== undefined && invoice === undefined) throw new CommandError('--customer picks a row of an --invoice.')
   const row = numberOf('row', options.row)
   const match = numberOf('match', options.match)
-  const more = match === undefined ? {} : { match }
-  const body =
-    file === undefined
-      ? writeJson({ invoiceId: invoice, ...(row === undefined ? {} : { list, number: row }) })
-      : writeJson({ ...rowFrom(await read(file), row), ...more })
-  const token = await fetchToken({ ...options, resource: 'https://api.partnercenter.microsoft.com' })
-  const reply = await fetch(`${url.replace(/\/$/, '')}/insight/v1/explain`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body,
-  })
-  const text = await reply.text()
-  if (!reply.ok) {
-    const said = parseJson(text) as { description?: string; data?: string[] }
-    throw new CommandError([said.description ?? `The service answered ${reply.status}.`, ...(said.data ?? [])].join('\n  '))
+  const client = clientOf(options)
+  const body = file === undefined ? await ofInvoice(client, options, row) : rowFrom(await read(file), row)
+  const told = await client.insight.explain({ body: { ...body, ...(match === undefined ? {} : { match }) } })
+  if (output === 'text' && query === undefined) await write(explanationText(told))
+  else await printValue(told, options)
+}
+
+type Question = ExplainParams['body']
+
+async function ofInvoice(client: Client, { invoice, customer, list }: Options, row: number | undefined): Promise<Question> {
+  const invoiceId = await invoiceIdOf(client, invoice as string)
+  const rows = list as 'usage' | 'reconciliation'
+  if (customer === undefined) return { invoiceId, ...(row === undefined ? {} : { list: rows, number: row }) }
+  const customerId = await customerIdOf(client, customer)
+  const invoiceLineItemType = rows === 'usage' ? 'usagelineitems' : 'billinglineitems'
+  let left = row ?? 1
+  let place = 0
+  for await (const item of client.invoices.listLineItems({ invoiceId, provider: 'onetime', invoiceLineItemType })) {
+    place++
+    if ((item as { customerId?: string }).customerId?.toLowerCase() === customerId.toLowerCase() && --left === 0)
+      return { invoiceId, list: rows, number: place }
   }
-  const told = parseJson(text) as unknown as Static<typeof Explanation>
-  return output === 'json' ? `${JSON.stringify(told, null, 2)}\n` : explanationText(told)
+  throw new CommandError(
+    left === (row ?? 1)
+      ? `${invoiceId} has no ${rows} row of this customer.`
+      : `${invoiceId} has ${(row ?? 1) - left} ${rows} rows of this customer.`,
+    exitCodes.missing,
+  )
 }
 
 function numberOf(name: string, text: string | undefined): number | undefined {

@@ -3,6 +3,7 @@ import { createPublicKey, verify, X509Certificate } from 'node:crypto'
 import type { Command } from 'commander'
 import { parseJson } from 'lazuli-contract'
 import { CommandError } from '../error.ts'
+import { codeOfStatus, nobodyAt } from '../exit-codes.ts'
 
 interface Options {
   forwardTo: string
@@ -63,11 +64,11 @@ async function open({ url, events, partner }: Options): Promise<ReadableStream<U
       headers: partner === undefined ? {} : { 'x-lazuli-partner': partner },
     })
   } catch {
-    throw new CommandError(`Nobody answers at ${url}: start the sandbox first, or say where it is with --url.`)
+    throw nobodyAt(url)
   }
   if (response.status === 200 && response.body) return response.body
   const said = (await response.json().catch(() => undefined)) as { description?: string } | undefined
-  throw new CommandError(`${url} refused to be listened to (${response.status}). ${said?.description ?? ''}`)
+  throw new CommandError(`${url} refused to be listened to (${response.status}). ${said?.description ?? ''}`, codeOfStatus(response.status))
 }
 
 /** The deliveries of a stream of server-sent events. */

@@ -6,37 +6,37 @@ import { type Command, Option } from 'commander'
 import { parseJson, type Static } from 'lazuli-contract'
 import type { ReconcileReport } from 'lazuli-contract/insight-reconcile.ts'
 import { CommandError } from '../error.ts'
+import { nobodyAt, refusedBy } from '../exit-codes.ts'
+import { fromProfile, profileSays, serviceUrl } from '../from-profile.ts'
+import { invoiceIdOf } from '../named.ts'
+import { outputOptions } from '../output/options.ts'
+import { type PrintOptions, printValue, write } from '../output/print.ts'
 import { reportText } from '../reconciled.ts'
 import { sandboxSecret } from '../sandbox.ts'
-import { fetchToken } from './token.ts'
+import { clientOf, fetchToken } from './token.ts'
 
-interface Options {
+interface Options extends PrintOptions {
   url: string
   partner: string
   clientId?: string
   secret: string
   invoice?: string
   period?: string
-  output: string
 }
 
 export function reconcile(program: Command): void {
-  program
-    .command('reconcile <file>')
+  outputOptions(program.command('reconcile <file>'), 'a summary; csv: every row that does not match')
     .description(
-      'Hold a file of Partner Center (daily rated usage, reconciliation, export blobs; CSV or JSON, .gz or not) against the books',
+      'Hold a file of Partner Center (daily rated usage, reconciliation, export blobs) or of costs in FOCUS against the books; CSV or JSON, .gz or not, or Parquet',
     )
-    .option('--url <address>', 'address of the service', 'http://127.0.0.1:5080')
+    .option('--url <address>', 'address of the service', serviceUrl)
+    .option('--profile <name>', profileSays)
+    .hook('preAction', fromProfile)
     .option('--partner <tenant or domain>', 'partner tenant', 'lapis.onmicrosoft.com')
     .option('--client-id <guid>', 'application id; that of the seeded partner when absent')
     .option('--secret <text>', 'application secret', sandboxSecret)
-    .option('--invoice <id>', 'the invoice; that of the file when absent')
+    .option('--invoice <id>', 'the invoice, latest: the newest; that of the file when absent')
     .addOption(new Option('--period <word>', 'an open month in place of an invoice').choices(['current', 'previous']))
-    .addOption(
-      new Option('-o, --output <form>', 'a summary, all of the report, or every row that does not match')
-        .choices(['table', 'json', 'csv'])
-        .default('table'),
-    )
     .addHelpText(
       'after',
       '\nExits with 0 when everything matches, with 1 when something differs or cannot be compared.\n\nExamples:\n  lazuli reconcile DailyRatedUsage.csv --invoice G000000001\n  lazuli reconcile part-0001.json.gz -o csv > differences.csv',
@@ -48,7 +48,11 @@ export function reconcile(program: Command): void {
 
 /** Whether everything matches. */
 async function run(file: string, options: Options): Promise<boolean> {
-  const { url, invoice, period, output } = options
+  const { url, period, query: picked } = options
+  // A summary for people, whether on a terminal or not.
+  const output = options.output ?? (picked === undefined ? 'table' : 'json')
+  const asRows = output === 'csv' && picked === undefined
+  const invoice = options.invoice === undefined ? undefined : await invoiceIdOf(clientOf(options), options.invoice)
   if (invoice !== undefined && period !== undefined) throw new CommandError('Give either --invoice or --period.')
   const { size } = await stat(file).catch((error: Error) => {
     throw new CommandError(`${file} cannot be read: ${error.message}`)
@@ -57,21 +61,21 @@ async function run(file: string, options: Options): Promise<boolean> {
   const query = new URLSearchParams({
     ...(invoice === undefined ? {} : { invoiceId: invoice }),
     ...(period === undefined ? {} : { period }),
-    format: output === 'csv' ? 'csv' : 'json',
+    format: asRows ? 'csv' : 'json',
   })
   const reply = await fetch(`${url.replace(/\/$/, '')}/insight/v1/reconcile?${query}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
     body: Readable.toWeb(Readable.from(counted(file, size))),
     duplex: 'half',
-  } as unknown as RequestInit)
-  if (!reply.ok) {
-    const said = parseJson(await reply.text()) as { description?: string }
-    throw new CommandError(said.description ?? `The service answered ${reply.status}.`)
-  }
-  if (output === 'csv') return copied(reply)
+  } as unknown as RequestInit).catch(() => {
+    throw nobodyAt(url)
+  })
+  if (!reply.ok) throw refusedBy(reply.status, (parseJson(await reply.text()) as { description?: string }).description)
+  if (asRows) return copied(reply)
   const told = parseJson(await reply.text()) as unknown as Static<typeof ReconcileReport>
-  process.stdout.write(output === 'json' ? `${JSON.stringify(told, null, 2)}\n` : reportText(told))
+  if ((output === 'table' || output === 'text') && picked === undefined) await write(reportText(told))
+  else await printValue(told, { ...options, output })
   return told.differenceCount === 0 && told.unread.count === 0
 }
 

@@ -1,7 +1,10 @@
 /** `lazuli token`: a bearer token from the token authority, alone on standard output. */
 import type { Command } from 'commander'
 import { parseJson, tokenKinds } from 'lazuli-contract'
+import { type Client, createClient } from 'lazuli-sdk'
 import { CommandError } from '../error.ts'
+import { exitCodes, nobodyAt, refusedBy } from '../exit-codes.ts'
+import { fromProfile, profileSays, serviceUrl } from '../from-profile.ts'
 import { sandboxPartners, sandboxPassword, sandboxSecret } from '../sandbox.ts'
 
 export interface TokenOptions {
@@ -13,13 +16,17 @@ export interface TokenOptions {
   secret: string
   resource: string
   kind?: string
+  /** Signs in as the profile says, whatever else is given. */
+  profile?: string
 }
 
 export function token(program: Command): void {
   program
     .command('token')
     .description('Get a bearer token: of the application, or of a user with --user')
-    .option('--url <address>', 'address of the service', 'http://127.0.0.1:5080')
+    .option('--url <address>', 'address of the service', serviceUrl)
+    .option('--profile <name>', profileSays)
+    .hook('preAction', fromProfile)
     .option('--partner <tenant or domain>', 'partner tenant', 'lapis.onmicrosoft.com')
     .option('--user <name>', 'user principal name, or its first part: admin')
     .option('--password <text>', "the user's password", sandboxPassword)
@@ -36,8 +43,25 @@ export function token(program: Command): void {
     })
 }
 
+/** A client signed in by {@link fetchToken}. */
+export function clientOf(options: Omit<TokenOptions, 'resource'>): Client {
+  const tokens = new Map<string, Promise<string>>()
+  return createClient({
+    baseUrl: options.url,
+    token: ({ scope }) => {
+      const known = tokens.get(scope) ?? fetchToken({ ...options, resource: scope.replace(/\/\.default$/, '') })
+      tokens.set(scope, known)
+      return known
+    },
+  })
+}
+
 /** Asks the v2 token endpoint. Throws {@link CommandError} with the authority's own words when it refuses. */
 export async function fetchToken(options: TokenOptions): Promise<string> {
+  if (options.profile !== undefined) {
+    const { openSession } = await import('../session.ts')
+    return openSession({ profile: options.profile }).token(`${options.resource}/.default`)
+  }
   const seeded = sandboxPartners.find((p) => p.domain === options.partner || p.tenantId === options.partner)
   const clientId = options.clientId ?? seeded?.applicationId
   if (!clientId) throw new CommandError(`${options.partner} is no seeded partner: name its application with --client-id.`)
@@ -50,7 +74,7 @@ export async function fetchToken(options: TokenOptions): Promise<string> {
   const response = await ask(options.url, `/${options.partner}/oauth2/v2.0/token`, { method: 'POST', body: form })
   const reply = parseJson(await response.text()) as { access_token?: string; error_description?: string }
   if (!reply.access_token)
-    throw new CommandError(reply.error_description?.split('\r\n')[0] ?? `The token endpoint answered ${response.status}.`)
+    throw new CommandError(reply.error_description?.split('\r\n')[0] ?? `The token endpoint answered ${response.status}.`, exitCodes.denied)
   return reply.access_token
 }
 
@@ -63,15 +87,14 @@ async function mintedToken({ url, partner, user, resource }: TokenOptions, kind:
     body: JSON.stringify({ kind, audience: resource, ...(user === undefined ? {} : { user }) }),
   })
   const reply = parseJson(await response.text()) as { access_token?: string; description?: string }
-  if (!reply.access_token) throw new CommandError(reply.description ?? `The laboratory answered ${response.status}.`)
+  if (!reply.access_token) throw refusedBy(response.status, reply.description)
   return reply.access_token
 }
 
 async function ask(url: string, path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(`${url.replace(/\/$/, '')}${path}`, init)
-  } catch (error) {
-    const { cause } = error as Error
-    throw new CommandError(`${url} does not answer (${cause instanceof Error ? cause.message : (error as Error).message}).`)
+  } catch {
+    throw nobodyAt(url)
   }
 }

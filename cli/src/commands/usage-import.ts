@@ -6,12 +6,17 @@ import type { Command } from 'commander'
 import { parseJson, type ReplyOf } from 'lazuli-contract'
 import { importFormats, importPrices, type importUsage } from 'lazuli-contract/insight.ts'
 import { CommandError } from '../error.ts'
+import { codeOfStatus, nobodyAt } from '../exit-codes.ts'
+import { fromProfile, profileSays, serviceUrl } from '../from-profile.ts'
+import { customerIdOf } from '../named.ts'
+import { outputOptions } from '../output/options.ts'
+import { type PrintOptions, printValue, write } from '../output/print.ts'
 import { sandboxSecret } from '../sandbox.ts'
-import { fetchToken } from './token.ts'
+import { clientOf, fetchToken } from './token.ts'
 
 type Receipt = ReplyOf<typeof importUsage>
 
-interface Options {
+interface Options extends PrintOptions {
   customer: string
   subscription?: string
   format?: string
@@ -24,26 +29,30 @@ interface Options {
   json?: boolean
 }
 
-/** Refused rows shown; `--json` has more. */
+/** Refused rows shown; `-o json` has more. */
 const shownRefusals = 20
 
 export function usageImport(program: Command): void {
   const usage = program.commands.find((command) => command.name() === 'usage') ?? program.command('usage').description('Usage as files')
-  usage
-    .command('import')
+  outputOptions(usage.command('import'), 'a summary')
     .description('Import a usage file: a Cost Management export, Partner Center usage (CSV, JSON, blobs) or FOCUS, also gzipped or Parquet')
     .argument('<file>', 'the file, as it was downloaded')
-    .requiredOption('--customer <guid>', 'whose usage it becomes')
+    .requiredOption('--customer <id or name>', 'whose usage it becomes')
     .option('--subscription <guid>', 'the Azure plan; may be left out where the customer has exactly one')
     .option('--format <word>', `${importFormats.join(', ')}; found from the file when absent`)
     .option('--price <word>', `${importPrices.join(' or ')}: at the price of each row, or by the price list`)
     .option('--month <yyyy-mm>', 'move all rows into this month, keeping the day')
-    .option('--url <address>', 'address of the service', 'http://127.0.0.1:5080')
+    .option('--url <address>', 'address of the service', serviceUrl)
+    .option('--profile <name>', profileSays)
+    .hook('preAction', fromProfile)
     .option('--partner <tenant or domain>', 'partner tenant', 'lapis.onmicrosoft.com')
     .option('--client-id <guid>', 'application id; that of the seeded partner when absent')
     .option('--secret <text>', 'application secret', sandboxSecret)
-    .option('--json', 'print the receipt as the service gives it')
-    .addHelpText('after', '\nExample:\n  lazuli usage import costs.csv.gz --customer 1f3a6d5c-7b04-4c52-9a55-6a5f0c7d2e11 --month 2026-09')
+    .option('--json', 'the same as -o json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  lazuli usage import costs.csv.gz --customer "First Plan" --month 2026-09\n  lazuli usage import usage.json --customer "First Plan" -o json --query rejected',
+    )
     .action(importFile)
 }
 
@@ -56,7 +65,7 @@ async function importFile(file: string, options: Options): Promise<void> {
   )
   const bearer = await fetchToken({ ...options, resource: 'https://api.partnercenter.microsoft.com' })
   const { customer, subscription, format, price, month } = options
-  const wished = { customerId: customer, subscriptionId: subscription, format, price, month }
+  const wished = { customerId: await customerIdOf(clientOf(options), customer), subscriptionId: subscription, format, price, month }
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(wished)) if (value !== undefined) query.set(name, value)
   const answer = await fetch(`${options.url.replace(/\/$/, '')}/insight/v1/imports?${query}`, {
@@ -64,13 +73,18 @@ async function importFile(file: string, options: Options): Promise<void> {
     headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/octet-stream' },
     body: Readable.toWeb(Readable.from(told(createReadStream(file, { highWaterMark: 256 * 1024 }), size))) as never,
     duplex: 'half',
-  } as RequestInit)
+  } as RequestInit).catch(() => {
+    throw nobodyAt(options.url)
+  })
   const text = await answer.text()
   if (!answer.ok) {
     const { description } = parseJson(text) as { description?: string }
-    throw new CommandError(`The service refused: ${description ?? text.slice(0, 500)}`)
+    throw new CommandError(`The service refused: ${description ?? text.slice(0, 500)}`, codeOfStatus(answer.status))
   }
-  process.stdout.write(options.json ? `${text}\n` : summaryOf(parseJson(text) as unknown as Receipt))
+  const receipt = parseJson(text) as unknown as Receipt
+  const output = options.output ?? (options.json ? 'json' : undefined)
+  if (output === undefined && options.query === undefined) await write(summaryOf(receipt))
+  else await printValue(receipt, { ...options, ...(output ? { output } : {}) })
 }
 
 /** Passes bytes on and shows how many went. */
@@ -94,7 +108,7 @@ function summaryOf(receipt: Receipt): string {
       ({ currency, file, refused, source, ours, difference }) =>
         `${currency}: the file says ${file}, of it ${refused} refused; taken ${source}, quantity × price ${ours}, difference ${difference}`,
     ),
-    ...(differenceCount > 0 ? [`${differenceCount} rows differ by the rounding of the source; --json lists them`] : []),
+    ...(differenceCount > 0 ? [`${differenceCount} rows differ by the rounding of the source; -o json lists them`] : []),
     ...rejected.slice(0, shownRefusals).map(({ line, code, message }) => `  line ${line}  ${code}: ${message}`),
     ...(rejectedCount > shownRefusals ? [`  … and ${rejectedCount - Math.min(shownRefusals, rejected.length)} more`] : []),
   ]

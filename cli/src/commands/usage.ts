@@ -1,8 +1,13 @@
 /** `lazuli usage`: usage for a sandbox, made by its laboratory. */
 import type { Command } from 'commander'
 import { CommandError } from '../error.ts'
+import { codeOfStatus, nobodyAt } from '../exit-codes.ts'
+import { customerIdOf } from '../named.ts'
+import { outputOptions } from '../output/options.ts'
+import { type PrintOptions, printValue } from '../output/print.ts'
+import { progress } from '../output/terminal.ts'
 
-interface Options {
+interface Options extends PrintOptions {
   url: string
   partner?: string
   from: string
@@ -33,22 +38,19 @@ interface Generation {
 
 /** Between two looks at how far it has come, milliseconds. */
 const pause = 300
-const barWidth = 30
 
 const more = (value: string, before: string[] = []): string[] => [...before, value]
 
 export function usage(program: Command): void {
-  program
-    .command('usage')
-    .description('Usage: made for a sandbox, or imported')
-    .command('generate')
+  const command = program.command('usage').description('Usage: records, summaries, made for a sandbox, imported')
+  outputOptions(command.command('generate'), 'two lines for people')
     .description('Make seeded, realistic usage of a span of days; the same seed makes the same events, so a repeat adds nothing')
     .requiredOption('--from <day>', 'first day: 2026-09-01')
     .requiredOption('--to <day>', 'last day, counted in; days ahead of the partner clock are made as it reaches them')
     .option('--seed <text>', 'seed of the estates (default: 1)')
     .option('--size <size>', 'daily lines of each Azure subscription: small (20), medium (200) or large (2,000)')
     .option('--lines-per-day <n>', 'in place of a size: daily lines of all of them together')
-    .option('--customer <id>', 'only this customer; may be given again', more)
+    .option('--customer <id or name>', 'only this customer; may be given again', more)
     .option('--subscription <id>', 'only this Azure subscription; may be given again', more)
     .option('--no-anomalies', 'no days with intruders or bursts')
     .option('--late <percent>', 'of a hundred events, how many are sent days after their day')
@@ -69,7 +71,7 @@ async function generate(options: Options): Promise<void> {
     seed: options.seed,
     size: options.size,
     linesPerDay: options.linesPerDay,
-    customers: options.customer,
+    customers: await customersOf(options),
     subscriptions: options.subscription,
     anomalies: options.anomalies,
     latePercent: options.late,
@@ -77,15 +79,27 @@ async function generate(options: Options): Promise<void> {
     duplicatePercent: options.duplicates,
   }
   let state = await call(options, 'POST', '', wish)
-  process.stdout.write(`Generation ${state.id}\n`)
+  const bar = progress('making', state.days)
   while (options.follow && state.status === 'running') {
-    show(state)
+    bar.at(state.daysDone, told(state))
     await new Promise((resolve) => setTimeout(resolve, pause))
     state = await call(options, 'GET', `/${state.id}`)
   }
-  show(state, true)
+  bar.end()
+  if (options.output !== undefined || options.query !== undefined) return printValue(state, options)
+  process.stdout.write(`Generation ${state.id}: ${told(state)}, ${state.status}\n`)
   for (const { code, message } of state.rejected) process.stdout.write(`  ${code}: ${message}\n`)
   if (state.nextAt) process.stdout.write(`The next day is made when the partner clock reaches ${state.nextAt}.\n`)
+}
+
+/** Their ids; names are looked up. */
+async function customersOf({ url, partner, customer }: Options): Promise<string[] | undefined> {
+  if (customer === undefined) return undefined
+  const { openSession } = await import('../session.ts')
+  const { client } = openSession({ url, ...(partner === undefined ? {} : { partner }) })
+  const ids: string[] = []
+  for (const one of customer) ids.push(await customerIdOf(client, one))
+  return ids
 }
 
 async function call({ url, partner }: Options, method: string, path: string, body?: object): Promise<Generation> {
@@ -100,18 +114,15 @@ async function call({ url, partner }: Options, method: string, path: string, bod
       ...(body ? { body: JSON.stringify(body) } : {}),
     })
   } catch {
-    throw new CommandError(`Nobody answers at ${url}: start the sandbox first, or say where it is with --url.`)
+    throw nobodyAt(url)
   }
   const said = (await response.json().catch(() => undefined)) as (Generation & { description?: string }) | undefined
-  if (!response.ok || !said) throw new CommandError(`${url} refused (${response.status}). ${said?.description ?? ''}`)
+  if (!response.ok || !said)
+    throw new CommandError(`${url} refused (${response.status}). ${said?.description ?? ''}`, codeOfStatus(response.status))
   return said
 }
 
-function show({ status, days, daysDone, accepted, duplicates, rejectedCount }: Generation, end = false): void {
-  if (!process.stdout.isTTY && !end) return
-  const filled = days === 0 ? barWidth : Math.floor((barWidth * daysDone) / days)
-  const bar = `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`
+function told({ days, daysDone, accepted, duplicates, rejectedCount }: Generation): string {
   const refused = rejectedCount > 0 ? `, ${rejectedCount} refused` : ''
-  const line = `${bar} ${daysDone}/${days} days, ${accepted} events, ${duplicates} sent before${refused}, ${status}`
-  process.stdout.write(`${process.stdout.isTTY ? '\r\u001b[K' : ''}${line}${end ? '\n' : ''}`)
+  return `${daysDone} of ${days} days, ${accepted} events, ${duplicates} sent before${refused}`
 }

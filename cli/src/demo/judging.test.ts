@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import { createClient } from 'lazuli-sdk'
+import { createEndpointClient } from 'lazuli-sdk/endpoint-client.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { tellInvoice } from './billing.ts'
 import { importFiles } from './files.ts'
@@ -34,7 +34,7 @@ async function against(answer: (url: string) => string) {
       done()
     },
   })
-  const client = createClient({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 't', retries: 0 })
+  const client = createEndpointClient({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 't', retries: 0 })
   return { narrator: narratorOf(client, showOn(out, {})), told: () => text }
 }
 

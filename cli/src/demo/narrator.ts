@@ -1,16 +1,16 @@
 /** What every chapter of the demo needs: a client, the partner's clock, and somewhere to tell it. */
 import { advanceClock, formatInstant, type Instant } from 'lazuli-contract'
-import type { Client } from 'lazuli-sdk'
+import type { EndpointClient } from 'lazuli-sdk/endpoint-client.ts'
 import { counted, type Show } from './show.ts'
 
 export interface Narrator {
-  client: Client
+  client: EndpointClient
   show: Show
   /** Moves the partner clock and says what happened on the way. */
   moveTo(at: Instant, why: string): Promise<void>
 }
 
-export function narratorOf(client: Client, show: Show): Narrator {
+export function narratorOf(client: EndpointClient, show: Show): Narrator {
   return {
     client,
     show,

@@ -118,7 +118,7 @@ export const azureFaults = {
   ReservationScopesForeign: fault(
     400,
     'AppliedScopesNotAssociatedWithCommerceAccount',
-    "The scope '{scope}' does not belong to the customer of the reservation.",
+    "The scope '{scope}' does not belong to the customer.",
   ),
   ReservationScopesSame: fault(400, 'AppliedScopesSameAsExisting', 'The scopes are those the reservation has.'),
   ReservationValuesSame: fault(400, 'PatchValuesSameAsExisting', 'The reservation has these values already.'),
@@ -146,6 +146,24 @@ export const azureFaults = {
     'Only reservations of the same kind are exchanged: {returned} for {bought}.',
   ),
   ExchangeCustomersDiffer: fault(400, 'NonsupportedAccountId', 'An exchange concerns the reservations of one customer.'),
+
+  // savings plans
+  SavingsPlanAliasInvalid: fault(400, 'InvalidRequestContent', 'A name has letters, digits, dashes, dots and underscores, at most 128.'),
+  SavingsPlanAliasTaken: fault(409, 'Conflict', "Another savings plan was bought under the name '{name}'."),
+  SavingsPlanAliasNotFound: fault(404, 'NotFound', "Nothing was bought under the name '{name}'."),
+  SavingsPlanOrderNotFound: fault(404, 'NotFound', "The savings plan order '{id}' was not found."),
+  SavingsPlanNotFound: fault(404, 'NotFound', "The savings plan '{id}' was not found."),
+  SavingsPlanUnknown: fault(400, 'InvalidRequestContent', "There is no savings plan '{name}'; 'Compute_Savings_Plan' is sold."),
+  SavingsPlanTermUnsupported: fault(400, 'BadRequest', "Savings plans are sold for P1Y and P3Y, not for '{term}'."),
+  SavingsPlanPlanUnsupported: fault(400, 'InvalidRequestContent', "The billing plan is P1M or left out, not '{plan}'."),
+  SavingsPlanCommitmentInvalid: fault(400, 'BadRequest', 'The commitment is not one that is sold: {detail}'),
+  SavingsPlanNotInSandbox: fault(403, 'CustomerCannotPurchaseSavingsPlan', 'A sandbox account buys no savings plans.'),
+  SavingsPlanStateWrong: fault(
+    400,
+    'OperationCannotBePerformedInCurrentState',
+    'The operation is not possible while the savings plan is in the state {state}.',
+  ),
+  SavingsPlanValuesSame: fault(400, 'PatchValuesSameAsExisting', 'The savings plan has these values already.'),
 } as const satisfies Record<string, AzureFault>
 
 export type AzureFaultName = keyof typeof azureFaults

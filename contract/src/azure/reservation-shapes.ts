@@ -4,6 +4,12 @@ import { Anything, Exact, Flag, InstantText, List, Optional, Shape, Text, Whole,
 
 export const CapacityPrice = Shape({ currencyCode: Text(), amount: Exact() }, { $id: 'CapacityPrice' })
 
+/** How far it was used, in percent of what it gave: the last whole day, seven and thirty. */
+export const Utilization = Shape({
+  trend: Text(),
+  aggregates: List(Shape({ grain: Whole(), grainUnit: Text(), value: Exact(), valueUnit: Text() })),
+})
+
 export const AppliedScopeProperties = Shape({
   tenantId: Optional(Text()),
   managementGroupId: Optional(Text()),
@@ -138,10 +144,7 @@ export const Reservation = Shape(
       swapProperties: Optional(Shape({ swapSource: Optional(Text()), swapDestination: Optional(Text()) })),
       userFriendlyAppliedScopeType: Text(),
       userFriendlyRenewState: Text(),
-      utilization: Shape({
-        trend: Text(),
-        aggregates: List(Shape({ grain: Whole(), grainUnit: Text(), value: Exact(), valueUnit: Text() })),
-      }),
+      utilization: Utilization,
       reviewDateTime: Optional(InstantText()),
     }),
   },
@@ -178,10 +181,34 @@ export const Refund = Shape(
   { $id: 'ReservationRefund' },
 )
 
-const SavingsPlanPurchase = Shape({
-  sku: Shape({ name: Text() }),
-  properties: Optional(Anything()),
-})
+export const SavingsPlanSku = Shape({ name: Text('`Compute_Savings_Plan`') })
+
+export const SavingsPlanCommitment = Shape(
+  {
+    currencyCode: Text('USD: plans are priced in it, whatever is billed'),
+    amount: Exact('Of one hour'),
+    grain: Optional(Text('`Hourly`')),
+  },
+  { $id: 'SavingsPlanCommitment' },
+)
+
+export const SavingsPlanPurchase = Shape(
+  {
+    sku: SavingsPlanSku,
+    kind: Optional(Text()),
+    properties: Shape({
+      displayName: Optional(Text(undefined, { maxLength: 256 })),
+      billingScopeId: Text('`/subscriptions/{id}`: the Azure subscription that is billed'),
+      term: Text('`P1Y` or `P3Y`'),
+      billingPlan: Optional(Text('`P1M` is paid month by month, absent is paid at once')),
+      appliedScopeType: Optional(Words(appliedScopeTypes)),
+      appliedScopeProperties: Optional(AppliedScopeProperties),
+      commitment: SavingsPlanCommitment,
+      renew: Optional(Flag()),
+    }),
+  },
+  { $id: 'SavingsPlanPurchase' },
+)
 
 export const ExchangeRequest = Shape({
   properties: Shape({
@@ -213,7 +240,15 @@ export const CapacityOperation = Shape(
             status: Optional(Text()),
           }),
         ),
-        savingsPlansToPurchase: List(Anything()),
+        savingsPlansToPurchase: List(
+          Shape({
+            savingsPlanOrderId: Optional(Text()),
+            savingsPlanId: Optional(Text()),
+            properties: SavingsPlanPurchase,
+            billingCurrencyTotal: CapacityPrice,
+            status: Optional(Text()),
+          }),
+        ),
         reservationsToExchange: List(
           Shape({
             reservationId: Text(),
@@ -229,3 +264,13 @@ export const CapacityOperation = Shape(
   },
   { $id: 'CapacityOperation' },
 )
+
+/** How the lists of all reservations and of all savings plans are asked for. */
+export const purchasesQuery = Shape({
+  $filter: Optional(Text("Such as `properties/term eq 'P1Y'`")),
+  $orderby: Optional(Text('Such as `properties/displayName desc`')),
+  refreshSummary: Optional(Flag('Adds the summary')),
+  $skiptoken: Optional(Whole('Rows to skip', { minimum: 0 })),
+  selectedState: Optional(Text('Only those of this displayProvisioningState')),
+  take: Optional(Whole('Rows on a page, 100 when absent', { minimum: 1 })),
+})

@@ -8,6 +8,7 @@ import {
   CapacityOperation,
   CapacityPrice,
   ExchangeRequest,
+  purchasesQuery,
   Refund,
   Reservation,
   ReservationOrder,
@@ -120,14 +121,7 @@ export const listReservations = endpoint({
   method: 'GET',
   path: `${provider}/reservations`,
   doc: 'The reservations of all customers, with a count by state',
-  query: Shape({
-    $filter: Optional(Text("Such as `(properties/archived eq false) and properties/term eq 'P1Y'`")),
-    $orderby: Optional(Text('Such as `properties/displayName desc`')),
-    refreshSummary: Optional(Flag('Adds the summary')),
-    $skiptoken: Optional(Whole('Rows to skip', { minimum: 0 })),
-    selectedState: Optional(Text('Only those of this displayProvisioningState')),
-    take: Optional(Whole('Rows on a page, 100 when absent', { minimum: 1 })),
-  }),
+  query: purchasesQuery,
   replies: {
     200: Shape({
       value: List(Reservation),
@@ -297,6 +291,11 @@ const exchangeFaults = [
   'RefundNotSupported',
   'ExchangeFamilyDiffers',
   'ExchangeCustomersDiffer',
+  'SavingsPlanUnknown',
+  'SavingsPlanTermUnsupported',
+  'SavingsPlanPlanUnsupported',
+  'SavingsPlanCommitmentInvalid',
+  'SavingsPlanNotInSandbox',
 ] as const
 
 export const calculateReservationExchange = endpoint({

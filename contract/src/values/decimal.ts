@@ -202,9 +202,12 @@ export class Decimal {
     return print(this.atScale(digits), digits)
   }
 
-  /** A JSON number with all its digits, never more than 28 significant ones. */
+  /**
+   * A JSON number with all its digits, never more than 28 significant ones. Where the platform cannot write one it is their
+   * text, rather than a number that lost some; `writeJson` writes the number there too.
+   */
   toJSON(): unknown {
-    return JSON.rawJSON(this.toWire())
+    return typeof JSON.rawJSON === 'function' ? JSON.rawJSON(this.toWire()) : this.toWire()
   }
 
   /** The text of {@link toJSON}. */

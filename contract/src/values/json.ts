@@ -3,6 +3,7 @@
  * float would change, or that carry a fraction or exponent, arrive as {@link Decimal}, plain safe integers as `number`.
  */
 import { Decimal } from './decimal.ts'
+import { readByHand, writeByHand } from './json-by-hand.ts'
 
 declare global {
   interface JSON {
@@ -26,13 +27,20 @@ export class NumberTooLong extends SyntaxError {}
 export function parseJson(text: string): Json {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
   refuseDepth(body)
-  return JSON.parse(body, reviveExactly) as Json
+  return (keepsDigits() ? JSON.parse(body, reviveExactly) : readByHand(body, exactly)) as Json
 }
+
+/** Whether the platform reads and writes numbers digit by digit. */
+const keepsDigits = (): boolean => typeof JSON.rawJSON === 'function'
 
 function reviveExactly(_key: string, value: unknown, context: { source?: string }): unknown {
   if (typeof value !== 'number') return value
   const source = context.source
-  if (source === undefined || plainInteger.test(source)) return value
+  return source === undefined || plainInteger.test(source) ? value : exactly(source)
+}
+
+function exactly(source: string): Decimal | number {
+  if (plainInteger.test(source)) return Number(source)
   const exact = Decimal.tryParse(source)
   if (!exact) throw new NumberTooLong(`a number is too long to be exact: ${source.slice(0, 20)}`)
   return exact
@@ -55,5 +63,9 @@ function refuseDepth(text: string): void {
 
 /** Text of a value; `undefined` members are left out, decimals print their digits, nothing is indented. */
 export function writeJson(value: unknown): string {
-  return JSON.stringify(value)
+  return keepsDigits() ? JSON.stringify(value) : (writeByHand(value, digitsOf) as string)
+}
+
+function digitsOf(value: object): string | undefined {
+  return value instanceof Decimal ? value.toWire() : undefined
 }

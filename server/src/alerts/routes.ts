@@ -13,6 +13,8 @@ const usualSize = 50
 const largestSize = 500
 /** Days of one look. */
 const mostDays = 92
+/** Alerts of one look: they are committed as one. */
+const mostRaised = 20_000
 
 export const alertRoutes: Route[] = [
   serve(endpoints.listAlerts, ({ query, db }) => {
@@ -56,13 +58,20 @@ export const alertRoutes: Route[] = [
     if (to < from) return refuse('BadInput', { detail: 'to must not lie before from' })
     if (addDays(from, mostDays) <= to) return refuse('BadInput', { detail: `at most ${mostDays} days at a time` })
     if (to >= dayOf(now)) return refuse('BadInput', { detail: 'to must be a day that is over' })
-    const found = await lookThrough(partner, from, to)
-    const unknown = unknownOf(db, found)
+    const unknown: AlertRecord[] = []
+    let known = 0
+    for await (const found of lookThrough(partner, from, to)) {
+      const some = unknownOf(db, found)
+      known += found.length - some.length
+      unknown.push(...some)
+      if (unknown.length > mostRaised)
+        return refuse('BadInput', { detail: `more than ${mostRaised} alerts would be raised: look through fewer days at a time` })
+    }
     let days = 0
     for (let day = from; day <= to; day = addDays(day, 1)) days++
     return {
       status: 200,
-      body: { days, raised: unknown.length, known: found.length - unknown.length },
+      body: { days, raised: unknown.length, known },
       change: { writes: unknown.map((alert) => insertAlert(alert)) },
     }
   }),

@@ -29,7 +29,11 @@ import {
 
 export interface BillingDeps {
   /** Charges of these Azure subscriptions; costs come later in the order of domains. */
-  charges(partner: Partner, now: Instant, entitlementIds: readonly string[]): Promise<ReadonlyMap<string, Charges>>
+  charges(
+    partner: Partner,
+    now: Instant,
+    entitlements: readonly Pick<EntitlementRecord, 'id' | 'customerId'>[],
+  ): Promise<ReadonlyMap<string, Charges>>
   /** Invoices, newest first; invoices come later too. */
   invoices(db: Reads): Promise<InvoiceSummary[]>
 }
@@ -115,11 +119,7 @@ export function azureBillingRoutes(deps: BillingDeps): Route[] {
     { partner, db, now }: { partner: Partner; db: Reads; now: Instant },
     entitlements: readonly EntitlementRecord[],
   ) => {
-    const charges = await deps.charges(
-      partner,
-      now,
-      entitlements.map(({ id }) => id),
-    )
+    const charges = await deps.charges(partner, now, entitlements)
     const customers = new Map<string, CustomerRecord | undefined>()
     const value = []
     for (const entitlement of entitlements) {

@@ -7,21 +7,27 @@ import { azurePage } from '../http/azure.ts'
 import { type Call, ok, type Route, serve } from '../http/serve.ts'
 import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { budgetToAzure, type ConsumptionBudgetRecord, countedDays, setBudget } from './budget-rules.ts'
-import { costsOf, namesOf, usdOf } from './costs.ts'
+import type { Commitments } from './commitment-costs.ts'
+import { costsOf, namesOf, seenNow, usdOf } from './costs.ts'
 import { readQuery, rowsOf } from './query-rules.ts'
 import { type CostScope, readScope } from './scopes.ts'
 import { consumptionBudgetsOf, dropConsumptionBudget, findConsumptionBudget, putConsumptionBudget } from './store.ts'
 
 type Located = Pick<Call<typeof endpoints.listConsumptionBudgets>, 'partner' | 'db' | 'now' | 'url'> & { path: { scope: string } }
 
-export function consumptionBudgetRoutes(rates: PartnerRates): Route[] {
+export function consumptionBudgetRoutes(rates: PartnerRates, how: Commitments): Route[] {
   /** What is spent, by the same rules as a cost query with the budget's filter. */
   const shown = async ({ partner, db, now }: Located, scope: CostScope, budget: ConsumptionBudgetRecord) => {
     const { currency } = partner.facts
     const dataset = budget.filter === undefined ? {} : { filter: budget.filter }
     const plan = readQuery({ dataset }, now, scope)
     if (isRefusal(plan)) return budgetToAzure(budget, Decimal.zero, currency)
-    const costs = await costsOf(partner, scope, { ...countedDays(budget, now), by: plan.needs })
+    const costs = await costsOf(
+      partner,
+      scope,
+      { ...countedDays(budget, now), by: plan.needs, metric: plan.metric, seen: seenNow(db, now) },
+      how,
+    )
     const [row] = rowsOf(plan, costs, { names: await namesOf(db, costs), usdOf: usdOf(rates(db)), currency })
     return budgetToAzure(budget, (row?.[0] as Decimal | undefined) ?? Decimal.zero, currency)
   }

@@ -1,53 +1,104 @@
 /** Costs as routes ask for them: from the line store, with the names and dollars they print. */
-import { addMonths, type Day, type Decimal, dayOf, type Instant, type Month, monthOf, startOfMonth } from 'lazuli-contract'
+import {
+  addMonths,
+  type Day,
+  type Decimal,
+  day as dayLength,
+  dayOf,
+  type Instant,
+  type Month,
+  monthOf,
+  startOfMonth,
+} from 'lazuli-contract'
 import type { Charges } from '../azure-billing/wire.ts'
 import { noCharges } from '../azure-billing/wire.ts'
 import { assert } from '../base/assert.ts'
+import { firstChargeAt } from '../charges/store.ts'
 import { findCustomer } from '../customers/store.ts'
 import { publishedLines } from '../db/line-jobs.ts'
-import type { CostKey, CostSum, Published } from '../db/lines.ts'
+import type { CostInput, CostKey, CostSum, Published } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Reads } from '../db/state.ts'
 import { findEntitlement } from '../entitlements/store.ts'
+import { type PurchasePin, pinNow } from '../invoices/purchases.ts'
 import { allInvoices } from '../invoices/store.ts'
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
 import { findSubscriptionById } from '../subscriptions/store.ts'
+import { amortized, boughtCosts, type Commitments, type Cost } from './commitment-costs.ts'
 import type { CostNames } from './dimensions.ts'
 import type { UsdOf } from './query-rules.ts'
 import type { CostScope } from './scopes.ts'
+
+/** Which costs: of usage alone, with what was bought on its day, or with that spread over the days it is for. */
+export type Metric = 'Usage' | 'ActualCost' | 'AmortizedCost'
 
 export interface CostSpan {
   from: Day
   to: Day
   by: readonly CostKey[]
+  metric: Metric
   /** Pages read what the first one saw. */
-  published?: Published
+  seen: Seen
 }
 
-/** Whether a token that came back holds what a first page saw. */
+/** What of lines and of purchases is known. */
+export interface Seen {
+  published: Published
+  pin: PurchasePin
+}
+
+export function seenNow(db: Reads, now: Instant): Seen {
+  return { published: publishedLines(db), pin: pinNow(db, now) }
+}
+
+const isWhole = (n: unknown): boolean => Number.isSafeInteger(n) && (n as number) >= 0
+
+/** Whether a token that came back holds what a first page saw of lines. */
 export function isPublished(value: unknown): value is Published {
   const { upTo, except } = (value ?? {}) as Partial<Published>
-  const whole = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0
-  return whole(upTo) && Array.isArray(except) && except.every(whole)
+  return isWhole(upTo) && Array.isArray(except) && except.every(isWhole)
 }
 
-/** A scope, or the Azure subscriptions of a page. */
-type Costly = Omit<CostScope, 'path'> & { entitlementIds?: readonly string[] | undefined }
+export function isSeen(value: unknown): value is Seen {
+  const { published, pin } = (value ?? {}) as Partial<Seen>
+  return isPublished(published) && isWhole(pin?.upTo) && isWhole(pin?.until)
+}
+
+/** A scope, or the Azure subscriptions of a page and whose they are. */
+type Costly = Omit<CostScope, 'path'> & { entitlementIds?: readonly string[] | undefined; customerIds?: readonly string[] | undefined }
 
 export async function costsOf(
   partner: Partner,
-  { customerId, entitlementId, entitlementIds = entitlementId === undefined ? undefined : [entitlementId] }: Costly,
-  span: CostSpan,
-): Promise<CostSum[]> {
-  const { from, to, by, published = publishedLines(partner.state) } = span
-  return (await partner.lines()).costs({
+  {
+    customerId,
+    entitlementId,
+    entitlementIds = entitlementId === undefined ? undefined : [entitlementId],
+    customerIds = customerId === undefined ? undefined : [customerId],
+  }: Costly,
+  { from, to, by, metric, seen: { published, pin } }: CostSpan,
+  how: Commitments,
+): Promise<Cost[]> {
+  const lines = await partner.lines()
+  const ofCustomer = customerId === undefined ? {} : { customerId }
+  const payers = { customerIds, entitlementIds }
+  // Nothing was bought before the first purchase, and days to come are not told.
+  const since = firstChargeAt(partner.state)
+  const first = since === undefined ? to : dayOf(since)
+  const end = dayOf(pin.until + dayLength)
+  const span = { from: from > first ? from : first, to: to < end ? to : end, pin }
+  const apart = metric === 'AmortizedCost' ? [...new Set<CostKey>([...by, 'day', 'benefit', 'each'])] : by
+  const usage = await lines.costs({
     published,
     from,
     to,
-    by,
-    ...(customerId === undefined ? {} : { customerId }),
+    by: apart,
+    ...ofCustomer,
     ...(entitlementIds === undefined ? {} : { entitlementIds }),
   })
+  if (metric === 'Usage') return usage
+  if (metric === 'ActualCost') return [...usage, ...(await boughtCosts(partner, payers, span, how))]
+  const covered = (of: Pick<CostInput, 'from' | 'to' | 'by'>) => lines.costs({ published, ...of, ...ofCustomer, covered: true })
+  return amortized(partner, payers, span, how, { usage, covered })
 }
 
 /** Dollars of a cost, at the rate of its month; 10 decimals half up, as line totals have. */
@@ -85,20 +136,31 @@ export async function namesOf(db: Reads, costs: readonly CostSum[]): Promise<Cos
   }
 }
 
-/** Charges of Azure subscriptions this month and last, by day of use. */
-export async function chargesOf(partner: Partner, now: Instant, entitlementIds: readonly string[]): Promise<Map<string, Charges>> {
-  const month = monthOf(now)
-  const scope = { entitlementIds }
-  const first = (m: Month): Day => dayOf(startOfMonth(m))
-  const charges = new Map<string, Charges>()
-  if (entitlementIds.length === 0) return charges
-  const add = (costs: readonly CostSum[], member: keyof Charges) => {
-    for (const { entitlementId, billingTotal } of costs) {
-      const before = charges.get(entitlementId) ?? noCharges
-      charges.set(entitlementId, { ...before, [member]: before[member].plus(billingTotal) as Decimal })
+/** Charges of Azure subscriptions this month and last, by day of use or purchase. */
+export function chargesOf(how: Commitments) {
+  return async (
+    partner: Partner,
+    now: Instant,
+    entitlements: readonly { id: string; customerId: string }[],
+  ): Promise<Map<string, Charges>> => {
+    const charges = new Map<string, Charges>()
+    if (entitlements.length === 0) return charges
+    const payers = {
+      entitlementIds: entitlements.map(({ id }) => id),
+      customerIds: [...new Set(entitlements.map(({ customerId }) => customerId))],
     }
+    const month = monthOf(now)
+    const first = (m: Month): Day => dayOf(startOfMonth(m))
+    const seen = seenNow(partner.state, now)
+    const add = async (m: Month, member: keyof Charges) => {
+      const span = { from: first(m), to: first(addMonths(m, 1)), by: [], metric: 'ActualCost', seen } as const
+      for (const { entitlementId, billingTotal } of await costsOf(partner, payers, span, how)) {
+        const before = charges.get(entitlementId) ?? noCharges
+        charges.set(entitlementId, { ...before, [member]: before[member].plus(billingTotal) as Decimal })
+      }
+    }
+    await add(addMonths(month, -1), 'lastMonth')
+    await add(month, 'monthToDate')
+    return charges
   }
-  add(await costsOf(partner, scope, { from: first(addMonths(month, -1)), to: first(month), by: [] }), 'lastMonth')
-  add(await costsOf(partner, scope, { from: first(month), to: first(addMonths(month, 1)), by: [] }), 'monthToDate')
-  return charges
 }

@@ -1,6 +1,7 @@
 /** What costs can be grouped and filtered by: each a text made of a cost. Pure. */
 import { Decimal, parseJson } from 'lazuli-contract'
-import type { CostKey, CostSum } from '../db/lines.ts'
+import type { CostKey } from '../db/lines.ts'
+import type { Cost } from './commitment-costs.ts'
 
 /** Names of the parties, by id. */
 export interface CostNames {
@@ -16,7 +17,7 @@ export interface Dimension {
   name: string
   /** What of a line it reads beyond what every sum has. */
   needs?: CostKey
-  of: (cost: CostSum, names: CostNames) => string
+  of: (cost: Cost, names: CostNames) => string
 }
 
 const type = (uri: string): string => {
@@ -25,9 +26,25 @@ const type = (uri: string): string => {
   return namespace === '' ? '' : [namespace, ...kinds].join('/').toLowerCase()
 }
 
-/** The pricing model of a line is not told apart: usage at the price of the list. */
+/** Usage is at the price of the list or covered, a payment of what covers it; Spot is not told apart. */
+export function pricingModel({ creditKind, benefit, charge }: Cost): 'OnDemand' | 'Reservation' | 'SavingsPlan' {
+  if (charge) return charge.benefit
+  if (creditKind !== 'covered') return 'OnDemand'
+  return benefit?.type === 'SavingsPlan' ? 'SavingsPlan' : 'Reservation'
+}
+
+/** What covers usage, or the order whose payment it is. */
+function benefitId({ benefit, charge }: Cost): string {
+  return charge?.orderId ?? benefit?.id ?? ''
+}
+
+/** The same of reservations alone. */
+function reservationId(cost: Cost): string {
+  return pricingModel(cost) === 'Reservation' ? benefitId(cost) : ''
+}
+
 const dimensions: readonly Dimension[] = [
-  { name: 'ServiceName', of: ({ schedule }) => schedule.meterCategory },
+  { name: 'ServiceName', of: ({ schedule }) => schedule.meterCategory || schedule.productName },
   { name: 'MeterCategory', of: ({ schedule }) => schedule.meterCategory },
   { name: 'MeterSubCategory', of: ({ schedule }) => schedule.meterSubCategory },
   { name: 'Meter', of: ({ schedule }) => schedule.meterName },
@@ -38,9 +55,11 @@ const dimensions: readonly Dimension[] = [
   { name: 'UnitOfMeasure', of: ({ schedule }) => schedule.unitOfMeasure },
   { name: 'PublisherType', of: () => 'Microsoft' },
   { name: 'PublisherName', of: ({ schedule }) => schedule.publisherName },
-  { name: 'ChargeType', of: () => 'Usage' },
-  { name: 'Frequency', of: () => 'UsageBased' },
-  { name: 'PricingModel', of: () => 'OnDemand' },
+  { name: 'ChargeType', of: ({ charge }) => charge?.type ?? 'Usage' },
+  { name: 'Frequency', of: ({ charge }) => charge?.frequency ?? 'UsageBased' },
+  { name: 'PricingModel', needs: 'benefit', of: pricingModel },
+  { name: 'BenefitId', needs: 'benefit', of: benefitId },
+  { name: 'ReservationId', needs: 'benefit', of: reservationId },
   { name: 'PartnerEarnedCreditApplied', of: ({ creditKind }) => (creditKind === 'earned' ? '1' : '0') },
   { name: 'SubscriptionId', of: ({ entitlementId }) => entitlementId },
   { name: 'SubscriptionName', of: ({ entitlementId }, names) => names.entitlement(entitlementId) },
@@ -65,7 +84,7 @@ export function dimensionOf(name: string): Dimension | undefined {
 }
 
 /** Tags of a line as `"key":"value"`, keys in lower case. */
-export function tagsOf(cost: CostSum): ReadonlyMap<string, string> {
+export function tagsOf(cost: Cost): ReadonlyMap<string, string> {
   const text = cost.details?.tags ?? ''
   if (text === '') return new Map()
   return new Map(

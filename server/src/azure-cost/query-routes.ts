@@ -3,11 +3,10 @@ import { Decimal, parseJson } from 'lazuli-contract'
 import { CostQuery, queryCustomerCosts, queryScopeCosts } from 'lazuli-contract/azure/cost.ts'
 import { normalise } from 'lazuli-contract/normalise.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
-import { publishedLines } from '../db/line-jobs.ts'
-import type { Published } from '../db/lines.ts'
 import { type Call, ok, type Route, serve } from '../http/serve.ts'
 import type { PartnerRates } from '../rates/set-rates-store.ts'
-import { costsOf, isPublished, namesOf, usdOf } from './costs.ts'
+import type { Commitments } from './commitment-costs.ts'
+import { costsOf, isSeen, namesOf, type Seen, seenNow, usdOf } from './costs.ts'
 import { columnsOf, readQuery, rowsOf, type SentQuery } from './query-rules.ts'
 import { readScope } from './scopes.ts'
 
@@ -19,13 +18,13 @@ interface PageToken {
   query: unknown
   /** Instant of the first page: `MonthToDate` means the same on all. */
   now: number
-  published: Published
+  seen: Seen
   from: number
 }
 
 type QueryCall = Call<typeof queryScopeCosts> | Call<typeof queryCustomerCosts>
 
-export function costQueryRoutes(rates: PartnerRates): Route[] {
+export function costQueryRoutes(rates: PartnerRates, how: Commitments): Route[] {
   const answer = async (call: QueryCall, scopeText: string) => {
     const { partner, db, query } = call
     const scope = await readScope(scopeText, partner.facts, db)
@@ -34,8 +33,8 @@ export function costQueryRoutes(rates: PartnerRates): Route[] {
     if (isRefusal(asked)) return asked
     const plan = readQuery(asked.query as SentQuery, asked.now, scope)
     if (isRefusal(plan)) return plan
-    const { from, to, needs } = plan
-    const costs = await costsOf(partner, scope, { from, to, by: needs, published: asked.published })
+    const { from, to, needs, metric } = plan
+    const costs = await costsOf(partner, scope, { from, to, by: needs, metric, seen: asked.seen }, how)
     const rows = rowsOf(plan, costs, { names: await namesOf(db, costs), usdOf: usdOf(rates(db)), currency: partner.facts.currency })
     const size = Math.min(query.$top ?? pageRows, pageRows)
     const end = asked.from + size
@@ -63,7 +62,7 @@ export function costQueryRoutes(rates: PartnerRates): Route[] {
 
 function ask(call: QueryCall): Outcome<PageToken> {
   const token = call.query.$skiptoken
-  if (token === undefined) return { query: call.body, now: call.now, published: publishedLines(call.db), from: 0 }
+  if (token === undefined) return { query: call.body, now: call.now, seen: seenNow(call.db, call.now), from: 0 }
   const read = readToken(token)
   return read ?? refuse('AzureBadRequest', { detail: '$skiptoken is none of a cost query' })
 }
@@ -71,11 +70,11 @@ function ask(call: QueryCall): Outcome<PageToken> {
 function readToken(text: string): PageToken | undefined {
   try {
     const token = parseJson(Buffer.from(text, 'base64url').toString()) as unknown as PageToken
-    const { query, now, published, from } = token
+    const { query, now, seen, from } = token
     const whole = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0
-    if (!whole(now) || !whole(from) || !isPublished(published)) return undefined
+    if (!whole(now) || !whole(from) || !isSeen(seen)) return undefined
     const read = normalise(CostQuery, query)
-    return read.problems.length > 0 ? undefined : { query: read.value, now, published, from }
+    return read.problems.length > 0 ? undefined : { query: read.value, now, seen, from }
   } catch {
     return undefined
   }

@@ -13,22 +13,24 @@ import {
 } from 'lazuli-contract'
 import type { CostQuery, costTimeframes } from 'lazuli-contract/azure/cost.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
-import type { CostKey, CostSum } from '../db/lines.ts'
+import type { CostKey } from '../db/lines.ts'
+import type { Cost } from './commitment-costs.ts'
+import type { Metric } from './costs.ts'
 import { type CostNames, type Dimension, dimensionNames, dimensionOf, tagDimension, tagsOf } from './dimensions.ts'
 
 export type SentQuery = Static<typeof CostQuery>
 type Timeframe = (typeof costTimeframes)[number]
-type Test = (cost: CostSum, names: CostNames) => boolean
+type Test = (cost: Cost, names: CostNames) => boolean
 
 const wrong = (detail: string): Refusal => refuse('AzureBadRequest', { detail })
 
 /** What a sum can be of. */
 const measures = {
-  cost: { of: (cost: CostSum) => cost.billingTotal, currency: 'billing' },
-  costusd: { of: (cost: CostSum, usdOf: UsdOf) => usdOf(cost), currency: 'USD' },
-  usagequantity: { of: (cost: CostSum) => cost.quantity, currency: undefined },
+  cost: { of: (cost: Cost) => cost.billingTotal, currency: 'billing' },
+  costusd: { of: (cost: Cost, usdOf: UsdOf) => usdOf(cost), currency: 'USD' },
+  usagequantity: { of: (cost: Cost) => cost.quantity, currency: undefined },
 } as const
-export type UsdOf = (cost: CostSum) => Decimal
+export type UsdOf = (cost: Cost) => Decimal
 
 const measureOf = (name: string) => {
   const word = name
@@ -48,6 +50,7 @@ export interface CostPlan {
   /** Usage days `[from, to)`. */
   from: Day
   to: Day
+  metric: Metric
   granularity: 'None' | 'Daily' | 'Monthly'
   aggregates: Aggregate[]
   grouping: Dimension[]
@@ -84,7 +87,16 @@ export function readQuery(sent: SentQuery, now: Instant, scope: { resourceGroup?
     resourceGroup === undefined
       ? filter
       : (cost, names) => cost.details?.resourceGroup.toLowerCase() === resourceGroup && filter(cost, names)
-  const plan: CostPlan = { ...span, granularity, aggregates, grouping, keep, sorting: [], needs: [...needs].sort() }
+  const plan: CostPlan = {
+    ...span,
+    metric: sent.type ?? 'ActualCost',
+    granularity,
+    aggregates,
+    grouping,
+    keep,
+    sorting: [],
+    needs: [...needs].sort(),
+  }
   const columns = columnsOf(plan).map(({ name }) => name.toLowerCase())
   for (const { name, direction } of dataset.sorting ?? []) {
     if (!columns.includes(name.toLowerCase())) return wrong(`rows cannot be sorted by ${name.slice(0, 60)}`)
@@ -204,7 +216,7 @@ export function columnsOf({ aggregates, granularity, grouping }: Pick<CostPlan, 
 export type Cell = Decimal | number | string
 
 /** One row a group, in order of time and groups unless sorted otherwise; sums are exact. */
-export function rowsOf(plan: CostPlan, costs: Iterable<CostSum>, facts: { names: CostNames; usdOf: UsdOf; currency: string }): Cell[][] {
+export function rowsOf(plan: CostPlan, costs: Iterable<Cost>, facts: { names: CostNames; usdOf: UsdOf; currency: string }): Cell[][] {
   const groups = new Map<string, { keys: (string | number)[]; sums: Decimal[] }>()
   for (const cost of costs) {
     if (!plan.keep(cost, facts.names)) continue
@@ -240,7 +252,7 @@ function compareCells(a: Cell, b: Cell): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function timeOf(granularity: CostPlan['granularity'], { usageDate = '' }: CostSum): (string | number)[] {
+function timeOf(granularity: CostPlan['granularity'], { usageDate = '' }: Cost): (string | number)[] {
   if (granularity === 'None') return []
   return granularity === 'Daily' ? [Number(usageDate.replaceAll('-', ''))] : [`${usageDate.slice(0, 7)}-01T00:00:00`]
 }

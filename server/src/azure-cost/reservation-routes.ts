@@ -1,11 +1,13 @@
 /** Reports on reservations over HTTP: load, return. */
-import { dayOf } from 'lazuli-contract'
+import { addDays, type Day, dayOf, parseInstant, parseJson } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/azure/cost.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
+import { publishedLines } from '../db/line-jobs.ts'
+import type { Published } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Reads } from '../db/state.ts'
 import { findEntitlement } from '../entitlements/store.ts'
-import { azurePage } from '../http/azure.ts'
+import { azurePage, azureSeek } from '../http/azure.ts'
 import { ok, type Route, serve } from '../http/serve.ts'
 import type { ReservationRecord } from '../reservations/record.ts'
 import {
@@ -13,12 +15,25 @@ import {
   allReservations,
   findReservationOrder,
   reservationOrdersOfCustomer,
+  reservationStandings,
   reservationsOf,
   reservationsOfCustomer,
 } from '../reservations/store.ts'
-import { dayKey, daysToSummaries, dayToDetail, orderToTransaction, readReservationPath, reservationDays } from './reservation-rules.ts'
+import { isPublished } from './costs.ts'
+import {
+  type DayOfReservation,
+  daysToSummaries,
+  dayToDetail,
+  firstDay,
+  type Given,
+  orderToTransaction,
+  readReservationPath,
+  reservationDays,
+  withSteps,
+} from './reservation-reports.ts'
 import { type CostScope, readScope } from './scopes.ts'
 import { readDays } from './usage-details.ts'
+import { usedHours } from './utilization.ts'
 
 interface Asked {
   path: { scope: string }
@@ -64,29 +79,95 @@ function daysOf({ query, now }: Asked): Outcome<{ from: string; to: string }> {
   return readDays(terms.join(' and '), now)
 }
 
-async function days(call: Asked) {
+/** Whose days of which span are asked for. */
+async function asked(call: Asked): Promise<Outcome<{ given: Given[]; span: { from: Day; to: Day } }>> {
   const found = await reservationsUnder(call)
   if (isRefusal(found)) return found
   const span = daysOf(call)
   if (isRefusal(span)) return span
-  // Days to come have given nothing yet.
+  const given = withSteps(found, reservationStandings(call.db, { ids: found.map(({ id }) => id) }))
+  // Days to come have given nothing yet; a span may begin ages ago.
   const until = dayOf(call.now)
-  return reservationDays(found, { from: span.from, to: span.to < until ? span.to : until })
+  const first = firstDay(given) ?? until
+  return { given, span: { from: span.from > first ? span.from : first, to: span.to < until ? span.to : until } }
+}
+
+/** Days read at once on the way through a list. */
+const stride = 31
+
+/** Rows of resources, no more days at a time than it takes to fill a page. */
+function detailReader(partner: Partner, { given, span }: { given: Given[]; span: { from: Day; to: Day } }, now: Published) {
+  let published = now
+  return {
+    key: ({ reservation, day, resourceUri }: DayOfReservation): string =>
+      JSON.stringify({ day, id: reservation.id, resourceUri, published }),
+    read: async (after: string | undefined, limit: number): Promise<DayOfReservation[] | undefined> => {
+      const place = after === undefined ? undefined : readPlace(after)
+      if (after !== undefined && !place) return undefined
+      if (place) published = place.published
+      const found: DayOfReservation[] = []
+      for (let from = place ? place.day : span.from; from < span.to && found.length < limit; from = addDays(from, stride)) {
+        const next = addDays(from, stride)
+        const days = { from, to: next < span.to ? next : span.to }
+        const used = await usedHours(
+          partner,
+          given.map((it) => it.reservation),
+          days,
+          { published, byResource: true },
+        )
+        for (const row of reservationDays(given, used, days)) if (!place || isAfter(row, place)) found.push(row)
+      }
+      return found.slice(0, limit)
+    },
+  }
+}
+
+interface Place {
+  day: Day
+  id: string
+  resourceUri: string
+  published: Published
+}
+
+/** Rows stand in order of day, reservation and resource. */
+function isAfter({ day, reservation, resourceUri }: DayOfReservation, place: Place): boolean {
+  if (day !== place.day) return day > place.day
+  return reservation.id === place.id ? resourceUri > place.resourceUri : reservation.id > place.id
+}
+
+function readPlace(text: string): Place | undefined {
+  try {
+    const { day, id, resourceUri, published } = parseJson(text) as unknown as Place
+    const isDay = /^\d{4}-\d\d-\d\d$/.test(day) && parseInstant(day) !== undefined
+    return isDay && typeof id === 'string' && typeof resourceUri === 'string' && isPublished(published)
+      ? { day, id, resourceUri, published }
+      : undefined
+  } catch {
+    return undefined
+  }
 }
 
 export function reservationReportRoutes(): Route[] {
   return [
     serve(endpoints.listReservationDetails, async (call) => {
-      const found = await days(call as Asked)
+      const found = await asked(call as Asked)
       if (isRefusal(found)) return found
-      const page = azurePage(call, found, dayKey)
+      const { read, key } = detailReader(call.partner, found, publishedLines(call.db))
+      const page = await azureSeek(call, read, key)
       return isRefusal(page) ? page : ok({ ...page, value: page.value.map(dayToDetail) })
     }),
 
     serve(endpoints.listReservationSummaries, async (call) => {
-      const found = await days(call as Asked)
+      const found = await asked(call as Asked)
       if (isRefusal(found)) return found
-      const page = azurePage(call, daysToSummaries(found, call.query.grain), ({ name }) => name)
+      const { given, span } = found
+      const used = await usedHours(
+        call.partner,
+        given.map((it) => it.reservation),
+        span,
+        { published: publishedLines(call.db) },
+      )
+      const page = azurePage(call, daysToSummaries(reservationDays(given, used, span), call.query.grain), ({ name }) => name)
       return isRefusal(page) ? page : ok(page)
     }),
 

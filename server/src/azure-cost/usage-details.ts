@@ -14,10 +14,10 @@ import {
 import { accountPath, billingProfileName, profileMembers } from '../azure-billing/wire.ts'
 import { billingAccountName } from '../azure-subscriptions/billing-scope.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
-import type { CostSum } from '../db/lines.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import { exchangeRateDate } from '../rates/fx.ts'
-import { type CostNames, tagsOf } from './dimensions.ts'
+import type { Cost } from './commitment-costs.ts'
+import { type CostNames, pricingModel, tagsOf } from './dimensions.ts'
 import type { UsdOf } from './query-rules.ts'
 
 /** Comparisons joined by `and`: `properties/usageStart ge '2026-08-01' and properties/usageEnd le '2026-08-31'`. */
@@ -44,8 +44,8 @@ export function readDays(filter: string | undefined, now: Instant): Outcome<{ fr
   return { from, to }
 }
 
-const effectiveShare = { none: Decimal.one, earned: Decimal.parse('0.85'), azure: Decimal.zero } as const
-const rateOfCredit = { none: Decimal.zero, earned: Decimal.parse('0.15'), azure: Decimal.one } as const
+const effectiveShare = { none: Decimal.one, covered: Decimal.zero, earned: Decimal.parse('0.85'), azure: Decimal.zero } as const
+const rateOfCredit = { none: Decimal.zero, covered: Decimal.zero, earned: Decimal.parse('0.15'), azure: Decimal.one } as const
 
 export interface DetailFacts {
   facts: PartnerFacts
@@ -55,13 +55,26 @@ export interface DetailFacts {
 }
 
 /** Unique among the lines of a scope and the same on every read. */
-export function detailKey(cost: CostSum): string {
-  const { usageDate, period, entitlementId, resourceUri, schedule, tier, creditKind, details, fx } = cost
-  return JSON.stringify([usageDate, period, entitlementId, resourceUri, schedule.key, tier, creditKind, `${fx}`, details ?? null])
+export function detailKey(cost: Cost): string {
+  const { usageDate, period, entitlementId, resourceUri, schedule, tier, creditKind, details, fx, benefit, each, charge } = cost
+  return JSON.stringify([
+    usageDate,
+    period,
+    entitlementId,
+    resourceUri,
+    schedule.key,
+    tier,
+    creditKind,
+    `${fx}`,
+    details ?? null,
+    benefit ?? null,
+    each?.quantity.toString() ?? null,
+    charge ?? null,
+  ])
 }
 
-export function detailToAzure(cost: CostSum, name: string, { facts, names, usdOf, expand }: DetailFacts) {
-  const { schedule, details, quantity, creditKind, fx, period } = cost
+export function detailToAzure(cost: Cost, name: string, { facts, names, usdOf, expand }: DetailFacts) {
+  const { schedule, details, quantity, creditKind, fx, period, charge } = cost
   const date = cost.usageDate as Day
   const uri = cost.resourceUri ?? ''
   const unitPrice = schedule.tiers[cost.tier - 1]?.unitPrice ?? Decimal.zero
@@ -122,9 +135,9 @@ export function detailToAzure(cost: CostSum, name: string, { facts, names, usdOf
       exchangeRateDate: `${exchangeRateDate(month)}T00:00:00Z`,
       billingCurrencyCode: facts.currency,
       pricingCurrencyCode: schedule.pricingCurrency,
-      chargeType: 'Usage',
-      frequency: 'UsageBased',
-      pricingModel: 'OnDemand',
+      chargeType: charge?.type ?? 'Usage',
+      frequency: charge?.frequency ?? 'UsageBased',
+      pricingModel: pricingModel(cost),
       isAzureCreditEligible: schedule.creditEligible,
       partnerEarnedCreditApplied: creditKind === 'earned' ? '1' : '0',
       partnerEarnedCreditRate: rateOfCredit[creditKind],

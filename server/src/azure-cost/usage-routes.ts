@@ -2,23 +2,28 @@
 import { createHash } from 'node:crypto'
 import { addDays, type Day, parseInstant, parseJson } from 'lazuli-contract'
 import { listUsageDetails } from 'lazuli-contract/azure/cost.ts'
-import { isRefusal } from '../base/outcome.ts'
-import { publishedLines } from '../db/line-jobs.ts'
-import type { CostSum, Published } from '../db/lines.ts'
+import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import { azureSeek } from '../http/azure.ts'
 import { ok, type Route, serve } from '../http/serve.ts'
 import type { PartnerRates } from '../rates/set-rates-store.ts'
-import { costsOf, isPublished, namesOf, usdOf } from './costs.ts'
+import type { Commitments, Cost } from './commitment-costs.ts'
+import { costsOf, isSeen, type Metric, namesOf, type Seen, seenNow, usdOf } from './costs.ts'
 import { readScope } from './scopes.ts'
 import { detailKey, detailToAzure, readDays } from './usage-details.ts'
 
 interface Named {
-  cost: CostSum
+  cost: Cost
   day: Day
   name: string
 }
 
-export function usageDetailRoutes(rates: PartnerRates): Route[] {
+/** Usage alone unless asked for. */
+function metricOf(word = 'usage'): Outcome<Metric> {
+  const metrics: Readonly<Record<string, Metric>> = { usage: 'Usage', actualcost: 'ActualCost', amortizedcost: 'AmortizedCost' }
+  return metrics[word.toLowerCase()] ?? refuse('AzureBadRequest', { detail: 'metric is usage, actualcost or amortizedcost' })
+}
+
+export function usageDetailRoutes(rates: PartnerRates, how: Commitments): Route[] {
   return [
     serve(listUsageDetails, async (call) => {
       const { partner, db, now, query } = call
@@ -27,12 +32,14 @@ export function usageDetailRoutes(rates: PartnerRates): Route[] {
       const days = readDays(query.$filter, now)
       if (isRefusal(days)) return days
       // All pages read what the first saw.
-      let published = publishedLines(db)
+      let seen = seenNow(db, now)
+      const metric = metricOf(query.metric)
+      if (isRefusal(metric)) return metric
 
       /** Rows of one day in their order: no more than that is held at a time. */
       const rowsOn = async (day: Day): Promise<Named[]> => {
-        const span = { from: day, to: addDays(day, 1), published, by: ['day', 'resource', 'details'] } as const
-        return (await costsOf(partner, scope, span))
+        const by = ['day', 'resource', 'details', 'benefit'] as const
+        return (await costsOf(partner, scope, { from: day, to: addDays(day, 1), metric, seen, by }, how))
           .filter(
             (cost) =>
               !(cost.quantity.isZero && cost.billingTotal.isZero) &&
@@ -44,8 +51,8 @@ export function usageDetailRoutes(rates: PartnerRates): Route[] {
       const read = async (after: string | undefined, limit: number): Promise<Named[] | undefined> => {
         const place = after === undefined ? undefined : readPlace(after)
         if (after !== undefined && !place) return undefined
-        if (place) published = place.published
-        const used = await costsOf(partner, scope, { ...days, from: place?.day ?? days.from, published, by: ['day'] })
+        if (place) seen = place.seen
+        const used = await costsOf(partner, scope, { ...days, from: place?.day ?? days.from, metric, seen, by: ['day'] }, how)
         const rows: Named[] = []
         for (const day of [...new Set(used.map(({ usageDate }) => usageDate as Day))].sort()) {
           if (rows.length >= limit) break
@@ -54,7 +61,7 @@ export function usageDetailRoutes(rates: PartnerRates): Route[] {
         return rows.slice(0, limit)
       }
 
-      const page = await azureSeek(call, read, ({ day, name }) => JSON.stringify({ day, name, published }))
+      const page = await azureSeek(call, read, ({ day, name }) => JSON.stringify({ day, name, seen }))
       if (isRefusal(page)) return page
       const expand = new Set((query.$expand ?? '').split(',').map((word) => word.trim().split('/').at(-1)?.toLowerCase() ?? ''))
       const names = await namesOf(
@@ -70,14 +77,14 @@ export function usageDetailRoutes(rates: PartnerRates): Route[] {
 interface Place {
   day: Day
   name: string
-  published: Published
+  seen: Seen
 }
 
 function readPlace(text: string): Place | undefined {
   try {
-    const { day, name, published } = parseJson(text) as unknown as Place
+    const { day, name, seen } = parseJson(text) as unknown as Place
     const isDay = /^\d{4}-\d\d-\d\d$/.test(day) && parseInstant(day) !== undefined
-    return isDay && typeof name === 'string' && isPublished(published) ? { day, name, published } : undefined
+    return isDay && typeof name === 'string' && isSeen(seen) ? { day, name, seen } : undefined
   } catch {
     return undefined
   }

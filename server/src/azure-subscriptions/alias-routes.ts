@@ -17,14 +17,14 @@ import { aliasesAfter, dropAlias, findAlias, findOwnership, putAlias, putCreatio
 /** Asked again after this many seconds, as upstream says it. */
 const aliasPause = 5
 
-const aliasName = /^[^\s/?#%]{1,63}$/
+const aliasName = /^[^\s/?#%\p{Cc}]{1,63}$/u
 
 export function aliasRoutes(): Route[] {
   return [
     serve(endpoints.createSubscriptionAlias, async (call) => {
       const { path, body, caller, partner, now, db, base } = call
       if (!aliasName.test(path.aliasName))
-        return refuse('AzureInputInvalid', { detail: 'the alias name has 1 to 63 characters, no blanks' })
+        return refuse('AzureInputInvalid', { detail: 'the alias name has 1 to 63 characters, no blanks, no control characters' })
       const wish = readAliasWish(path.aliasName, body)
       if (isRefusal(wish)) return wish
       const known = await findAlias(db, path.aliasName)

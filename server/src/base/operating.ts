@@ -61,3 +61,6 @@ export interface Operating {
 }
 
 export const usualOperating: Operating = { log: 'warn', logForm: 'auto', metricsToken: undefined, limits: usualLimits, tracesTo: undefined }
+
+/** Web pages that may read answers. `loopback`: those of this machine, on any port; else of the origins named: `https://tools.example`. */
+export type Pages = 'loopback' | readonly string[]

@@ -43,7 +43,7 @@ export function itemError(
 
 /** What holds for a kind alone, for add-ons, and in a sandbox. */
 export function kindError(line: CartLineRecord, item: CatalogAvailability, context: LineContext): LineError | undefined {
-  if (item.product.kind === 'savingsPlan') return error('UnableToProcessCartLineItem', 'Savings plans are not sold here.')
+  if (item.product.kind === 'savingsPlan') return error('UnableToProcessCartLineItem', 'Savings plans are bought on the Azure side.')
   const problem =
     addOnError(line, item, context) ?? (item.product.kind === 'reservation' ? reservationError(line, item, context) : undefined)
   if (problem) return problem

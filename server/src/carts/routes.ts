@@ -44,7 +44,7 @@ export function cartRoutes(deps: PurchaseDeps): Route[] {
       const { orders, change } = followUp(deps, call, done.orders, customer)
       return {
         status: 201,
-        body: checkoutToWire(orders, done.refusals),
+        body: checkoutToWire(orders, done.refusals, call.locale),
         change: { ...change, writes: [putCart(done.cart), ...change.writes] },
       }
     }),

@@ -47,13 +47,17 @@ function emitted(cycle: SentCycle | undefined): cycle is BillingCycle {
   return (billingCycles as readonly (SentCycle | undefined)[]).includes(cycle)
 }
 
-export function checkoutToWire(orders: readonly OrderRecord[], refusals: readonly GroupRefusal[]): Static<typeof CartCheckoutResult> {
+export function checkoutToWire(
+  orders: readonly OrderRecord[],
+  refusals: readonly GroupRefusal[],
+  culture: string,
+): Static<typeof CartCheckoutResult> {
   return {
     orders: orders.map((order) => orderToWire(order)),
     orderErrors: refusals.map(({ group, refusal }) => ({
       orderGroupId: group,
       code: faults[partnerNameOf(refusal.refused)].code,
-      description: describe(partnerNameOf(refusal.refused), refusal.params),
+      description: describe(partnerNameOf(refusal.refused), refusal.params, culture),
       attributes: { objectType: 'OrderError' },
     })),
     attributes: { objectType: 'CartCheckoutResult' },

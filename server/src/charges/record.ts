@@ -58,9 +58,11 @@ export interface SoftwareCharge extends Named, Sold {
   quantity: number
 }
 
-/** Something of a reservation order was bought or given back. */
+/** Something of a reservation order was bought or given back, or a savings plan was bought. */
 export interface ReservationCharge extends Named, Sold {
   kind: 'reservation'
+  /** Of a savings plan alone: the commitment of one hour, USD. */
+  hourly?: string
   event: 'purchase' | 'renewal' | 'exchange-purchase' | 'return' | 'exchange-return' | 'cancel'
   quantity: number
   /** USD: what a purchase costs for the whole term, what a return refunds (above zero). */

@@ -1,5 +1,5 @@
 /**
- * Rows of a reservation order: its purchase, the payments of a monthly plan, what is returned (billing rules, section 10.1).
+ * Rows of a reservation order or a savings plan: its purchase, the payments of a monthly plan, what is returned (billing rules, section 10.1).
  * All in US dollars, at the rate of the month each falls in. Pure.
  */
 import { addDuration, Decimal, type Instant } from 'lazuli-contract'
@@ -75,18 +75,29 @@ function eventOf(fact: Fact): number | string {
 
 type Due = Pick<Row, 'id' | 'event' | 'at' | 'chargeType' | 'quantity' | 'cost'> & { to: Instant; origin: CostOrigin }
 
-function row(bought: Fact, { id, event, at, chargeType, quantity, cost, to, origin }: Due, { planOf }: ChargeContext): Row {
+/** Hours of a month, each of the same length: a year of a savings plan has 8760, leap years too. */
+const hoursOfMonth = 730
+
+/** What a payment is for: so many of what is reserved, or the hours of a savings plan. */
+function unitsOf(bought: Fact, quantity: number): number {
+  if (bought.hourly === undefined) return quantity
+  return hoursOfMonth * (bought.billingPlan === 'Monthly' ? 1 : (months[bought.term] ?? 1))
+}
+
+function row(bought: Fact, { id, event, at, chargeType, quantity: sold, cost, to, origin }: Due, { planOf }: ChargeContext): Row {
+  const quantity = unitsOf(bought, sold)
   const each = quantity === 0 ? Decimal.zero : cost.dividedBy(Decimal.of(quantity), price)
   const years = bought.term.slice(1, 2)
+  const what = bought.hourly === undefined ? 'Reservation' : 'Savings Plan'
   return {
     ...{ id, event, at, chargeType, sold: bought, quantity, cost, to, origin },
     subscriptionId: planOf(bought.azureSubscriptionId) ?? '',
     from: at,
-    unitPrice: each.abs(),
+    unitPrice: bought.hourly === undefined ? each.abs() : Decimal.parse(bought.hourly),
     effectiveUnitPrice: each,
     currency: 'USD',
     pricedAt: at,
-    term: `${years} Year${years === '1' ? '' : 's'} Reservation`,
+    term: `${years} Year${years === '1' ? '' : 's'} ${what}`,
     billingFrequency: bought.billingPlan === 'Monthly' ? 'Monthly' : '',
     reservationOrderId: bought.thing,
   }

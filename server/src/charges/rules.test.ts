@@ -209,6 +209,30 @@ describe('reservations', () => {
   })
 })
 
+describe('savings plans', () => {
+  const plan: ReservationCharge = { ...reservation, quantity: 1, hourly: '0.001', amount: '8.76' }
+
+  test('are charged by the hour: a year at once', () => {
+    const [row] = due([plan])
+    expect(shown([row as Purchase])).toEqual(['new 8760 × 0.001 = 8.76 (2026-09-10–2027-09-09)'])
+    expect([row?.facts.termAndBillingCycle, `${row?.schedule.tiers[0]?.unitPrice}`]).toEqual(['1 Year Savings Plan', '0.001'])
+  })
+
+  test('of three years by the month are paid in 36 parts of 730 hours', () => {
+    const monthly: ReservationCharge = { ...plan, billingPlan: 'Monthly', term: 'P3Y', amount: '26.28', event: 'renewal' }
+    const all = Array.from({ length: 38 }, (_, i) => due([monthly], addMonths('2026-09', i))).flat()
+    const told = (row: Purchase) => `${row.facts.chargeType} ${row.billableQuantity} ${row.subtotal} ${row.facts.termAndBillingCycle}`
+    expect(all.map(told)).toEqual(['renew 730 0.73 3 Years Savings Plan', ...Array(35).fill('cycleCharge 730 0.73 3 Years Savings Plan')])
+  })
+
+  test('say the hour as it was promised, where cents do not divide', () => {
+    // 0.01 × 8760 = 87.60 of which a month is 7.30; 0.007 a year is 61.32, 5.11 a month.
+    const odd: ReservationCharge = { ...plan, billingPlan: 'Monthly', hourly: '0.017', amount: '148.92' }
+    const [first] = due([odd])
+    expect([`${first?.subtotal}`, `${first?.schedule.tiers[0]?.unitPrice}`]).toEqual(['12.41', '0.017'])
+  })
+})
+
 test('software has no end and is given back whole', () => {
   const bought: ChargeFact = {
     kind: 'software',

@@ -34,6 +34,11 @@ export function lastCharge(db: Reads): number {
   return db.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM invoice_charges')?.seq ?? 0
 }
 
+/** When the first fact of all came about. */
+export function firstChargeAt(db: Reads): Instant | undefined {
+  return db.get<{ at: Instant }>(`SELECT doc ->> '$.at' AS at FROM invoice_charges ORDER BY seq LIMIT 1`)?.at
+}
+
 /** The facts of a customer in order, up to one. */
 export function chargesOf(db: Reads, customerId: string, upTo: number): KeptFact[] {
   return db

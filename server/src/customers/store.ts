@@ -96,6 +96,15 @@ export function findCustomer(db: Reads, id: string): CustomerRecord | undefined 
   return row && fromRow(row)
 }
 
+/** Company names of these customers, also of those whose relationship has ended; who is not known is not there. */
+export function companyNames(db: Reads, ids: readonly string[]): Map<string, string> {
+  const found = db.tuples<[id: string, name: string]>(
+    'SELECT id, company_json FROM customers WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id',
+    JSON.stringify(ids),
+  )
+  return new Map(found.map(([id, name]) => [id, JSON.parse(name) as string]))
+}
+
 /** Ids of customers, also of those whose relationship has ended, in order, after one. */
 export function customerIdsAfter(db: Reads, id: string, limit: number): string[] {
   return db.all<{ id: string }>('SELECT id FROM customers WHERE id > ? ORDER BY id LIMIT ?', id, limit).map((row) => row.id)

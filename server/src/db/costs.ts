@@ -1,9 +1,10 @@
 /** What usage has cost, asked of the line store by whatever tells costs apart. */
 import type { Day, Decimal, Month } from 'lazuli-contract'
+import type { LineBenefit } from './benefits.ts'
 import type { CreditKind, Published, Schedule, UsageDetails } from './lines.ts'
 
 /** What a cost is told apart by, besides customer, plan, Azure subscription, price and credit. */
-export type CostKey = 'day' | 'resource' | 'details'
+export type CostKey = 'day' | 'resource' | 'details' | 'benefit' | 'each'
 
 export interface CostInput {
   readonly published: Published
@@ -14,6 +15,8 @@ export interface CostInput {
   /** Azure subscriptions; absent: all. */
   readonly entitlementIds?: readonly string[]
   readonly by: readonly CostKey[]
+  /** What benefits cover, and nothing else. */
+  readonly covered?: boolean
 }
 
 /** Cost of usage, the sum of daily lines: billed ones where the period has closed, else the open ones less what was taken back. */
@@ -32,6 +35,10 @@ export interface CostSum {
   readonly usageDate?: Day
   readonly resourceUri?: string
   readonly details?: UsageDetails
+  /** What covers it; also absent where nothing does. */
+  readonly benefit?: LineBenefit
+  /** Of covered lines, which then all have the same quantity: that, and how many they are. */
+  readonly each?: { readonly quantity: Decimal; readonly lines: number }
   readonly quantity: Decimal
   /** Pricing currency, at most 10 decimals. */
   readonly pricingTotal: Decimal

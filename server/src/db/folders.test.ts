@@ -44,6 +44,15 @@ test('broken off after both, the new one stays and the old one goes', () => {
   expect(existsSync(`${folderOf(data, 'a')}.leaving`)).toBe(false)
 })
 
+test('what a comparison left that a crash broke off goes at the next start', () => {
+  const spilled = join(folderOf(data, 'a'), 'compared', 'compare-x')
+  holding(folderOf(data, 'a'), 'kept')
+  holding(spilled, 'spilled')
+  recoverFolders(data)
+  expect(contentOf('a')).toBe('kept')
+  expect(existsSync(spilled)).toBe(false)
+})
+
 test('what cannot be moved there leaves the old one in its place', () => {
   holding(folderOf(data, 'a'), 'old')
   expect(() => swapFolders(folderOf(data, 'a'), join(data, 'nowhere'))).toThrow()

@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path'
 /** Names of a partner's files within its folder. */
 export const partnerFiles = { state: 'state.sqlite', lines: 'lines.duckdb' } as const
 
+/** Within a partner's folder: what is compared, for as long as it is. */
+export const comparedFolder = 'compared'
+
 const leaving = '.leaving'
 
 export function folderOf(dataFolder: string, tenantId: string): string {
@@ -44,7 +47,9 @@ export function recoverFolders(dataFolder: string): void {
   rmSync(join(dataFolder, 'staging'), { recursive: true, force: true })
   const partners = join(dataFolder, 'partners')
   if (!existsSync(partners)) return
-  for (const name of readdirSync(partners).filter((name) => name.endsWith(leaving))) {
+  for (const name of readdirSync(partners)) {
+    rmSync(join(partners, name, comparedFolder), { recursive: true, force: true })
+    if (!name.endsWith(leaving)) continue
     const place = join(partners, name.slice(0, -leaving.length))
     if (existsSync(place)) rmSync(join(partners, name), { recursive: true, force: true })
     else renameSync(join(partners, name), place)

@@ -8,13 +8,17 @@
  * ({@link Published}) and see nothing else, so a crash between any two steps shows nothing and a repeat does no harm.
  */
 import type { Day, Decimal, Instant, Month } from 'lazuli-contract'
+import type { AzureCredit, AzureCreditUse } from './azure-credit.ts'
+import type { Benefit, CoveredDay, LineBenefit } from './benefits.ts'
 import type { CostInput, CostSum } from './costs.ts'
 import type { CycleInput, CycleList, CyclePage, CycleRow } from './cycles.ts'
 import type { DailySpends } from './daily-spend.ts'
+import type { LineBatches } from './line-batch.ts'
 import type { MeteredDay, MeteredDayInput } from './metered.ts'
-import type { Purchase, PurchaseFacts, PurchaseSource } from './purchases.ts'
+import type { OpenResellers, Purchase, PurchaseFacts, PurchaseSource } from './purchases.ts'
+import type { Rebilled } from './rebilling.ts'
 import type { ReportedInput, ReportedUsage } from './reported.ts'
-import type { Traces } from './traces.ts'
+import type { TraceList, Traces } from './traces.ts'
 
 export type { CostInput, CostKey, CostSum } from './costs.ts'
 
@@ -122,6 +126,8 @@ export interface RateInput {
   readonly fxOf: (month: Month, pricingCurrency: string) => Decimal
   /** All access there is, not only what changed: lines of open periods follow it. */
   readonly access: Iterable<Access>
+  /** All reservations and savings plans there ever were; usage of hours that were rated follows them too. */
+  readonly benefits?: readonly Benefit[]
   /** Partner earned credit, `0.15`. */
   readonly creditRate: Decimal
 }
@@ -141,8 +147,10 @@ export interface CloseInput extends RateInput {
   readonly period: Month
   /** What else is billed, in any order, each purchase once. In chunks: memory stays bounded by one. */
   readonly purchases?: Iterable<readonly Purchase[]>
-  /** Reseller of record of a plan at close: an MPN id, `0` direct, `-1` removed. Kept with the invoice. */
-  readonly resellerOf: (customerId: string, subscriptionId: string) => string
+  /** Credit that pays for usage of the period, each customer's in the order in which it is spent. */
+  readonly azureCredits?: readonly AzureCredit[]
+  /** Reseller of record at close of an Azure subscription, or of a plan: an MPN id, `0` direct, `-1` removed. Kept with the invoice. */
+  readonly resellerOf: (customerId: string, subscriptionId: string, entitlementId?: string) => string
 }
 
 /** Part of what an invoice bills: rows that fit every member given. Members about usage leave purchases alone. */
@@ -168,10 +176,11 @@ export interface RebillInput {
   readonly without: readonly BilledPart[]
   /** Rows to add, in chunks: credits to customers. */
   readonly purchases: Iterable<readonly Purchase[]>
-  /** Reseller of record of a plan, where it differs from the one kept with the invoice. */
+  /** Reseller of record of a plan and all below it, where it differs from those kept with the invoice. */
   readonly resellerOf: (customerId: string, subscriptionId: string) => string | undefined
   /** As of {@link RateInput}. */
   readonly creditRate: Decimal
+  readonly published: Published
 }
 
 export interface InvoiceTotals {
@@ -187,8 +196,13 @@ export interface InvoiceTotals {
   readonly pricing: readonly { readonly currency: string; readonly total: Decimal }[]
 }
 
-/** `earned`: partner earned credit. `azure`: Azure credit offer, price 0. */
-export type CreditKind = 'azure' | 'earned' | 'none'
+export interface BilledTotals extends InvoiceTotals {
+  /** What its usage took of Azure credits, in order of their ids. */
+  readonly azureCreditUses: readonly AzureCreditUse[]
+}
+
+/** `earned`: partner earned credit. `azure`: Azure credit offer, price 0. `covered`: no credit, a benefit pays, price 0. */
+export type CreditKind = 'azure' | 'covered' | 'earned' | 'none'
 
 /** Facts a daily line and a reconciliation row share. */
 export interface LineFacts {
@@ -218,6 +232,8 @@ export interface DailyLine extends LineFacts, UsageDetails {
   readonly usageDate: Day
   readonly quantity: Decimal
   readonly creditKind: CreditKind
+  /** What covers it, or the part it is the rest of. */
+  readonly benefit?: LineBenefit
   /** 0, 0.15 or 1. */
   readonly rateOfCredit: Decimal
   readonly effectiveUnitPrice: Decimal
@@ -227,7 +243,7 @@ export interface DailyLine extends LineFacts, UsageDetails {
   readonly billingPreTaxTotal: Decimal
   /** This line takes back an earlier one. */
   readonly reverses: boolean
-  /** Number of the reconciliation row that bills it; 0 while unbilled. */
+  /** Number of the reconciliation row that bills it; 0 while unbilled, and for what is covered: no row charges for it. */
   readonly rowNumber: number
 }
 
@@ -249,6 +265,10 @@ export interface ReconRow extends LineFacts {
   readonly subtotal: Decimal
   /** Any line of the group earned credit. */
   readonly earnedCredit: boolean
+  /** Of open usage: the reseller of record as it stands, which parts the rows where some have one of their own; told once it is billed. */
+  readonly resellerNow?: string
+  /** Of usage that Azure credit paid for: its charge at list price, and the row after it that takes the charge back. */
+  readonly azureCredit?: 'charge' | 'credit'
 }
 
 /** Unrounded cost less billed cost of one group, kept in the ledger. */
@@ -280,6 +300,8 @@ export interface UnbilledInput extends PageInput {
 export interface UnbilledReconInput extends UnbilledInput {
   /** The same for every page of a list. */
   readonly purchases?: PurchaseSource
+  /** Absent: nobody has one of their own. */
+  readonly resellers?: OpenResellers | undefined
 }
 
 /** A whole list of what is open. */
@@ -351,7 +373,7 @@ export class ForeignCursor extends Error {
   override name = 'ForeignCursor'
 }
 
-export interface Lines extends DailySpends {
+export interface Lines extends DailySpends, LineBatches {
   /**
    * Appends events in chunks (memory stays bounded by the chunk; some 10,000 events are a good one) and drops duplicates by
    * id, within the batch (the first wins) and against everything published before. `publish` commits the job in the state
@@ -365,14 +387,14 @@ export interface Lines extends DailySpends {
   /** Rates published events of days before `before`; lines whose inputs changed are reversed and replaced. */
   rate(input: RateInput): Promise<RateResult>
   /** Bills a period: one billed row per daily-line key, reconciliation rows of usage and purchases, residuals. A published close of the period is returned as it is. */
-  closePeriod(input: CloseInput): Promise<InvoiceTotals>
+  closePeriod(input: CloseInput): Promise<BilledTotals>
   /** Bills legacy subscriptions: every line that no published close has taken, each charge to the nearest cent. */
   closeCycle(input: CycleInput): Promise<InvoiceTotals>
   /** Rows of such a close, those of usage or those of purchases. */
   cycleRows(input: CycleList & { readonly of: 'usage' | 'purchases' }): Promise<CyclePage<CycleRow>>
   cycleLines(input: CycleList): Promise<CyclePage<DailyLine>>
   /** Bills an invoice again: same lines, rates and prices, less what is left out. Throws RangeError when there is no such invoice. */
-  rebill(input: RebillInput): Promise<InvoiceTotals>
+  rebill(input: RebillInput): Promise<BilledTotals & Rebilled>
   /** Removes every row of these unpublished jobs. */
   discard(jobs: readonly number[]): Promise<void>
 
@@ -394,7 +416,7 @@ export interface Lines extends DailySpends {
   customerTotals(invoiceId: string): Promise<{ customerId: string; subtotal: Decimal; lines: number }[]>
 
   /** In order of id; customers, plans without usage are absent. */
-  spendByCustomer(input: SpendInput): Promise<CustomerSpend[]>
+  spendByCustomer(input: SpendInput): Promise<readonly CustomerSpend[]>
   spendByPlan(input: SpendInput): Promise<PlanSpend[]>
   spendByResource(input: SpendInput): Promise<ResourceSpend[]>
   spendByMeter(input: SpendInput): Promise<MeterSpend[]>
@@ -403,6 +425,8 @@ export interface Lines extends DailySpends {
   lastUsageDay(published: Published): Promise<Day | undefined>
   /** In a fixed order. */
   costs(input: CostInput): Promise<CostSum[]>
+  /** What benefits cover on days of a month, of an invoice or of what is open. */
+  coveredDays(of: TraceList, month: Month): Promise<CoveredDay[]>
   /** Metered events by when they were reported, in order of use. */
   reportedUsage(input: ReportedInput): Promise<Page<ReportedUsage>>
 

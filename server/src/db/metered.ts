@@ -11,7 +11,7 @@ export interface MeteredDayInput {
   readonly day: Day
 }
 
-/** Of one price and spelling of the resource. */
+/** Of one price and spelling of the resource, and of one way of billing. */
 export interface MeteredDay {
   readonly customerId: string
   readonly subscriptionId: string
@@ -23,4 +23,6 @@ export interface MeteredDay {
   readonly details: UsageDetails
   /** Of the last event. */
   readonly at: Instant
+  /** Of a legacy subscription, billed by its anniversaries. */
+  readonly isLegacy?: true
 }

@@ -64,6 +64,13 @@ export interface Purchase {
   readonly facts: PurchaseFacts
 }
 
+/** Resellers of record as they stand, which part the rows of an open period as a close would. */
+export interface OpenResellers {
+  of(customerId: string, subscriptionId: string, entitlementId?: string): string
+  /** Azure subscriptions that have one of their own, lower case. */
+  readonly own: readonly string[]
+}
+
 /** What was bought in an open period, to be shown among its usage. */
 export interface PurchaseSource {
   /** Customers with purchases, their ids ascending by code point, none below `from`. */

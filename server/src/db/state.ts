@@ -102,6 +102,8 @@ export interface StateMoment {
 export interface StateStore extends Reads {
   /** How many commits this store has seen since it was opened: what was read at one count holds until the next. */
   readonly changes: number
+  /** As `changes`, of commits that wrote to any of these tables. */
+  changesOf(tables: readonly string[]): number
   /** Runs everything in one durable transaction; nothing is kept when anything fails. */
   commit(change: Change, extras: CommitExtras): void
   /**

@@ -3,11 +3,12 @@
  * made of. Answers are bounded: counts and sums cover everything, lists of parts are pages.
  */
 import type { Day, Decimal, Instant, Month } from 'lazuli-contract'
-import type { CreditKind, DailyLine, Published, ReconRow } from './lines.ts'
-import type { PurchaseSource } from './purchases.ts'
+import type { AzureCreditPart } from './azure-credit.ts'
+import type { CreditKind, DailyLine, OpenReconInput, Published, ReconRow } from './lines.ts'
+import type { OpenResellers } from './purchases.ts'
 
 /** The lines of an invoice, or those of every period that has not closed. */
-export type TraceList = { readonly invoiceId: string } | { readonly published: Published }
+export type TraceList = { readonly invoiceId: string } | { readonly published: Published; readonly resellers?: OpenResellers | undefined }
 
 /** Names in any letter case; what is absent fits all. */
 export interface LineSearch {
@@ -48,8 +49,12 @@ export interface LineTrace {
   readonly events: { readonly count: number; readonly quantity: Decimal; readonly rows: readonly EventPart[]; readonly next?: string }
   /** All of the day's usage of the resource at this price, before it is cut by tier. */
   readonly bucket: Decimal
+  /** Of a legacy subscription: what earlier invoices billed of the line; this one bills the rest. */
+  readonly billedBefore?: Decimal
   /** Units counted for tiers before it, and in how many lines; absent for a price without tiers. */
   readonly before?: { readonly quantity: Decimal; readonly lines: number }
+  /** Where Azure credit paid for the line or a part of it: the line as it was rated, and what each credit paid, in order. */
+  readonly settled?: { readonly quantity: Decimal; readonly parts: readonly AzureCreditPart[] }
 }
 
 /** Lines of one rating group with the same credit. */
@@ -83,12 +88,12 @@ export interface ShareTrace {
 }
 
 export interface Traces {
-  /** At most `limit` daily lines. */
-  findLines(of: TraceList, search: LineSearch, limit: number): Promise<FoundLine[]>
+  /** At most `limit` daily lines; with `butOne` those that fit all names but one too. */
+  findLines(of: TraceList, search: LineSearch, limit: number, butOne?: boolean): Promise<FoundLine[]>
   /** At most `limit` reconciliation rows of an invoice. */
-  findRows(invoiceId: string, search: LineSearch, limit: number): Promise<ReconRow[]>
+  findRows(invoiceId: string, search: LineSearch, limit: number, butOne?: boolean): Promise<ReconRow[]>
   /** The open reconciliation rows of a customer in a period. */
-  openRows(published: Published, period: Month, customerId: string, purchases: PurchaseSource): Promise<ReconRow[]>
+  openRows(input: OpenReconInput, customerId: string): Promise<ReconRow[]>
   lineAt(invoiceId: string, number: number): Promise<DailyLine | undefined>
   rowAt(invoiceId: string, number: number): Promise<ReconRow | undefined>
   /** Periods that have closed, of usage not yet billed anew. */

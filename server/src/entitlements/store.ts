@@ -51,6 +51,17 @@ export async function findEntitlement(db: Reads, id: string): Promise<Entitlemen
   return row && fromRow(row)
 }
 
+/** Resellers of record of Azure subscriptions that name one, by id. */
+export function entitlementResellers(db: Reads): Map<string, string> {
+  return new Map(
+    db
+      .all<{ id: string; reseller: string }>(
+        `SELECT id, doc ->> '$.partnerOnRecord' AS reseller FROM entitlements WHERE doc ->> '$.partnerOnRecord' IS NOT NULL ORDER BY id`,
+      )
+      .map(({ id, reseller }) => [id, reseller]),
+  )
+}
+
 /** Id of the plan of an Azure subscription. */
 export function planIdOf(db: Reads, id: string): string | undefined {
   return db.get<{ id: string }>(`SELECT doc ->> '$.subscriptionId' AS id FROM entitlements WHERE id = ?`, id.toLowerCase())?.id

@@ -3,7 +3,9 @@ import { day, formatInstant, startOfDay } from 'lazuli-contract'
 import type { DailyLine } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Reads } from '../db/state.ts'
+import type { LineTrace } from '../db/traces.ts'
 import { findEntitlement } from '../entitlements/store.ts'
+import { findAzureCredit } from '../invoices/azure-credit-store.ts'
 import { findSubscriptionById } from '../subscriptions/store.ts'
 import { defaultAccess, earningIntervals, earnsCredit, groupOf } from '../usage/credit-access.ts'
 import { accessesOf } from '../usage/credit-access-store.ts'
@@ -14,9 +16,14 @@ export interface CreditWhy {
   facts: Record<string, string>
 }
 
-export async function whyCredit(partner: Partner, db: Reads, line: DailyLine): Promise<CreditWhy> {
+export async function whyCredit(partner: Partner, db: Reads, line: DailyLine, settled?: LineTrace['settled']): Promise<CreditWhy> {
   const { creditKind, schedule, entitlementId, resourceUri, usageDate } = line
-  if (creditKind === 'azure') return { source: 'Azure credit pays for it', facts: {} }
+  if (creditKind === 'azure')
+    return {
+      source: 'Azure credit pays for it, before any other credit',
+      facts: grantsOf(db, settled?.parts.map(({ creditId }) => creditId) ?? []),
+    }
+  if (creditKind === 'covered') return { source: 'what a reservation or savings plan covers earns no credit', facts: {} }
   if (!schedule.creditEligible) return { source: 'nothing of this price earns credit', facts: { eligible: 'false' } }
   const entitlement = await findEntitlement(db, entitlementId)
   const plan = await findSubscriptionById(db, line.subscriptionId)
@@ -24,7 +31,7 @@ export async function whyCredit(partner: Partner, db: Reads, line: DailyLine): P
   const { mpnId } = partner.facts
   const since = entitlement?.upgraded?.at ?? entitlement?.createdAt
   const first = kept.some(({ id }) => id === 'default') || since === undefined ? [] : [defaultAccess(mpnId, since)]
-  const sides = { mpnId, resellerOfRecord: plan?.partnerId }
+  const sides = { mpnId, resellerOfRecord: entitlement?.partnerOnRecord ?? plan?.partnerId }
   const earning = earningIntervals(
     entitlementId,
     [...first, ...kept].filter((access) => earnsCredit(access, sides)),
@@ -59,4 +66,14 @@ export async function whyCredit(partner: Partner, db: Reads, line: DailyLine): P
         : { access: 'none on this day' }),
     }),
   }
+}
+
+/** The credits that paid, as they were granted. */
+function grantsOf(db: Reads, ids: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    ids.map((id) => {
+      const { amount = '', currency = '', from = '', to } = findAzureCredit(db, id) ?? {}
+      return [id, `${amount} ${currency} for usage from ${from}${to === undefined ? '' : ` to ${to}`}`]
+    }),
+  )
 }

@@ -1,4 +1,5 @@
 /** One row or invoice and everything it comes from. */
+
 import { addMonths, Decimal, day, dayOf, type Instant, monthOf, startOfDay, startOfMonth } from 'lazuli-contract'
 import type { CommitmentDay } from '../charges/commitment-rules.ts'
 import type { ChargeContext, Row } from '../charges/row-rules.ts'
@@ -9,16 +10,19 @@ import type { PurchaseFacts } from '../db/purchases.ts'
 import type { TraceList } from '../db/traces.ts'
 import { planIdOf } from '../entitlements/store.ts'
 import type { InvoiceRecord } from '../invoices/record.ts'
+import { openResellers } from '../invoices/resellers.ts'
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
 import { rateOfCredit } from '../usage/rating.ts'
 import { whyCredit } from './credit.ts'
 import { rateSteps } from './exchange.ts'
 import type { FindContext, FoundRow } from './find.ts'
 import { groupSteps, invoiceSteps, price15, residualSteps, subtotalStep, taxSteps, zero } from './group-steps.ts'
+import { assessedFigures, licenceFigures } from './legacy.ts'
 import { purchaseSteps } from './purchase-steps.ts'
 import { shareSteps } from './share-steps.ts'
 import { Steps, type Told } from './steps.ts'
 import { effectiveStep, lineSteps, openTotals, priceStep } from './usage-steps.ts'
+import { useSteps } from './use-steps.ts'
 
 /** Parts shown at once. */
 export const partsAtOnce = 100
@@ -54,28 +58,30 @@ async function deriveLine(context: DeriveContext, found: FoundRow, line: DailyLi
   const steps = new Steps()
   const { traces } = lines
   const trace = await traces.traceLine(listOf(found), line, pageOf(context, 'events'))
-  const told = lineSteps(steps, line, trace, await whyCredit(partner, db, line))
+  const told = lineSteps(steps, line, trace, await whyCredit(partner, db, line, trace.settled))
   const currencies = { pricing: line.schedule.pricingCurrency, billing: found.list.currency }
   const rate = rateSteps(steps, rates, { ...currencies, month: line.usageMonth, fx: line.fx })
   let totals: { pricingTotal: Told; billingTotal: Told }
-  if (!found.invoice) totals = openTotals(steps, told, rate, currencies)
+  // No row charges for what is covered.
+  if (!found.invoice || line.creditKind === 'covered') totals = openTotals(steps, told, rate, currencies)
   else {
     const { invoice } = found
     const row = (await traces.rowAt(invoice.id, line.rowNumber)) as ReconRow
     const group = await traces.traceGroup({ invoiceId: invoice.id }, row, pageOf(context, 'row.quantity'))
     const prices = pricesOf(steps, line, told)
-    const all = groupSteps(steps, { row, trace: group, rate, billing: currencies.billing, prefix: 'row.' }, prices)
+    const of = { row, trace: group, rate, price: told.price, billing: currencies.billing, isLegacy: invoice.facts.cycle !== undefined }
+    const all = groupSteps(steps, { ...of, prefix: 'row.' }, prices)
     const [pricing, billing] = await traces.traceShares(invoice.id, line, row)
     const shared = { cost: told.cost, all: all.cost }
     totals = {
       pricingTotal: shareSteps(steps, 'pricingTotal', "The line's part of the row", {
-        ...{ ...shared, target: all.pcCost, trace: pricing, printed: line.pricingPreTaxTotal, unit: currencies.pricing },
+        ...{ ...shared, target: all.due.pricing, trace: pricing, printed: line.pricingPreTaxTotal, unit: currencies.pricing },
       }),
       billingTotal: shareSteps(steps, 'billingTotal', `The line's part of the row in ${currencies.billing}`, {
-        ...{ ...shared, target: all.subtotal, trace: billing, printed: line.billingPreTaxTotal, unit: currencies.billing },
+        ...{ ...shared, target: all.due.billing, trace: billing, printed: line.billingPreTaxTotal, unit: currencies.billing },
       }),
     }
-    residualSteps(steps, all, rate, currencies)
+    if (!row.azureCredit) residualSteps(steps, all, rate, currencies)
     taxSteps(steps, row, found.list, all.subtotal)
     await toInvoice(context, steps, invoice, all.subtotal)
   }
@@ -86,12 +92,13 @@ async function deriveLine(context: DeriveContext, found: FoundRow, line: DailyLi
       : steps.given('earnedCredit', 'Rate of partner earned credit', zero, { source: 'none was applied' })
   const listUnit = listUnitStep(steps, price, rate, currencies.billing)
   const listCost = listCostStep(steps, quantity, listUnit, currencies.billing)
+  const amortized = found.use ? useSteps(steps, line, quantity, found.use, currencies) : []
   return {
     of: 'usage',
     steps,
     main: totals.billingTotal,
     figures: new Map([
-      ...named(['quantity', 'PricingQuantity', 'ConsumedQuantity'], quantity),
+      ...named(['quantity', 'PricingQuantity', 'ConsumedQuantity', ...(found.legacy ? ['consumedQuantity'] : [])], quantity),
       ...named(['unitPrice', 'PricingCurrencyListUnitPrice', 'PricingCurrencyContractedUnitPrice'], price),
       ...named(['effectiveUnitPrice'], effective),
       ...named(['rateOfCredit'], credit),
@@ -101,6 +108,7 @@ async function deriveLine(context: DeriveContext, found: FoundRow, line: DailyLi
       ...named(['billingPreTaxTotal', 'BilledCost', 'EffectiveCost'], totals.billingTotal),
       ...named(['ListUnitPrice', 'ContractedUnitPrice'], listUnit),
       ...named(['ListCost', 'ContractedCost'], listCost),
+      ...amortized,
     ]),
   }
 }
@@ -124,10 +132,12 @@ function creditedPrice(steps: Steps, kind: DailyLine['creditKind'], price: Told,
 async function deriveGroup(context: DeriveContext, found: FoundRow, row: ReconRow): Promise<Derived> {
   const steps = new Steps()
   const currencies = { pricing: row.schedule.pricingCurrency, billing: found.list.currency }
-  const trace = await context.lines.traces.traceGroup(listOf(found), row, pageOf(context, 'quantity'))
+  const list = found.invoice ? listOf(found) : { published: found.published, resellers: await openResellers(context.db) }
+  const trace = await context.lines.traces.traceGroup(list, row, pageOf(context, 'quantity'))
   const price = priceStep(steps, row)
   const rate = rateSteps(steps, context.rates, { ...currencies, month: row.usageMonth, fx: row.fx })
-  const all = groupSteps(steps, { row, trace, rate, billing: currencies.billing }, (part) =>
+  const isLegacy = found.invoice?.facts.cycle !== undefined
+  const all = groupSteps(steps, { row, trace, rate, price, billing: currencies.billing, isLegacy }, (part) =>
     creditedPrice(steps, part.creditKind, price, currencies.pricing),
   )
   const effective = all.quantity.value.isZero
@@ -151,10 +161,24 @@ async function deriveGroup(context: DeriveContext, found: FoundRow, row: ReconRo
     ...(await rowFigures(context, steps, found, row, {
       ...all,
       price,
-      effective,
+      ...(row.azureCredit === 'credit' ? creditRow(steps, { effective, subtotal: all.subtotal }, currencies) : { effective }),
       rate,
-      ended: () => residualSteps(steps, all, rate, currencies),
+      ended: () => row.azureCredit || residualSteps(steps, all, rate, currencies),
     })),
+  }
+}
+
+/** The row after a charge that Azure credit paid: the same below zero. */
+function creditRow(
+  steps: Steps,
+  { effective, subtotal }: { effective: Told; subtotal: Told },
+  { pricing, billing }: { pricing: string; billing: string },
+): { effective: Told; subtotal: Told } {
+  return {
+    effective: steps.make('credited.effective', 'Azure Credit Offer, a unit', 'negate', [['charge', effective]], { unit: pricing }),
+    subtotal: steps.make('credited.subtotal', 'Azure Credit Offer takes the charge back', 'negate', [['charge', subtotal]], {
+      unit: billing,
+    }),
   }
 }
 
@@ -220,11 +244,37 @@ function deriveDay(
       { unit },
     )
   }
-  const billed = part('billed', 'What the commitment costs on the day', subtotal, billing, billedShare)
-  const priced = part('priced', `The same in ${pricing}`, told.pcCost, pricing, pricedShare)
+  const { left } = found
+  const unusedOf = (id: string, whole: Told, unit: string, rest: Decimal | undefined): Told => {
+    if (rest === undefined || rest.equals(whole.value)) return whole
+    const used = steps.given(`${id}.used`, 'What falls on usage that it covers', whole.value.minus(rest), {
+      unit,
+      source: 'rows of covered usage',
+    })
+    return steps.make(
+      `${id}.unused`,
+      'What is left unused',
+      'subtract',
+      [
+        ['cost of the day', whole],
+        ['used', used],
+      ],
+      { unit },
+    )
+  }
+  const billed = unusedOf(
+    'billed',
+    part('billed', 'What the commitment costs on the day', subtotal, billing, billedShare),
+    billing,
+    left?.billed,
+  )
+  const priced = unusedOf('priced', part('priced', `The same in ${pricing}`, told.pcCost, pricing, pricedShare), pricing, left?.priced)
   const nothing = steps.given('nothing', 'Billed with the payment, on a row of its own', zero, { unit: billing, source: 'FOCUS' })
   const quantity =
     billedShare.sign < 0 ? steps.make('givenBack', 'Units given back', 'negate', [['quantity', told.quantity]]) : told.quantity
+  const { reservationOrderId: orderId } = (row.purchase as PurchaseFacts) ?? {}
+  const units = isPlanRow(row) ? planUnits(steps, found.use?.costOf({ orderId }, date)?.units ?? zero, pricing) : quantity
+  const unusedUnits = unusedOf('units', units, isPlanRow(row) ? pricing : '', left?.units)
   const listUnit = listUnitStep(steps, told.price, rate, billing)
   return {
     of: 'purchase',
@@ -234,7 +284,7 @@ function deriveDay(
       ...named(['BilledCost', 'ListCost', 'ContractedCost', 'PricingQuantity'], nothing),
       ...named(['EffectiveCost'], billed),
       ...named(['PricingCurrencyEffectiveCost'], priced),
-      ...named(['CommitmentDiscountQuantity'], quantity),
+      ...named(['CommitmentDiscountQuantity'], unusedUnits),
       ...named(['ListUnitPrice', 'ContractedUnitPrice'], listUnit),
       ...named(['PricingCurrencyListUnitPrice', 'PricingCurrencyContractedUnitPrice'], told.price),
       ...named(['x_ExchangeRate'], rate),
@@ -265,7 +315,9 @@ interface RowTold {
   effective: Told
   subtotal: Told
   rate: Told
-  ended?: () => void
+  /** Of a legacy charge. */
+  listPrice?: Told
+  ended?: () => unknown
 }
 
 async function rowFigures(
@@ -273,7 +325,7 @@ async function rowFigures(
   steps: Steps,
   found: FoundRow,
   row: ReconRow,
-  { quantity, price, effective, subtotal, rate, ended }: RowTold,
+  { quantity, price, effective, subtotal, rate, listPrice, ended }: RowTold,
 ): Promise<Pick<Derived, 'main' | 'figures'>> {
   const billing = found.list.currency
   const { tax, total } = taxSteps(steps, row, found.list, subtotal)
@@ -305,7 +357,8 @@ async function rowFigures(
     main: total,
     figures: new Map([
       ...named(['quantity'], number),
-      ...named(['billableQuantity', 'PricingQuantity', 'CommitmentDiscountQuantity'], quantity),
+      ...named(['billableQuantity', 'PricingQuantity'], quantity),
+      ...named(['CommitmentDiscountQuantity'], isPlanRow(row) ? committed(steps, quantity, price, row.schedule.pricingCurrency) : quantity),
       ...named(['unitPrice', 'PricingCurrencyListUnitPrice', 'PricingCurrencyContractedUnitPrice'], price),
       ...named(['effectiveUnitPrice'], effective),
       ...named(['pcToBCExchangeRate', 'x_ExchangeRate'], rate),
@@ -316,6 +369,8 @@ async function rowFigures(
       ...named(['ListUnitPrice', 'ContractedUnitPrice'], listUnit),
       ...named(['ListCost', 'ContractedCost'], listCost),
       ...named(['PricingCurrencyEffectiveCost'], units),
+      ...(found.legacy === 'licences' ? licenceFigures({ effective, subtotal, tax, total }) : []),
+      ...(found.legacy === 'assessed' && listPrice ? assessedFigures(steps, { quantity, listPrice, subtotal, tax, total }, billing) : []),
     ]),
   }
 }
@@ -323,6 +378,27 @@ async function rowFigures(
 async function toInvoice({ lines }: DeriveContext, steps: Steps, invoice: InvoiceRecord, subtotal: Told): Promise<void> {
   const totals = await lines.invoiceTotals(invoice.id)
   invoiceSteps(steps, invoice, subtotal, totals?.reconRows ?? 1)
+}
+
+/** Rows of savings plans are by the hour; what they commit to is money. */
+const isPlanRow = ({ schedule, purchase }: ReconRow): boolean =>
+  purchase?.reservationOrderId !== '' && /savings plan/i.test(schedule.productName)
+
+function committed(steps: Steps, quantity: Told, price: Told, unit: string): Told {
+  return steps.make(
+    'committed',
+    'What the plan commits to in the hours',
+    'multiply',
+    [
+      ['hours', quantity],
+      ['commitment of an hour', price],
+    ],
+    { unit },
+  )
+}
+
+function planUnits(steps: Steps, given: Decimal, unit: string): Told {
+  return steps.given('given', 'What the plan gives on the day', given, { unit, source: 'its commitment in each hour of the day' })
 }
 
 const named = (names: readonly string[], told: Told): [string, Told][] => names.map((name) => [name, told])

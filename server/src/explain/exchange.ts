@@ -39,5 +39,9 @@ function sourceOf(rates: ExchangeRates, currency: string, month: Month): string 
   const known = rates.market.get(currency)
   if (!known) return 'set by the operator for an earlier month'
   const row = known.findLast((each) => each.month <= addMonths(month, -1)) ?? known[0]
-  return `market rate of ${row?.month}`
+  const used = rates.used?.get(rateKey(currency, month))
+  // What the market says by now may be another one.
+  return !used || (row && used.equals(row.unitsPerUsd.round(nine)))
+    ? `market rate of ${row?.month}`
+    : `market rate known when ${month} was first rated`
 }

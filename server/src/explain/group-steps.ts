@@ -8,6 +8,9 @@ import { rateFor, rowTaxRate } from '../invoices/tax.ts'
 import { facts, type Step, type Steps, type Told } from './steps.ts'
 
 const down2 = { digits: 2, mode: 'down' } as const
+const nearest2 = { digits: 2, mode: 'half-up' } as const
+/** As rate cards print prices, which is how legacy subscriptions are charged. */
+const nearest10 = { digits: 10, mode: 'half-up' } as const
 export const price15 = { digits: 15, mode: 'half-up' } as const
 
 export interface GroupTold {
@@ -16,14 +19,35 @@ export interface GroupTold {
   cost: Told
   pcCost: Told
   subtotal: Told
+  /** Of a legacy charge: the list price in billing currency. */
+  listPrice?: Told
+  /** What the lines share: nothing where Azure credit takes the charge back. */
+  due: { pricing: Told; billing: Told }
 }
 
-const kinds = { earned: 'with partner earned credit', none: 'without credit', azure: 'paid by Azure credit' } as const
+const kinds = {
+  earned: 'with partner earned credit',
+  none: 'without credit',
+  azure: 'paid by Azure credit',
+  covered: 'covered by a benefit',
+} as const
 
-/** `priceOf`: what a unit costs with each kind of credit, told already or told now. */
+interface GroupOf {
+  row: ReconRow
+  trace: GroupTrace
+  rate: Told
+  /** List price of a unit. */
+  price: Told
+  billing: string
+  prefix?: string
+  /** Of a legacy subscription: charged by its list price in billing currency, to the nearest cent. */
+  isLegacy?: boolean
+}
+
+/** `priceOf`: what a unit costs with each kind of credit, told already or told now. What Azure credit paid is charged at list price. */
 export function groupSteps(
   steps: Steps,
-  { row, trace, rate, billing, prefix = '' }: { row: ReconRow; trace: GroupTrace; rate: Told; billing: string; prefix?: string },
+  { row, trace, rate, price, billing, prefix = '', isLegacy }: GroupOf,
   priceOf: (part: CreditPart) => Told,
 ): GroupTold {
   const { pricingCurrency, unitType } = row.schedule
@@ -46,7 +70,7 @@ export function groupSteps(
         'multiply',
         [
           ['quantity', quantity],
-          ['effective unit price', priceOf(part)],
+          ['effective unit price', row.azureCredit ? price : priceOf(part)],
         ],
         { unit: pricingCurrency },
       ),
@@ -57,12 +81,72 @@ export function groupSteps(
     parts: linesShown(trace, row, name('quantity')),
   })
   const cost = steps.make(name('cost'), 'Cost of the group, unrounded', 'sum', costs, { unit: pricingCurrency })
-  const pcCost = steps.make(name('pcCost'), 'Cut to cents, once for the group', 'sum', [['cost', cost]], {
+  const title = isLegacy ? 'To the nearest cent, once for the charge' : 'Cut to cents, once for the group'
+  const pcCost = steps.make(name('pcCost'), title, 'sum', [['cost', cost]], {
     unit: pricingCurrency,
-    rounding: down2,
+    rounding: isLegacy ? nearest2 : down2,
   })
-  const subtotal = subtotalStep(steps, name('subtotal'), pcCost, rate, billing)
-  return { quantity, cost, pcCost, subtotal }
+  const listPrice = isLegacy ? legacyPrice(steps, name('subtotal.listPrice'), { price, rate, billing }) : undefined
+  const subtotal = listPrice
+    ? legacyCharge(steps, name('subtotal'), { quantity, listPrice, billing })
+    : subtotalStep(steps, name('subtotal'), pcCost, rate, billing)
+  const told = { quantity, cost, pcCost, subtotal, ...(listPrice ? { listPrice } : {}) }
+  return {
+    ...told,
+    due: row.azureCredit ? takenBack(steps, told, { name, pricing: pricingCurrency, billing }) : { pricing: pcCost, billing: subtotal },
+  }
+}
+
+/** The charge at list price and the row after it, Azure Credit Offer, sum to nothing (billing rules, section 10.2). */
+function takenBack(
+  steps: Steps,
+  { pcCost, subtotal }: Pick<GroupTold, 'pcCost' | 'subtotal'>,
+  { name, pricing, billing }: { name: (id: string) => string; pricing: string; billing: string },
+): GroupTold['due'] {
+  const both = (id: string, charge: Told, unit: string): Told => {
+    const back = steps.make(name(`${id}.credit`), `Azure credit takes it back, in ${unit}`, 'negate', [['charge', charge]], { unit })
+    return steps.make(
+      name(`${id}.due`),
+      `What is due, in ${unit}`,
+      'sum',
+      [
+        ['charge', charge],
+        ['credit', back],
+      ],
+      { unit },
+    )
+  }
+  return { pricing: both('pcCost', pcCost, pricing), billing: both('subtotal', subtotal, billing) }
+}
+
+function legacyPrice(steps: Steps, id: string, { price, rate, billing }: { price: Told; rate: Told; billing: string }): Told {
+  return steps.make(
+    id,
+    `List price in ${billing}`,
+    'multiply',
+    [
+      ['unit price', price],
+      ['exchange rate', rate],
+    ],
+    { unit: billing, rounding: nearest10 },
+  )
+}
+
+function legacyCharge(
+  steps: Steps,
+  id: string,
+  { quantity, listPrice, billing }: { quantity: Told; listPrice: Told; billing: string },
+): Told {
+  return steps.make(
+    id,
+    `The charge in ${billing}, to the nearest cent`,
+    'multiply',
+    [
+      ['quantity', quantity],
+      ['list price', listPrice],
+    ],
+    { unit: billing, rounding: nearest2 },
+  )
 }
 
 function linesShown({ lines }: GroupTrace, { unitPrice }: ReconRow, id: string): NonNullable<Step['parts']> {

@@ -2,6 +2,7 @@
 import { Decimal, formatInstant } from 'lazuli-contract'
 import type { Lines, ReconRow } from '../db/lines.ts'
 import type { Reads } from '../db/state.ts'
+import { azureCreditOffer } from '../invoices/line-items.ts'
 import { billedListOf } from '../invoices/line-lists.ts'
 import { namesOfInvoice } from '../invoices/names.ts'
 import type { InvoiceRecord } from '../invoices/record.ts'
@@ -85,7 +86,14 @@ export async function wholeInvoiceSteps(
 
 function noteOf(row: ReconRow, customer: string): string {
   const { meterName, productName, skuName } = row.schedule
-  return [customer, row.purchase ? `${productName} ${skuName}` : meterName, row.purchase?.chargeType].filter((part) => part).join(', ')
+  return [
+    customer,
+    row.purchase ? `${productName} ${skuName}` : meterName,
+    row.purchase?.chargeType,
+    row.azureCredit === 'credit' ? azureCreditOffer : '',
+  ]
+    .filter((part) => part)
+    .join(', ')
 }
 
 /** Tax that stands on the invoice alone: of the sum of each rate's rows, to the nearest cent. */

@@ -8,6 +8,20 @@ import type { LineSearch } from '../db/traces.ts'
 export type Form = 'v1' | 'v2' | 'csv' | 'focus'
 export type Kind = 'usage' | 'reconciliation'
 
+/** Lists of legacy invoices: licences, charges of a meter in a cycle, usage of a day (billing contract, sections 8.3 to 8.5). */
+export type LegacyList = 'licences' | 'assessed' | 'daily'
+
+/** Members that no row of another list has. */
+const marks: readonly (readonly [string, LegacyList])[] = [
+  ['durableofferid', 'licences'],
+  ['pretaxcharges', 'assessed'],
+  ['resourceguid', 'daily'],
+]
+
+function legacyListOf(has: (name: string) => boolean): LegacyList | undefined {
+  return marks.find(([name]) => has(name))?.[1]
+}
+
 export interface Printed {
   readonly form: Form
   readonly kind: Kind
@@ -16,8 +30,12 @@ export interface Printed {
   /** '' while unbilled. */
   readonly invoiceId: string
   readonly search: LineSearch
+  /** The list of a legacy invoice it is of; their words are their own. */
+  readonly legacy?: LegacyList
   /** The month of the charge, where it says one. */
   readonly month?: Month
+  /** A row of FOCUS as the customer sees it, which names no invoice: cost × markup. */
+  readonly resale?: true
   /** A day of a commitment, which FOCUS alone tells: the payment falls on the days it is for. */
   readonly commitmentDay?: Day
 }
@@ -53,6 +71,8 @@ export function readPrinted(row: { readonly [name: string]: Json | undefined }, 
   }
   if (cells.has('BilledCost') && cells.has('ChargeCategory')) return focusRow(cells)
   const has = (wanted: string): boolean => [...cells.keys()].some((name) => name.toLowerCase() === wanted)
+  const legacy = legacyListOf(has)
+  if (legacy) return legacyRow(cells, legacy, from)
   const kind = ['usagedate', 'meterid', 'resourceuri', 'entitlementid'].some(has)
     ? 'usage'
     : has('subtotal') || has('billablequantity')
@@ -80,6 +100,25 @@ export function readPrinted(row: { readonly [name: string]: Json | undefined }, 
   }
 }
 
+function legacyRow(cells: ReadonlyMap<string, string>, legacy: LegacyList, from: 'object' | 'csv'): Printed {
+  const named = new Map([...cells].map(([name, text]) => [name.toLowerCase(), text.trim()]))
+  const value = (name: string): string => named.get(name) ?? ''
+  return {
+    form: from === 'csv' ? 'csv' : 'v1',
+    kind: legacy === 'daily' ? 'usage' : 'reconciliation',
+    legacy,
+    cells,
+    invoiceId: value('invoicenumber'),
+    search: searchOf({
+      customerId: value('customerid'),
+      subscriptionId: value('subscriptionid'),
+      meterId: legacy === 'daily' ? value('resourceguid') : '',
+      skuId: legacy === 'licences' ? value('durableofferid') : '',
+      usageDate: legacy === 'daily' ? (dayIn(value('usagedate')) ?? '') : '',
+    }),
+  }
+}
+
 function focusRow(cells: ReadonlyMap<string, string>): Printed {
   const value = (name: string): string => cells.get(name)?.trim() ?? ''
   const commitmentDay = value('CommitmentDiscountStatus') === 'Unused' ? dayIn(value('ChargePeriodStart')) : undefined
@@ -92,6 +131,7 @@ function focusRow(cells: ReadonlyMap<string, string>): Printed {
     cells,
     invoiceId: value('InvoiceId'),
     ...(period ? { month: period } : {}),
+    ...(value('BillingAccountType') === 'Customer' ? { resale: true as const } : {}),
     ...(commitmentDay === undefined ? {} : { commitmentDay }),
     search: searchOf({
       customerId: value('x_CustomerId'),
@@ -144,12 +184,12 @@ export interface Difference {
 }
 
 /** Where the row prints otherwise than one that is stored, told in the words of its form. */
-export function differences({ form, cells }: Printed, stored: Readonly<Record<string, unknown>>): Difference[] {
+export function differences({ form, cells, legacy }: Printed, stored: Readonly<Record<string, unknown>>): Difference[] {
   const byName = new Map(Object.entries(stored).map(([name, value]) => [form === 'focus' ? name : name.toLowerCase(), value]))
   const found: Difference[] = []
   for (const [name, printed] of cells) {
     if (form !== 'focus' && unread.has(name.toLowerCase())) continue
-    const member = form === 'focus' ? name : memberOf(name).toLowerCase()
+    const member = form === 'focus' ? name : (legacy ? name : memberOf(name)).toLowerCase()
     if (!byName.has(member)) {
       // What rows of this kind never say is none of ours; what this one leaves out it would print empty.
       continue

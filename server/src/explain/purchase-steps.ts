@@ -200,7 +200,9 @@ export function purchaseSteps(steps: Steps, row: ReconRow, { due, usdRateAt }: P
         )
     return {
       quantity,
-      price: steps.make('price', 'Price of one unit', 'absolute', [['cost of one unit', effective]], { unit }),
+      price: effective.value.abs().equals(row.unitPrice)
+        ? steps.make('price', 'Price of one unit', 'absolute', [['cost of one unit', effective]], { unit })
+        : steps.given('price', 'Commitment of one hour', row.unitPrice, { unit, source: 'the order' }),
       effective,
       pcCost,
     }

@@ -17,6 +17,7 @@ import { type DeriveContext, type Derived, derive, partsAtOnce } from './derive.
 import { type FoundRow, findPrinted, rowsAsPrinted } from './find.ts'
 import { wholeInvoiceSteps } from './invoice-steps.ts'
 import { isPercentage, memberOf, type Printed, readPrinted } from './printed.ts'
+import { resell } from './resale-steps.ts'
 import { Steps, type Told } from './steps.ts'
 
 export interface ExplainDeps {
@@ -40,15 +41,20 @@ export function explainRoutes({ ratesOf, purchases, commitments }: ExplainDeps):
         ...(after ? { after } : {}),
       }
       try {
-        const sent = [body.row !== undefined, body.csv !== undefined, body.invoiceId !== undefined].filter(Boolean).length
-        if (sent !== 1) return refuse('BadProperty', { detail: 'send one of row, csv and invoiceId' })
-        if (body.invoiceId !== undefined)
+        const sent = [body.row !== undefined, body.csv !== undefined].filter(Boolean).length
+        if (sent > 1 || (sent === 0 && body.invoiceId === undefined))
+          return refuse('BadProperty', { detail: 'send one of row and csv, or invoiceId alone' })
+        if (body.invoiceId !== undefined && body.row === undefined && body.csv === undefined)
           return answered(await ofInvoice(context, body.invoiceId, body.list ?? 'reconciliation', body.number))
-        const printed = body.csv === undefined ? ofRow(rawRow(rawBody)) : ofCsv(body.csv)
-        if (isRefusal(printed)) return printed
+        const read = body.csv === undefined ? ofRow(rawRow(rawBody)) : ofCsv(body.csv)
+        if (isRefusal(read)) return read
+        // Rows of licences do not say which invoice they are of.
+        const printed = read.invoiceId === '' && body.invoiceId !== undefined ? { ...read, invoiceId: body.invoiceId } : read
+        if (body.invoiceId !== undefined && readInvoiceId(printed.invoiceId) !== readInvoiceId(body.invoiceId))
+          return refuse('BadProperty', { detail: 'invoiceId is not the one that the row names' })
         const found = await findPrinted(context, printed, body.match)
         if (isRefusal(found)) return found
-        return ok(answerOf(printed.form, found, await derive(context, found), printedFigures(printed)))
+        return ok(answerOf(printed.form, found, resell(await derive(context, found), found), printedFigures(printed)))
       } catch (error) {
         if (error instanceof ForeignCursor) return refuse('BadProperty', { detail: 'after is not the `next` of an answer about this row' })
         throw error
@@ -161,7 +167,7 @@ function answerOf(
   const told: Answer['figures'] = []
   const percentages = new Map<string, Told>()
   for (const [name, text] of printed) {
-    const figure = figures.get(form === 'focus' ? name : memberIn(figures, name))
+    const figure = figures.get(form === 'focus' ? name : memberIn(figures, name, found.legacy !== undefined))
     const value = Decimal.tryParse(text.trim())
     if (!figure || !value) continue
     const percent = form !== 'focus' && isPercentage(name)
@@ -191,8 +197,8 @@ function percentStep(steps: Steps, rate: Told): Told {
   ])
 }
 
-function memberIn(figures: ReadonlyMap<string, unknown>, name: string): string {
-  const wanted = memberOf(name).toLowerCase()
+function memberIn(figures: ReadonlyMap<string, unknown>, name: string, isLegacy: boolean): string {
+  const wanted = (isLegacy ? name : memberOf(name)).toLowerCase()
   for (const member of figures.keys()) if (member.toLowerCase() === wanted && /^[a-z]/.test(member)) return member
   return ''
 }

@@ -2,8 +2,10 @@
 import { Decimal, formatInstant } from 'lazuli-contract'
 import type { DailyLine, Schedule } from '../db/lines.ts'
 import type { LineTrace } from '../db/traces.ts'
+import { isOwnSchedule } from '../rates/rules.ts'
 import type { CreditWhy } from './credit.ts'
 import { price15 } from './group-steps.ts'
+import { settlementSteps } from './settlement-steps.ts'
 import { facts, type Steps, type Told } from './steps.ts'
 
 const ten = { digits: 10, mode: 'half-up' } as const
@@ -20,8 +22,9 @@ export interface LineTold {
 /** Up to the cost of the line, which is the same while it is open and once it is billed. */
 export function lineSteps(steps: Steps, line: DailyLine, trace: LineTrace, why: CreditWhy): LineTold {
   const { schedule } = line
-  const quantity = quantitySteps(steps, line, trace)
+  const rated = quantitySteps(steps, line, trace)
   const price = priceStep(steps, line)
+  const quantity = trace.settled ? settlementSteps(steps, line, trace.settled, { rated, price }) : rated
   const { credit, effective } = creditSteps(steps, line, price, why)
   const cost = steps.make(
     'cost',
@@ -36,7 +39,39 @@ export function lineSteps(steps: Steps, line: DailyLine, trace: LineTrace, why: 
   return { quantity, price, credit, effective, cost }
 }
 
-function quantitySteps(steps: Steps, line: DailyLine, { events, bucket, before, ratedAt }: LineTrace): Told {
+/** The id of the last step: what Azure credit pays for, or an invoice has billed before, is cut from the line as it was rated. */
+const lastOf = ({ settled, billedBefore }: LineTrace): string => (settled || billedBefore ? 'rated' : 'quantity')
+
+/** A line of a covered part, or of what is left beside one, has a part of the day. */
+function partSteps(steps: Steps, line: DailyLine, day: Told, trace: LineTrace): Told {
+  const unit = line.schedule.unitOfMeasure
+  const covered = line.benefit?.type !== 'Charge'
+  const own = trace.settled?.quantity ?? line.quantity
+  const others = steps.given(
+    'others',
+    covered ? 'Units of the day that are not covered by it' : 'Units of the day that benefits cover',
+    trace.bucket.minus(line.reverses ? own.negated() : own),
+    { unit, source: 'each hour by itself: benefits in turn over the usage of their scope, in order of Azure subscription and resource' },
+  )
+  return steps.make(
+    line.reverses ? 'part' : lastOf(trace),
+    covered ? 'Units covered' : 'Units not covered',
+    'subtract',
+    [
+      ['usage of the day', day],
+      ['others', others],
+    ],
+    { unit, facts: benefitFacts(line) },
+  )
+}
+
+function benefitFacts({ benefit }: DailyLine): Record<string, string> {
+  if (!benefit || benefit.type === 'Charge') return {}
+  return { benefitType: benefit.type, benefitId: benefit.id, benefitOrderId: benefit.orderId }
+}
+
+function quantitySteps(steps: Steps, line: DailyLine, trace: LineTrace): Told {
+  const { events, bucket, before, billedBefore, ratedAt } = trace
   const { schedule, tier } = line
   const unit = schedule.unitOfMeasure
   const rated = { ratedAt: formatInstant(ratedAt) }
@@ -71,16 +106,36 @@ function quantitySteps(steps: Steps, line: DailyLine, { events, bucket, before, 
         ],
         { unit },
       )
-  const cut = before ? tierSteps(steps, line, day, before) : day
+  const cut = line.benefit ? partSteps(steps, line, day, trace) : before ? tierSteps(steps, line, day, before, lastOf(trace)) : day
+  if (billedBefore)
+    return steps.make(
+      'quantity',
+      'What no invoice before has billed',
+      'subtract',
+      [
+        ['usage of the day', cut],
+        ['billed before', steps.given('billedBefore', 'On earlier invoices', billedBefore, { unit, source: 'lines of earlier cycles' })],
+      ],
+      { unit, facts: { ...rated, tier: `${tier}` } },
+    )
   return line.reverses
     ? steps.make('quantity', 'The line takes back an earlier one', 'negate', [['quantity', cut]], { unit, facts: rated })
-    : before
+    : before || line.benefit
       ? cut
-      : steps.make('quantity', 'Quantity of the line', 'sum', [['usage of the day', day]], { unit, facts: { tier: `${tier}` } })
+      : steps.make(lastOf(trace), trace.settled ? 'Quantity as rated' : 'Quantity of the line', 'sum', [['usage of the day', day]], {
+          unit,
+          facts: { tier: `${tier}` },
+        })
 }
 
 /** The part of the day's units that falls in the tier: graduated prices count units of the month in order. */
-function tierSteps(steps: Steps, line: DailyLine, day: Told, { quantity, lines }: { quantity: Decimal; lines: number }): Told {
+function tierSteps(
+  steps: Steps,
+  line: DailyLine,
+  day: Told,
+  { quantity, lines }: { quantity: Decimal; lines: number },
+  last: string,
+): Told {
   const { schedule, tier, tierMinimum, usageMonth } = line
   const unit = schedule.unitOfMeasure
   const next = schedule.tiers[tier]?.minimum
@@ -99,30 +154,37 @@ function tierSteps(steps: Steps, line: DailyLine, day: Told, { quantity, lines }
     ],
     { unit },
   )
-  const from = steps.make(
-    'from',
-    `Where the part in tier ${tier} begins`,
-    'maximum',
-    [
-      ['before', before],
-      ['tier minimum', tierMinimum],
-    ],
-    { unit, facts: { tier: `${tier}`, minimum: `${tierMinimum}` } },
-  )
-  const to = next
+  // What is taken back comes off the top. The first tier also holds what is below nothing: more taken back than used.
+  const isBack = day.value.sign < 0
+  const [bottom, top] = isBack ? [after, before] : [before, after]
+  const low =
+    tier === 1 && bottom.value.sign < 0
+      ? bottom
+      : steps.make(
+          isBack ? 'to' : 'from',
+          isBack ? 'Where it ends' : `Where the part in tier ${tier} begins`,
+          'maximum',
+          [
+            [isBack ? 'after' : 'before', bottom],
+            ['tier minimum', tierMinimum],
+          ],
+          { unit, facts: { tier: `${tier}`, minimum: `${tierMinimum}` } },
+        )
+  const high = next
     ? steps.make(
-        'to',
-        'Where it ends',
+        isBack ? 'from' : 'to',
+        isBack ? `Where the part in tier ${tier} begins` : 'Where it ends',
         'minimum',
         [
-          ['after', after],
+          [isBack ? 'before' : 'after', top],
           ['minimum of the next tier', next],
         ],
         { unit },
       )
-    : after
+    : top
+  const [from, to] = isBack ? [high, low] : [low, high]
   return steps.make(
-    line.reverses ? 'part' : 'quantity',
+    line.reverses ? 'part' : last,
     `Units in tier ${tier}`,
     'subtract',
     [
@@ -158,7 +220,7 @@ export function priceStep(
 }
 
 function priceSource({ key }: Schedule): string {
-  if (key.startsWith('own/')) return 'the price the imported row brought'
+  if (isOwnSchedule(key)) return 'the price the imported row brought'
   const [, , , type = '', start = '', , setAs] = key.split('/')
   if (setAs !== undefined) return `set by the operator for the partner (${setAs}), type ${type}`
   return `price list, type ${type}, ${start === '' ? 'oldest row' : `from ${start}`}`
@@ -172,6 +234,23 @@ function creditSteps(steps: Steps, line: DailyLine, price: Told, why: CreditWhy)
     line.rateOfCredit,
     why,
   )
+  if (line.creditKind === 'covered') {
+    const left = steps.given('left', 'What is paid of a covered unit', Decimal.zero, {
+      source: `${line.benefit?.type} ${line.benefit?.id} pays for it`,
+      facts: benefitFacts(line),
+    })
+    const effective = steps.make(
+      'effective',
+      'Price of a covered unit',
+      'multiply',
+      [
+        ['list price', price],
+        ['left', left],
+      ],
+      { unit: line.schedule.pricingCurrency },
+    )
+    return { credit, effective }
+  }
   return { credit, effective: effectiveStep(steps, 'effective', price, credit, line.schedule.pricingCurrency) }
 }
 

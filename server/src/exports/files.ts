@@ -59,6 +59,7 @@ export class BlobWriter {
   readonly #hash = createHash('sha256')
   #file: GzipFile | undefined
   #pieces: Uint8Array[] = []
+  #frees: (() => void)[] = []
   #pending = 0
   #total = 0
 
@@ -69,9 +70,10 @@ export class BlobWriter {
     this.#isWanted = isWanted
   }
 
-  /** Takes whole lines. */
-  async add(text: Uint8Array): Promise<void> {
+  /** Takes whole lines; tells when their bytes are not needed any more. */
+  async add(text: Uint8Array, free: () => void = () => undefined): Promise<void> {
     this.#pieces.push(text)
+    this.#frees.push(free)
     this.#pending += text.length
     if (this.#pending >= pieceBytes) await this.#flush()
   }
@@ -92,11 +94,17 @@ export class BlobWriter {
   async #flush(): Promise<void> {
     if (this.#pending === 0) return
     const piece = this.#pieces.length === 1 ? (this.#pieces[0] as Uint8Array) : Buffer.concat(this.#pieces)
+    const frees = this.#frees
     this.#pieces = []
+    this.#frees = []
     this.#pending = 0
     this.#file ??= await this.#create()
     const before = this.#file.bytes
-    await onDisk(this.#file.add(piece))
+    await onDisk(
+      this.#file.add(piece, () => {
+        for (const free of frees) free()
+      }),
+    )
     this.#total += this.#file.bytes - before
     if (this.#total > this.#sizes.exportBytes) throw new ExportTooLarge()
     if (this.#file.bytes >= this.#sizes.blobBytes) await this.#endBlob()

@@ -45,13 +45,13 @@ export class GzipFile {
     return this.#bytes
   }
 
-  /** Takes a piece; waits while enough others are being packed. The piece must not change any more. */
-  async add(piece: Uint8Array): Promise<void> {
+  /** Takes a piece; waits while enough others are being packed. The piece must not change until it is said to be free. */
+  async add(piece: Uint8Array, free: () => void): Promise<void> {
     this.#crc = crc32(piece, this.#crc)
     this.#length += piece.length
     const running = packed(piece, { level: 1, memLevel: 9, chunkSize: 256 * 1024, finishFlush: constants.Z_SYNC_FLUSH })
     // Whoever waits for it hears of a failure.
-    running.catch(() => undefined)
+    running.then(free, () => undefined)
     this.#running.push(running)
     if (this.#running.length >= most) await this.#next()
   }

@@ -1,4 +1,5 @@
 /** The rows an export is of, in chunks, with what they print. */
+import type { LineBatch } from '../db/line-batch.ts'
 import type { DailyLine, Lines, OpenReconInput, ReconRow } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { ListFacts } from '../invoices/line-items.ts'
@@ -6,6 +7,7 @@ import { billedListOf, openListOf } from '../invoices/line-lists.ts'
 import { type Named, namesOfInvoice, namesOfNow } from '../invoices/names.ts'
 import type { OpenPurchases } from '../invoices/purchases.ts'
 import type { CustomerNames, LineNames, PlanNames } from '../invoices/record.ts'
+import { openResellers } from '../invoices/resellers.ts'
 import { findInvoice } from '../invoices/store.ts'
 import type { Wish } from './record.ts'
 
@@ -17,7 +19,12 @@ export interface Source<Row> {
   meet(rows: readonly Row[]): Promise<void>
 }
 
-export type AnySource = { kind: 'usage'; source: Source<DailyLine> } | { kind: 'reconciliation'; source: Source<ReconRow> }
+/** The same lines as batches, for whoever writes them. */
+export interface UsageSource extends Source<DailyLine> {
+  batches: AsyncIterable<LineBatch>
+}
+
+export type AnySource = { kind: 'usage'; source: UsageSource } | { kind: 'reconciliation'; source: Source<ReconRow> }
 
 /** `undefined` where there can be no rows: an invoice nobody knows, one of legacy subscriptions unless those are wanted too, another currency. */
 export async function rowsOf(
@@ -36,7 +43,8 @@ export async function rowsOf(
   if (of.currency !== partner.facts.currency) return undefined
   const open = { facts: openListOf(partner, of.period), namesOf: (rows: readonly Named[]) => namesOfNow(partner.state, rows) }
   const bought = of.bought && purchases(partner, of.period, of.bought)
-  return sourceOf(kind, lines, open, { ...of, ...(bought ? { purchases: bought } : {}) })
+  const resellers = kind === 'reconciliation' ? await openResellers(partner.state) : undefined
+  return sourceOf(kind, lines, open, { ...of, resellers, ...(bought ? { purchases: bought } : {}) })
 }
 
 interface Listed {
@@ -49,7 +57,8 @@ function sourceOf(kind: Wish['kind'], lines: Lines, { facts, namesOf }: Listed, 
   const shared = { list: { ...facts, names: known }, meet: (rows: readonly Named[]) => known.meet(rows) }
   if (kind === 'usage') {
     const chunks = 'invoiceId' in of ? lines.eachBilledLine(of.invoiceId) : lines.eachOpenLine(of)
-    return { kind, source: { ...shared, chunks } }
+    const batches = 'invoiceId' in of ? lines.eachBilledBatch(of.invoiceId) : lines.eachOpenBatch(of)
+    return { kind, source: { ...shared, chunks, batches } }
   }
   const chunks = 'invoiceId' in of ? lines.eachReconRow(of.invoiceId) : lines.eachOpenRow(of)
   return { kind, source: { ...shared, chunks } }

@@ -1,113 +1,53 @@
 /**
- * Rows as lines of JSON. Daily lines come by the million, so they are written part by part as pages of line items are:
- * what rows share is turned into text once. Reconciliation rows are few and written member by member, in column order.
+ * Rows as lines of JSON. Daily lines come by the million, so they are told in pieces as pages of line items are.
+ * Reconciliation rows are few and written member by member, in column order.
  */
 import { Decimal, writeJson } from 'lazuli-contract'
 import type { DailyLine, ReconRow } from '../db/lines.ts'
-import { dailyParts, type ListFacts, PageText, type Part, reconRowToWire } from '../invoices/line-items.ts'
+import { type DailyPart, dailyParts, type ListFacts, reconRowToWire } from '../invoices/line-items.ts'
+import type { LineForm, Piece, Told } from '../invoices/line-text.ts'
 import { type AttributeSet, type Column, cellOf, columnsOf, exported } from './columns.ts'
 
-/** Turns rows into text, some at a time, and remembers what they share. */
-export interface RowWriter<Row> {
-  write(rows: readonly Row[], list: ListFacts): Uint8Array
-}
-
-/** Most rows are shorter, bytes. */
-const usualRow = 2500
-/** Texts of a part kept; then it begins anew. */
-const mostShared = 50_000
-
-export function reconciliationWriter(set: AttributeSet): RowWriter<ReconRow> {
+export function reconciliationText(set: AttributeSet, rows: readonly ReconRow[], list: ListFacts): Uint8Array {
   const columns = columnsOf('reconciliation', set)
-  return {
-    write(rows, list) {
-      let text = ''
-      for (const row of rows) {
-        const item = reconRowToWire(row, list)
-        const productCategory = row.purchase && item.reservationOrderId === '' ? '' : azure
-        text += `${writeJson(exported({ ...item, productCategory }, columns))}\n`
-      }
-      return Buffer.from(text)
-    },
+  let text = ''
+  for (const row of rows) {
+    const item = reconRowToWire(row, list)
+    const productCategory = row.purchase && item.reservationOrderId === '' ? '' : azure
+    text += `${writeJson(exported({ ...item, productCategory }, columns))}\n`
   }
+  return Buffer.from(text)
 }
 
 /** The category of usage and of what is bought for it; line items do not say it. */
 const azure = 'Azure'
 
-interface Shared {
-  bytes: Uint8Array
-  /** Which of the columns that not every line has are here, one bit each. */
-  has: number
-}
-
-export function usageWriter(set: AttributeSet): RowWriter<DailyLine> {
+/** Daily lines, each ended by a line feed. */
+export function usageForm(set: AttributeSet): LineForm {
   const columns = columnsOf('usage', set)
   const byMember = new Map(columns.map((column) => [column.of, column]))
   const absent = new Absent(columns.filter(({ name }) => name.startsWith('Benefit')))
-  const shared = dailyParts.map(() => new Map<unknown, Shared>())
-  let before: ListFacts | undefined
-
-  const told = (part: Part<DailyLine>, row: DailyLine, list: ListFacts): { text: string; has: number } => {
-    let text = ''
+  const told = ({ members }: DailyPart, row: DailyLine, list: ListFacts, lead: string): Told => {
+    let text = lead
     let has = 0
-    for (const [member, value] of Object.entries(part.members(row, list))) {
+    for (const [member, value] of Object.entries(members(row, list))) {
       const column = byMember.get(member)
       if (!column) continue
       has |= absent.bit(column)
-      text += `,${nameText(column)}${cell(column, value)}`
+      text += `${text === '{' ? '' : ','}${nameText(column)}${cell(column, value)}`
     }
     return { text, has }
   }
-
   return {
-    write(rows, list) {
-      if (before?.invoiceNumber !== list.invoiceNumber) for (const map of shared) map.clear()
-      before = list
-      const page = new PageText(rows.length * usualRow)
-      const last: ({ row: DailyLine } & Shared)[] = []
-      for (const row of rows) {
-        let has = 0
-        const from = page.length
-        for (const [i, part] of dailyParts.entries()) {
-          const { key, same } = part
-          if (key) {
-            const map = shared[i] as Map<unknown, Shared>
-            const k = key(row)
-            let found = map.get(k)
-            if (!found) {
-              if (map.size >= mostShared) map.clear()
-              const made = told(part, row, list)
-              found = { bytes: Buffer.from(made.text), has: made.has }
-              map.set(k, found)
-            }
-            page.addBytes(found.bytes)
-            has |= found.has
-          } else if (same) {
-            let found = last[i]
-            if (!found || !same(row, found.row)) {
-              const made = told(part, row, list)
-              found = { row, bytes: Buffer.from(made.text), has: made.has }
-              last[i] = found
-            }
-            page.addBytes(found.bytes)
-            has |= found.has
-          } else {
-            const made = told(part, row, list)
-            page.addText(made.text)
-            has |= made.has
-          }
-        }
-        // The comma before the first member is the opening brace.
-        page.put(from, brace)
-        page.addText(absent.text(has))
-      }
-      return page.bytes()
-    },
+    pieces: dailyParts.flatMap((part, i): Piece[] => {
+      const lead = i === 0 ? '{' : ''
+      if ('of' in part) return [{ of: part.of, tell: (row, list) => told(part, row, list, lead) }]
+      const column = byMember.get(part.amount)
+      return column ? [{ of: [], tell: () => `,${nameText(column)}` }, { amount: part.amount }] : []
+    }),
+    end: (has) => absent.text(has),
   }
 }
-
-const brace = 0x7b
 
 /** The columns that only some lines have, for those that do not; and the end of the line. */
 class Absent {

@@ -4,15 +4,20 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import type { Instant } from 'lazuli-contract'
+import { partOf } from '../db/line-batch.ts'
 import type { DailyLine, ReconRow } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Write } from '../db/state.ts'
+import type { ListFacts } from '../invoices/line-items.ts'
+import { ListTexts } from '../invoices/line-page.ts'
+import { LineText } from '../invoices/line-text.ts'
 import type { OpenPurchases } from '../invoices/purchases.ts'
+import type { AttributeSet } from './columns.ts'
 import { BlobWriter, bytesOf, ExportTooLarge, erase, foldersThere, type Sizes } from './files.ts'
 import { readAhead } from './read-ahead.ts'
 import type { Ending, ExportRecord } from './record.ts'
-import { type RowWriter, reconciliationWriter, usageWriter } from './rows.ts'
-import { rowsOf, type Source } from './rows-of.ts'
+import { reconciliationText, usageForm } from './rows.ts'
+import { rowsOf, type Source, type UsageSource } from './rows-of.ts'
 import { isGone, noData, remembered } from './rules.ts'
 import { endExport, eraseExport, forgetExports, keptExports, unendedExports } from './store.ts'
 
@@ -37,6 +42,12 @@ export interface ExportWorkDeps {
 const lanes = 2
 /** Rows turned to text before others have their turn. */
 const atOnce = 1000
+/** Bytes of text remembered of one list: a month has many times as many lines as things that lines name. */
+const textRoom = 24 * 1024 * 1024
+/** Invoices whose texts are kept for the next export of one of them, in each set. */
+const mostKept = 1
+/** Places for text that have been packed and can be used again: new memory costs as much as what is written into it. */
+const mostSpare = 6
 
 class Stopped extends Error {}
 
@@ -45,6 +56,7 @@ export class ExportWork {
   readonly #limits: ExportLimits
   readonly #waiting = new Set<Partner>()
   readonly #running = new Map<Partner, Promise<void>>()
+  readonly #texts = { full: textsOf('full'), basic: textsOf('basic') }
   readonly #told = new WeakMap<Partner, Set<() => void>>()
   #stopped = false
 
@@ -138,8 +150,8 @@ export class ExportWork {
     const ended = (of: { code: string; message: string }): Ending => ({ status: 'failed', at: partner.clock.now(), ...of })
     try {
       const found = await rowsOf(partner, record.wish, this.#deps.purchases)
-      if (found?.kind === 'usage') await this.#write(partner, found.source, usageWriter(record.wish.set), blobs)
-      if (found?.kind === 'reconciliation') await this.#write(partner, found.source, reconciliationWriter(record.wish.set), blobs)
+      if (found?.kind === 'usage') await this.#writeLines(partner, found.source, await this.#textOf(partner, record.wish), blobs)
+      if (found?.kind === 'reconciliation') await this.#writeRows(partner, found.source, record.wish.set, blobs)
       const made = await blobs.end()
       if (!made) return ended(noData(record.wish))
       return { status: 'succeeded', at: partner.clock.now(), ...made }
@@ -152,18 +164,40 @@ export class ExportWork {
     }
   }
 
-  async #write<Row extends DailyLine | ReconRow>(
-    partner: Partner,
-    source: Source<Row>,
-    writer: RowWriter<Row>,
-    blobs: BlobWriter,
-  ): Promise<void> {
+  /** What an invoice names stays as it is; what is open does not. */
+  async #textOf(partner: Partner, { of, set }: ExportRecord['wish']): Promise<LineText> {
+    if (!('invoiceId' in of)) return new LineText(usageForm(set), textRoom)
+    return this.#texts[set].of(await partner.lines(), `${partner.facts.tenantId} ${of.invoiceId}`)
+  }
+
+  async #writeLines(partner: Partner, { batches, meet, list }: UsageSource, text: LineText, blobs: BlobWriter): Promise<void> {
+    const met = async (rows: readonly DailyLine[]): Promise<ListFacts> => {
+      await meet(rows)
+      return list
+    }
+    const spare: Uint8Array[] = []
+    for await (const batch of readAhead(batches)) {
+      for (let from = 0; from < batch.count; from += atOnce) {
+        if (!this.#isWanted(partner)) throw new Stopped()
+        const ready = await text.ready(partOf(batch, from, from + atOnce), met)
+        let place = spare.pop()
+        if (!place || place.length < ready.length) place = Buffer.allocUnsafe(Math.ceil(ready.length * 1.2))
+        const used = place
+        await blobs.add(ready.bytes(used), () => {
+          if (spare.length < mostSpare) spare.push(used)
+        })
+        await setImmediate()
+      }
+    }
+  }
+
+  async #writeRows(partner: Partner, source: Source<ReconRow>, set: AttributeSet, blobs: BlobWriter): Promise<void> {
     for await (const chunk of readAhead(source.chunks)) {
       for (let from = 0; from < chunk.length; from += atOnce) {
         if (!this.#isWanted(partner)) throw new Stopped()
         const rows = chunk.slice(from, from + atOnce)
         await source.meet(rows)
-        await blobs.add(writer.write(rows, source.list))
+        await blobs.add(reconciliationText(set, rows, source.list))
         await setImmediate()
       }
     }
@@ -197,3 +231,5 @@ export class ExportWork {
     })
   }
 }
+
+const textsOf = (set: AttributeSet): ListTexts => new ListTexts(() => new LineText(usageForm(set), textRoom), mostKept)

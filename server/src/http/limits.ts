@@ -38,7 +38,10 @@ export function answerBrokenRequest(limits: () => Limits, tell: Tell): (error: N
       : isSlow
         ? `the head of the request was not there within ${limits().headerSeconds} seconds`
         : 'this is no HTTP request'
-    const { status, body } = faultAnswer(refuse('BadInput', { detail }), '00000000-0000-0000-0000-000000000000')
+    const { status, body } = faultAnswer(refuse('BadInput', { detail }), {
+      correlationId: '00000000-0000-0000-0000-000000000000',
+      locale: 'en-US',
+    })
     const bytes = Buffer.from(String(body))
     socket.end(
       `HTTP/1.1 ${status} Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${bytes.length}\r\nConnection: close\r\n\r\n${bytes}`,

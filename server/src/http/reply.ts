@@ -9,6 +9,7 @@ import type { Refusal } from '../base/outcome.ts'
 import { type AzureTrace, azureFaultAnswer, azureHeaders } from './azure.ts'
 import { exchangeOf } from './exchange.ts'
 import { type GraphTrace, graphFaultAnswer } from './graph.ts'
+import { Pieces, sendPieces } from './pieces.ts'
 
 const gzipAsync = promisify(gzip)
 const deflateAsync = promisify(deflate)
@@ -23,7 +24,7 @@ export interface Answer {
   reason?: string
   headers: Record<string, string>
   /** Parts in a list are sent one after the other as they are: joining long ones costs more than making them. */
-  body?: string | Uint8Array | readonly Uint8Array[] | Readable
+  body?: string | Uint8Array | readonly Uint8Array[] | Pieces | Readable
   /** Of an earlier call with the same id: nothing was done now. */
   repeated?: true
   /** The connection is cut before the first byte, or in the middle of the body. */
@@ -56,14 +57,14 @@ function correlationVector(): string {
 /** The error body of a refusal in the manners of the half it was asked of. */
 export function refusalAnswer(refusal: Refusal, trace: Trace): Answer {
   if (trace.azure) return azureFaultAnswer(refusal, trace, trace.azure)
-  return trace.graph ? graphFaultAnswer(refusal, trace, trace.graph) : faultAnswer(refusal, trace.correlationId)
+  return trace.graph ? graphFaultAnswer(refusal, trace, trace.graph) : faultAnswer(refusal, trace)
 }
 
 /** The documented error body of a refusal by Partner Center (platform contract, section 2.12). */
-export function faultAnswer(refusal: Refusal, correlationId: string): Answer {
+export function faultAnswer(refusal: Refusal, { correlationId, locale }: Pick<Trace, 'correlationId' | 'locale'>): Answer {
   const name: FaultName = partnerNameOf(refusal.refused)
   const fault: Fault = faults[name]
-  const description = describe(name, { correlationId, ...refusal.params })
+  const description = describe(name, { correlationId, ...refusal.params }, locale)
   // The gateway's own shape; `Retry-After` says the same number as the text (platform contract, section 2.14).
   if (name === 'RateLimited')
     return {
@@ -111,7 +112,8 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
   reply.hijack()
   const raw = reply.raw
   // Parts are joined only where something is to be done with all of it.
-  const body = answer.cut || acceptEncoding !== undefined ? wholeBody(answer.body) : answer.body
+  const isWhole = answer.cut || (acceptEncoding !== undefined && (isList(answer.body) || codingOf(acceptEncoding)))
+  const body = isWhole ? wholeBody(answer.body) : answer.body
   if (answer.cut === 'head') {
     if (body instanceof Readable) body.destroy()
     raw.destroy()
@@ -123,7 +125,7 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
     const isText = length === undefined && answer.headers['content-type'] === json
     const coding = isText && acceptEncoding !== undefined && !answer.cut ? codingOf(acceptEncoding) : undefined
     raw.writeHead(answer.status, [
-      ...headLines(answer, trace),
+      ...headLines(answer, trace, raw),
       ...(length === undefined ? [] : ['content-length', length]),
       ...(coding ? ['content-encoding', coding] : []),
     ] as OutgoingHttpHeader[])
@@ -151,9 +153,14 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
   }
   if (isList(body)) {
     const length = body.reduce((sum, part) => sum + part.length, 0)
-    raw.writeHead(answer.status, [...headLines(answer, trace), 'content-length', length] as OutgoingHttpHeader[])
+    raw.writeHead(answer.status, [...headLines(answer, trace, raw), 'content-length', length] as OutgoingHttpHeader[])
     for (const part of body) raw.write(part)
     raw.end()
+    return reply
+  }
+  if (body instanceof Pieces) {
+    raw.writeHead(answer.status, [...headLines(answer, trace, raw), 'content-length', body.length] as OutgoingHttpHeader[])
+    sendPieces(raw, body)
     return reply
   }
   const length = body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.length
@@ -162,20 +169,20 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
       ? codingOf(acceptEncoding)
       : undefined
   if (typeof body === 'string' && length === body.length && length < asText && !coding && !answer.cut) {
-    end(raw, answer, headLines(answer, trace), body, length)
+    end(raw, answer, headLines(answer, trace, raw), body, length)
     return reply
   }
   // As bytes: node joins a text with the head and encodes both the slow way, which cost more than all else in a small answer.
   const bytes: Uint8Array = typeof body === 'string' ? Buffer.from(body) : (body ?? nothing)
   if (answer.cut) {
-    raw.writeHead(answer.status, [...headLines(answer, trace), 'content-length', Math.max(length, 2)] as OutgoingHttpHeader[])
+    raw.writeHead(answer.status, [...headLines(answer, trace, raw), 'content-length', Math.max(length, 2)] as OutgoingHttpHeader[])
     // The head goes out with the first bytes; then the socket goes.
     raw.write(bytes.subarray(0, Math.floor(length / 2)), () => raw.destroy())
     if (length < 2) raw.flushHeaders()
     return reply
   }
   if (coding) sendCompressed(raw, answer, trace, bytes, coding).catch(() => raw.destroy())
-  else end(raw, answer, headLines(answer, trace), bytes, length)
+  else end(raw, answer, headLines(answer, trace, raw), bytes, length)
   return reply
 }
 
@@ -185,8 +192,8 @@ const asText = 12_000
 const isList = (body: Answer['body']): body is readonly Uint8Array[] => Array.isArray(body)
 
 /** A body that comes in parts, as one. */
-export function wholeBody(body: Answer['body']): Exclude<Answer['body'], readonly Uint8Array[]> {
-  return isList(body) ? Buffer.concat(body) : body
+export function wholeBody(body: Answer['body']): Exclude<Answer['body'], readonly Uint8Array[] | Pieces> {
+  return isList(body) ? Buffer.concat(body) : body instanceof Pieces ? body.whole() : body
 }
 
 function codingOf(acceptEncoding: string): 'gzip' | 'deflate' | undefined {
@@ -211,7 +218,7 @@ async function sendCompressed(
   coding: 'gzip' | 'deflate',
 ): Promise<void> {
   const packed = await (coding === 'gzip' ? gzipAsync : deflateAsync)(bytes, { level: 1 })
-  end(raw, answer, [...headLines(answer, trace), 'content-encoding', coding], packed, packed.length)
+  end(raw, answer, [...headLines(answer, trace, raw), 'content-encoding', coding], packed, packed.length)
 }
 
 /** `length` in bytes; a text is plain ASCII. */
@@ -223,7 +230,7 @@ function end(raw: ServerResponse, { status, reason }: Answer, lines: (string | n
 }
 
 /** Names and values in turn: node writes a list as it is, where it would first take an object apart. */
-function headLines({ headers }: Answer, trace: Trace): (string | number)[] {
+function headLines({ headers }: Answer, trace: Trace, raw: ServerResponse): (string | number)[] {
   const lines: (string | number)[] = []
   // A length is said once: of the bytes that are sent, or of the stream.
   for (const name in headers) if (name !== 'content-length') lines.push(name, headers[name] as string)
@@ -240,6 +247,7 @@ function headLines({ headers }: Answer, trace: Trace): (string | number)[] {
     put('ms-serverid', serverId)
     put('x-locale', trace.locale)
   }
-  lines.push('vary', 'Accept-Encoding')
+  // What is told to a page of another origin names that origin (`foreign-pages.ts`).
+  lines.push('vary', raw.hasHeader('vary') ? 'Accept-Encoding, Origin' : 'Accept-Encoding')
   return lines
 }

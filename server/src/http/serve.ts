@@ -6,6 +6,7 @@ import type { Ids } from '../base/ids.ts'
 import type { Refusal } from '../base/outcome.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Change, Reads } from '../db/state.ts'
+import type { Pieces } from './pieces.ts'
 
 /** One request, authorised and normalised. */
 export interface Call<E> {
@@ -48,7 +49,7 @@ export interface Done<Body = unknown> {
   body?: Body
   headers?: Record<string, string>
   /** Bytes in place of a JSON body: documents, pre-written JSON. */
-  bytes?: Uint8Array | readonly Uint8Array[] | string | Readable
+  bytes?: Uint8Array | readonly Uint8Array[] | string | Pieces | Readable
   /** Content type of `bytes`; JSON when absent. */
   media?: string
   change?: Change

@@ -9,7 +9,7 @@ import type { PartnerFacts } from '../db/partner.ts'
 import { type AuthorizeRequest, answerAddress, type Destination, isRedirectOf, readAuthorize, readDestination } from './authorize-rules.ts'
 import type { Browsers } from './browser.ts'
 import { clientInfo, idClaims, type SignIn, secondsOf, type TokenVersion } from './claims.ts'
-import { formTargetOf, hidden, html, problemNote, sendPage, signInFields } from './pages.ts'
+import { formTargetOf, hidden, html, oneClickForm, problemNote, sendPage, signInFields } from './pages.ts'
 import type { Application, User } from './registry.ts'
 import { hashToken } from './secrets.ts'
 import { isTokenRefusal, refuseToken, type TokenRefusal, type TokenTrace, tokenErrorBody } from './token-errors.ts'
@@ -18,6 +18,8 @@ import { type Form, readForm, readWanted } from './token-rules.ts'
 
 export interface PageDeps extends TokenDeps {
   browsers: Browsers
+  /** Of a sandbox: accounts whose password everybody knows, so that one click will do. */
+  wellKnown?: { password: string; isOf(upn: string): boolean }
 }
 
 /** One call of a page. */
@@ -186,12 +188,14 @@ function signInPage(
   const { sealed, cookies } = deps.browsers.seal(request, 'authorize', about)
   const consent = asked.prompt === 'consent' || asked.prompt === 'admin_consent'
   const tenants = partner ? [partner.tenantId] : deps.registry.applicationsNamed(application.appId).map((one) => one.tenantId)
+  const accounts = accountsOf(tenants, deps)
   const fields = signInFields({
-    accounts: accountsOf(tenants, deps),
+    accounts,
     chosen,
     mfaNeeded: asked.mfa || tenants.every((one) => deps.registry.policy(one).requireMfa),
     ...(problem === undefined ? {} : { problem }),
   })
+  const oneClick = consent ? [] : accounts.filter(({ upn }) => deps.wellKnown?.isOf(upn))
   const action = `${origin}/${encodeURIComponent(tenant)}/oauth2/${about.version === 2 ? 'v2.0/' : ''}authorize`
   return sendPage(
     reply,
@@ -199,6 +203,7 @@ function signInPage(
       title: consent ? 'Sign in and consent' : 'Sign in',
       body: html`<p><strong>${application.name}</strong> asks you to sign in${audience === undefined ? '' : ` for ${audience}`}, and to come back to <code>${new URL(destination.redirectUri).origin === 'null' ? destination.redirectUri : new URL(destination.redirectUri).origin}</code>.</p>
 ${consent ? html`<p class="note">Signing in consents to that${asked.prompt === 'admin_consent' ? ' for the whole organisation' : ''}.</p>` : undefined}
+${oneClick.length > 0 && deps.wellKnown ? oneClickForm(oneClick, deps.wellKnown.password, { action, sealed }) : undefined}
 <form method="post" action="${action}">${hidden({ sealed })}${fields}
 <button name="action" value="sign-in">${consent ? 'Accept' : 'Sign in'}</button><button class="plain" name="action" value="cancel" formnovalidate>Cancel</button></form>`,
       formTarget: formTargetOf(destination.redirectUri),

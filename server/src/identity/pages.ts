@@ -36,6 +36,7 @@ legend,label.above{font-weight:600;display:block;margin-bottom:.25rem}
 .choice{display:block;padding:.3rem 0}
 input[type=text],input[type=password]{font:inherit;width:100%;box-sizing:border-box;padding:.45rem;border:1px solid #6b7080;border-radius:.25rem}
 button{font:inherit;padding:.5rem 1.25rem;border-radius:.25rem;border:1px solid #1f3a93;background:#1f3a93;color:#fff;margin-right:.5rem}
+button.account{display:block;width:100%;text-align:left;margin:0 0 .5rem;background:transparent;color:inherit;border-color:#6b7080;overflow-wrap:anywhere}
 button.plain{background:transparent;color:inherit;border-color:#6b7080}
 .problem{border-left:.25rem solid #b3261e;padding:.5rem .75rem;margin:0 0 1rem}
 .note{font-size:.9rem}
@@ -110,6 +111,19 @@ export interface SignInForm {
   /** The password of seeded accounts, told where accounts have it. */
   mfaNeeded: boolean
   problem?: string
+}
+
+/**
+ * One button an account, for accounts whose password everybody knows: it stands in the page. A form of its own, so that
+ * what is typed into the other does not go along.
+ */
+export function oneClickForm(accounts: SignInForm['accounts'], password: string, about: { action: string; sealed: string }): Html {
+  const buttons = accounts.map(
+    ({ upn, name, roles }) =>
+      html`<button class="account" name="account" value="${upn}">${name} – ${upn}<br><span class="note">${roles.join(', ')}</span></button>`,
+  )
+  return html`<form method="post" action="${about.action}">${hidden({ sealed: about.sealed, password, factor: 'done' })}
+<fieldset><legend>Sign in with one click</legend>${buttons}</fieldset></form>`
 }
 
 /** Account, password, second factor: what pages of both flows ask of a person. */

@@ -48,6 +48,8 @@ import { readLegacyGrant } from './token-rules.ts'
 export interface AuthorityDeps extends TokenDeps {
   /** Only `/generatetoken`: people sign in at their own tenants. */
   exchangeOnly?: boolean
+  /** Accounts that sign in with one click. */
+  wellKnown?: PageDeps['wellKnown']
   /** Verifies the token that `/generatetoken` exchanges. */
   authenticate: VerifyBearer
   trace: TraceOf
@@ -148,7 +150,7 @@ function routeTo(scope: FastifyInstance, path: string, methods: Method[], deps: 
     url,
     handler: (request: FastifyRequest, reply: FastifyReply) => {
       const trace = deps.trace(request.headers)
-      const answer = faultAnswer(refuse(refuseName(request.headers), { verb: request.method }), trace.correlationId)
+      const answer = faultAnswer(refuse(refuseName(request.headers), { verb: request.method }), trace)
       if (answer.status === 405) answer.headers.allow = methods.join(', ')
       return send(reply, answer, trace, undefined)
     },
@@ -228,16 +230,15 @@ const legacyLimit = 16 * 1024
 
 /** Changes a token of the authority into a partner token that lives no longer (platform contract, section 1.9). */
 async function exchange(request: FastifyRequest, trace: Trace, deps: AuthorityDeps): Promise<Answer> {
-  const { correlationId } = trace
   try {
     const { authorization } = request.headers
     const caller = await deps.authenticate(authorization, originOf(request))
-    if (isRefusal(caller)) return faultAnswer(caller, correlationId)
-    if (caller.partnerToken) return faultAnswer(refuse('EntraTokenNeeded'), correlationId)
+    if (isRefusal(caller)) return faultAnswer(caller, trace)
+    if (caller.partnerToken) return faultAnswer(refuse('EntraTokenNeeded'), trace)
     const bytes = await readBytes(request.body as Readable | undefined, request.headers['content-encoding'], legacyLimit)
-    if (isRefusal(bytes)) return faultAnswer(bytes, correlationId)
+    if (isRefusal(bytes)) return faultAnswer(bytes, trace)
     if (readLegacyGrant(bytes.toString('utf8'), parseJson) !== 'jwt_token')
-      return faultAnswer(refuse('BadInput', { detail: 'grant_type must be jwt_token' }), correlationId)
+      return faultAnswer(refuse('BadInput', { detail: 'grant_type must be jwt_token' }), trace)
 
     const claims = decodeJwt((authorization as string).trim().split(/\s+/)[1] as string)
     const now = secondsOf(deps.securityNow())
@@ -248,6 +249,6 @@ async function exchange(request: FastifyRequest, trace: Trace, deps: AuthorityDe
     return toAnswer({ status: 200, body: { access_token: token, token_type: 'bearer', expires_in: Math.max(exp - now, 0) } })
   } catch (error) {
     deps.report(error, trace)
-    return faultAnswer(refuse('Unexpected'), correlationId)
+    return faultAnswer(refuse('Unexpected'), trace)
   }
 }

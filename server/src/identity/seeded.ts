@@ -60,6 +60,11 @@ export function sandboxUsers(domain: string): { userPrincipalName: string; passw
   return people.map(({ name, roles }) => ({ userPrincipalName: `${name}@${domain}`, password: sandboxPassword, roles }))
 }
 
+/** Whether a user is one of those every sandbox partner begins with. */
+export function isSandboxUser(upn: string): boolean {
+  return people.some(({ name }) => upn.startsWith(`${name}@`))
+}
+
 /** A partner with its application and users under the well-known credentials, ready for the registry. */
 export async function sandboxRegistration(facts: PartnerFacts, applicationId: string, random: RandomBytes): Promise<Registration> {
   const { tenantId, domain, seed } = facts

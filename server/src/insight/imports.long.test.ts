@@ -11,11 +11,13 @@ import { lineJobMigrations, publishedLines } from '../db/line-jobs.ts'
 import { migrations as entitlementMigrations } from '../entitlements/store.ts'
 import { type TryApp, tryApp } from '../http/try-app.ts'
 import { allocate } from '../invoices/allocate.ts'
+import { openBooks } from '../invoices/purchases.ts'
 import { loadMarketRates } from '../rates/market-rates.ts'
 import { openReference, packedData, type Reference } from '../rates/reference.ts'
 import { priceMigrations } from '../rates/set-prices-store.ts'
 import { newPlanSubscription } from '../subscriptions/rules.ts'
 import { putSubscription, migrations as subscriptionMigrations } from '../subscriptions/store.ts'
+import { benefitsOf } from '../usage/benefits.ts'
 import { accessMigrations } from '../usage/credit-access-store.ts'
 import { Pricing } from '../usage/pricing.ts'
 import { insightRoutes } from './routes.ts'
@@ -34,7 +36,13 @@ beforeAll(async () => {
   const rates = await loadMarketRates(packedData)
   const no = async () => false
   app = tryApp({
-    routes: insightRoutes({ pricing: new Pricing(reference), rates: () => rates, customerElsewhere: no, entitlementElsewhere: no }),
+    routes: insightRoutes({
+      pricing: new Pricing(reference),
+      rates: () => rates,
+      ...openBooks(() => rates, benefitsOf(reference)),
+      customerElsewhere: no,
+      entitlementElsewhere: no,
+    }),
     migrations: [
       ...lineJobMigrations,
       ...priceMigrations,

@@ -1,238 +1,42 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
-import { Decimal, type Instant, startOfDay } from 'lazuli-contract'
+import { startOfDay } from 'lazuli-contract'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { CustomerRecord } from '../customers/record.ts'
-import { migrations as customerMigrations, putCustomer } from '../customers/store.ts'
-import { openDuckDb } from '../db/engines/duckdb/open.ts'
-import { lineJobMigrations, pendingLineJobs, publishedLines, publishLineJob, startLineJob } from '../db/line-jobs.ts'
-import type { DailyLine } from '../db/lines.ts'
 import { StorageError } from '../db/state.ts'
-import { entitlementRoutes } from '../entitlements/routes.ts'
-import { newAzureEntitlement } from '../entitlements/rules.ts'
-import { migrations as entitlementMigrations, findEntitlement, putEntitlement } from '../entitlements/store.ts'
-import { type TryApp, tryApp } from '../http/try-app.ts'
-import { allocate } from '../invoices/allocate.ts'
-import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
-import { loadMarketRates } from '../rates/market-rates.ts'
-import { openReference, packedData, type Reference } from '../rates/reference.ts'
-import { priceMigrations } from '../rates/set-prices-store.ts'
-import { newPlanSubscription } from '../subscriptions/rules.ts'
-import { putSubscription, migrations as subscriptionMigrations } from '../subscriptions/store.ts'
-import { accessMigrations } from '../usage/credit-access-store.ts'
-import { rateInput } from '../usage/jobs.ts'
-import { Pricing } from '../usage/pricing.ts'
+import { findEntitlement } from '../entitlements/store.ts'
 import { insightRoutes } from './routes.ts'
+import {
+  app,
+  billed,
+  closeImports,
+  csv,
+  events,
+  here,
+  left,
+  legacy,
+  line,
+  neighbour,
+  openImports,
+  otherPlan,
+  plan,
+  planless,
+  sample,
+  second,
+  send,
+  startApp,
+  stranger,
+  sub,
+  takenElsewhere,
+  uploads,
+} from './try-imports.ts'
 
-const customer = '11f9bc2a-1f38-431c-a0b0-9455c6f5bbc0'
-const neighbour = '22f9bc2a-1f38-431c-a0b0-9455c6f5bbc0'
-const planless = '33f9bc2a-1f38-431c-a0b0-9455c6f5bbc0'
-const stranger = '44f9bc2a-1f38-431c-a0b0-9455c6f5bbc0'
-const plan = 'aaaaaaaa-005c-4763-bb78-2a8fab289c58'
-const otherPlan = 'bbbbbbbb-005c-4763-bb78-2a8fab289c58'
-const legacy = 'cccccccc-005c-4763-bb78-2a8fab289c58'
-const takenElsewhere = '99999999-8a74-4d5e-b6c6-e6b5019bbff8'
-const begin = startOfDay('2026-07-01')
-
-function stored(id: string, country = 'CA'): CustomerRecord {
-  const address = { country, city: 'C', addressLine1: '1', firstName: 'A', lastName: 'B' }
-  const billing = { id, version: 1, email: 'a@b', culture: 'en-CA', language: 'en', companyName: id, address }
-  return { id, commerceId: id, domain: `${id}.example.com`, companyName: id, billing, createdAt: begin }
-}
-const stockedPlan = (id: string, customerId: string, catalogItemId = 'DZH318Z0BPS6:0001:DZH318Z0BML6') =>
-  newPlanSubscription({ id, customerId, catalogItemId, orderId: 'o', country: 'CA', at: begin })
-
-let folder: string
-let reference: Reference
-let rates: ExchangeRates
-let app: TryApp
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'lazuli-imports-'))
-  reference = await openReference(folder)
-  rates = await loadMarketRates(packedData)
-})
-afterAll(() => {
-  reference.close()
-  rmSync(folder, { recursive: true })
-})
-
-/** 30 September 2026: every day of the samples has come when it is moved into the month. */
-function start(now: Instant = startOfDay('2026-09-30'), currency = 'EUR'): TryApp {
-  const made = tryApp({
-    routes: [
-      ...insightRoutes({
-        pricing: new Pricing(reference),
-        rates: () => rates,
-        customerElsewhere: async (id) => id === stranger,
-        entitlementElsewhere: async (id) => id === takenElsewhere,
-      }),
-      ...entitlementRoutes(),
-    ],
-    migrations: [
-      ...lineJobMigrations,
-      ...priceMigrations,
-      ...customerMigrations,
-      ...subscriptionMigrations,
-      ...entitlementMigrations,
-      ...accessMigrations,
-    ],
-    facts: { currency },
-    now,
-    lines: (home) => openDuckDb({ path: join(home, 'lines.duckdb'), allocate }),
-  })
-  made.write(
-    ...[stored(customer), stored(neighbour), stored(planless)].map(putCustomer),
-    ...[
-      stockedPlan(plan, customer),
-      stockedPlan(otherPlan, neighbour),
-      { ...stockedPlan(legacy, neighbour, 'MS-AZR-0145P'), kind: 'legacyAzure' as const },
-    ].map(putSubscription),
-  )
-  return made
-}
-beforeEach(() => {
-  app = start()
-})
+beforeAll(() => openImports(insightRoutes))
+afterAll(closeImports)
+beforeEach(() => startApp())
 afterEach(() => app.close())
 
-const sample = (name: string) => readFileSync(new URL(`../../data/samples/${name}`, import.meta.url))
-const here = { customerId: customer, subscriptionId: plan }
-const send = (body: string | Buffer | Readable, query: Record<string, string> = here, headers: Record<string, string> = {}) =>
-  app.call('POST', `/insight/v1/imports?${new URLSearchParams(query)}`, { body, headers })
-const events = async () => (await (await app.partner.lines()).stats(publishedLines(app.state))).events
-const entitlements = async (customerId = customer, subscriptionId = plan) =>
-  (await app.call('GET', `/v1/customers/${customerId}/subscriptions/${subscriptionId}/azureEntitlements`)).body.items as {
-    id: string
-    friendlyName: string
-  }[]
-const uploads = () => {
-  const folder = join(app.partner.folder, 'uploads')
-  return existsSync(folder) ? readdirSync(folder) : []
-}
-const untouched = async () =>
-  expect([await events(), await entitlements(), pendingLineJobs(app.state), app.events()]).toEqual([0, [], [], []])
-
-/** Rates what there is and closes `period`; the daily lines and what does not hold. */
-async function billed(period: string): Promise<{ lines: DailyLine[]; broken: unknown[]; subtotal: string }> {
-  const lines = await app.partner.lines()
-  const at = app.partner.clock.now()
-  const actor = { job: 'test' }
-  const job = startLineJob(app.state, `job:${period}`, { at, actor })
-  const input = await rateInput(app.partner, app.state, () => rates, job, at, '2027-01-01')
-  const totals = await lines.closePeriod({ ...input, invoiceId: 'G1', period, resellerOf: () => '0' })
-  app.write(publishLineJob(job))
-  const rows: DailyLine[] = []
-  for await (const chunk of lines.eachBilledLine('G1')) rows.push(...chunk)
-  return { lines: rows, broken: await lines.checkInvoice('G1'), subtotal: `${totals.subtotal}` }
-}
-
-/** Figures computed apart from this code, with Python's decimal module at 80 digits over the same files. */
-const files = [
-  ['sample-usage-ea-actual.csv', 'costExport', 8, 0, 0, 'USD', '5.0823241067419368', '5.082324039', '0.0000000677419368', 1],
-  [
-    'sample-usage-ea-amortized.csv',
-    'costExport',
-    23,
-    0,
-    0,
-    'USD',
-    '15.402195896636644627485419',
-    '15.402195760628',
-    '0.000000136008644627485419',
-    8,
-  ],
-  [
-    'sample-usage-ea-anonymous-cad.csv',
-    'costExport',
-    18,
-    0,
-    0,
-    'CAD',
-    '1.24190319940047',
-    '1.241903196266134889802',
-    '0.000000003134335110198',
-    11,
-  ],
-  ['sample-usage-daily-mca-minimal.csv', 'costExport', 77, 0, 77, 'EUR', '19.506633231046801', '19.506633231046801', '0', 0],
-  [
-    'sample-usage-partnercenter.json',
-    'lineItems',
-    5,
-    8,
-    0,
-    'USD',
-    '62.901765974466243',
-    '62.9017659744664428391501',
-    '-0.0000000000001998391501',
-    5,
-  ],
-] as const
-
-describe.each(files)('%s', (name, format, accepted, rejectedCount, atCost, currency, source, ours, difference, differenceCount) => {
-  test('is taken whole, its figures to the last digit, and a repeat imports nothing twice', async () => {
-    const first = await send(sample(name), { ...here, month: '2026-09' })
-    expect(first.status).toBe(200)
-    expect(first.body).toMatchObject({ format, accepted, duplicates: 0, rejectedCount, atCost, differenceCount })
-    expect(first.body.rejected).toHaveLength(rejectedCount)
-    expect(first.body.totals).toEqual([{ currency, rows: accepted, source, ours, difference, refused: '0', file: source }])
-    expect(first.body.differences).toHaveLength(differenceCount)
-    const itemised = (first.body.differences as { difference: string }[]).map((row) => Decimal.parse(row.difference))
-    expect(`${Decimal.sum(itemised)}`).toBe(difference)
-    expect(first.body.entitlements.length).toBeGreaterThan(0)
-    expect((await entitlements()).map((e) => e.id).sort()).toEqual((first.body.entitlements as { id: string }[]).map((e) => e.id).sort())
-    expect(await events()).toBe(accepted)
-    expect(app.events().filter((e) => e.type === 'usage-imported')).toHaveLength(1)
-
-    const again = await send(sample(name), { ...here, month: '2026-09' })
-    expect(again.body).toEqual({ ...first.body, accepted: 0, duplicates: accepted, entitlements: [] })
-    expect(await events()).toBe(accepted)
-    expect(app.events().filter((e) => e.type === 'usage-imported')).toHaveLength(1)
-    expect(readdirSync(join(app.partner.folder, 'uploads'))).toEqual([])
-  })
-
-  test('becomes an invoice whose lines are quantity × own price, in the currency of the row', async () => {
-    await send(sample(name), { ...here, month: '2026-09' })
-    app.moveTo(startOfDay('2026-10-06'))
-    const { lines, broken, subtotal } = await billed('2026-09')
-    expect(broken).toEqual([])
-    expect(`${Decimal.sum(lines.map((line) => line.quantity.times(line.unitPrice)))}`).toBe(ours)
-    expect(new Set(lines.map((line) => line.schedule.pricingCurrency))).toEqual(new Set([currency]))
-    expect(new Set(lines.map((line) => `${line.unitPrice}` === `${line.effectiveUnitPrice}`))).toEqual(new Set([true]))
-    expect(new Set(lines.map((line) => line.creditKind))).toEqual(new Set(['none']))
-    expect(new Set(lines.map((line) => `${line.fx}`))).toEqual(new Set([`${exchangeRate(rates, currency, 'EUR', '2026-09')}`]))
-    expect(`${Decimal.sum(lines.map((line) => line.billingPreTaxTotal)).reduced()}`).toBe(`${Decimal.parse(subtotal).reduced()}`)
-  })
-})
-
-test('a file of Canadian dollars is priced in them: fx = EUR a dollar ÷ CAD a dollar, 9 decimals half up', async () => {
-  await send(sample('sample-usage-ea-anonymous-cad.csv'), { ...here, month: '2026-09' })
-  const lines = (await billed('2026-09')).lines
-  const perDollar = (currency: string) => rates.market.get(currency)?.findLast(({ month }) => month <= '2026-08')?.unitsPerUsd as Decimal
-  const expected = perDollar('EUR').dividedBy(perDollar('CAD'), { digits: 9, mode: 'half-up' })
-  expect(`${lines[0]?.fx}`).toBe(`${expected}`)
-  expect(lines[0]?.fx.equals(Decimal.one)).toBe(false)
-})
-
-const columns = 'SubscriptionId,SubscriptionName,Date,MeterId,MeterName,Quantity,EffectivePrice,CostInBillingCurrency,BillingCurrency'
-const sub = '1caaa5a3-2b66-438e-8ab4-bce37d518c5d'
-const second = '2caaa5a3-2b66-438e-8ab4-bce37d518c5d'
-const line = (changes: Record<string, string> = {}) =>
-  Object.values({
-    SubscriptionId: sub,
-    SubscriptionName: 'Research',
-    Date: '2026-09-10',
-    MeterId: 'ec8c7b49-9790-4261-b46f-293dabb53fd9',
-    MeterName: 'D2 v3',
-    Quantity: '2',
-    EffectivePrice: '0.25',
-    Cost: '0.5',
-    Currency: 'USD',
-    ...changes,
-  }).join(',')
-const csv = (...rows: string[]) => [columns, ...rows, ''].join('\n')
+const untouched = async () => expect(await left()).toEqual([0, [], [], []])
 
 describe('what is refused as a whole takes nothing', () => {
   test.each<[string, Record<string, string>, [number, number]]>([
@@ -389,73 +193,6 @@ describe('rows', () => {
     expect((await send(gzipSync(csv(line())))).body).toMatchObject({ accepted: 0, duplicates: 1, fileHash: body.fileHash })
     const twice = await send(gzipSync(gzipSync(csv(line()))), here, { 'content-encoding': 'gzip' })
     expect(twice.status).toBe(200)
-  })
-})
-
-describe('Azure subscriptions', () => {
-  test('are made under the plan with the name and from the first day of use', async () => {
-    const { body } = await send(
-      csv(line({ Date: '2026-09-12' }), line({ Date: '2026-09-03' }), line({ SubscriptionId: second, SubscriptionName: 'Two' })),
-    )
-    expect(body.entitlements).toEqual([
-      { id: sub, friendlyName: 'Research' },
-      { id: second, friendlyName: 'Two' },
-    ])
-    expect(await findEntitlement(app.state, sub)).toMatchObject({
-      customerId: customer,
-      subscriptionId: plan,
-      createdAt: startOfDay('2026-09-03'),
-    })
-    const made = app.events().filter((e) => e.type === 'entitlement-created')
-    expect(made.map((e) => [e.resourceId, e.customerId, e.audit.newValue.subscriptionId])).toEqual([
-      [sub, customer, plan],
-      [second, customer, plan],
-    ])
-    const told = app.events().find((e) => e.type === 'usage-imported')
-    expect([told?.resourceId, told?.customerId]).toEqual([plan, customer])
-    expect(told?.audit.customizedData).toContainEqual({ key: 'Accepted', value: '3' })
-  })
-
-  test('of an earlier import begin earlier when earlier usage comes; others keep their beginning, and a repeat moves nothing', async () => {
-    const own = newAzureEntitlement({ id: second, customerId: customer, subscriptionId: plan, at: startOfDay('2026-09-08') })
-    app.write(putEntitlement(own))
-    await send(csv(line()))
-    const { body } = await send(csv(line({ Date: '2026-09-02' }), line({ Date: '2026-09-02', SubscriptionId: second })))
-    expect(body).toMatchObject({ accepted: 2, entitlements: [] })
-    expect((await findEntitlement(app.state, sub))?.createdAt).toBe(startOfDay('2026-09-02'))
-    expect((await findEntitlement(app.state, second))?.createdAt).toBe(own.createdAt)
-    await send(csv(line()), { ...here, month: '2026-08' })
-    expect((await findEntitlement(app.state, sub))?.createdAt).toBe(startOfDay('2026-09-02'))
-  })
-
-  test('of another customer, or of another plan of the same, are not captured', async () => {
-    const third = stockedPlan('dddddddd-005c-4763-bb78-2a8fab289c58', customer)
-    app.write(
-      putSubscription(third),
-      putEntitlement(newAzureEntitlement({ id: sub, customerId: neighbour, subscriptionId: otherPlan, at: begin })),
-      putEntitlement(newAzureEntitlement({ id: second, customerId: customer, subscriptionId: third.id, at: begin })),
-    )
-    const { body } = await send(csv(line(), line({ SubscriptionId: second }), line({ SubscriptionId: takenElsewhere })))
-    expect(body).toMatchObject({ accepted: 0, rejectedCount: 3, entitlements: [] })
-    expect((body.rejected as { code: string }[]).map((r) => r.code)).toEqual(Array.from({ length: 3 }, () => 'UnknownEntitlement'))
-    expect((await findEntitlement(app.state, sub))?.customerId).toBe(neighbour)
-  })
-
-  test('two imports at once that need the same one make it once; for two customers only one gets it', async () => {
-    const [a, b] = await Promise.all([send(csv(line())), send(csv(line(), line()))])
-    expect([...(a?.body.entitlements ?? []), ...(b?.body.entitlements ?? [])]).toEqual([{ id: sub, friendlyName: 'Research' }])
-    const row = line({ SubscriptionId: second })
-    const both = await Promise.all([send(csv(row)), send(csv(row), { customerId: neighbour, subscriptionId: otherPlan })])
-    expect(both.filter((reply) => reply.status === 200 && reply.body.accepted === 1)).toHaveLength(1)
-    // The row that both of the first two files have is one row.
-    expect(await events()).toBe(3)
-  })
-
-  test('the only plan of a customer need not be named', async () => {
-    expect((await send(csv(line()), { customerId: customer })).body.accepted).toBe(1)
-    expect((await send(csv(line({ SubscriptionId: second })), { customerId: neighbour })).body.accepted).toBe(1)
-    app.write(putSubscription(stockedPlan('dddddddd-005c-4763-bb78-2a8fab289c58', customer)))
-    expect((await send(csv(line()), { customerId: customer })).status).toBe(400)
   })
 })
 

@@ -8,7 +8,7 @@ import { type CustomerRecord, countryOf } from '../customers/record.ts'
 import { findCustomer } from '../customers/store.ts'
 import type { Reads } from '../db/state.ts'
 import { ok, type Route, serveUnchained } from '../http/serve.ts'
-import { openCommitments, openPurchases } from '../invoices/purchases.ts'
+import type { OpenCommitments, OpenPurchases } from '../invoices/purchases.ts'
 import { exchangeRate } from '../rates/fx.ts'
 import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { isAzurePlan, type SubscriptionRecord } from '../subscriptions/record.ts'
@@ -23,6 +23,8 @@ import { resaleRoutes } from './resale-routes.ts'
 export interface InsightDeps {
   pricing: Pricing
   rates: PartnerRates
+  purchases: OpenPurchases
+  commitments: OpenCommitments
   /** Whether a partner other than the one of this tenant knows the customer. */
   customerElsewhere(customerId: string, tenantId: string): Promise<boolean>
   /** Whether a partner other than the one of this tenant has the Azure subscription. */
@@ -30,10 +32,10 @@ export interface InsightDeps {
 }
 
 export function insightRoutes(deps: InsightDeps): Route[] {
-  const { pricing, rates } = deps
+  const { pricing, rates, purchases, commitments } = deps
   return [
-    ...focusRoutes(openPurchases(rates), openCommitments(rates)),
-    ...resaleRoutes({ purchases: openPurchases(rates), securityNow }),
+    ...focusRoutes(purchases, commitments),
+    ...resaleRoutes({ purchases, securityNow }),
     serveUnchained(importUsage, async ({ partner, query, stream, caller, correlationId, now }) => {
       const { tenantId, currency: billingCurrency } = partner.facts
       const customer = await findCustomer(partner.state, query.customerId)

@@ -263,7 +263,7 @@ test('a group of less than a cent is a row and lines of nothing, all of it resid
 
 test('lines that reversals undo are not billed; nothing left is no invoice', () => {
   const wrong = line({ quantity: '3', price: '1' })
-  expect(closed([wrong, reverse(wrong)])).toEqual({ rows: [], lines: [], residuals: [] })
+  expect(closed([wrong, reverse(wrong)])).toEqual({ rows: [], lines: [], residuals: [], azureCreditUses: [], azureCreditParts: [] })
 })
 
 test('currencies of price do not mix', () => {

@@ -5,11 +5,13 @@
 import type { Instant, Month } from 'lazuli-contract'
 import { Decimal, day, lastDayOf } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
+import type { AzureCredit } from '../db/azure-credit.ts'
 import { legacyCharge } from '../db/legacy-charge.ts'
 import { compareText, type RatedLine } from '../usage/lines.ts'
 import { net } from '../usage/netting.ts'
 import { allocate } from './allocate.ts'
 import type { BilledLine, ClosedPeriod, InvoiceTotals, PurchaseLine, RatingGroup, ReconRow, Residual } from './rows.ts'
+import { type BilledBefore, settle } from './settlement.ts'
 
 export interface ReconcileInput {
   readonly period: Month
@@ -20,8 +22,8 @@ export interface ReconcileInput {
   readonly lines: readonly RatedLine[]
   /** The period's order events. */
   readonly purchases: readonly PurchaseLine[]
-  /** MPN id of the reseller of record, `0` for direct business, `-1` when it was removed. */
-  readonly resellerMpnIdOf: (customerId: string, subscriptionId: string) => string
+  /** MPN id of the reseller of record of an Azure subscription, else of the plan: `0` for direct business, `-1` when it was removed. */
+  readonly resellerMpnIdOf: (customerId: string, subscriptionId: string, entitlementId?: string) => string
   /** Of the rows of a customer: `0.19` is 19 %; zero unless configured. */
   readonly taxRateOf: (customerId: string) => Decimal
   /** Of legacy subscriptions: usage is charged to the nearest cent, by its list price in the billing currency. */
@@ -32,6 +34,10 @@ export interface CloseInput extends ReconcileInput {
   readonly invoiceNumber: string
   /** Tax kept off the rows; absent: none. */
   readonly invoiceTaxOf?: (rows: readonly ReconRow[]) => Decimal
+  /** Azure credits that are not spent, each customer's in the order in which it is spent. */
+  readonly azureCredits?: readonly AzureCredit[]
+  /** What earlier invoices that count have billed. */
+  readonly before?: BilledBefore
 }
 
 /** Invoice date + 60 days. */
@@ -54,10 +60,9 @@ export function reconcile(input: ReconcileInput): ReconRow[] {
 
 /** Closes a period for one billing currency. The same lines in any order, batch or number of corrections give the same result. */
 export function close(input: CloseInput): ClosedPeriod {
-  const lines = net(input.lines)
+  const { lines, uses, parts } = settle(net(input.lines), input.azureCredits ?? [], input.before)
   const groups = groupLines(lines, input.resellerMpnIdOf)
   const rows = rowsOf(groups, input)
-  if (rows.length === 0) return { rows: [], lines: [], residuals: [] }
   const chargeRows = new Map(rows.flatMap((row) => (row.group && !row.creditReasonCode ? [[groupKey(row.group), row]] : [])))
   const billed = new Map<RatedLine, Pick<BilledLine, 'pricingPreTaxTotal' | 'billingPreTaxTotal' | 'resellerMpnId' | 'rowSequence'>>()
   const residuals: Residual[] = []
@@ -85,22 +90,33 @@ export function close(input: CloseInput): ClosedPeriod {
     })
   }
   return {
-    invoice: totalsOf(rows, input),
+    // Nothing due, no invoice.
+    ...(rows.length > 0 ? { invoice: totalsOf(rows, input) } : {}),
     rows,
     lines: lines.map((line, i) => ({
       ...line,
-      ...(billed.get(line) as NonNullable<ReturnType<typeof billed.get>>),
+      ...(billed.get(line) ?? unchargedOf(line, input.resellerMpnIdOf)),
       sequence: i + 1,
       invoiceNumber: input.invoiceNumber,
     })),
     residuals: residuals.sort((a, b) => a.rowSequence - b.rowSequence),
+    azureCreditUses: uses,
+    azureCreditParts: parts,
   }
+}
+
+/** What a benefit covers is told day by day, and no row charges for it (billing contract, section 7.3). */
+function unchargedOf(line: RatedLine, resellerMpnIdOf: ReconcileInput['resellerMpnIdOf']) {
+  assert(line.creditKind === 'covered', 'what no benefit covers is charged')
+  const resellerMpnId = resellerMpnIdOf(line.customerId, line.subscriptionId, line.entitlementId)
+  return { pricingPreTaxTotal: Decimal.zero, billingPreTaxTotal: Decimal.zero, resellerMpnId, rowSequence: 0 }
 }
 
 /** Lines by rating group (billing rules, section 1), and by usage month: late usage keeps its month's price and rate. */
 function groupLines(lines: readonly RatedLine[], resellerMpnIdOf: ReconcileInput['resellerMpnIdOf']): Grouped[] {
   const groups = new Map<string, { group: RatingGroup; lines: RatedLine[] }>()
   for (const line of lines) {
+    if (line.creditKind === 'covered') continue
     const { productId, skuId, meterId, availabilityId, pricingCurrency } = line.schedule
     const group: RatingGroup = {
       customerId: line.customerId,
@@ -112,7 +128,7 @@ function groupLines(lines: readonly RatedLine[], resellerMpnIdOf: ReconcileInput
       usageMonth: line.usageDate.slice(0, 7),
       tier: line.tier,
       pricingCurrency,
-      resellerMpnId: resellerMpnIdOf(line.customerId, line.subscriptionId),
+      resellerMpnId: resellerMpnIdOf(line.customerId, line.subscriptionId, line.entitlementId),
       credit: line.creditKind === 'azure' ? 'azure' : 'none',
     }
     const key = groupKey(group)
@@ -156,6 +172,7 @@ function compareGroups(a: RatingGroup, b: RatingGroup): number {
   return (
     compareText(a.customerId, b.customerId) ||
     compareText(a.subscriptionId, b.subscriptionId) ||
+    compareText(a.resellerMpnId, b.resellerMpnId) ||
     compareText(a.productId, b.productId) ||
     compareText(a.skuId, b.skuId) ||
     compareText(a.meterId, b.meterId) ||

@@ -1,11 +1,9 @@
 /** Decides which legacy subscriptions an invoice is of, and makes it (billing rules, section 6, legacy calendar). Pure. */
-import { addDays, type Day, Decimal, day as dayLength, dayOf, type Instant, monthOf, startOfDay } from 'lazuli-contract'
+import { addDays, type Day, day as dayLength, dayOf, type Instant, monthOf, startOfDay } from 'lazuli-contract'
 import { cycleEnding } from '../charges/legacy-period.ts'
-import type { InvoiceTotals } from '../db/lines.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import type { CycleRecord, InvoiceRecord } from './record.ts'
-import { paymentTerm } from './rules.ts'
-import type { TaxTerms } from './tax.ts'
+import { type Closing, invoiceOf } from './rules.ts'
 
 /** The anniversary whose cycles are invoiced on a day: two days before it. */
 export function anniversaryOf(invoicedAt: Instant): Day {
@@ -48,45 +46,17 @@ export function cycleInvoiceIdOf(number: number, { sandbox = false }: Pick<Partn
   return `${sandbox ? 'T' : 'D'}${String(number).padStart(9, '0')}`
 }
 
-export interface CycleClosing {
-  partner: PartnerFacts
-  totals: InvoiceTotals
+export interface CycleClosing extends Closing {
   /** First day of the earliest cycle. */
   from: Day
   anniversary: Day
   /** Rows of licences and the like. */
   purchases: number
-  taxTotal: Decimal
-  tax: TaxTerms
-  at: Instant
-  doNotPay: boolean
 }
 
 /** The invoice of what ended; `undefined` when nothing is due. */
 export function cycleInvoiceOf(closing: CycleClosing): InvoiceRecord | undefined {
-  const { partner, totals, from, anniversary, purchases, taxTotal, tax, at, doNotPay } = closing
-  if (totals.reconRows === 0) return undefined
-  return {
-    id: totals.invoiceId,
-    period: monthOf(startOfDay(anniversary) - dayLength),
-    currency: partner.currency,
-    documentType: 'invoice',
-    state: 'active',
-    invoiceDate: at,
-    dueDate: at + paymentTerm,
-    subtotal: totals.subtotal,
-    taxTotal,
-    totalCharges: totals.subtotal.plus(taxTotal),
-    paidAmount: Decimal.zero,
-    facts: {
-      partner: { id: partner.tenantId, name: partner.name, country: partner.country, mpnId: partner.mpnId },
-      tax,
-      doNotPay: doNotPay || partner.sandbox === true,
-      cycle: {
-        from,
-        to: anniversary,
-        providers: [...(purchases > 0 ? ['office' as const] : []), ...(totals.reconRows > purchases ? ['azure' as const] : [])],
-      },
-    },
-  }
+  const { totals, from, anniversary, purchases } = closing
+  const providers = [...(purchases > 0 ? ['office' as const] : []), ...(totals.reconRows > purchases ? ['azure' as const] : [])]
+  return invoiceOf(closing, { period: monthOf(startOfDay(anniversary) - dayLength), cycle: { from, to: anniversary, providers } })
 }

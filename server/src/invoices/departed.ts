@@ -36,9 +36,15 @@ export function forgetDeparted(at: Instant): Write {
   return write('DELETE FROM invoice_departed WHERE deleted_at < ?', at - kept)
 }
 
+/** Names as invoices keep them: without the reseller of record that stands beside them here. */
+function namesIn<T>(text: string): T {
+  const { reseller: _, ...names } = parseJson(text) as { reseller?: string }
+  return names as T
+}
+
 const named = <T>(db: Reads, kind: string, id: string): T | undefined => {
   const row = db.get<{ names: string }>('SELECT names FROM invoice_departed WHERE id = ? AND kind = ?', id, kind)
-  return row && (parseJson(row.names) as T)
+  return row && namesIn<T>(row.names)
 }
 export const departedCustomer = (db: Reads, id: string) => named<CustomerNames>(db, 'customer', id)
 export const departedPlan = (db: Reads, id: string) => named<PlanNames>(db, 'plan', id)
@@ -50,7 +56,16 @@ export function departedPlans(db: Reads): { id: string; customerId: string; at: 
     .all<{ id: string; customer_id: string; deleted_at: Instant; names: string }>(
       "SELECT id, customer_id, deleted_at, names FROM invoice_departed WHERE kind = 'plan' ORDER BY id",
     )
-    .map((row) => ({ id: row.id, customerId: row.customer_id, at: row.deleted_at, names: parseJson(row.names) as unknown as PlanNames }))
+    .map((row) => ({ id: row.id, customerId: row.customer_id, at: row.deleted_at, names: namesIn<PlanNames>(row.names) }))
+}
+
+/** Resellers of record of what a sandbox has deleted, by id in lower case. */
+export function departedResellers(db: Reads): Record<'plans' | 'entitlements', Map<string, string>> {
+  const rows = db.all<{ id: string; kind: string; reseller: string }>(
+    `SELECT id, kind, names ->> '$.reseller' AS reseller FROM invoice_departed WHERE names ->> '$.reseller' IS NOT NULL ORDER BY id`,
+  )
+  const of = (kind: string) => new Map(rows.flatMap((row) => (row.kind === kind ? [[row.id.toLowerCase(), row.reseller] as const] : [])))
+  return { plans: of('plan'), entitlements: of('entitlement') }
 }
 
 /** All that is known of a deleted customer. */
@@ -59,6 +74,6 @@ export function departedOf(db: Reads, customerId: string) {
     'SELECT id, kind, names FROM invoice_departed WHERE customer_id = ? ORDER BY id',
     customerId,
   )
-  const of = <T>(kind: string) => rows.filter((row) => row.kind === kind).map(({ id, names }) => ({ id, names: parseJson(names) as T }))
+  const of = <T>(kind: string) => rows.filter((row) => row.kind === kind).map(({ id, names }) => ({ id, names: namesIn<T>(names) }))
   return { plans: of<PlanNames>('plan'), entitlements: of<{ friendlyName: string }>('entitlement') }
 }

@@ -1,7 +1,8 @@
 /** What always holds between daily lines, reconciliation rows and an invoice (billing rules, section 11), from the data alone. */
 import { Decimal } from 'lazuli-contract'
+import type { AzureCredit, AzureCreditPart, AzureCreditUse } from '../db/azure-credit.ts'
 import type { Violation } from '../usage/invariants.ts'
-import type { RatedLine } from '../usage/lines.ts'
+import { lineKey, type RatedLine } from '../usage/lines.ts'
 import type { BilledLine, ClosedPeriod, ReconRow } from './rows.ts'
 
 const down2 = { digits: 2, mode: 'down' } as const
@@ -60,7 +61,7 @@ export function closeViolations(closed: ClosedPeriod): Violation[] {
   const charged = new Set(chargeRows.map((row) => row.sequence))
   expect(
     'I8',
-    lines.every((line) => charged.has(line.rowSequence)),
+    lines.every((line) => (line.creditKind === 'covered' ? line.rowSequence === 0 : charged.has(line.rowSequence))),
     () => 'a billed line belongs to no row',
   )
 
@@ -77,7 +78,8 @@ export function closeViolations(closed: ClosedPeriod): Violation[] {
     const daily = Decimal.sum(lines.map((line) => line.billingPreTaxTotal))
     const purchases = Decimal.sum(rows.filter((row) => !row.group).map((row) => row.subtotal))
     expect('I6', daily.plus(purchases).equals(subtotals), () => `daily ${daily}, purchases ${purchases}, rows ${subtotals}`)
-  } else expect('I5', rows.length === 0 && lines.length === 0, () => 'rows or lines without an invoice')
+  } else
+    expect('I5', rows.length === 0 && lines.every(({ rowSequence }) => rowSequence === 0), () => 'rows or charged lines without an invoice')
 
   const fx = new Map<string, Decimal>()
   for (const line of lines) {
@@ -101,6 +103,58 @@ export function closeViolations(closed: ClosedPeriod): Violation[] {
 /** I3 for the rows of an open period: `linesOf` gives a row's netted daily lines. */
 export function openViolations(rows: readonly ReconRow[], linesOf: (row: ReconRow) => readonly RatedLine[]): Violation[] {
   return rows.filter((row) => row.group?.credit === 'none').flatMap((row) => costViolations(linesOf(row), row, 'I3'))
+}
+
+/**
+ * What Azure credit paid at a close: units are only moved to it (I1), at no price (I13), no credit gives more than it had, and
+ * what credits gave is the list price of what they paid, to the last digit of a quantity.
+ */
+export function settlementViolations(
+  before: readonly RatedLine[],
+  {
+    lines,
+    uses,
+    parts = [],
+  }: { readonly lines: readonly RatedLine[]; readonly uses: readonly AzureCreditUse[]; readonly parts?: readonly AzureCreditPart[] },
+  credits: readonly AzureCredit[],
+): Violation[] {
+  const found: Violation[] = []
+  const unitsOf = (of: readonly RatedLine[]) => {
+    const sums = new Map<string, Decimal>()
+    for (const line of of) {
+      const key = lineKey({ ...line, creditKind: 'none' })
+      sums.set(key, (sums.get(key) ?? Decimal.zero).plus(line.quantity))
+    }
+    return sums
+  }
+  const [rated, settled] = [unitsOf(before), unitsOf(lines)]
+  for (const [key, quantity] of settled)
+    if (!rated.get(key)?.equals(quantity)) found.push({ invariant: 'I1', what: `${key}: ${quantity} of ${rated.get(key)} settled` })
+  if (rated.size !== settled.size) found.push({ invariant: 'I1', what: `${rated.size - settled.size} lines are gone` })
+  const leftOf = new Map(credits.map((credit) => [credit.id, credit]))
+  // Given back to a credit: what it is then left pays at the next close.
+  const backs = parts.filter(({ quantity }) => quantity.sign < 0)
+  const backOf = (id: string) => Decimal.sum(backs.filter(({ creditId }) => creditId === id).map(({ used }) => used))
+  const paidUses = uses.map(({ creditId, amount }) => ({ creditId, amount: amount.minus(backOf(creditId)) }))
+  for (const { quantity, before, used } of backs)
+    if (used.sign > 0 || used.negated().greaterThan(before))
+      found.push({ invariant: 'I2', what: `${used} given back of ${before} for ${quantity}` })
+  for (const { creditId, amount } of paidUses) {
+    const left = leftOf.get(creditId)?.left ?? Decimal.zero
+    if (amount.sign < 0 || (amount.isZero && backOf(creditId).isZero) || amount.greaterThan(left))
+      found.push({ invariant: 'I2', what: `credit ${creditId} gave ${amount} of ${left}` })
+  }
+  const paid = lines.filter(({ creditKind, quantity }) => creditKind === 'azure' && quantity.sign > 0)
+  for (const customerId of new Set([...paid.map((line) => line.customerId), ...credits.map((credit) => credit.customerId)])) {
+    const listed = Decimal.sum(paid.filter((line) => line.customerId === customerId).map((l) => l.quantity.times(l.tier.unitPrice)))
+    const given = Decimal.sum(paidUses.filter((use) => leftOf.get(use.creditId)?.customerId === customerId).map(({ amount }) => amount))
+    const own = credits.filter((credit) => credit.customerId === customerId)
+    const dearest = paid.reduce((most, { tier }) => (tier.unitPrice.greaterThan(most) ? tier.unitPrice : most), Decimal.zero)
+    const away = listed.minus(given)
+    if (away.sign < 0 || away.greaterThan(dearest.times(Decimal.from(BigInt(own.length), 15))))
+      found.push({ invariant: 'I2', what: `${customerId}: ${given} given for ${listed}` })
+  }
+  return found
 }
 
 /** I9: the lines of a period are, after netting, exactly the billed ones: none lost, none twice, none changed but in totals. */

@@ -1,17 +1,20 @@
 /** Closes each month on the 6th after it, and makes its invoice. */
 import { addMonths, type Day, Decimal, dayOf, type Instant, type Month } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
+import type { AzureCredit } from '../db/azure-credit.ts'
 import { publishedLines, publishLineJob, startLineJob } from '../db/line-jobs.ts'
-import { InvariantViolated, type InvoiceTotals, type Lines, type RateInput } from '../db/lines.ts'
+import { type BilledTotals, InvariantViolated, type InvoiceTotals, type Lines, type RateInput } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { NewJob, Reads, Write } from '../db/state.ts'
-import type { AnyJobHandler, JobHandler } from '../jobs/runner.ts'
-import { resellersOfRecord } from '../subscriptions/store.ts'
+import { type AnyJobHandler, type JobHandler, prepareAgain } from '../jobs/runner.ts'
 import { closeOf } from '../usage/calendar.ts'
+import { spendable, standings } from './azure-credit-rules.ts'
+import { azureCreditsOf, azureCreditUses, putUses } from './azure-credit-store.ts'
 import { countriesOf, freezeNames } from './names.ts'
 import { paidAmountOf, showPaymentKind } from './payment-rules.ts'
 import { findPayment, paymentsOf, showPaid } from './payment-store.ts'
 import { pinNow, purchaseChunks, purchaseSource } from './purchases.ts'
+import { resellersAtClose } from './resellers.ts'
 import { firstPeriod, invoiceIdOf, invoiceOf, invoiceReady, resellersOf, taxOf } from './rules.ts'
 import { insertInvoice } from './store.ts'
 import { invoiceTaxOf, rowTaxRate, type TaxTerms, taxOfPeriod } from './tax.ts'
@@ -38,7 +41,8 @@ export function firstClose(now: Instant): NewJob {
 
 interface Prepared {
   lineJob: number
-  totals: InvoiceTotals
+  credits: readonly AzureCredit[]
+  totals: BilledTotals
   tax: TaxTerms
   taxTotal: Decimal
   names: Write[]
@@ -57,28 +61,36 @@ export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
       const input = await deps.rateInput(partner, db, lineJob, now, dayOf(now))
       const fxOf = (month: Month) => input.fxOf(month, 'USD')
       const purchases = purchaseSource(db, period, pinNow(db, now), { billingCurrency: partner.facts.currency, fxOf })
+      const credits = spendableNow(db)
+      const resellers = await resellersAtClose(db)
       const totals = await lines.closePeriod({
         ...input,
         purchases: purchaseChunks(purchases),
         invoiceId,
         period,
-        resellerOf: resellersOf(await resellersOfRecord(db)),
+        azureCredits: credits,
+        resellerOf: resellersOf(resellers.plans, resellers.entitlements),
       })
       await check(lines, db, lineJob, totals)
       const customers = await lines.customerTotals(invoiceId)
       const ids = customers.map((c) => c.customerId)
       const names = await freezeNames(db, invoiceId, ids)
       const tax = taxOfPeriod(taxTables(db), period)
-      return { lineJob, totals, tax, taxTotal: await taxTotalOf(lines, invoiceId, tax, await countriesOf(db, ids)), names }
+      return { lineJob, credits, totals, tax, taxTotal: await taxTotalOf(lines, invoiceId, tax, await countriesOf(db, ids)), names }
     },
 
-    run(job, { partner, now, ids }, { lineJob, totals, tax, taxTotal, names }) {
+    run(job, { partner, now, ids, db }, { lineJob, credits, totals, tax, taxTotal, names }) {
       const { period } = job.payload as { period: Month }
+      // Azure credit is spent as it stands at this instant: one that was granted or withdrawn meanwhile counts, or does not.
+      if (!isSame(credits, spendableNow(db))) return prepareAgain
       const invoice = invoiceOf({ partner: partner.facts, totals, taxTotal, tax, at: now, doNotPay: deps.sandbox })
       if (invoice)
         assert(invoiceIdOf(ids.next('invoice'), partner.facts) === invoice.id, 'nobody draws an invoice number while a month closes')
       return {
-        writes: [publishLineJob(lineJob), ...(invoice ? [insertInvoice(invoice), ...names] : [])],
+        writes: [
+          publishLineJob(lineJob),
+          ...(invoice ? [insertInvoice(invoice), ...names, ...putUses(invoice.id, period, totals.azureCreditUses)] : []),
+        ],
         events: invoice ? [invoiceReady(invoice)] : [],
         jobs: [closeJob(addMonths(period, 1))],
       }
@@ -94,6 +106,14 @@ export function invoiceJobs(deps: InvoiceJobDeps): AnyJobHandler[] {
     },
   }
   return [close, showPayment]
+}
+
+function spendableNow(db: Reads): AzureCredit[] {
+  return spendable(standings(azureCreditsOf(db), azureCreditUses(db)))
+}
+
+function isSame(a: readonly AzureCredit[], b: readonly AzureCredit[]): boolean {
+  return a.length === b.length && a.every(({ id, left }, i) => id === b[i]?.id && left.equals(b[i].left))
 }
 
 /** The invoice before anybody sees it, and what the same job has rated for it and for the periods still open. */

@@ -12,7 +12,7 @@ import type { NewJob, Reads, Write } from '../db/state.ts'
 import { findEntitlement } from '../entitlements/store.ts'
 import { type AnyJobHandler, again, type JobHandler } from '../jobs/runner.ts'
 import type { SubscriptionRecord } from '../subscriptions/record.ts'
-import { legacyAzureSubscriptions, resellersOfRecord } from '../subscriptions/store.ts'
+import { legacyAzureSubscriptions } from '../subscriptions/store.ts'
 import { nextMidnight } from '../usage/calendar.ts'
 import { anniversaryOf, arrivedBy, type Cycling, cycleInvoiceIdOf, cycleInvoiceOf, cycleNumberKind, endingCycles } from './cycle-rules.ts'
 import { cycleCloseKind, freezeCycle } from './cycle-store.ts'
@@ -20,6 +20,7 @@ import { departedPlans } from './departed.ts'
 import { type InvoiceJobDeps, taxTotalOf } from './jobs.ts'
 import { countriesOf, freezeNames } from './names.ts'
 import type { CycleRecord } from './record.ts'
+import { resellersAtClose } from './resellers.ts'
 import { invoiceReady, resellersOf } from './rules.ts'
 import { insertInvoice } from './store.ts'
 import { type TaxTerms, taxOfPeriod } from './tax.ts'
@@ -57,7 +58,7 @@ export function cycleCloseHandler(deps: InvoiceJobDeps): AnyJobHandler {
       const totals = await lines.closeCycle({
         ...{ job: lineJob, published: publishedLines(db), at: now, invoiceId, creditRate: input.creditRate },
         ...{ subscriptionIds: cycles.map(({ id }) => id), before: anniversary, ratedBy: arrivedBy(anniversary) },
-        resellerOf: resellersOf(await resellersOfRecord(db)),
+        resellerOf: resellersOf((await resellersAtClose(db)).plans),
         purchases: licencePurchases(partner, db, new Set(licences.map(({ customerId }) => customerId)), anniversary, bought, (month) =>
           input.fxOf(month, 'USD'),
         ),

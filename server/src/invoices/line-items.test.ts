@@ -2,8 +2,13 @@ import fc from 'fast-check'
 import { Decimal, parseJson, type Static, type TSchema } from 'lazuli-contract'
 import { DailyRatedUsageLineItem, OneTimeInvoiceLineItem } from 'lazuli-contract/line-items.ts'
 import { describe, expect, test } from 'vitest'
+import { partOf } from '../db/line-batch.ts'
 import type { CreditKind, DailyLine, ReconRow, Schedule } from '../db/lines.ts'
-import { dailyLineToWire, type ListFacts, meterDescription, reconRowToWire, writeDailyLines, writeReconRows } from './line-items.ts'
+import { wholeBody } from '../http/reply.ts'
+import { batchOf } from './line-batch-of.ts'
+import { dailyForm, dailyLineToWire, type ListFacts, meterDescription, reconRowToWire, writeReconRows } from './line-items.ts'
+import { pageOf } from './line-page.ts'
+import { LineText } from './line-text.ts'
 
 const d = Decimal.parse
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
@@ -54,8 +59,29 @@ const list: ListFacts = {
   },
 }
 
+/** As a store has it: a whole number of 128 bits, most of them small. */
+const stored = (digits: number) =>
+  fc
+    .oneof(
+      fc.bigInt(-(10n ** 12n), 10n ** 12n),
+      fc.bigInt(-(2n ** 65n), 2n ** 65n),
+      fc.bigInt(-(10n ** 37n), 10n ** 37n),
+      fc.constantFrom(
+        0n,
+        2n ** 32n,
+        -(2n ** 32n),
+        2n ** 63n - 1n,
+        2n ** 63n,
+        -(2n ** 63n),
+        -(2n ** 63n) - 1n,
+        2n ** 64n,
+        10n ** 15n,
+        -(10n ** 18n),
+      ),
+    )
+    .map((n) => Decimal.from(n, digits))
 const amount = fc.tuple(fc.bigInt(-(10n ** 25n), 10n ** 25n), fc.integer({ min: 0, max: 15 })).map(([c, s]) => Decimal.from(c, s))
-const kinds: Record<CreditKind, string> = { azure: '1', earned: '0.15', none: '0' }
+const kinds: Record<CreditKind, string> = { azure: '1', covered: '0', earned: '0.15', none: '0' }
 /** A plan has one reseller of record. */
 const resellers: Readonly<Record<string, string>> = { p1: '', p2: '0', p3: '-1', p4: '7654321' }
 const shared = fc.record({
@@ -87,9 +113,9 @@ const words = fc.string({ unit: 'grapheme', maxLength: 12 })
 const daily: fc.Arbitrary<DailyLine> = fc
   .tuple(
     shared,
-    fc.constantFrom<CreditKind>('azure', 'earned', 'none'),
+    fc.constantFrom<CreditKind>('azure', 'covered', 'earned', 'none'),
     fc.integer({ min: 1, max: 28 }),
-    fc.tuple(amount, amount, amount, amount),
+    fc.tuple(stored(15), stored(10), stored(10)),
     fc.record({
       resourceLocation: words,
       resourceGroup: words,
@@ -100,7 +126,7 @@ const daily: fc.Arbitrary<DailyLine> = fc
     }),
     fc.constantFrom('e1', 'e2'),
   )
-  .map(([s, creditKind, day, [quantity, effectiveUnitPrice, pricingPreTaxTotal, billingPreTaxTotal], details, entitlementId]) => ({
+  .map(([s, creditKind, day, [quantity, pricingPreTaxTotal, billingPreTaxTotal], details, entitlementId]) => ({
     ...facts(s),
     ...details,
     entitlementId,
@@ -108,7 +134,8 @@ const daily: fc.Arbitrary<DailyLine> = fc
     creditKind,
     rateOfCredit: d(kinds[creditKind]),
     quantity,
-    effectiveUnitPrice,
+    // Follows from price, tier and credit.
+    effectiveUnitPrice: facts(s).unitPrice.times(d(kinds[creditKind])),
     pricingPreTaxTotal,
     billingPreTaxTotal,
     reverses: false,
@@ -125,19 +152,45 @@ const recon: fc.Arbitrary<ReconRow> = fc
     earnedCredit,
   }))
 
+const met = async (): Promise<ListFacts> => list
+async function page(rows: readonly DailyLine[]): Promise<string> {
+  return text(wholeBody(pageOf('{"é":[', await new LineText(dailyForm).ready(batchOf(rows), met), ']}')) as Uint8Array)
+}
+
 describe('the fast writer', () => {
-  test('writes daily lines as JSON.stringify would', () => {
-    fc.assert(
-      fc.property(fc.array(daily, { maxLength: 30 }), (rows) => {
-        expect(text(writeDailyLines(rows, list, '[', ']'))).toBe(JSON.stringify(rows.map((row) => dailyLineToWire(row, list))))
+  test('writes daily lines as JSON.stringify would, whatever it remembers', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(daily, { maxLength: 30 }), fc.nat(30), async (rows, cut) => {
+        const batch = batchOf(rows)
+        const fresh = new LineText(dailyForm)
+        const parts = [partOf(batch, 0, Math.min(cut, rows.length)), partOf(batch, Math.min(cut, rows.length), rows.length)]
+        let written = ''
+        for (const part of parts) written += text((await fresh.ready(part, met)).bytes())
+        expect(`[${written.slice(1)}]`).toBe(JSON.stringify(rows.map((row) => dailyLineToWire(row, list))))
+        expect(await page(rows)).toBe(`{"é":[${written.slice(1)}]}`)
       }),
     )
   })
 
-  test('writes rows longer than expected', () => {
+  test('writes a page in pieces as it does at once, however little room there is', async () => {
+    const rows = fc.sample(daily, { numRuns: 40, seed: 5 })
+    const whole = await page(rows)
+    const lines = await new LineText(dailyForm).ready(batchOf(rows), met)
+    const pieces = pageOf('{"é":[', lines, ']}')
+    for (const room of [pieces.longest, pieces.longest + 100, pieces.longest * 3, pieces.length]) {
+      const place = Buffer.alloc(room)
+      const write = pieces.begin()
+      let written = ''
+      for (let count = write(place); count > 0; count = write(place)) written += place.toString('latin1', 0, count)
+      expect(Buffer.from(written, 'latin1').toString()).toBe(whole)
+    }
+    expect(text(pieces.beginning(100))).toBe(whole.slice(0, text(pieces.beginning(100)).length))
+  })
+
+  test('writes long rows', async () => {
     const [row] = fc.sample(daily, { numRuns: 1, seed: 3 }) as [DailyLine]
     const rows = Array.from({ length: 5 }, (_, i) => ({ ...row, additionalInfo: '東'.repeat(4000 * i), tags: '"'.repeat(9000) }))
-    expect(text(writeDailyLines(rows, list, '[', ']'))).toBe(JSON.stringify(rows.map((each) => dailyLineToWire(each, list))))
+    expect(await page(rows)).toBe(`{"é":${JSON.stringify(rows.map((each) => dailyLineToWire(each, list)))}}`)
   })
 
   test('writes reconciliation rows as JSON.stringify would', () => {
@@ -178,7 +231,7 @@ describe('rows', () => {
 
   test('have every member of their kind, each of its type, billed and unbilled', () => {
     fc.assert(
-      fc.property(daily, (each) => expectAll(DailyRatedUsageLineItem, writeDailyLines([each], list, '', ''))),
+      fc.property(daily, (each) => expectAll(DailyRatedUsageLineItem, Buffer.from(JSON.stringify(dailyLineToWire(each, list))))),
       { numRuns: 20 },
     )
     fc.assert(

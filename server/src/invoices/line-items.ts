@@ -5,9 +5,11 @@
  */
 import { addMonths, type Day, formatInstant, type Instant, lastDayOf, type Static } from 'lazuli-contract'
 import type { DailyRatedUsageLineItem, OneTimeInvoiceLineItem } from 'lazuli-contract/line-items.ts'
+import type { LineAmount, LineKey } from '../db/line-batch.ts'
 import type { CreditKind, DailyLine, LineFacts, ReconRow, Schedule } from '../db/lines.ts'
 import type { PurchaseFacts } from '../db/purchases.ts'
 import { exchangeRateDate } from '../rates/fx.ts'
+import type { LineForm, Piece } from './line-text.ts'
 import { type InvoiceFacts, type LineNames, readMpnId } from './record.ts'
 import { taxOf } from './rules.ts'
 import { rowTaxRate, type TaxTerms } from './tax.ts'
@@ -32,20 +34,23 @@ export interface Part<Row> {
   readonly key?: (row: Row) => unknown
   /** Whether the members are those of the row before; for what seldom changes from row to row. */
   readonly same?: (row: Row, before: Row) => boolean
-  /** The text of `members` without braces, where it can be had faster. */
-  readonly text?: (row: Row) => string
 }
 
 const midnight = (date: Day): string => `${date}T00:00:00Z`
 
 const credits: Readonly<Record<CreditKind, string>> = {
   azure: 'Azure Credit Applied',
+  covered: 'Credit Not Applied',
   earned: 'Partner Earned Credit Applied',
   none: 'Credit Not Applied',
 }
 
+/** `creditReasonCode` of the row that takes back what Azure credit paid (billing rules, section 10.2). */
+export const azureCreditOffer = 'Azure Credit Offer'
+
 const customerKey = (row: LineFacts): unknown => row.customerId
-const planKey = (row: LineFacts): unknown => row.subscriptionId
+/** Azure subscriptions of a plan may have resellers of record of their own. */
+const heldKey = (row: LineFacts): unknown => `${row.subscriptionId} ${row.resellerMpnId}`
 const scheduleKey = (row: LineFacts): unknown => row.schedule
 /** One rate for a month of use and a pricing currency (I12). */
 const sameRate = (row: LineFacts, before: LineFacts): boolean =>
@@ -73,9 +78,14 @@ const productMembers = ({ productId, skuId, availabilityId, productName, skuName
 })
 const publisherMembers = ({ publisherName, publisherId }: Schedule) => ({ publisherName, publisherId })
 
-export const dailyParts: readonly Part<DailyLine>[] = [
+/** Some members of a daily line: those that follow from some of its columns, or an amount of its own. */
+export type DailyPart = {
+  readonly members: (row: DailyLine, list: ListFacts) => object
+} & ({ readonly of: readonly LineKey[] } | { readonly amount: LineAmount })
+
+export const dailyParts: readonly DailyPart[] = [
   {
-    key: customerKey,
+    of: ['customer'],
     members: (row, list) => ({
       partnerId: list.partner.id,
       partnerName: list.partner.name,
@@ -84,8 +94,7 @@ export const dailyParts: readonly Part<DailyLine>[] = [
     }),
   },
   {
-    // A plan has one reseller of record at the close.
-    key: planKey,
+    of: ['plan', 'entitlement'],
     members: ({ subscriptionId, resellerMpnId }, { invoiceNumber, names }) => ({
       resellerMpnId,
       invoiceNumber,
@@ -94,7 +103,7 @@ export const dailyParts: readonly Part<DailyLine>[] = [
     }),
   },
   {
-    key: scheduleKey,
+    of: ['schedule'],
     members: ({ schedule: s }) => ({
       ...productMembers(s),
       ...publisherMembers(s),
@@ -109,51 +118,43 @@ export const dailyParts: readonly Part<DailyLine>[] = [
     }),
   },
   {
-    key: (row) => row.entitlementId,
+    of: ['entitlement'],
     members: ({ entitlementId }, { names }) => ({ entitlementId, entitlementDescription: names.entitlement(entitlementId) }),
   },
   {
-    same: (row, before) => row.usageDate === before.usageDate && sameRate(row, before),
-    members: (row, { currency }) => ({
+    of: ['day', 'month'],
+    members: (row) => ({
       chargeStartDate: midnight(`${row.usageMonth}-01`),
       chargeEndDate: midnight(`${addMonths(row.usageMonth, 1)}-01`),
       usageDate: midnight(row.usageDate),
-      ...rateMembers(row),
-      billingCurrency: currency,
     }),
   },
   {
-    members: (row) => ({
-      resourceLocation: row.resourceLocation,
-      consumedService: row.consumedService,
-      resourceGroup: row.resourceGroup,
-      resourceUri: row.resourceUri,
-      tags: row.tags,
-      additionalInfo: row.additionalInfo,
-      quantity: row.quantity,
-      unitPrice: row.unitPrice,
-      effectiveUnitPrice: row.effectiveUnitPrice,
-      pricingPreTaxTotal: row.pricingPreTaxTotal,
-      billingPreTaxTotal: row.billingPreTaxTotal,
-      rateOfCredit: row.rateOfCredit,
-      rateOfPartnerEarnedCredit: row.creditKind === 'earned' ? row.rateOfCredit : 0,
-    }),
-    text: (row) => {
-      const rate = row.rateOfCredit.toWire()
-      return (
-        `"resourceLocation":${quoted(row.resourceLocation)},"consumedService":${quoted(row.consumedService)},"resourceGroup":${quoted(row.resourceGroup)},` +
-        `"resourceUri":${quoted(row.resourceUri)},"tags":${quoted(row.tags)},"additionalInfo":${quoted(row.additionalInfo)},` +
-        `"quantity":${row.quantity.toWire()},"unitPrice":${row.unitPrice.toWire()},"effectiveUnitPrice":${row.effectiveUnitPrice.toWire()},` +
-        `"pricingPreTaxTotal":${row.pricingPreTaxTotal.toWire()},"billingPreTaxTotal":${row.billingPreTaxTotal.toWire()},` +
-        `"rateOfCredit":${rate},"rateOfPartnerEarnedCredit":${row.creditKind === 'earned' ? rate : '0'}`
-      )
-    },
+    // One rate for a month of use and a pricing currency (I12).
+    of: ['schedule', 'month'],
+    members: (row, { currency }) => ({ ...rateMembers(row), billingCurrency: currency }),
   },
   {
-    key: (row) => row.creditKind,
-    members: ({ creditKind }) => ({
+    of: ['details'],
+    members: ({ resourceLocation, consumedService, resourceGroup }) => ({ resourceLocation, consumedService, resourceGroup }),
+  },
+  { of: ['resource'], members: ({ resourceUri }) => ({ resourceUri }) },
+  { of: ['details'], members: ({ tags, additionalInfo }) => ({ tags, additionalInfo }) },
+  { amount: 'quantity', members: ({ quantity }) => ({ quantity }) },
+  {
+    of: ['schedule', 'tier', 'credit'],
+    members: ({ unitPrice, effectiveUnitPrice }) => ({ unitPrice, effectiveUnitPrice }),
+  },
+  { amount: 'pricingPreTaxTotal', members: ({ pricingPreTaxTotal }) => ({ pricingPreTaxTotal }) },
+  { amount: 'billingPreTaxTotal', members: ({ billingPreTaxTotal }) => ({ billingPreTaxTotal }) },
+  {
+    of: ['credit', 'benefit'],
+    members: ({ creditKind, rateOfCredit, benefit }) => ({
+      rateOfCredit,
+      rateOfPartnerEarnedCredit: creditKind === 'earned' ? rateOfCredit : 0,
       hasPartnerEarnedCredit: creditKind === 'earned',
       creditType: credits[creditKind],
+      ...(benefit ? { benefitOrderId: benefit.orderId, benefitId: benefit.id, benefitType: benefit.type } : {}),
       chargeType: 'new',
       serviceInfo1: '',
       serviceInfo2: '',
@@ -165,10 +166,22 @@ export const dailyParts: readonly Part<DailyLine>[] = [
   },
 ]
 
+/** Daily lines as JSON, each after a comma. */
+export const dailyForm: LineForm = {
+  pieces: [
+    ...dailyParts.flatMap((part, i): Piece[] => {
+      const lead = i === 0 ? ',{' : ','
+      if ('of' in part) return [{ of: part.of, tell: (row, list) => lead + JSON.stringify(part.members(row, list)).slice(1, -1) }]
+      return [{ of: [], tell: () => `${lead}"${part.amount}":` }, { amount: part.amount }]
+    }),
+    { of: [], tell: () => '}' },
+  ],
+}
+
 const reconParts: readonly Part<ReconRow>[] = [
   { key: customerKey, members: (row, list) => ({ partnerId: list.partner.id, ...customerMembers(row, list), mpnId: list.partner.mpnId }) },
   {
-    key: planKey,
+    key: heldKey,
     members: ({ subscriptionId, resellerMpnId }, { invoiceNumber, names }) => {
       const plan = names.plan(subscriptionId)
       return {
@@ -209,11 +222,11 @@ const reconParts: readonly Part<ReconRow>[] = [
     }),
   },
   {
-    key: (row) => row.earnedCredit,
+    key: (row) => `${row.earnedCredit} ${row.azureCredit ?? ''}`,
     members: (row, { closeAt }) => ({
       priceAdjustmentDescription: row.earnedCredit ? '["15.0% Partner earned credit for services managed"]' : '',
       orderDate: formatInstant(closeAt),
-      chargeType: 'new',
+      chargeType: row.azureCredit === 'credit' ? 'customerCredit' : 'new',
       quantity: 1,
       productQualifiers: [],
       // As printed with the metered rows of the documentation.
@@ -221,7 +234,7 @@ const reconParts: readonly Part<ReconRow>[] = [
       referenceId: '',
       discountDetails: '',
       reservationOrderId: '',
-      creditReasonCode: '',
+      creditReasonCode: row.azureCredit === 'credit' ? azureCreditOffer : '',
       billingFrequency: '',
       promotionId: '',
       invoiceLineItemType: 'billing_line_items',
@@ -282,13 +295,11 @@ export function meterDescription({ meterCategory, meterName, meterRegion }: Sche
   return [meterCategory, meterName, meterRegion].filter((part) => part !== '').join(' - ')
 }
 
-const quoted = (text: string): string => JSON.stringify(text)
-
-function whole<Row>(parts: readonly Part<Row>[], row: Row, list: ListFacts): object {
+function whole<Row>(parts: readonly Pick<Part<Row>, 'members'>[], row: Row, list: ListFacts): object {
   return Object.assign({}, ...parts.map((part) => part.members(row, list)))
 }
 
-/** A daily line as an object: what {@link writeDailyLines} writes. */
+/** A daily line as an object: what {@link dailyForm} tells. */
 export function dailyLineToWire(row: DailyLine, list: ListFacts): Static<typeof DailyRatedUsageLineItem> {
   return whole(dailyParts, row, list) as Static<typeof DailyRatedUsageLineItem>
 }
@@ -296,11 +307,6 @@ export function dailyLineToWire(row: DailyLine, list: ListFacts): Static<typeof 
 /** A reconciliation row as an object: what {@link writeReconRows} writes. */
 export function reconRowToWire(row: ReconRow, list: ListFacts): Static<typeof OneTimeInvoiceLineItem> {
   return whole(row.purchase ? purchaseParts : reconParts, row, list) as Static<typeof OneTimeInvoiceLineItem>
-}
-
-/** JSON of daily lines, comma-parted, between `before` and `after`. */
-export function writeDailyLines(rows: readonly DailyLine[], list: ListFacts, before: string, after: string): Uint8Array {
-  return write([dailyParts], () => 0, rows, list, before, after)
 }
 
 /** JSON of reconciliation rows, comma-parted, between `before` and `after`. */
@@ -334,8 +340,8 @@ function write<Row>(
 }
 
 /** Adds one part, without braces, to a page. What rows share is kept as bytes for the length of the page. */
-function writerOf<Row>({ key, same, members, text }: Part<Row>, list: ListFacts, lead: string): (row: Row, page: PageText) => void {
-  const written = (row: Row): string => lead + (text?.(row) ?? JSON.stringify(members(row, list)).slice(1, -1))
+function writerOf<Row>({ key, same, members }: Part<Row>, list: ListFacts, lead: string): (row: Row, page: PageText) => void {
+  const written = (row: Row): string => lead + JSON.stringify(members(row, list)).slice(1, -1)
   if (key) {
     const known = new Map<unknown, Buffer>()
     return (row, page) => {

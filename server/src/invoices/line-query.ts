@@ -64,13 +64,20 @@ export function readLineQuery(query: LineQuery, of: 'invoice' | 'unbilled'): Out
   const currency = query.currencyCode?.trim().toUpperCase()
   const period = of === 'unbilled' ? readPeriod(query.period) : undefined
   if (of === 'unbilled') {
-    if (currency === undefined || !/^[A-Z]{3}$/.test(currency))
-      return refuse('BadProperty', { detail: 'currencyCode must be an ISO 4217 code' })
+    if (currency === undefined || !isCurrency(currency)) return refuse('BadProperty', { detail: 'currencyCode must be an ISO 4217 code' })
     if (period === undefined) return refuse('BadProperty', { detail: 'period must be current or previous' })
   }
   const rows = rowsOf(provider, type)
   const offset = isLegacy(provider) ? Number(query.offset?.trim() ?? '0') : 0
   return { provider, type, rows, currency, period, size, offset, earnedCredit: rows === 'usage' ? earned : undefined }
+}
+
+let currencies: ReadonlySet<string> | undefined
+
+/** Of ISO 4217, those of old included. */
+function isCurrency(code: string): boolean {
+  currencies ??= new Set(Intl.supportedValuesOf('currency'))
+  return currencies.has(code)
 }
 
 function rowsOf(provider: Provider, type: LineType): LineListing['rows'] {

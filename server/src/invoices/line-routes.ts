@@ -2,18 +2,22 @@
 import { addMonths, type Month, monthOf, writeJson } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/line-items.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
+import type { BatchPage } from '../db/line-batch.ts'
 import { publishedLines } from '../db/line-jobs.ts'
 import { type DailyLine, ForeignCursor, type Page, type ReconRow } from '../db/lines.ts'
 import { nextPage, pageTokens, tokenHeader } from '../http/paging.ts'
 import { type Call, type Done, link, ok, type Route, serve } from '../http/serve.ts'
 import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { legacyPage } from './legacy-pages.ts'
-import { type ListFacts, writeDailyLines, writeReconRows } from './line-items.ts'
+import { dailyForm, type ListFacts, writeReconRows } from './line-items.ts'
 import { billedListOf, openListOf } from './line-lists.ts'
+import { ListTexts, pageOf } from './line-page.ts'
 import { contradiction, isLegacyList, type LineListing, type LineQuery, queryText, readLineQuery, readSeek } from './line-query.ts'
+import { LineText } from './line-text.ts'
 import { namesOfInvoice, namesOfNow } from './names.ts'
 import { openPurchases, type PurchasePin, pinNow } from './purchases.ts'
 import { readInvoiceId } from './record.ts'
+import { openResellers } from './resellers.ts'
 import { findInvoice } from './store.ts'
 
 /** What a continuation token carries: the query of the first page, which names everything, and where the next page begins. */
@@ -38,6 +42,7 @@ type LineCall = Pick<Call<typeof endpoints.listInvoiceLineItems>, 'db' | 'header
 
 export function lineItemRoutes(deps: { pagingKey: Uint8Array; rates: PartnerRates }): Route[] {
   const purchases = openPurchases(deps.rates)
+  const texts = new ListTexts(() => new LineText(dailyForm))
   return [
     serve(endpoints.listUnbilledLineItems, (call) => unbilled(call, call.query)),
     serve(endpoints.listInvoiceLineItems, (call) =>
@@ -64,9 +69,11 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array; rates: PartnerRate
     // A month that is closed by now has no unbilled lines; pages of a list begun before the close still read what was open then.
     const input = { published: publishedLines(call.db), period: month, size: listing.size, ...afterOf(asked) }
     const bought = asked.bought ?? pinNow(call.db, call.now)
-    return page(call, { ...asked, bought }, month, list, (rows) => namesOfNow(call.db, rows), {
-      usage: () => lines.unbilledUsage({ ...input, ...creditOf(listing) }),
-      recon: () => lines.unbilledRecon({ ...input, purchases: purchases(call.partner, month, bought) }),
+    const text = () => texts.of(lines, `${facts.tenantId} ${month} ${call.partner.state.changes}`)
+    return page(call, { ...asked, bought }, month, { ...list, text }, (rows) => namesOfNow(call.db, rows), {
+      usage: () => lines.unbilledBatch({ ...input, ...creditOf(listing) }),
+      recon: async () =>
+        lines.unbilledRecon({ ...input, purchases: purchases(call.partner, month, bought), resellers: await openResellers(call.db) }),
     })
   }
 
@@ -81,8 +88,9 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array; rates: PartnerRate
     const lines = await call.partner.lines()
     if (isLegacyList(listing)) return ok(await legacyPage(call.db, lines, invoice, listing, { path, query: asked.shown }))
     const input = { invoiceId: invoice.id, size: listing.size, ...afterOf(asked) }
-    return page(call, asked, null, billedListOf(invoice), (rows) => namesOfInvoice(call.db, invoice.id, rows), {
-      usage: () => lines.billedUsage({ ...input, ...creditOf(listing) }),
+    const text = () => texts.of(lines, `${call.partner.facts.tenantId} ${invoice.id}`)
+    return page(call, asked, null, { ...billedListOf(invoice), text }, (rows) => namesOfInvoice(call.db, invoice.id, rows), {
+      usage: () => lines.billedBatch({ ...input, ...creditOf(listing) }),
       recon: () => lines.billedRecon(input),
     })
   }
@@ -128,22 +136,22 @@ export function lineItemRoutes(deps: { pagingKey: Uint8Array; rates: PartnerRate
     call: LineCall,
     asked: Asked,
     month: Month | null,
-    facts: Omit<ListFacts, 'names'>,
+    { text, ...facts }: Omit<ListFacts, 'names'> & { text(): LineText },
     namesOf: (rows: readonly (DailyLine | ReconRow)[]) => Promise<ListFacts['names']>,
-    read: { usage(): Promise<Page<DailyLine>>; recon(): Promise<Page<ReconRow>> },
+    read: Read,
   ): Promise<Written | Refusal> {
     const found = await readPage(asked.listing, read)
-    if (found === 'foreign' || (asked.after !== undefined && found.rows.length === 0))
+    const count = found === 'foreign' ? 0 : found.kind === 'usage' ? found.batch.count : found.rows.length
+    if (found === 'foreign' || (asked.after !== undefined && count === 0))
       return refuse('BadProperty', { detail: 'the continuation token is exhausted or not one of this list' })
-    const list: ListFacts = { ...facts, names: await namesOf(found.rows) }
+    const listed = async (rows: readonly (DailyLine | ReconRow)[]): Promise<ListFacts> => ({ ...facts, names: await namesOf(rows) })
     // Sealed at one fixed instant: the same page gives the same token, to the byte.
     const token =
       found.next &&
       tokensOf(call, asked.of).seal({ query: asked.query, month, self: asked.self, after: found.next, bought: boughtText(asked) }, 0)
-    const [before, after] = envelope(found.rows.length, asked.self, token)
-    const bytes =
-      found.kind === 'usage' ? writeDailyLines(found.rows, list, before, after) : writeReconRows(found.rows, list, before, after)
-    return { status: 200, bytes }
+    const [before, after] = envelope(count, asked.self, token)
+    if (found.kind === 'usage') return { status: 200, bytes: pageOf(before, await text().ready(found.batch, listed), after) }
+    return { status: 200, bytes: writeReconRows(found.rows, await listed(found.rows), before, after) }
   }
 }
 
@@ -174,12 +182,13 @@ function boughtIn({ bought }: PageToken): { bought?: PurchasePin } {
 const afterOf = ({ after }: Asked): { after?: string } => (after === undefined ? {} : { after })
 const creditOf = ({ earnedCredit }: LineListing): { earnedCredit?: boolean } => (earnedCredit === undefined ? {} : { earnedCredit })
 
-type Found = ({ kind: 'usage' } & Page<DailyLine>) | ({ kind: 'recon' } & Page<ReconRow>)
+interface Read {
+  usage(): Promise<BatchPage>
+  recon(): Promise<Page<ReconRow>>
+}
+type Found = ({ kind: 'usage' } & BatchPage) | ({ kind: 'recon' } & Page<ReconRow>)
 
-async function readPage(
-  { rows }: LineListing,
-  read: { usage(): Promise<Page<DailyLine>>; recon(): Promise<Page<ReconRow>> },
-): Promise<Found | 'foreign'> {
+async function readPage({ rows }: LineListing, read: Read): Promise<Found | 'foreign'> {
   try {
     return rows === 'usage' ? { kind: 'usage', ...(await read.usage()) } : { kind: 'recon', ...(await read.recon()) }
   } catch (error) {

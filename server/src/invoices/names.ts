@@ -114,14 +114,16 @@ export async function freezeNames(db: Reads, invoiceId: string, customerIds: Ite
   return writes
 }
 
-/** Keeps the names of a customer that is about to be deleted. */
+const under = (reseller: string | undefined) => (reseller === undefined ? {} : { reseller })
+
+/** Keeps the names of a customer that is about to be deleted, and whom it is billed under. */
 export async function keepNames(db: Reads, customerId: string, at: Instant): Promise<Write[]> {
   const customer = await findCustomer(db, customerId)
   if (!customer) return []
   const writes = [forgetDeparted(at), keepDeparted('customer', customer.id, customerId, at, customerNames(customer))]
   for (const plan of await subscriptionsOf(db, customerId))
-    writes.push(keepDeparted('plan', plan.id, customerId, at, await planNames(db, plan)))
-  for (const { id, friendlyName } of await entitlementsOfCustomer(db, customerId))
-    writes.push(keepDeparted('entitlement', id, customerId, at, { friendlyName }))
+    writes.push(keepDeparted('plan', plan.id, customerId, at, { ...(await planNames(db, plan)), ...under(plan.partnerId) }))
+  for (const { id, friendlyName, partnerOnRecord } of await entitlementsOfCustomer(db, customerId))
+    writes.push(keepDeparted('entitlement', id, customerId, at, { friendlyName, ...under(partnerOnRecord) }))
   return writes
 }

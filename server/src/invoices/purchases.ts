@@ -11,6 +11,7 @@ import type { Reads } from '../db/state.ts'
 import { planIdOf } from '../entitlements/store.ts'
 import { exchangeRate } from '../rates/fx.ts'
 import type { PartnerRates } from '../rates/set-rates-store.ts'
+import type { BenefitsOf } from '../usage/benefits.ts'
 
 export interface PurchaseDeps {
   billingCurrency: string
@@ -64,22 +65,33 @@ export function openPurchases(ratesOf: PartnerRates): OpenPurchases {
 }
 
 /** The days of a month that commitments of partners are for, customer by customer. */
-export function openCommitments(ratesOf: PartnerRates): OpenCommitments {
-  return function* (partner, period, { upTo, until }) {
+export function openCommitments(ratesOf: PartnerRates, benefits: BenefitsOf): OpenCommitments {
+  const days: DaysOf = function* (partner, period, { upTo, until }, only) {
     const { state } = partner
     const context = contextOf(state, depsOf(partner, ratesOf))
-    for (const customerId of chargedFrom(state, '')) {
+    for (const customerId of only ?? chargedFrom(state, '')) {
       const days = commitmentDays(chargesOf(state, customerId, upTo), { period, until }, context)
       if (days.length > 0) yield days
     }
   }
+  return Object.assign(days, { benefits })
 }
 
-export type OpenCommitments = (
+type DaysOf = (
   partner: Pick<Partner, 'state' | 'facts'>,
   period: Month,
   pin: PurchasePin,
+  /** Customers, in place of all. */
+  only?: readonly string[],
 ) => Iterable<readonly CommitmentDay[]>
+
+/** What is billed besides usage, of partners' open periods and by day. */
+export function openBooks(ratesOf: PartnerRates, benefits: BenefitsOf): { purchases: OpenPurchases; commitments: OpenCommitments } {
+  return { purchases: openPurchases(ratesOf), commitments: openCommitments(ratesOf, benefits) }
+}
+
+/** The days, and what gives them. */
+export type OpenCommitments = DaysOf & { readonly benefits: BenefitsOf }
 
 function depsOf({ state, facts }: Pick<Partner, 'state' | 'facts'>, ratesOf: PartnerRates): PurchaseDeps {
   const billingCurrency = facts.currency

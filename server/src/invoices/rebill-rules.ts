@@ -1,10 +1,13 @@
 /** Decides what a rebill may correct, and what becomes of the two documents (billing rules, section 9). Pure. */
 import { type Day, Decimal, dayOf, type Instant, type Month, parseInstant, startOfMonth } from 'lazuli-contract'
 import { type Outcome, refuse } from '../base/outcome.ts'
+import type { AzureCreditUse } from '../db/azure-credit.ts'
 import type { BilledPart } from '../db/lines.ts'
 import type { Purchase } from '../db/purchases.ts'
+import type { RefundedTwice } from '../db/rebilling.ts'
 import type { NewJob } from '../db/state.ts'
 import { planName } from '../usage/wire.ts'
+import type { GrantedCredit, KeptUse } from './azure-credit-rules.ts'
 import { isWithin } from './payment-rules.ts'
 import type { InvoiceCycle, InvoiceRecord, PaymentRecord } from './record.ts'
 import { paymentTerm } from './rules.ts'
@@ -112,6 +115,26 @@ export function paymentsAstray(payments: readonly PaymentRecord[], total: Decima
   return isWithin(paid, total)
     ? undefined
     : `${paid.toFixed(2)} are paid and the corrected document would charge ${total.toFixed(2)}: take back a payment first`
+}
+
+/** Why usage that was given back keeps a rebill from being made. */
+export function refundAstray({ resourceUri, meterId, usageDate }: RefundedTwice): string {
+  return `usage of ${resourceUri} (meter ${meterId}) on ${usageDate} has been given back since and would be refunded twice: leave it in, or make the invoice that gave it back anew without it first`
+}
+
+/** Why Azure credit keeps a rebill from being made: all documents together take of a credit neither less than nothing nor more than was granted. */
+export function creditsAstray(
+  credits: readonly GrantedCredit[],
+  others: readonly KeptUse[],
+  uses: readonly AzureCreditUse[],
+): string | undefined {
+  for (const { id, amount, currency } of credits) {
+    const taken = [...others, ...uses].flatMap((use) => (use.creditId === id ? [Decimal.parse(`${use.amount}`)] : []))
+    const left = Decimal.parse(amount).minus(Decimal.sum(taken))
+    if (left.sign >= 0 && !left.greaterThan(Decimal.parse(amount))) continue
+    return `${left} ${currency} of the ${amount} of Azure credit ${id} would be left: what an invoice gave back to it has been spent or counts elsewhere`
+  }
+  return undefined
 }
 
 /** Credits as the rows they become: below zero, in the billing currency, without a rate. */

@@ -16,6 +16,7 @@ import { migrations as orderMigrations } from '../orders/store.ts'
 import { rateKey } from '../rates/fx.ts'
 import { putSubscription, migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { allocate } from './allocate.ts'
+import { departedMigration } from './departed.ts'
 import { firstClose, invoiceJobs } from './jobs.ts'
 import { invoiceRoutes } from './routes.ts'
 import { migrations } from './store.ts'
@@ -39,6 +40,7 @@ const app = tryApp({
     ...entitlementMigrations,
     ...orderMigrations,
     ...migrations,
+    departedMigration,
   ],
   facts: { currency: 'EUR', country: 'DE', role: 'provider' },
   now: at('2026-08-01T00:00:00Z'),
@@ -451,6 +453,7 @@ describe('an invoice', () => {
     ['an unknown type', '/invoices/G000000001/lineitems/onetime/lines', {}, 800002],
     ['unbilled office', '/invoices/unbilled/lineitems?provider=office&currencycode=EUR&period=current', {}, 800042],
     ['unbilled without currency', '/invoices/unbilled/lineitems?provider=all&period=current', {}, 3000],
+    ['unbilled in a currency there is not', '/invoices/unbilled/lineitems?provider=all&period=current&currencycode=XXQ', {}, 3000],
     ['unbilled without period', '/invoices/unbilled/lineitems?provider=all&currencycode=EUR', {}, 3000],
     ['a negative size', `${usageOf('G000000001')}&size=-1`, {}, 3000],
     ['a broken boolean', `${usageOf('G000000001')}&hasPartnerEarnedCredit=maybe`, {}, 3000],

@@ -1,5 +1,6 @@
 /** What a close reads and writes, as plain data. Amounts are in the currency their name says: pricing or billing. */
 import type { Day, Decimal, Instant, Month } from 'lazuli-contract'
+import type { AzureCreditPart, AzureCreditUse } from '../db/azure-credit.ts'
 import type { ChargeType } from '../db/purchases.ts'
 import type { Tier } from '../rates/schedule.ts'
 import type { RatedLine } from '../usage/lines.ts'
@@ -131,4 +132,8 @@ export interface ClosedPeriod {
   readonly rows: readonly ReconRow[]
   readonly lines: readonly BilledLine[]
   readonly residuals: readonly Residual[]
+  /** What usage of the period took of Azure credits, in order of their ids. */
+  readonly azureCreditUses: readonly AzureCreditUse[]
+  /** The same by line, what was given back below zero. */
+  readonly azureCreditParts: readonly (AzureCreditPart & { readonly line: RatedLine })[]
 }

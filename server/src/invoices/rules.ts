@@ -26,9 +26,15 @@ export function firstPeriod(now: Instant): Month {
   return now < cutOffOf(before) ? before : monthOf(now)
 }
 
-/** Reseller of record of each plan: an MPN id, `0` for direct business. */
-export function resellersOf(known: ReadonlyMap<string, string>): (customerId: string, subscriptionId: string) => string {
-  return (_customerId, subscriptionId) => known.get(subscriptionId.toLowerCase()) ?? '0'
+/** Reseller of record of an Azure subscription that was made for one of its own, else of its plan: an MPN id, `0` for direct business. */
+export function resellersOf(
+  plans: ReadonlyMap<string, string>,
+  entitlements: ReadonlyMap<string, string> = new Map(),
+): (customerId: string, subscriptionId: string, entitlementId?: string) => string {
+  return (_customerId, subscriptionId, entitlementId) =>
+    (entitlementId === undefined ? undefined : entitlements.get(entitlementId.toLowerCase())) ??
+    plans.get(subscriptionId.toLowerCase()) ??
+    '0'
 }
 
 /** taxTotal of one row: its subtotal × rate, cut to cents. */
@@ -47,12 +53,18 @@ export interface Closing {
   doNotPay: boolean
 }
 
-/** The invoice of a closed period; `undefined` when nothing was used. Rows that sum to nothing are invoiced, so that no line stays unbilled. */
-export function invoiceOf({ partner, totals, taxTotal, tax, at, doNotPay }: Closing): InvoiceRecord | undefined {
+/**
+ * The invoice of what has closed, of a month or of legacy cycles; `undefined` when nothing is due. Rows that sum to nothing are invoiced, so
+ * that no line stays unbilled.
+ */
+export function invoiceOf(
+  { partner, totals, taxTotal, tax, at, doNotPay }: Closing,
+  { period = totals.period, cycle }: { period?: Month; cycle?: NonNullable<InvoiceRecord['facts']['cycle']> } = {},
+): InvoiceRecord | undefined {
   if (totals.reconRows === 0) return undefined
   return {
     id: totals.invoiceId,
-    period: totals.period,
+    period,
     currency: partner.currency,
     documentType: 'invoice',
     state: 'active',
@@ -66,6 +78,7 @@ export function invoiceOf({ partner, totals, taxTotal, tax, at, doNotPay }: Clos
       partner: { id: partner.tenantId, name: partner.name, country: partner.country, mpnId: partner.mpnId },
       tax,
       doNotPay: doNotPay || partner.sandbox === true,
+      ...(cycle ? { cycle } : {}),
     },
   }
 }

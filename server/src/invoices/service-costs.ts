@@ -74,7 +74,7 @@ export function costLine(row: ReconRow, invoice: InvoiceRecord, names: LineNames
     offerId: [s.productId, s.skuId, s.availabilityId].filter(Boolean).join(':'),
     offerName: purchase ? s.skuName : meterDescription(s),
     resellerMPNId: String(readMpnId(row.resellerMpnId) || -1),
-    chargeType: purchase ? chargeWords[purchase.chargeType] : 'USAGE FEE',
+    chargeType: purchase ? chargeWords[purchase.chargeType] : row.azureCredit === 'credit' ? chargeWords.customerCredit : 'USAGE FEE',
     quantity,
     unitPrice: quantity.isZero ? Decimal.zero : subtotal.dividedBy(quantity, priceDigits).reduced(),
     pretaxTotal: subtotal,

@@ -3,7 +3,7 @@ import { Decimal } from 'lazuli-contract'
 import type { Lines, ReconRow } from '../db/lines.ts'
 import type { ChargeType, PurchaseFacts } from '../db/purchases.ts'
 import type { Reads } from '../db/state.ts'
-import { meterDescription } from './line-items.ts'
+import { azureCreditOffer, meterDescription } from './line-items.ts'
 import { namesOfInvoice } from './names.ts'
 import { daysOf, type InvoiceRecord, type LineNames } from './record.ts'
 import { taxOf } from './rules.ts'
@@ -29,6 +29,7 @@ export async function statementInput(db: Reads, lines: Lines, invoice: InvoiceRe
     dueDate: invoice.dueDate,
     partner: facts.partner,
     billingCurrency: invoice.currency,
+    isLegacy: facts.cycle !== undefined,
     ...(await overview(db, lines, invoice)),
     lines: statementLines(db, lines, invoice),
     totals: {
@@ -74,11 +75,17 @@ async function overview(db: Reads, lines: Lines, invoice: InvoiceRecord): Promis
 
 const sorted = <T>(by: ReadonlyMap<string, T>): T[] => [...by].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)
 
-function sumOf({ customerId, schedule, subtotal, purchase }: ReconRow, { facts }: InvoiceRecord, names: LineNames): StatementSum {
+function sumOf(
+  { customerId, schedule, subtotal, purchase, azureCredit }: ReconRow,
+  { facts }: InvoiceRecord,
+  names: LineNames,
+): StatementSum {
   const taxTotal = taxOf(subtotal, rowTaxRate(facts.tax, names.customer(customerId).country))
   const of: { kind: ChargeKind; family: string } = purchase
     ? familyOf(purchase)
-    : { kind: 'usage', family: schedule.meterCategory || schedule.productName }
+    : azureCredit === 'credit'
+      ? { kind: 'credit', family: azureCreditOffer }
+      : { kind: 'usage', family: schedule.meterCategory || schedule.productName }
   return { ...of, subtotal, taxTotal, total: subtotal.plus(taxTotal) }
 }
 
@@ -113,8 +120,12 @@ async function* statementLines(db: Reads, lines: Lines, invoice: InvoiceRecord):
   }
 }
 
-function usageDescription({ schedule, tier, tierMinimum, usageMonth }: ReconRow, { period, facts: { cycle } }: InvoiceRecord): string {
+function usageDescription(
+  { schedule, tier, tierMinimum, usageMonth, azureCredit }: ReconRow,
+  { period, facts: { cycle } }: InvoiceRecord,
+): string {
   const parts = [
+    azureCredit === 'credit' ? azureCreditOffer : '',
     meterDescription(schedule),
     tier > 1 ? `beyond ${tierMinimum}` : '',
     cycle || usageMonth === period ? '' : `usage of ${usageMonth}`,

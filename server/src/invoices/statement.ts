@@ -25,6 +25,8 @@ export interface StatementInput {
   /** ISO 4217. */
   readonly billingCurrency: string
   readonly rates: readonly StatementRate[]
+  /** Of a legacy cycle, whose charges are rounded otherwise. */
+  readonly isLegacy?: boolean
   /** What the lines come to, for the first page: they have been read once before. In the order to be printed. */
   readonly summary: readonly StatementSum[]
   /** Grouped by customer, then product, as they are to be read. */
@@ -91,6 +93,12 @@ const kindTitles: Readonly<Record<ChargeKind, string>> = {
   purchase: 'Purchases and subscriptions',
   credit: 'Credits',
 }
+
+const roundings = {
+  modern:
+    'Azure prices are in USD. The cost of each line is rounded down to cents, converted at the rate of its month and rounded down again.',
+  legacy: 'Azure prices are in USD, converted at the rate of the month of use. What a meter comes to is rounded to the nearest cent.',
+} as const
 
 const amountColumns: readonly Column[] = [
   { title: 'Subtotal', width: 66, align: 'right' },
@@ -233,9 +241,7 @@ function writeFront(sheet: Sheet, input: StatementInput, title: string): void {
       for (const { month, pricingCurrency, rate } of input.rates)
         sheet.row({ cells: [{ text: month }, { text: `1 ${pricingCurrency} = ${rate} ${currency}` }], heads: 1 })
       sheet.endTable()
-      sheet.paragraph(
-        `Azure prices are in USD. The cost of each line is rounded down to cents, converted at the rate of its month and rounded down again. All amounts are in ${currency}.`,
-      )
+      sheet.paragraph(`${roundings[input.isLegacy ? 'legacy' : 'modern']} All amounts are in ${currency}.`)
     })
 
   sheet.section(() => {

@@ -1,6 +1,7 @@
 /** Where invoices are kept, and the names they print. Decides nothing. */
 import { Decimal, type Instant, type Month, parseJson } from 'lazuli-contract'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
+import { azureCreditMigration } from './azure-credit-store.ts'
 import { cycleMigrations } from './cycle-store.ts'
 import { rebillMigration } from './rebill-store.ts'
 import type { CustomerNames, InvoiceFacts, InvoiceRecord, PlanNames } from './record.ts'
@@ -60,6 +61,7 @@ export const migrations: Migration[] = [
   taxMigration,
   rebillMigration,
   ...cycleMigrations,
+  azureCreditMigration,
 ]
 
 interface Row {

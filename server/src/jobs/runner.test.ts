@@ -10,7 +10,7 @@ import { profiles } from '../base/profile.ts'
 import { kernelMigrations, openSqlite } from '../db/engines/sqlite.ts'
 import type { Partner } from '../db/partner.ts'
 import type { NewJob } from '../db/state.ts'
-import { type AnyJobHandler, advanceTarget, JobFailed, JobRunner } from './runner.ts'
+import { type AnyJobHandler, advanceTarget, JobFailed, JobRunner, prepareAgain } from './runner.ts'
 
 const at = (text: string) => parseInstant(text) as number
 const start = at('2026-09-01T00:00:00Z')
@@ -97,6 +97,26 @@ test('a job that asks for another one due on the way has it run too', async () =
   store({ kind: 'chain', dueAt: at('2026-09-02T00:00:00Z'), key: 'daily' })
   await runnerOf(chain).advance(partner, at('2026-09-04T12:00:00Z'))
   expect(ran).toEqual(['2026-09-02T00:00:00Z', '2026-09-03T00:00:00Z', '2026-09-04T00:00:00Z'])
+})
+
+test('a job whose preparation holds no longer is prepared once more, and ends once', async () => {
+  const steps: string[] = []
+  let world = 1
+  const picky: AnyJobHandler = {
+    kind: 'picky',
+    async prepare() {
+      steps.push(`prepared for ${world}`)
+      return world++ === 1 ? 'old' : 'new'
+    },
+    run(_job, _context, prepared: string) {
+      steps.push(prepared)
+      return prepared === 'old' ? prepareAgain : { writes: [], events: [{ type: 'picked', resourceId: prepared }] }
+    },
+  }
+  store({ kind: 'picky', dueAt: at('2026-09-02T00:00:00Z'), key: 'one' })
+  const report = await runnerOf(picky).advance(partner, at('2026-09-03T00:00:00Z'))
+  expect(steps).toEqual(['prepared for 1', 'old', 'prepared for 2', 'new'])
+  expect([report.jobsRun, report.events]).toEqual([1, [{ type: 'picked', count: 1 }]])
 })
 
 test('a failing job names itself, keeps nothing, stays due, and holds up what comes after it', async () => {

@@ -4,7 +4,7 @@
  */
 import { addDuration, day, formatInstant, type Instant, parseInstant } from 'lazuli-contract'
 import { PartnerClock } from '../base/clock.ts'
-import type { Ids } from '../base/ids.ts'
+import type { IdScope, Ids } from '../base/ids.ts'
 import { Lock } from '../base/lock.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
 import { unwatched, type Watch } from '../base/watch.ts'
@@ -19,6 +19,9 @@ export interface JobContext {
   db: Reads
 }
 
+/** What `run` says when what was prepared holds no longer: the job is prepared once more. */
+export const prepareAgain = Symbol('prepare again')
+
 /**
  * A kind of job. `prepare` does the long work in the other store (idempotent by job id, without the write lock); `run`
  * loads, decides and returns the change that publishes it, under the lock.
@@ -27,8 +30,10 @@ export interface JobHandler<Prepared = unknown> {
   kind: string
   /** May only draw ids of kinds that no request draws. */
   prepare?(job: Job, context: JobContext): Promise<Prepared>
-  run(job: Job, context: JobContext, prepared: Prepared): Promise<Change | undefined> | Change | undefined
+  run(job: Job, context: JobContext, prepared: Prepared): Promise<Ended> | Ended
 }
+
+type Ended = Change | typeof prepareAgain | undefined
 
 // biome-ignore lint/suspicious/noExplicitAny: handlers of many kinds in one table
 export type AnyJobHandler = JobHandler<any>
@@ -166,26 +171,40 @@ export class JobRunner {
   async #runOne(partner: Partner, job: Job): Promise<{ durable: Promise<void> }> {
     const now = Math.max(job.dueAt, 0)
     const ids = partner.ids.scope()
-    const context: JobContext = { partner, now, ids, db: partner.state }
+    const context = { partner, now, ids, db: partner.state }
     try {
       const handler = this.#handlers.get(job.kind)
       if (!handler) throw new Error(`no handler for job kind ${job.kind}`)
-      const prepared = await handler.prepare?.(job, context)
-      return await partner.lock.run(async () => {
-        const change = (await handler.run(job, context, prepared)) ?? { writes: [] }
-        const clock = now > partner.clock.now() ? PartnerClock.stateAt(partner.clock.mode, now) : undefined
-        const extras = { at: now, actor: { job: job.kind }, ids, finishedJob: job.id, ...(clock ? { clock } : {}) }
-        const durable = partner.state.commitSoon(change, extras)
-        // Whoever waits for it hears of a failure; nobody has to yet.
-        durable.catch(() => undefined)
-        if (clock) partner.clock.take(clock)
-        return { durable }
-      })
+      for (;;) {
+        const prepared = await handler.prepare?.(job, context)
+        const ended = await partner.lock.run(() => this.#end(handler, job, context, prepared))
+        if (ended) return ended
+      }
     } catch (error) {
       this.#failed.add(partner)
       this.#report(error, job)
       throw error instanceof StorageError ? error : new JobFailed(job, error)
     }
+  }
+
+  /** Commits what a job decides; nothing when it has to be prepared again. */
+  async #end(
+    handler: AnyJobHandler,
+    job: Job,
+    context: JobContext & { ids: IdScope },
+    prepared: unknown,
+  ): Promise<{ durable: Promise<void> } | undefined> {
+    const { partner, now, ids } = context
+    const decided = await handler.run(job, context, prepared)
+    if (decided === prepareAgain) return undefined
+    const change = decided ?? { writes: [] }
+    const clock = now > partner.clock.now() ? PartnerClock.stateAt(partner.clock.mode, now) : undefined
+    const extras = { at: now, actor: { job: job.kind }, ids, finishedJob: job.id, ...(clock ? { clock } : {}) }
+    const durable = partner.state.commitSoon(change, extras)
+    // Whoever waits for it hears of a failure; nobody has to yet.
+    durable.catch(() => undefined)
+    if (clock) partner.clock.take(clock)
+    return { durable }
   }
 
   #lockOf(partner: Partner): Lock {

@@ -12,18 +12,18 @@ import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.t
 import { isElsewhere } from '../base/realities.ts'
 import { copyPartner } from '../db/copy.ts'
 import type { PartnerDirectory } from '../db/directory.ts'
-import { changeStateFile, type Leaving, stateFileProblem } from '../db/engines/sqlite-file.ts'
+import { changeStateFile, type Leaving, stateFileProblem, valuesIn } from '../db/engines/sqlite-file.ts'
 import { partnerFiles } from '../db/folders.ts'
 import type { Partner, PartnerFacts } from '../db/partner.ts'
 import { StorageError } from '../db/state.ts'
 import type { Registry } from '../identity/registry.ts'
 import type { RandomBytes } from '../identity/secrets.ts'
-import { sandboxRegistration, sandboxSecret, sandboxUsers } from '../identity/seeded.ts'
+import { sandboxRegistration } from '../identity/seeded.ts'
 import type { JobRunner } from '../jobs/runner.ts'
 import { clashing, type Markets, taken, unfit } from '../operator/rules.ts'
 import { arriving } from '../usage/batches.ts'
 import { type Manifest, takeSnapshot, unpackSnapshot } from './snapshot.ts'
-import { type PartnerCredentials, type SandboxWorlds, takeFacts } from './worlds.ts'
+import { credentialsOf, type PartnerCredentials, type SandboxWorlds, takeFacts } from './worlds.ts'
 
 export interface CopyDeps {
   worlds: SandboxWorlds
@@ -95,7 +95,10 @@ export class WorldCopies {
       const put = async (partner: Partner): Promise<Outcome<Partner>> => {
         const facts = inWorldOf(manifest.partner, partner.facts)
         const others = registry.partners().filter((p) => p.tenantId !== tenantId)
-        const misfit = unfit(facts, markets) ?? clashing(facts, others)
+        // Of a currency without a market the world brings rates of its own.
+        const own = valuesIn(join(folder, partnerFiles.state), 'set_rates', 'currency')
+        const hasRate = (currency: string) => markets.hasRate(currency) || own.includes(currency)
+        const misfit = unfit(facts, { ...markets, hasRate }) ?? clashing(facts, others)
         if (misfit) return refuse('SnapshotRefused', { detail: textOf(misfit) })
         const problem = await this.#prepare(folder, facts, manifest.partner.tenantId, manifest.clock.now, manifest.sealer !== sealer)
         if (problem !== undefined) return refuse('SnapshotRefused', { detail: problem })
@@ -129,7 +132,8 @@ export class WorldCopies {
     // Domains and second factors of the origin are its own.
     const { domains: _, roleMapping: __, suspended: ___, ...kept } = origin
     const facts: PartnerFacts = inWorldOf({ ...origin, seed }, { ...kept, tenantId: ids.guid('tenant'), name, domain })
-    const refusal = unfit(facts, this.#deps.markets) ?? taken(facts, registry.partners())
+    // Whoever is billed in a currency has a rate for it, set for its own world where no market tells one.
+    const refusal = unfit(facts, { ...this.#deps.markets, hasRate: () => true }) ?? taken(facts, registry.partners())
     if (refusal) return refusal
     const applicationId = ids.guid('application')
     const folder = this.#staging()
@@ -149,20 +153,7 @@ export class WorldCopies {
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
-    const { country, currency, mpnId, role } = facts
-    return {
-      tenantId: facts.tenantId,
-      domain,
-      name,
-      country,
-      currency,
-      mpnId,
-      role,
-      sandbox: facts.sandbox === true,
-      applicationId,
-      applicationSecret: sandboxSecret,
-      users: sandboxUsers(domain),
-    }
+    return credentialsOf(facts, applicationId)
   }
 
   #staging(): string {

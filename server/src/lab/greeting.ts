@@ -19,6 +19,7 @@ export function greet(url: string, config: Started, caPath: string | undefined):
     )
     .join('\n')
   return `
+  Portal              ${url}/portal
   Documentation       ${url}/docs
   Data folder         ${config.data}
   Clock               ${config.clock}, world "${config.world}", profile "${config.profile}", seed ${config.seed}${caPath ? `\n  Local authority     ${caPath}` : ''}

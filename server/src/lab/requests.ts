@@ -4,7 +4,8 @@
  */
 import { formatInstant, type Instant } from 'lazuli-contract'
 import type { Exchange, ExchangeEnd, ExchangeListener } from '../http/exchange.ts'
-import { wholeBody } from '../http/reply.ts'
+import { Pieces } from '../http/pieces.ts'
+import { type Answer, wholeBody } from '../http/reply.ts'
 import { masked } from '../telemetry/mask.ts'
 
 interface Kept extends ExchangeEnd {
@@ -85,10 +86,16 @@ function shorten(exchange: Exchange): void {
   if (sent && sent.length > mostBody) exchange.sent = beginning(sent)
   if (!answer || answer.body === undefined) return
   // Of parts no more than their beginnings is joined.
-  const body = Array.isArray(answer.body) ? wholeBody(answer.body.map((part: Uint8Array) => part.subarray(0, mostBody + 1))) : answer.body
+  const body = startOf(answer.body)
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) exchange.answer = { status: answer.status, headers: answer.headers }
   else if (body.length > mostBody) exchange.answer = { ...answer, body: beginning(body) }
   else if (body !== answer.body) exchange.answer = { ...answer, body }
+}
+
+/** As one, no more of it than there is to know whether it is too long. */
+function startOf(body: Answer['body']): Exclude<Answer['body'], readonly Uint8Array[] | Pieces> {
+  if (body instanceof Pieces) return body.beginning(mostBody + 1)
+  return Array.isArray(body) ? wholeBody(body.map((part: Uint8Array) => part.subarray(0, mostBody + 1))) : wholeBody(body)
 }
 
 /** A copy: a part of a body would hold on to all of it. */

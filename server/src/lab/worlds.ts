@@ -56,6 +56,15 @@ export interface PartnerCredentials {
   users: { userPrincipalName: string; password: string; roles: string[] }[]
 }
 
+/** A partner of the sandbox as it is told to whoever made it, with the secrets that all of the sandbox share. */
+export function credentialsOf(facts: PartnerFacts, applicationId: string): PartnerCredentials {
+  const { tenantId, domain, name, country, currency, mpnId, role } = facts
+  return {
+    ...{ tenantId, domain, name, country, currency, mpnId, role, sandbox: facts.sandbox === true },
+    ...{ applicationId, applicationSecret: sandboxSecret, users: sandboxUsers(domain) },
+  }
+}
+
 export interface WorldDeps {
   registry: Registry
   directory: PartnerDirectory
@@ -188,20 +197,7 @@ export class SandboxWorlds implements Worlds {
         await this.#forget(facts.tenantId)
         throw error
       }
-    const { tenantId, mpnId, role } = facts
-    return {
-      tenantId,
-      domain,
-      name,
-      country,
-      currency,
-      mpnId,
-      role,
-      sandbox: facts.sandbox === true,
-      applicationId,
-      applicationSecret: sandboxSecret,
-      users: sandboxUsers(domain),
-    }
+    return credentialsOf(facts, applicationId)
   }
 
   reset({ facts: { tenantId } }: Partner, request: { world?: 'demo' | 'empty'; seed?: string }): Promise<Partner> {

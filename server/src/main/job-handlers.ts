@@ -12,6 +12,7 @@ import type { AnyJobHandler } from '../jobs/runner.ts'
 import { generationJob } from '../lab/estate/jobs.ts'
 import { completeOrderJob } from '../orders/jobs.ts'
 import { reservationJobs } from '../reservations/jobs.ts'
+import { savingsPlanJobs } from '../savings-plans/jobs.ts'
 import { subscriptionJobs } from '../subscriptions/jobs.ts'
 import { upgradeJobs } from '../upgrades/jobs.ts'
 import { rateInput, ratingJobs } from '../usage/jobs.ts'
@@ -22,15 +23,16 @@ import { restateHandler } from '../usage/restate-jobs.ts'
 export interface JobHandlerDeps {
   catalog: Catalog
   rates: Parameters<typeof ratingJobs>[0]
+  benefits: Parameters<typeof ratingJobs>[1]
   reservations: Parameters<typeof reservationJobs>[0]
   pricing: Pricing
   /** Statements say that nobody has to pay them. */
   sandbox: boolean
 }
 
-export function jobHandlers({ catalog, rates, reservations, pricing, sandbox }: JobHandlerDeps): AnyJobHandler[] {
+export function jobHandlers({ catalog, rates, benefits, reservations, pricing, sandbox }: JobHandlerDeps): AnyJobHandler[] {
   const invoicing: InvoiceJobDeps = {
-    rateInput: (partner, db, lineJob, at, before) => rateInput(partner, db, rates, lineJob, at, before),
+    rateInput: (partner, db, lineJob, at, before) => rateInput(partner, db, { rates, benefits }, lineJob, at, before),
     sandbox,
   }
   return [
@@ -39,11 +41,12 @@ export function jobHandlers({ catalog, rates, reservations, pricing, sandbox }: 
     showEntitlementChangeJob,
     deleteEntitlementJob,
     ...reservationJobs(reservations),
+    ...savingsPlanJobs({ rates }),
     createSubscriptionJob,
     acceptOwnershipJob,
     endOperationJob,
     ...upgradeJobs(catalog),
-    ...ratingJobs(rates),
+    ...ratingJobs(rates, benefits),
     restateHandler,
     ...budgetJobs(rates),
     alertJob(),

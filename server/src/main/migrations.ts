@@ -26,9 +26,11 @@ import { priceMigrations } from '../rates/set-prices-store.ts'
 import { rateMigrations } from '../rates/set-rates-store.ts'
 import { migrations as resaleMigrations } from '../resale/store.ts'
 import { migrations as reservationMigrations } from '../reservations/store.ts'
+import { migrations as savingsPlanMigrations } from '../savings-plans/store.ts'
 import { migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { migrations as upgradeMigrations } from '../upgrades/store.ts'
 import { accessMigrations } from '../usage/credit-access-store.ts'
+import { restatementMigration } from '../usage/restatement-store.ts'
 import { leftBehind, migrations as webhookMigrations } from '../webhooks/store.ts'
 
 /** What a partner's state store holds. */
@@ -44,12 +46,14 @@ export const migrations = [
   ...subscriptionMigrations,
   ...entitlementMigrations,
   ...reservationMigrations,
+  ...savingsPlanMigrations,
   ...orderMigrations,
   ...cartMigrations,
   ...operationMigrations,
   ...upgradeMigrations,
   ...azureSubscriptionMigrations,
   ...accessMigrations,
+  restatementMigration,
   ...budgetMigrations,
   ...invoiceMigrations,
   departedMigration,

@@ -6,6 +6,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { orderedReservations } from '../orders/ties.ts'
 import type { CapacityDeps } from '../reservations/deeds.ts'
 import { reservationOffers } from '../reservations/price-list.ts'
+import { planSale } from '../savings-plans/deeds.ts'
 
 type Lists = Pick<CapacityDeps, 'offers' | 'sandboxOffers'>
 
@@ -24,6 +25,7 @@ export function reserving(catalog: Catalog, rates: CapacityDeps['rates']) {
     },
     orderedInstances: orderedReservations,
     rates,
+    savingsPlans: planSale({ rates }),
     operations: { make: newOperation, end: endOperation, put: putOperation, find: findOperation },
   }
 }

@@ -123,10 +123,10 @@ function entitledOperator(
   return caller.mfa ? caller : refuse('OperatorRefused', { detail: 'operators sign in with a second factor.' })
 }
 
-export function greetOperator(url: string, data: string, { publicOrigin, tenants }: ServiceConfig): string {
+export function greetOperator(url: string, data: string, { publicOrigin, tenants, portalApplication }: ServiceConfig): string {
   return `
   Service mode        for ${tenants.length} tenant${tenants.length === 1 ? '' : 's'}, known to clients as ${publicOrigin}
-  Operator's door     ${publicOrigin}/operator/v1
+  Operator's door     ${publicOrigin}/operator/v1${portalApplication === undefined ? '' : `\n  Portal              ${publicOrigin}/portal`}
   Data folder         ${data}
   Documentation       ${url}/docs
 `

@@ -89,7 +89,7 @@ async function standing(db: Reads, facts: PartnerFacts, sent: string): Promise<O
   const kept = accessesOf(db, entitlement.id)
   const given = kept.filter(({ id }) => id !== 'default').sort((a, b) => a.from - b.from || (a.id < b.id ? -1 : 1))
   const first = kept.find(({ id }) => id === 'default') ?? defaultAccess(facts.mpnId, entitlement.upgraded?.at ?? entitlement.createdAt)
-  const resellerOfRecord = (await findSubscriptionById(db, entitlement.subscriptionId))?.partnerId
+  const resellerOfRecord = entitlement.partnerOnRecord ?? (await findSubscriptionById(db, entitlement.subscriptionId))?.partnerId
   return {
     entitlement,
     accesses: [first, ...given],

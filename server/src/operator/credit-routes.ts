@@ -6,6 +6,7 @@ import { creditsGiven, putCharge } from '../charges/store.ts'
 import { findCustomer } from '../customers/store.ts'
 import { collection, ok, type Route, serve } from '../http/serve.ts'
 import { closeOf } from '../usage/calendar.ts'
+import { readAmount } from './amounts.ts'
 import { changedOn } from './deed.ts'
 import { readMonth } from './months.ts'
 
@@ -17,9 +18,8 @@ export function creditRoutes({ securityNow }: { securityNow(): Instant }): Route
       if (!customer) return refuse('InputNotFound', { what: 'such customer' })
       const period = periodOf(body.period, now)
       if (isRefusal(period)) return period
-      const { amount } = body
-      if (amount.sign <= 0 || amount.fractionDigits > 2 || !amount.lessThan(most))
-        return refuse('BadInput', { detail: 'amount is above zero, with at most two decimals and twelve integer digits' })
+      const amount = readAmount(body.amount)
+      if (isRefusal(amount)) return amount
       const reason = body.reason.trim()
       if (reason === '') return refuse('BadInput', { detail: 'reason is missing' })
       const id = ids.guid('customer-credit')
@@ -66,8 +66,6 @@ function creditToWire(
     ...(withdrawnAt === undefined ? {} : { withdrawnAt: formatInstant(withdrawnAt) }),
   }
 }
-
-const most = Decimal.parse('1000000000000')
 
 /** A period that has not closed; what is far away is a slip. */
 function periodOf(sent: string | undefined, now: Instant): Outcome<Month> {

@@ -2,6 +2,7 @@
 import type { Route } from '../http/serve.ts'
 import { applicationRoutes } from './application-routes.ts'
 import { operatorAuditRoutes } from './audit-routes.ts'
+import { azureCreditRoutes } from './azure-credit-routes.ts'
 import { backupRoutes } from './backup-routes.ts'
 import { partnerChangeRoutes } from './change-routes.ts'
 import { creditAccessRoutes } from './credit-access-routes.ts'
@@ -25,6 +26,7 @@ export function operatorRoutes(deps: DoorDeps): Route[] {
     ...backupRoutes(deps),
     ...creditAccessRoutes(deps),
     ...creditRoutes(deps),
+    ...azureCreditRoutes(deps),
     ...taxRoutes(deps),
     ...rateDoorRoutes(deps),
     ...priceDoorRoutes(deps),

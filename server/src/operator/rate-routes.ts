@@ -5,7 +5,7 @@ import { collection, ok, type Route, serve } from '../http/serve.ts'
 import type { SetRate } from '../rates/fx.ts'
 import { dropRate, putRate, setRates } from '../rates/set-rates-store.ts'
 import { changedOn } from './deed.ts'
-import { movesOthers, rateNamed, rateToWire, rateValue } from './rate-rules.ts'
+import { mostRates, movesOthers, rateNamed, rateToWire, rateValue } from './rate-rules.ts'
 import type { Markets } from './rules.ts'
 import { isMonthUsed, type MonthsUsed, monthsUsed } from './used-months.ts'
 
@@ -30,6 +30,7 @@ export function rateDoorRoutes({ securityNow, markets }: RateDoorDeps): Route[] 
       if (isInUse(named, now, await monthsUsed(partner), known)) return refuse('MonthInUse', { what: 'exchange rate', month: named.month })
       const rate: SetRate = { ...named, unitsPerUsd, at: now }
       const before = known.find((each) => isSame(each, rate))
+      if (!before && known.length >= mostRates) return refuse('BadInput', { detail: `a partner has at most ${mostRates} rates of its own` })
       const after = rateToWire(rate)
       return changedOn(call, setExchangeRate, securityNow(), {
         ...{ status: 200, body: after, writes: [putRate(rate)], after },

@@ -6,6 +6,8 @@ import type { SetRate } from '../rates/fx.ts'
 import { readMonth } from './months.ts'
 
 const most = Decimal.parse('1000000000')
+/** Ten years ahead and fifty back of a few currencies; each is read with every figure in another currency. */
+export const mostRates = 2_000
 
 /** A month and currency as operators name them. */
 export function rateNamed(month: string, currency: string, now: Instant): Outcome<Pick<SetRate, 'month' | 'currency'>> {

@@ -1,14 +1,18 @@
 /** Usage that was metered wrongly, restated by the operator. */
-import { type BodyOf, Decimal, formatInstant, type Instant, parseInstant, restateUsage } from 'lazuli-contract'
+import { type BodyOf, Decimal, formatInstant, type Instant, parseInstant, type Static } from 'lazuli-contract'
+import { getRestatement, listRestatements, type Restatement, restateUsage } from 'lazuli-contract/operator-restate.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import { publishedLines } from '../db/line-jobs.ts'
 import type { MeteredDay } from '../db/metered.ts'
 import type { Partner } from '../db/partner.ts'
-import { type Route, serve } from '../http/serve.ts'
+import { pageTokens, tokenHeader } from '../http/paging.ts'
+import { ok, type Route, serve } from '../http/serve.ts'
 import { periodOfUsage } from '../usage/calendar.ts'
 import { oldestMonth } from '../usage/intake.ts'
-import { type RestatedUsage, restateJob } from '../usage/restatement.ts'
+import { type KeptRestatement, type RestatedUsage, restateJob } from '../usage/restatement.ts'
+import { findRestatement, putRestatement, restatementsBelow } from '../usage/restatement-store.ts'
 import { changedOn } from './deed.ts'
+import { pageOf } from './registered.ts'
 
 type Wish = BodyOf<typeof restateUsage>['usage'][number]
 
@@ -16,7 +20,7 @@ type Wish = BodyOf<typeof restateUsage>['usage'][number]
 const mostAtOnce = 100
 const mostQuantity = Decimal.parse('1000000000000')
 
-export function restateRoutes({ securityNow }: { securityNow(): Instant }): Route[] {
+export function restateRoutes({ securityNow, pagingKey }: { securityNow(): Instant; pagingKey: Uint8Array }): Route[] {
   return [
     serve(restateUsage, async (call) => {
       const { body, now, partner, ids } = call
@@ -43,13 +47,48 @@ export function restateRoutes({ securityNow }: { securityNow(): Instant }): Rout
       const usage = restated.map(({ usage: { entitlementId, resourceUri, meterId, usageDate, period }, was, quantity }) => ({
         ...{ entitlementId, resourceUri, meterId, usageDate, was, quantity, period },
       }))
-      const after = { id, restatedAt: formatInstant(now), usage }
+      const kept: KeptRestatement = { id, at: now, usage, ...(body.reason ? { reason: body.reason } : {}) }
+      const after = toWire(kept)
       return changedOn(call, restateUsage, securityNow(), {
-        ...{ status: 202, body: after, writes: [], after: { ...after, ...(body.reason ? { reason: body.reason } : {}) } },
+        ...{ status: 202, body: after, writes: [putRestatement(kept)], after },
         jobs: [restateJob({ id, usage: restated.map((each) => each.usage) }, now)],
       })
     }),
+
+    serve(listRestatements, ({ query, headers, db, partner, origin, now }) => {
+      const { tenantId } = partner.facts
+      const tokens = pageTokens<{ size: number; below: number }>(
+        pagingKey,
+        ['operator', 'restatements', tenantId],
+        Number.POSITIVE_INFINITY,
+      )
+      const sent = headers[tokenHeader]
+      const first = { size: Math.min(query.size ?? 100, 500), below: Number.MAX_SAFE_INTEGER }
+      const place = sent === undefined ? first : tokens.open(sent, now)
+      if (!place) return refuse('BadParameter', { detail: 'the continuation token is not one of this list' })
+      const found = restatementsBelow(db, place.below, place.size + 1)
+      const rows = found.slice(0, place.size)
+      const below = rows.at(-1)?.seq
+      const token = found.length > place.size && below !== undefined ? tokens.seal({ ...place, below }, now) : undefined
+      const address = `${origin}/operator/v1/partners/${tenantId}/usage/restatements`
+      return ok(
+        pageOf(
+          rows.map(({ restatement }) => toWire(restatement)),
+          token,
+          address,
+        ),
+      )
+    }),
+
+    serve(getRestatement, ({ path, db }) => {
+      const found = findRestatement(db, path.restatementId.trim().toUpperCase())
+      return found ? ok(toWire(found)) : refuse('InputNotFound', { what: 'restatement of this id' })
+    }),
   ]
+}
+
+function toWire({ id, at, usage, reason }: KeptRestatement): Static<typeof Restatement> {
+  return { id, restatedAt: formatInstant(at), usage, ...(reason === undefined ? {} : { reason }) }
 }
 
 async function meteredOf(

@@ -70,9 +70,8 @@ export function checkOrder(wanted: WantedOrder, facts: OrderFacts): Outcome<Chec
 function purchasableItem(line: WantedLine, { catalog, market, sandbox }: OrderFacts): Outcome<CatalogAvailability> {
   const item = findItem(catalog, market, line.catalogItemId)
   if (itemForm(line.catalogItemId) === 'legacy') return item && isPurchasable(item) ? item : refuse('LegacyOfferNotPurchasable')
-  // A partner cannot buy a savings plan for a customer here: its benefits are no part of what is rated.
   if (item?.product.kind === 'savingsPlan')
-    return sandbox ? refuse('NotSoldInSandbox', { product: item.product.title }) : refuse('ItemNotPurchasable')
+    return sandbox ? refuse('NotSoldInSandbox', { product: item.product.title }) : refuse('SavingsPlanElsewhere')
   if (item) return isPurchasable(item) ? item : refuse('ItemNotPurchasable')
   const [productId = '', skuId = ''] = line.catalogItemId.trim().toUpperCase().split(':')
   const known = catalog.byId.get(productId)?.skus.some((sku) => sku.id.toUpperCase() === skuId)

@@ -54,8 +54,8 @@ export async function isReservedFor(db: Reads, planId: string): Promise<boolean>
 const reservedFor = ({ provisioningContext }: OrderLineRecord): string =>
   contextValue(provisioningContext, 'subscriptionId')?.toLowerCase() ?? ''
 
-/** What is kept of a purged customer: what happened, and what invoices say. */
-const keptTables = /^(events|invoices|invoice_.*)$/
+/** What is kept of a purged customer: what happened, what invoices say, and the credit that pays for what is still to be billed. */
+const keptTables = /^(events|invoices|invoice_.*|azure_credits)$/
 
 /** Removes every row that names the customer, and the customer. */
 export function purge({ state }: Partner, customerId: string): Write[] {

@@ -15,6 +15,8 @@ export interface ExchangeRates {
   readonly market: ReadonlyMap<string, readonly MonthlyRate[]>
   /** Set by an operator in advance, for usage of that very month: units for one US dollar, by {@link rateKey}. */
   readonly set: ReadonlyMap<string, Decimal>
+  /** What the market said when a month was first rated, by {@link rateKey}: a later release that says otherwise changes no such month. */
+  readonly used?: ReadonlyMap<string, Decimal>
 }
 
 /** A rate of an operator for one partner. */
@@ -33,14 +35,16 @@ export function rateKey(currency: string, month: Month): string {
 }
 
 /**
- * Units of `currency` for one US dollar in usage of `month`: what an operator set, else the market rate of the month
- * before; where the data end the latest earlier one, before they begin the first. `undefined`: the currency has none.
+ * Units of `currency` for one US dollar in usage of `month`: what an operator set, else what the month was first rated at, else
+ * the market rate of the month before; where the data end the latest earlier one, before they begin the first. `undefined`: the currency has none.
  * Of a currency without a market each rate that was set counts until the next.
  */
 export function usdRate(rates: ExchangeRates, currency: string, month: Month): Decimal | undefined {
   if (currency === 'USD') return Decimal.one
   const set = rates.set.get(rateKey(currency, month))
   if (set) return set.round(nineDecimals)
+  const used = rates.used?.get(rateKey(currency, month))
+  if (used) return used
   const known = rates.market.get(currency)
   if (!known) return latestSet(rates, currency, month)?.round(nineDecimals)
   const monthBefore = addMonths(month, -1)

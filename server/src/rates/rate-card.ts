@@ -1,30 +1,42 @@
 /** Meters of a rate card (billing contract, section 5.1). Pure. */
-import { Decimal, formatInstant, type Month, parseInstant } from 'lazuli-contract'
+import { Decimal, type Month } from 'lazuli-contract'
 import type { ListedMeter } from './listed.ts'
 import { plainNumber } from './price-files.ts'
 import { type PriceAsk, type PriceRow, selectPrices } from './rules.ts'
 
 const tenDecimals = { digits: 10, mode: 'half-up' } as const
 
+/** Prices of a card in its currency, as they are printed. A list of a hundred thousand has a quarter as many different prices. */
+export function rateCardPrices(fx: Decimal): (unitPrice: string) => string {
+  const known = new Map<string, string>()
+  return (unitPrice) => {
+    let told = known.get(unitPrice)
+    if (told === undefined) {
+      told = `${Decimal.parse(unitPrice).times(fx).round(tenDecimals).reduced()}`
+      known.set(unitPrice, told)
+    }
+    return told
+  }
+}
+
 /** A meter at the price it has where usage names no place: that of its first region where it is sold in several. `undefined`: not sold. */
-export function rateCardMeter({ meter, prices }: ListedMeter, month: Month, country: string, fx: Decimal) {
+export function rateCardMeter({ meter, prices }: ListedMeter, month: Month, country: string, priceOf: (unitPrice: string) => string) {
   const rows = prices as readonly (ListedMeter['prices'][number] & PriceRow)[]
   const chosen = rows.length === 1 ? rows : chosenOf(rows, { meterId: meter.meterId, month, planSkuId: '0001', country })
   if (!chosen) return undefined
-  const start = chosen[0]?.startDate || `${month}-01`
+  const rates: Record<string, string> = {}
+  for (const row of chosen) rates[plainNumber(row.tierMinimum)] = priceOf(row.unitPrice)
   return {
     id: meter.meterId,
     name: meter.name,
-    rates: Object.fromEntries(
-      chosen.map((row) => [plainNumber(row.tierMinimum), Decimal.parse(row.unitPrice).times(fx).round(tenDecimals).reduced()]),
-    ),
+    rates,
     tags: [],
     category: meter.category,
     subcategory: meter.subCategory,
     region: meter.region,
     unit: meter.unitOfMeasure,
-    includedQuantity: Decimal.zero,
-    effectiveDate: formatInstant(parseInstant(`${start}T00:00:00Z`) as number),
+    includedQuantity: '0',
+    effectiveDate: `${chosen[0]?.startDate || `${month}-01`}T00:00:00Z`,
   }
 }
 

@@ -32,6 +32,18 @@ export interface MeterFacts {
   readonly region: string
 }
 
+/** A price under a savings plan: of a unit of measure, as usage is priced. */
+export interface PlanPrice {
+  readonly productId: string
+  readonly skuId: string
+  readonly region: string
+  readonly currency: string
+  /** Decimal text. */
+  readonly unitPrice: string
+  /** Day; '' is not known. */
+  readonly startDate: string
+}
+
 export interface SkuFacts {
   readonly productId: string
   readonly skuId: string
@@ -51,8 +63,10 @@ export interface Reference {
   scheduleWith(ask: PriceAsk, set: readonly SetPrice[]): RateSchedule | undefined
   /** Rows of the list that price usage of a meter. */
   prices(meterId: string): readonly PriceRow[]
-  /** The whole list of a type, meter by meter. */
-  listed(type: 'Consumption' | 'Reservation'): Generator<ListedMeter>
+  /** What savings plans of a term charge for usage of a meter. */
+  planPrices(meterId: string, years: 1 | 3): readonly PlanPrice[]
+  /** The whole list of a type, meter by meter; without `titles` prices carry the names of their meter. */
+  listed(type: 'Consumption' | 'Reservation', titles?: boolean): Generator<ListedMeter>
   /** Rows loaded, by table. */
   counts(): { meters: number; prices: number; skus: number }
   close(): void
@@ -215,6 +229,7 @@ class ReferenceFile implements Reference {
   readonly #skus = new LRUCache<string, { found: SkuFacts | undefined }>({ max: remembered.skus })
   readonly #meterRow
   readonly #priceRows
+  readonly #planRows
   readonly #skuRow
 
   constructor(path: string) {
@@ -228,6 +243,11 @@ class ReferenceFile implements Reference {
         start_date AS startDate, is_primary AS isPrimary
       FROM prices WHERE meter = (SELECT number FROM meters WHERE id = ?) AND type IN ('Consumption', 'DevTestConsumption')
       ORDER BY type, product_id, sku_id, region, start_date, tier_minimum`,
+    )
+    this.#planRows = this.#db.prepare(
+      `SELECT product_id AS productId, sku_id AS skuId, region, currency, unit_price AS unitPrice, start_date AS startDate
+      FROM prices WHERE meter = (SELECT number FROM meters WHERE id = ?) AND type = 'SavingsPlan' AND term = ? AND tier_minimum = '0'
+      ORDER BY product_id, sku_id, region, start_date`,
     )
     this.#skuRow = this.#db.prepare(
       `SELECT product_id AS productId, sku_id AS skuId, product_title AS productTitle, sku_title AS skuTitle, arm_sku_name AS armSkuName
@@ -269,8 +289,12 @@ class ReferenceFile implements Reference {
     return rows.map((row) => ({ ...row, isPrimary: row.isPrimary === '1' }))
   }
 
-  listed(type: 'Consumption' | 'Reservation'): Generator<ListedMeter> {
-    return listedMeters(this.#db, type)
+  planPrices(meterId: string, years: 1 | 3): PlanPrice[] {
+    return this.#planRows.all(meterId.toLowerCase(), years === 1 ? '1 Year' : '3 Years') as unknown as PlanPrice[]
+  }
+
+  listed(type: 'Consumption' | 'Reservation', titles = true): Generator<ListedMeter> {
+    return listedMeters(this.#db, type, titles)
   }
 
   counts(): { meters: number; prices: number; skus: number } {

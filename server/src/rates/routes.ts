@@ -18,7 +18,7 @@ import {
   readMonth,
   sheetRows,
 } from './price-files.ts'
-import { rateCardMeter, writeRateCardMeter } from './rate-card.ts'
+import { rateCardMeter, rateCardPrices, writeRateCardMeter } from './rate-card.ts'
 import type { Reference } from './reference.ts'
 import { listedFor, type SetPrice } from './set-price.ts'
 import { setPrices } from './set-prices-store.ts'
@@ -57,9 +57,10 @@ export function rateRoutes({ reference, rates, currencyOf }: RateRouteDeps): Rou
   }
   function* cardText({ locale, currency, region, month, fx, set }: Card) {
     yield `{"locale":${JSON.stringify(locale)},"currency":"${currency}","isTaxIncluded":false,"meters":[`
+    const priceOf = rateCardPrices(fx)
     let between = ''
-    for (const listed of reference.listed('Consumption')) {
-      const meter = rateCardMeter(listedFor(listed, set.get(listed.meter.meterId) ?? [], month), month, region, fx)
+    for (const listed of reference.listed('Consumption', false)) {
+      const meter = rateCardMeter(listedFor(listed, set.get(listed.meter.meterId) ?? [], month), month, region, priceOf)
       if (!meter) continue
       yield `${between}${writeRateCardMeter(meter)}`
       between = ','

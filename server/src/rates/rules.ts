@@ -134,6 +134,11 @@ export function ownSchedule(own: {
   }
 }
 
+/** Whether a key is that of a price usage brought: no tier, credit or benefit applies to it. */
+export function isOwnSchedule(key: string): boolean {
+  return key.startsWith('own/')
+}
+
 /** Partner earned credit never applies to Spot machines (Partner Center docs, "Partner earned credit explanation"). The price data carry no tag for third-party products. */
 export function isCreditEligible(meter: { readonly name: string; readonly category: string }): boolean {
   return !(meter.category === 'Virtual Machines' && /\bspot\b/i.test(meter.name))

@@ -2,7 +2,7 @@ import { Decimal } from 'lazuli-contract'
 import { expect, test } from 'vitest'
 import type { ListedMeter, ListedPrice } from './listed.ts'
 import { sheetRows } from './price-files.ts'
-import { rateCardMeter } from './rate-card.ts'
+import { rateCardMeter, rateCardPrices } from './rate-card.ts'
 import { type PriceAsk, type PriceRow, scheduleOf, selectPrices } from './rules.ts'
 import { begun, listedFor, type SetPrice, withSetPrices } from './set-price.ts'
 
@@ -71,6 +71,6 @@ test('price sheets and rate cards show it with the names of the list', () => {
     ['Machines', '0001', 'D2 v5', '0.25', '101', '9223372036854780000'],
     ['Machines', '0002', 'D2 v5', '5', '', ''],
   ])
-  expect(rateCardMeter(seen, '2026-06', 'US', Decimal.one)?.rates).toEqual({ 0: d('1.5'), 100: d('0.25') })
+  expect(rateCardMeter(seen, '2026-06', 'US', rateCardPrices(Decimal.one))?.rates).toEqual({ 0: '1.5', 100: '0.25' })
   expect(listedFor(whole, [set('a', '2026-05', '9')], '2026-04')).toBe(whole)
 })

@@ -8,14 +8,16 @@ import type { DailyLine, ReconRow } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Wish } from '../exports/record.ts'
 import { type AnySource, rowsOf } from '../exports/rows-of.ts'
+import { boughtRows, usedLines, useOf } from '../insight/focus/csv.ts'
+import { usageRow } from '../insight/focus/rows.ts'
+import type { SpooledFile } from '../insight/imports/spool.ts'
 import { dailyLineToWire, type ListFacts, reconRowToWire } from '../invoices/line-items.ts'
-import { type OpenPurchases, pinNow } from '../invoices/purchases.ts'
+import { type OpenCommitments, type OpenPurchases, pinNow } from '../invoices/purchases.ts'
 import { type InvoiceRecord, readInvoiceId } from '../invoices/record.ts'
 import { findInvoice } from '../invoices/store.ts'
 import { type FileRow, fileRows, Unreadable } from './read.ts'
 import { mostListed, type Report } from './report.ts'
-import type { RowForm, RowNote } from './rows.ts'
-import { valuesOf } from './rows.ts'
+import { type ReadRow, type RowForm, type RowNote, valuesOf } from './rows.ts'
 import { type Finding, findingsOf, type Lone } from './rules.ts'
 
 export interface Wanted {
@@ -39,16 +41,17 @@ export interface CompareContext {
   partner: Partner
   now: Instant
   purchases: OpenPurchases
+  commitments: OpenCommitments
 }
 
 /** Takes both lists into the comparison. */
 export async function takeBoth(
   context: CompareContext,
   comparison: Comparison,
-  body: AsyncIterable<Uint8Array>,
+  sent: Pick<SpooledFile, 'read' | 'path'>,
   wanted: Wanted,
 ): Promise<Outcome<Compared>> {
-  const { partner, purchases } = context
+  const { partner } = context
   const { currency } = partner.facts
   const unread: Report['unread'] = { count: 0, rows: [] }
   let against: Against | undefined
@@ -61,7 +64,7 @@ export async function takeBoth(
     rows = []
   }
   try {
-    for await (const each of fileRows(body)) {
+    for await (const each of fileRows(sent)) {
       form = each.form
       if (!against) {
         const found = await againstOf(context, each, wanted)
@@ -86,8 +89,7 @@ export async function takeBoth(
   }
   if (!form || !against) return refuse('ReconcileRefused', { detail: 'it has no rows' })
   const kind = form.kind
-  const source = await rowsOf(partner, { kind, of: against.of }, purchases)
-  const books = source ? await takeBooks(comparison, form, source) : { total: Decimal.zero, rows: 0 }
+  const books = await takeBooks(comparison, ourRows(context, form, against.of))
   const { invoice, period } = against
   return {
     form,
@@ -130,31 +132,50 @@ async function againstOf({ partner, now }: CompareContext, { value }: FileRow, {
   return open(month === running ? running : addMonths(running, -1))
 }
 
-async function takeBooks(comparison: Comparison, form: RowForm, { kind, source }: AnySource): Promise<{ total: Decimal; rows: number }> {
+async function takeBooks(comparison: Comparison, chunks: AsyncIterable<readonly ReadRow[]>): Promise<{ total: Decimal; rows: number }> {
   let total = Decimal.zero
   let count = 0
-  const { list, meet } = source
-  for await (const chunk of source.chunks as AsyncIterable<readonly (DailyLine | ReconRow)[]>) {
-    for (let from = 0; from < chunk.length; from += atOnce) {
-      const some = chunk.slice(from, from + atOnce)
-      await meet(some as never)
-      const rows: ComparedRow[] = []
-      for (const row of some) {
-        const read = ourRow(kind, row, form, list)
-        total = total.plus(read.figures.total).plus(read.figures.tax)
-        rows.push(read.compared)
-      }
-      count += rows.length
-      await comparison.add('books', rows)
-    }
+  for await (const rows of chunks) {
+    for (const { figures } of rows) total = total.plus(figures.total).plus(figures.tax)
+    count += rows.length
+    await comparison.add(
+      'books',
+      rows.map(({ compared }) => compared),
+    )
   }
   return { total, rows: count }
 }
 
-function ourRow(kind: AnySource['kind'], row: DailyLine | ReconRow, form: RowForm, list: ListFacts) {
-  const item = kind === 'usage' ? dailyLineToWire(row as DailyLine, list) : reconRowToWire(row as ReconRow, list)
-  const { tiers } = row.schedule
-  const read = form.read(valuesOf(Object.entries(item) as [string, Json | undefined][]), {
+async function* ourRows({ partner, purchases, commitments }: CompareContext, form: RowForm, of: Wish['of']): AsyncGenerator<ReadRow[]> {
+  if (form.kind === 'focus') {
+    const how = { purchases, commitments, serviceOf: () => nameless }
+    for await (const rows of boughtRows(partner, of, how, await useOf(partner, of, how))) yield rows.map((row) => ourRow(form, row))
+    for await (const { rows, list } of usedLines(partner, of, how))
+      yield rows.map((line) =>
+        ourRow(form, usageRow(dailyLineToWire(line, list), line.period, line.reverses, how.serviceOf), line.schedule),
+      )
+    return
+  }
+  const source = await rowsOf(partner, { kind: form.kind, of }, purchases)
+  if (!source) return
+  const { list, meet, chunks } = source.source
+  for await (const chunk of chunks as AsyncIterable<readonly (DailyLine | ReconRow)[]>)
+    for (let from = 0; from < chunk.length; from += atOnce) {
+      const some = chunk.slice(from, from + atOnce)
+      await meet(some as never)
+      yield some.map((row) => ourRow(form, itemOf(source.kind, row, list), row.schedule))
+    }
+}
+
+/** What FOCUS says of services is not compared. */
+const nameless = { name: '', category: '', subcategory: '' }
+
+const itemOf = (kind: AnySource['kind'], row: DailyLine | ReconRow, list: ListFacts): object =>
+  kind === 'usage' ? dailyLineToWire(row as DailyLine, list) : reconRowToWire(row as ReconRow, list)
+
+function ourRow(form: RowForm, item: object, schedule?: DailyLine['schedule']): ReadRow {
+  const { tiers = [] } = schedule ?? {}
+  const read = form.read(valuesOf(Object.entries(item) as [string, Json | undefined][], form.kind), {
     ...(tiers.length > 1 ? { tiers: tiers.map(({ unitPrice }) => `${unitPrice}`) } : {}),
   })
   if (typeof read === 'string') throw new Error(`a row of ours cannot be read: ${read}`)

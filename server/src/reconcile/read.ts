@@ -1,8 +1,10 @@
-/** Reads a file of rows as it streams past: CSV or JSON, packed or not. */
+/** Reads a file of rows as it streams past: CSV or JSON, packed or not, or Parquet. */
 import { type Json, parseJson } from 'lazuli-contract'
+import { BrokenParquet, openParquet } from '../db/engines/duckdb/parquet.ts'
 import { BrokenFile } from '../insight/imports/broken-file.ts'
 import { csvRecords } from '../insight/imports/csv.ts'
 import { jsonItems } from '../insight/imports/json-items.ts'
+import type { SpooledFile } from '../insight/imports/spool.ts'
 import { unpacked } from '../insight/imports/unpacked.ts'
 import { BatchBroken } from '../usage/batches.ts'
 import { columnsOf, type ReadRow, RowForm, valuesOf } from './rows.ts'
@@ -15,15 +17,15 @@ export class Unreadable extends Error {
 export type FileRow = { line: number; form: RowForm; value: (member: string) => string; row: ReadRow | string }
 
 /** Rows in order; those that cannot be read as a text that says why. Throws {@link Unreadable}. */
-export async function* fileRows(body: AsyncIterable<Uint8Array>): AsyncGenerator<FileRow> {
+export async function* fileRows(file: Pick<SpooledFile, 'read' | 'path'>): AsyncGenerator<FileRow> {
   try {
-    const { kind, chunks } = await unpacked(body)
-    if (kind !== 'text') throw new Unreadable('it is Parquet; send CSV or JSON')
+    if (file.path !== undefined) return yield* columnar(file.path)
+    const { chunks } = await unpacked(file.read())
     const { first, all } = await peek(chunks)
     yield* first === '{' || first === '[' ? itemsOf(all) : recordsOf(all)
   } catch (error) {
     if (error instanceof BrokenFile) throw new Unreadable(error.line === undefined ? error.message : `line ${error.line}: ${error.message}`)
-    if (error instanceof BatchBroken) throw new Unreadable(error.message)
+    if (error instanceof BatchBroken || error instanceof BrokenParquet) throw new Unreadable(error.message)
     throw error
   }
 }
@@ -47,12 +49,30 @@ async function* recordsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Fil
   if (!form) throw new Unreadable('it is empty')
 }
 
+/** Rows of Parquet are counted from 1. */
+async function* columnar(path: string): AsyncGenerator<FileRow> {
+  const opened = await openParquet(path)
+  try {
+    const form = formOf(opened.columns)
+    const of = columnsOf(opened.columns)
+    let line = 0
+    for await (const rows of opened.chunks)
+      for (const fields of rows) {
+        const value = of(fields)
+        yield { line: ++line, form, value, row: form.read(value, { line }) }
+      }
+    if (line === 0) throw new Unreadable('it has no rows')
+  } finally {
+    opened.close()
+  }
+}
+
 async function* itemsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<FileRow> {
   let form: RowForm | undefined
   for await (const { line, text } of jsonItems(chunks)) {
     const item = parsed(line, text)
     form ??= formOf(Object.keys(item))
-    const value = valuesOf(Object.entries(item))
+    const value = valuesOf(Object.entries(item), form.kind)
     yield { line, form, value, row: form.read(value, { line }) }
   }
   if (!form) throw new Unreadable('it has no rows')

@@ -5,9 +5,10 @@ import { reconcile } from 'lazuli-contract/insight-reconcile.ts'
 import { Lock } from '../base/lock.ts'
 import { isRefusal, type Outcome, refuse } from '../base/outcome.ts'
 import type { Comparison } from '../db/comparison.ts'
+import { comparedFolder } from '../db/folders.ts'
 import { type Done, ok, type Route, serveUnchained } from '../http/serve.ts'
 import { type SpooledFile, spool } from '../insight/imports/spool.ts'
-import type { OpenPurchases } from '../invoices/purchases.ts'
+import type { OpenCommitments, OpenPurchases } from '../invoices/purchases.ts'
 import { arriving, BatchBroken } from '../usage/batches.ts'
 import { type Compared, findings, takeBoth } from './compare.ts'
 import { csvHeader, csvRow, type Report, Tally } from './report.ts'
@@ -18,10 +19,10 @@ import { csvHeader, csvRow, type Report, Tally } from './report.ts'
  */
 const turns = new Lock()
 
-export function reconcileRoutes(purchases: OpenPurchases): Route[] {
+export function reconcileRoutes(books: { purchases: OpenPurchases; commitments: OpenCommitments }): Route[] {
   return [
     serveUnchained(reconcile, async ({ partner, query, stream, now }) => {
-      const folder = join(partner.folder, 'compared')
+      const folder = join(partner.folder, comparedFolder)
       const file = await kept(() => spool(folder, arriving(stream)))
       if (isRefusal(file)) return file
       try {
@@ -29,7 +30,7 @@ export function reconcileRoutes(purchases: OpenPurchases): Route[] {
           const { openComparison } = await import('../db/engines/duckdb/comparison.ts')
           const comparison = await openComparison(folder)
           try {
-            const compared = await takeBoth({ partner, now, purchases }, comparison, file.read(), query)
+            const compared = await takeBoth({ partner, now, ...books }, comparison, file, query)
             if (isRefusal(compared)) return compared
             return query.format === 'csv' ? await csvOf(folder, comparison, compared) : ok(await reportOf(comparison, compared))
           } finally {

@@ -105,16 +105,18 @@ function differing(theirs: Lone, ours: Lone): Finding {
 
 /**
  * One figure after another is taken from the file: what each moves the cost by is its part. 12 units instead of 10 at 0.5, at a
- * rate of 0.9: quantity 2 × 0.5 × 0.9 = 0.90. What is left of the difference then is rounding.
+ * rate of 0.9: quantity 2 × 0.5 × 0.9 = 0.90. What is left of the difference is rounding as far as rounding can reach, and
+ * else nothing that the figures tell.
  */
 export function causesOf(theirs: Figures, ours: Figures, tiers: readonly string[]): CauseAmount[] {
   const found: CauseAmount[] = []
   const add = (cause: ReconcileCause, amount: Decimal): void => {
     if (!amount.isZero) found.push({ cause, amount })
   }
-  const fx = ours.fx ?? Decimal.one
-  const [newFx, newPrice] = [theirs.fx ?? fx, priceOf(theirs)]
-  const oldPrice = priceOf(ours)
+  const unsaid = unsaidOf(ours)
+  const fx = fxOf(ours)
+  const newFx = theirs.fx ?? fx
+  const [oldPrice, newPrice] = [priceOf(ours).times(unsaid), priceOf(theirs).times(unsaid)]
   const quantity = theirs.quantity.minus(ours.quantity)
   add('quantity', quantity.times(oldPrice).times(fx))
   const perUnit = (change: Decimal): Decimal => change.times(theirs.quantity).times(fx)
@@ -124,16 +126,47 @@ export function causesOf(theirs: Figures, ours: Figures, tiers: readonly string[
   const ourCredit = ours.credit !== undefined && theirs.credit !== undefined && !ours.credit.equals(theirs.credit) ? ours.credit : undefined
   const priceCause: ReconcileCause = moved && tiers.some((tier) => Decimal.parse(tier).equals(moved)) ? 'tier' : 'price'
   if (moved && ourCredit) {
-    const atOurCredit = moved.times(Decimal.one.minus(ourCredit))
+    const atOurCredit = moved.times(Decimal.one.minus(ourCredit)).times(unsaid)
     add(priceCause, perUnit(atOurCredit.minus(oldPrice)))
     add('credit', perUnit(newPrice.minus(atOurCredit)))
   } else add(ourCredit ? 'credit' : priceCause, perUnit(newPrice.minus(oldPrice)))
   add('exchangeRate', theirs.quantity.times(newPrice).times(newFx.minus(fx)))
   add('tax', theirs.tax.minus(ours.tax))
   const told = Decimal.sum(found.filter(({ cause }) => cause !== 'tax').map(({ amount }) => amount))
-  add('rounding', theirs.total.minus(ours.total).minus(told))
+  const rest = theirs.total.minus(ours.total).minus(told)
+  add(rest.abs().greaterThan(reach(theirs).plus(reach(ours))) ? 'unexplained' : 'rounding', rest)
   return found
 }
+
+const cent = Decimal.parse('0.01')
+/** Prices have up to fifteen decimals, and numbers that were once floats fifteen digits and a bit. */
+const lastPlace = Decimal.parse('1e-15')
+const lastDigits = Decimal.parse('1e-14')
+
+/**
+ * How far the total of one row can be from what its figures come to. It is rounded down in pricing currency and again in billing
+ * currency, or is a share of a total that was: 0.01 × fx + 0.01 (billing rules, 5.1 and 5.3). The last digit of a price counts
+ * for every unit: 10,000,000 units at 0.9 are another 0.000000009.
+ */
+export function reach(figures: Figures): Decimal {
+  const fx = fxOf(figures).abs()
+  const units = figures.quantity.times(fx).abs()
+  const digits = units.times(lastPlace).plus(costOf(figures).abs().times(lastDigits))
+  return cent.plus(cent.times(fx)).plus(digits)
+}
+
+/**
+ * What our figures, as far as the file has columns for them, leave out of the price: 0.85 where it tells nothing of a credit of
+ * 15 %, 0.9 where it tells no exchange rate. 1 where they come to the total.
+ */
+function unsaidOf(ours: Figures): Decimal {
+  const cost = costOf(ours)
+  if (cost.isZero || cost.minus(ours.total).abs().lessThan(reach(ours))) return Decimal.one
+  return ours.total.dividedBy(cost, { digits: 24, mode: 'half-up' })
+}
+
+const fxOf = ({ fx }: Figures): Decimal => fx ?? Decimal.one
+const costOf = (figures: Figures): Decimal => figures.quantity.times(priceOf(figures)).times(fxOf(figures))
 
 function priceOf({ effectiveUnitPrice, unitPrice, credit, quantity, total, fx }: Figures): Decimal {
   if (effectiveUnitPrice) return effectiveUnitPrice

@@ -3,22 +3,48 @@ import type { Instant } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/azure/reservations.ts'
 import type { ReservationTerm } from 'lazuli-contract/reservations.ts'
 import { isRefusal, refuse } from '../base/outcome.ts'
+import type { Partner } from '../db/partner.ts'
 import type { Reads } from '../db/state.ts'
 import { azurePage, azureSeek, ok, type Route, serve } from '../http/serve.ts'
 import { findInOrder, findOrder, pollAnswer } from './capacity-calls.ts'
 import { subscriptionOfScope } from './change-rules.ts'
 import { findLiving, offersFor } from './deeds.ts'
-import { readFilter, readOrder } from './filter.ts'
+import { reservationFields } from './filter.ts'
+import { listPage } from './listing.ts'
 import { isOurs, type ReservationDeps } from './operations.ts'
 import type { ReservationOffer } from './price-list.ts'
 import { providerOperations } from './provider-operations.ts'
 import type { ReservationRecord } from './record.ts'
 import { reservationOrderPath } from './record.ts'
 import { isActive } from './rules.ts'
-import { activeReservationsOf, allReservations, reservationOrdersAfter, reservationsAt, reservationsOf, revisionsOf } from './store.ts'
-import { orderToWire, type ReservationWire, reservationToWire } from './wire.ts'
+import {
+  activeReservationsOf,
+  allReservations,
+  reservationOrdersAfter,
+  reservationsAt,
+  reservationsNamed,
+  reservationsOf,
+  revisionsOf,
+} from './store.ts'
+import { orderToWire, type ReservationWire, reservationToWire, type Utilization } from './wire.ts'
 
-export function capacityRoutes(deps: ReservationDeps): Route[] {
+/** How far reservations were used of late, by id; of a later domain, which knows usage. */
+export type UtilizationOf = (
+  partner: Partner,
+  reservations: readonly ReservationRecord[],
+  now: Instant,
+) => Promise<Map<string, Utilization>>
+
+export function capacityRoutes(deps: ReservationDeps, utilizationOf: UtilizationOf): Route[] {
+  const shown = async (
+    partner: Partner,
+    now: Instant,
+    reservations: readonly ReservationRecord[],
+    more: { renewProperties?: boolean } = {},
+  ) => {
+    const uses = await utilizationOf(partner, reservations, now)
+    return reservations.map((r) => reservationToWire(r, now, { ...more, utilization: uses.get(r.id) }))
+  }
   return [
     serve(endpoints.listReservationOrders, async (call) => {
       const { db, now } = call
@@ -45,13 +71,14 @@ export function capacityRoutes(deps: ReservationDeps): Route[] {
       const order = await findOrder(db, path.orderId)
       if (isRefusal(order)) return order
       const page = azurePage(call, await reservationsOf(db, order.id), (r) => r.id)
-      return isRefusal(page) ? page : ok({ ...page, value: page.value.map((r) => reservationToWire(r, now)) })
+      return isRefusal(page) ? page : ok({ ...page, value: await shown(call.partner, now, page.value) })
     }),
 
-    serve(endpoints.getReservation, async ({ path, query, db, now }) => {
+    serve(endpoints.getReservation, async ({ path, query, db, now, partner }) => {
       const found = await findInOrder(db, path)
       if (isRefusal(found)) return found
-      return ok(reservationToWire(found, now, { renewProperties: query.$expand?.toLowerCase() === 'renewproperties' }))
+      const [it] = await shown(partner, now, [found], { renewProperties: query.$expand?.toLowerCase() === 'renewproperties' })
+      return ok(it as ReservationWire)
     }),
 
     serve(endpoints.listReservationRevisions, async (call) => {
@@ -64,28 +91,19 @@ export function capacityRoutes(deps: ReservationDeps): Route[] {
 
     serve(endpoints.listReservations, async (call) => {
       const { query, db, now } = call
-      const passes = query.$filter === undefined ? () => true : readFilter(query.$filter)
-      if (isRefusal(passes)) return passes
-      const order = query.$orderby === undefined ? () => 0 : readOrder(query.$orderby)
-      if (isRefusal(order)) return order
-      const state = query.selectedState?.toLowerCase()
-      const [skip, take] = [query.$skiptoken ?? 0, Math.min(query.take ?? 100, 1000)]
-      // What is shown depends on the time of day: only the plain list can be read a page at a time.
-      const isPlain = query.$filter === undefined && query.$orderby === undefined && state === undefined && !query.refreshSummary
-      const isWanted = (r: ReservationWire): boolean =>
-        passes(r) && (state === undefined || r.properties.displayProvisioningState.toLowerCase() === state)
-      const needsAll = query.$orderby !== undefined || query.refreshSummary
-      const all = (isPlain ? await reservationsAt(db, skip, take + 1) : needsAll ? await allReservations(db) : []).map((r) =>
-        reservationToWire(r, now),
-      )
-      const rows = isPlain || needsAll ? all.filter(isWanted).toSorted(order) : await firstReservations(db, now, isWanted, skip + take + 1)
-      const from = isPlain ? 0 : skip
-      const next = new URLSearchParams([...new URLSearchParams(call.rawQuery)].filter(([name]) => name.toLowerCase() !== '$skiptoken'))
-      next.set('$skiptoken', String(skip + take))
-      const count = (...states: string[]) => all.filter((r) => states.includes(r.properties.displayProvisioningState)).length
+      const page = await listPage(call, {
+        at: (skip, limit) => reservationsAt(db, skip, limit),
+        all: () => allReservations(db),
+        toWire: (r) => reservationToWire(r, now),
+        fields: reservationFields,
+        stateOf: (r) => r.properties.displayProvisioningState,
+      })
+      if (isRefusal(page)) return page
+      const { value, nextLink, count } = page
+      const uses = await utilizationOf(call.partner, await reservationsNamed(db, value.map(idOf)), now)
       return ok({
-        value: rows.slice(from, from + take),
-        ...(from + take < rows.length ? { nextLink: `${call.base}${call.url}?${next}` } : {}),
+        value: value.map((r) => withUse(r, uses.get(idOf(r)))),
+        ...(nextLink === undefined ? {} : { nextLink }),
         ...(query.refreshSummary
           ? {
               summary: {
@@ -150,22 +168,10 @@ export function capacityRoutes(deps: ReservationDeps): Route[] {
   ]
 }
 
-/** Reservations read at once on the way through the list. */
-const stride = 500
+const idOf = ({ id }: ReservationWire): string => id.slice(id.lastIndexOf('/') + 1)
 
-/** The first wanted reservations, oldest first; no more is read than it takes to find them. */
-async function firstReservations(
-  db: Reads,
-  now: Instant,
-  isWanted: (r: ReservationWire) => boolean,
-  limit: number,
-): Promise<ReservationWire[]> {
-  const found: ReservationWire[] = []
-  for (let skip = 0; ; skip += stride) {
-    const rows = await reservationsAt(db, skip, stride)
-    found.push(...rows.map((r) => reservationToWire(r, now)).filter(isWanted))
-    if (found.length >= limit || rows.length < stride) return found.slice(0, limit)
-  }
+function withUse(r: ReservationWire, utilization: Utilization | undefined): ReservationWire {
+  return utilization ? { ...r, properties: { ...r.properties, utilization } } : r
 }
 
 /** Orders with a reservation that a subscription may use: shared ones of its customer, and those of its own. */

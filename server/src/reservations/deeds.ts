@@ -17,7 +17,7 @@ import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { amountsOfCustomer, putAmount } from './amounts-store.ts'
 import { mergeReservations, splitReservation, updateReservation, type WantedUpdate } from './change-rules.ts'
 import { chargeOfAmount } from './charge-rules.ts'
-import { exchangeObjection, valueExchange } from './exchange-rules.ts'
+import { type ExchangedPlan, exchangeObjection, type PlanBody, valueExchange } from './exchange-rules.ts'
 import type { ReservationOffer } from './price-list.ts'
 import { amountOf, findOffer, minus, nothing } from './price-rules.ts'
 import { billedSubscription, makePurchase, type PurchaseBody, type PurchaseFacts, pricePurchase } from './purchase-rules.ts'
@@ -43,6 +43,14 @@ export interface CapacityDeps {
   /** Instances in Partner Center orders of a customer that are not completed yet. */
   orderedInstances(db: Reads, customerId: string): Promise<number>
   rates: PartnerRates
+  savingsPlans: PlanSale
+}
+
+/** Savings plans as exchanges buy them; of a later domain. */
+export interface PlanSale {
+  price(body: PlanBody, scene: Scene): Promise<Outcome<ExchangedPlan>>
+  /** The ids as addresses. */
+  buy(body: PlanBody, scene: Scene): Promise<Outcome<{ change: Change; order: string; plan: string }>>
 }
 
 export interface Scene {
@@ -72,6 +80,8 @@ export interface Wishes {
 }
 export interface ExchangeWish {
   bought: PurchaseBody[]
+  /** Absent in quotes of earlier releases. */
+  plans?: PlanBody[]
   returned: { reservationId: string; quantity: number }[]
 }
 export type DeedKind = keyof Wishes
@@ -163,10 +173,17 @@ export const deeds: { readonly [K in DeedKind]: (wish: Wishes[K], scene: Scene) 
       made.push(purchase)
       add(await bought(purchase, 'exchange-purchase', scene))
     }
+    const plans: { order: string; plan: string }[] = []
+    for (const { body } of exchange.plans) {
+      const sold = await scene.deps.savingsPlans.buy(body, scene)
+      if (isRefusal(sold)) return sold
+      plans.push(sold)
+      add(sold.change)
+    }
     const swapDestination = made[0] && reservationPath(made[0].reservation)
     const so: TakenSoFar = { swapDestination, ended: new Set(), byOrder: new Map() }
     for (const returned of exchange.returned) add((await takenBack(returned, 'exchange-return', scene, so)).change)
-    return { change, result: exchangeToWire(exchange, { operationId, sessionId, currency: scene.currency, made }) }
+    return { change, result: exchangeToWire(exchange, { operationId, sessionId, currency: scene.currency, made, plans }) }
   },
 }
 
@@ -241,7 +258,14 @@ export async function exchangeOf(wish: ExchangeWish, scene: Scene) {
     bought.push({ body, facts: await purchaseFacts(body, scene, change) })
     change += body.properties.quantity
   }
+  const plans: ExchangedPlan[] = []
+  for (const body of wish.plans ?? []) {
+    const priced = await scene.deps.savingsPlans.price(body, scene)
+    if (isRefusal(priced)) return priced
+    plans.push(priced)
+  }
   return valueExchange({
+    plans,
     at: scene.now,
     currency: scene.currency,
     returned,

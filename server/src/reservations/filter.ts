@@ -1,12 +1,13 @@
 /**
- * `$filter` and `$orderby` of the list of all reservations: comparisons of members joined by `and`, `or`, `not` and brackets
+ * `$filter` and `$orderby` of the lists of all reservations and of all savings plans: comparisons of members joined by `and`, `or`, `not` and brackets
  * (azure contract, section 10.2). Blanks may come as `+`.
  */
 import { type Outcome, refuse } from '../base/outcome.ts'
 import type { ReservationWire } from './wire.ts'
 
 type Value = string | number | boolean
-type Test = (r: ReservationWire) => boolean
+/** Members by their paths in lower case. */
+export type Fields<R> = ReadonlyMap<string, (r: R) => Value>
 
 const fields: Readonly<Record<string, (r: ReservationWire) => Value>> = {
   'sku/name': (r) => r.sku.name,
@@ -35,7 +36,7 @@ const fields: Readonly<Record<string, (r: ReservationWire) => Value>> = {
     ).map((name) => [`properties/${name}`, (r: ReservationWire): Value => r.properties[name]]),
   ),
 }
-const byName = new Map(Object.entries(fields).map(([name, of]) => [name.toLowerCase(), of]))
+export const reservationFields: Fields<ReservationWire> = new Map(Object.entries(fields).map(([name, of]) => [name.toLowerCase(), of]))
 
 const tokens = /\s*(?:(\(|\))|'((?:[^']|'')*)'|([^\s()']+))/y
 
@@ -59,7 +60,8 @@ function read(text: string): Token[] | undefined {
 const bad = (detail: string) => refuse('AzureBadRequest', { detail })
 
 /** The test a filter stands for; an unreadable one is refused. */
-export function readFilter(text: string): Outcome<Test> {
+export function readFilter<R>(text: string, byName: Fields<R>): Outcome<(r: R) => boolean> {
+  type Test = (r: R) => boolean
   const all = read(text.replaceAll('+', ' '))
   if (!all || all.length === 0) return bad('$filter cannot be read')
   let at = 0
@@ -125,8 +127,8 @@ function order(a: Value, b: Value): number {
 }
 
 /** Rows in the order a text such as `properties/term desc, sku/name` asks for; ties stay as they were. */
-export function readOrder(text: string): Outcome<(a: ReservationWire, b: ReservationWire) => number> {
-  const keys: { of: (r: ReservationWire) => Value; sign: number }[] = []
+export function readOrder<R>(text: string, byName: Fields<R>): Outcome<(a: R, b: R) => number> {
+  const keys: { of: (r: R) => Value; sign: number }[] = []
   for (const part of text.replaceAll('+', ' ').split(',')) {
     const [name = '', way = 'asc', ...rest] = part.trim().split(/\s+/)
     const of = byName.get(name.toLowerCase())

@@ -76,7 +76,7 @@ export function refundRoutes(deps: ReservationDeps): Route[] {
         id: sessionId,
         kind: 'exchange',
         expiresAt: now + quoteLife,
-        asked: { bought: wish.bought, returned: wish.returned },
+        asked: { bought: wish.bought, plans: wish.plans, returned: wish.returned },
       }
       return {
         status: 200,
@@ -131,8 +131,6 @@ async function readReturn(
 function readExchange({
   properties,
 }: BodyOf<typeof endpoints.calculateReservationExchange>): Outcome<ExchangeWish & { named: { orderId: string }[] }> {
-  if ((properties.savingsPlansToPurchase?.length ?? 0) > 0)
-    return refuse('AzureInputInvalid', { detail: 'reservations are exchanged for reservations here, not for savings plans' })
   const named: { orderId: string; reservationId: string; quantity: number }[] = []
   for (const { reservationId, quantity } of properties.reservationsToExchange) {
     const id = readReservationId(reservationId)
@@ -141,6 +139,7 @@ function readExchange({
   }
   return {
     bought: properties.reservationsToPurchase ?? [],
+    plans: properties.savingsPlansToPurchase ?? [],
     returned: named.map(({ reservationId, quantity }) => ({ reservationId, quantity })),
     named,
   }

@@ -73,9 +73,14 @@ export interface ExchangeView {
   objection?: Refusal | undefined
   /** What was made, in the order of what was bought; absent in a quote. */
   made?: readonly ReservationPurchase[]
+  /** Addresses of the savings plans that were made. */
+  plans?: readonly { order: string; plan: string }[]
 }
 
-export function exchangeToWire(exchange: Exchange, { operationId, sessionId, currency, objection, made }: ExchangeView): OperationWire {
+export function exchangeToWire(
+  exchange: Exchange,
+  { operationId, sessionId, currency, objection, made, plans }: ExchangeView,
+): OperationWire {
   const totals: ExchangeTotals = totalsOf(exchange)
   const price = (amount: Decimal) => ({ currencyCode: currency, amount })
   const done = made ? { status: 'Succeeded' } : {}
@@ -98,7 +103,15 @@ export function exchangeToWire(exchange: Exchange, { operationId, sessionId, cur
           ...done,
         }
       }),
-      savingsPlansToPurchase: [],
+      savingsPlansToPurchase: exchange.plans.map(({ body, price }, i) => {
+        const sold = plans?.[i]
+        return {
+          ...(sold ? { savingsPlanOrderId: sold.order, savingsPlanId: sold.plan } : {}),
+          properties: body,
+          billingCurrencyTotal: priceToWire(price.billing),
+          ...done,
+        }
+      }),
       reservationsToExchange: exchange.returned.map(({ reservation, quantity, worth }) => ({
         reservationId: reservationPath(reservation),
         quantity,

@@ -10,6 +10,7 @@ import { newProductEntitlement, type ProductEntitlementRecord, reduceProductEnti
 import { productEntitlementsOfOrder, productMigrations, putProductEntitlement } from '../entitlements/product-store.ts'
 import { type TryApp, tryApp } from '../http/try-app.ts'
 import { JobRunner } from '../jobs/runner.ts'
+import { planSale } from '../savings-plans/deeds.ts'
 import { artifactRoutes } from './artifact-routes.ts'
 import { reservationJobs } from './jobs.ts'
 import {
@@ -330,6 +331,7 @@ describe('in Partner Center', () => {
       sandboxOffers: [],
       orderedInstances: async () => 0,
       rates: () => ({ market: new Map(), set: new Map() }),
+      savingsPlans: planSale({ rates: () => ({ market: new Map(), set: new Map() }) }),
       operations,
     }
     const runner = new JobRunner(reservationJobs(deps), (error) => {

@@ -2,6 +2,7 @@
 import { parseJson } from 'lazuli-contract'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
 import type { ReservationOrderRecord, ReservationRecord } from './record.ts'
+import { type StandingsOf, standingsIn } from './standings.ts'
 
 export const migrations: Migration[] = [
   {
@@ -59,6 +60,21 @@ export const migrations: Migration[] = [
     id: 'reservations-3',
     sql: 'CREATE INDEX reservations_by_customer ON reservations (customer_id, seq, billing_subscription_id); -- reports below a scope',
   },
+  {
+    id: 'reservations-4',
+    // Revisions as usage is covered by them: they outlive a customer whose usage is still to be billed.
+    sql: `CREATE TABLE reservation_standings (
+      reservation_id TEXT NOT NULL,
+      version INTEGER NOT NULL,
+      doc TEXT NOT NULL,
+      PRIMARY KEY (reservation_id, version)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO reservation_standings SELECT reservation_id, version, doc FROM reservation_revisions;`,
+  },
+  {
+    id: 'reservations-5',
+    sql: `CREATE INDEX reservation_standings_by_customer ON reservation_standings (doc ->> '$.customerId', reservation_id);`,
+  },
 ]
 
 interface Row {
@@ -95,6 +111,7 @@ export function putReservation(record: ReservationRecord): Write[] {
       doc,
     ),
     write('INSERT INTO reservation_revisions (reservation_id, version, doc) VALUES (?, ?, ?)', record.id, record.version, doc),
+    write('INSERT INTO reservation_standings (reservation_id, version, doc) VALUES (?, ?, ?)', record.id, record.version, doc),
   ]
 }
 
@@ -144,6 +161,15 @@ export async function findReservation(db: Reads, id: string): Promise<Reservatio
   return row && fromRow(row)
 }
 
+/** Those of these ids, in order of id. */
+export async function reservationsNamed(db: Reads, ids: readonly string[]): Promise<ReservationRecord[]> {
+  const rows = await db.all<Row>(
+    'SELECT doc FROM reservations WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id',
+    JSON.stringify(ids),
+  )
+  return rows.map(fromRow)
+}
+
 /** All that ever belonged to an order, oldest first. */
 export async function reservationsOf(db: Reads, reservationOrderId: string): Promise<ReservationRecord[]> {
   const rows = await db.all<Row>('SELECT doc FROM reservations WHERE reservation_order_id = ? ORDER BY seq', reservationOrderId)
@@ -173,6 +199,11 @@ export async function allReservations(db: Reads): Promise<ReservationRecord[]> {
 export async function revisionsOf(db: Reads, reservationId: string): Promise<ReservationRecord[]> {
   const rows = await db.all<Row>('SELECT doc FROM reservation_revisions WHERE reservation_id = ? ORDER BY version DESC', reservationId)
   return rows.map(fromRow)
+}
+
+/** How reservations stood after each change, the standings of each oldest first. */
+export function reservationStandings(db: Reads, of?: StandingsOf): Iterable<ReservationRecord[]> {
+  return standingsIn<ReservationRecord>(db, { table: 'reservation_standings', id: 'reservation_id' }, of)
 }
 
 /** Those of a customer that can be used, oldest first. */

@@ -18,6 +18,20 @@ export function priceToWire(amount: Money): { currencyCode: string; amount: Deci
 export type OrderWire = Static<typeof ReservationOrder>
 export type ReservationWire = Static<typeof Reservation>
 
+export type Utilization = ReservationWire['properties']['utilization']
+
+export interface ReservationView {
+  renewProperties?: boolean
+  /** How far it was used of late, where something was. */
+  utilization?: Utilization | undefined
+}
+
+/** Where nothing was used. */
+export const unused: Utilization = {
+  trend: 'SAME',
+  aggregates: [1, 7, 30].map((grain) => ({ grain, grainUnit: 'days', value: Decimal.zero, valueUnit: 'percentage' })),
+}
+
 export interface OrderView {
   now: Instant
   reservations: readonly ReservationRecord[]
@@ -111,7 +125,11 @@ function friendlyRenewal(r: ReservationRecord): string {
 
 const statusCodes: Readonly<Partial<Record<ReservationRecord['state'], string>>> = { Split: 'Split', Merged: 'Merged', Expired: 'Expired' }
 
-export function reservationToWire(r: ReservationRecord, now: Instant, { renewProperties = false } = {}): ReservationWire {
+export function reservationToWire(
+  r: ReservationRecord,
+  now: Instant,
+  { renewProperties = false, utilization }: ReservationView = {},
+): ReservationWire {
   const why = replaced[r.state]
   const provisioningState = why ? 'Cancelled' : r.state
   const split = r.splitSource || r.splitDestinations
@@ -180,11 +198,7 @@ export function reservationToWire(r: ReservationRecord, now: Instant, { renewPro
         : {}),
       userFriendlyAppliedScopeType: friendlyScope(r),
       userFriendlyRenewState: friendlyRenewal(r),
-      // Use of a reservation is not measured here.
-      utilization: {
-        trend: 'SAME',
-        aggregates: [1, 7, 30].map((grain) => ({ grain, grainUnit: 'days', value: Decimal.zero, valueUnit: 'percentage' })),
-      },
+      utilization: utilization ?? unused,
       ...(r.reviewAt === undefined ? {} : { reviewDateTime: formatInstant(r.reviewAt) }),
     },
   }

@@ -5,6 +5,7 @@ import { readCatalog } from '../catalog/store.ts'
 import { migrations as chargeMigrations } from '../charges/store.ts'
 import { migrations as customerMigrations } from '../customers/store.ts'
 import { type TryApp, tryApp } from '../http/try-app.ts'
+import { prepareAgain } from '../jobs/runner.ts'
 import { subscriptionJobs } from './jobs.ts'
 import type { SubscriptionRecord } from './record.ts'
 import { subscriptionRoutes } from './routes.ts'
@@ -72,6 +73,7 @@ async function runJob(due: number): Promise<void> {
   app.moveTo(job.dueAt)
   const ids = app.partner.ids.scope()
   const change = await jobs.get(job.kind)?.run(job, { partner: app.partner, now: job.dueAt, ids, db: app.state }, undefined)
+  if (change === prepareAgain) throw new Error('these jobs prepare nothing')
   app.state.commit(change ?? { writes: [] }, { at: job.dueAt, actor: { job: job.kind }, ids, finishedJob: job.id })
 }
 

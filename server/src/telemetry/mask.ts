@@ -4,12 +4,15 @@ const hidden = '***'
 
 /** Names whose values are secret wherever they occur as `name=value`, `name: value` or `"name": "value"`. */
 const names =
-  'sig|client_secret|client_assertion|assertion|password|passwd|secret|refresh_token|access_token|id_token|device_code|code_verifier|code|token|authorization'
+  'sig|client_secret|client_assertion|assertion|password|passwd|secret|refresh_token|access_token|id_token|device_code|code_verifier|token|authorization'
 
 const patterns: readonly [RegExp, string][] = [
   // A JWT, whole or cut off.
   [/\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g, hidden],
   [new RegExp(`(["']?\\b(?:${names})["']?\\s*[:=]\\s*["']?)(?:(?:Bearer|Basic)\\s+)?[^\\s"'&,;}]+`, 'gi'), `$1${hidden}`],
+  // An authorization code: in an address or a form, or as a member too long for a currency and no word, as codes of refusals are.
+  [/(^|[?&\s"'])(code=)[^\s"'&,;}]+/gi, `$1$2${hidden}`],
+  [/("code"\s*:\s*")(?=[^"]*[\d_.-])[^"]{12,}/gi, `$1${hidden}`],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${hidden}`],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, hidden],
 ]

@@ -55,7 +55,7 @@ export function upgradeRoutes({ catalog, customerElsewhere }: UpgradeDeps): Rout
         isEligible: refusal === undefined,
         productFamily: call.body.productFamily as string,
         ...(facts.upgrade ? { upgradeId: facts.upgrade.id } : {}),
-        ...(refusal ? { reason: describe(partnerNameOf(refusal.refused), refusal.params) } : {}),
+        ...(refusal ? { reason: describe(partnerNameOf(refusal.refused), refusal.params, call.locale) } : {}),
         attributes: { objectType: 'ProductUpgradesEligibility' },
       })
     }),

@@ -1,5 +1,6 @@
 /** Accesses that an operator granted or ended. What is not kept here is as it was at the start. Decides nothing. */
-import { parseJson } from 'lazuli-contract'
+import { day, type Instant, parseJson } from 'lazuli-contract'
+import type { Access } from '../db/lines.ts'
 import { type Migration, type Reads, type Write, write } from '../db/state.ts'
 import type { CreditAccess } from './credit-access.ts'
 
@@ -14,7 +15,36 @@ export const accessMigrations: Migration[] = [
       PRIMARY KEY (entitlement_id, id)
     ) STRICT, WITHOUT ROWID;`,
   },
+  {
+    id: 'usage-access-departed-1',
+    // Names no customer: it stays when one is deleted, and its usage keeps the credit it earned until it is billed.
+    sql: `CREATE TABLE departed_access (
+      entitlement_id TEXT PRIMARY KEY,
+      deleted_at INTEGER NOT NULL,
+      doc TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX departed_access_by_age ON departed_access (deleted_at);`,
+  },
 ]
+
+/** As names of deleted customers are kept: their usage is billed by then. */
+const kept = 120 * day
+
+/** Keeps what Azure subscriptions that are about to be deleted earn credit by; forgets what was kept long ago. */
+export function keepDepartedAccess(access: readonly Access[], at: Instant): Write[] {
+  return [
+    write('DELETE FROM departed_access WHERE deleted_at < ?', at - kept),
+    ...[...Map.groupBy(access, ({ entitlementId }) => entitlementId)].map(([id, of]) =>
+      write('INSERT OR REPLACE INTO departed_access (entitlement_id, deleted_at, doc) VALUES (?, ?, ?)', id, at, JSON.stringify(of)),
+    ),
+  ]
+}
+
+export function departedAccess(db: Reads): Access[] {
+  return db
+    .all<{ doc: string }>('SELECT doc FROM departed_access ORDER BY entitlement_id')
+    .flatMap(({ doc }) => parseJson(doc) as unknown as Access[])
+}
 
 export function putAccess(entitlementId: string, customerId: string, access: CreditAccess): Write {
   return write(

@@ -17,7 +17,7 @@ import {
 import type { MeteredEvent } from '../db/lines.ts'
 import { isPausedAt, type Pause } from '../entitlements/rules.ts'
 import { closeOf, periodOfUsage } from './calendar.ts'
-import type { PartnerPricing } from './pricing.ts'
+import type { PartnerPricing, Priced, PriceQuestion } from './pricing.ts'
 
 export interface Rejection {
   /** From 1. */
@@ -58,6 +58,7 @@ export const usageAhead = 5 * minute
 /** Usage of this many closed months is still taken. */
 const closedMonthsTaken = 3
 
+const required = ['id', 'entitlementId', 'resourceUri', 'meterId', 'quantity', 'at'] as const
 const integerDigits = 12
 const fractionDigits = 15
 
@@ -71,21 +72,21 @@ export function judge(
   const no = (code: MeteringRefusal, message: string): Rejection => ({ line, code, message })
   if (!sent) return no('BadJson', 'The line is no JSON object.')
 
-  for (const name of ['id', 'entitlementId', 'resourceUri', 'meterId', 'quantity', 'at'])
+  for (const name of required)
     if (sent[name] === undefined || sent[name] === null || sent[name] === '') return no('MissingField', `${name} is missing.`)
   const { id, resourceUri, meterId } = sent
   if (typeof id !== 'string' || Buffer.byteLength(id) > idBytes || !isPlain(id))
     return no('MissingField', `id must be text of at most ${idBytes} bytes, without control characters.`)
-  if (typeof resourceUri !== 'string' || Buffer.byteLength(resourceUri) > uriBytes || !resourceUri.startsWith('/') || !isPlain(resourceUri))
-    return no('MissingField', `resourceUri must be an ARM id of at most ${uriBytes} bytes.`)
+  const notes = notesOf(context)
+  const address = typeof resourceUri === 'string' ? notes.addressOf(resourceUri) : undefined
+  if (typeof resourceUri !== 'string' || !address) return no('MissingField', `resourceUri must be an ARM id of at most ${uriBytes} bytes.`)
   if (typeof meterId !== 'string') return no('MissingField', 'meterId must be text.')
 
-  const at = typeof sent.at === 'string' ? parseInstant(sent.at) : undefined
+  const at = typeof sent.at === 'string' ? notes.instantOf(sent.at) : undefined
   if (at === undefined) return no('MissingField', 'at must be an instant such as 2026-09-03T10:00:00Z.')
   if (at > context.now + usageAhead) return no('FutureTime', 'at is more than five minutes ahead of the partner clock.')
-  const calendar = calendarOf(context)
-  const { month, period } = calendar.dayOf(at)
-  if (month < calendar.oldest) return no('TooOld', `Usage before ${calendar.oldest} is no longer taken.`)
+  const { month, period } = notes.dayOf(at)
+  if (month < notes.oldest) return no('TooOld', `Usage before ${notes.oldest} is no longer taken.`)
 
   const quantity = readQuantity(sent.quantity)
   if (!quantity)
@@ -98,7 +99,7 @@ export function judge(
   if (isPausedAt(entitlement.pauses, at)) return no('UnknownEntitlement', 'The Azure subscription was disabled at that time.')
 
   const resourceLocation = text64(sent.resourceLocation)
-  const schedule = context.pricing.ask({
+  const schedule = notes.priceOf({
     meterId,
     month,
     resourceLocation,
@@ -122,8 +123,7 @@ export function judge(
     quantity,
     details: {
       resourceLocation,
-      resourceGroup: resourceGroupOf(resourceUri),
-      consumedService: namespaceOf(resourceUri),
+      ...address,
       tags: objectText(sent.tags),
       additionalInfo: objectText(sent.additionalInfo),
     },
@@ -139,40 +139,93 @@ function subscriptionAt(
   return { subscriptionId, ...(isLegacy ? { isLegacy } : {}) }
 }
 
-/** What of the calendar a batch asks for on every line: the same few days over and over. */
-interface BatchCalendar {
+/** What a batch asks for on every line: the same few days, addresses and meters over and over. */
+interface BatchNotes {
   /** The first month whose usage is still taken. */
   oldest: Month
   dayOf(at: Instant): { month: Month; period: Month }
+  instantOf(text: string): Instant | undefined
+  /** What an ARM address says; undefined where it is none. */
+  addressOf(uri: string): { resourceGroup: string; consumedService: string } | undefined
+  priceOf(question: PriceQuestion): Priced
 }
 
-const calendars = new WeakMap<IntakeContext, BatchCalendar>()
+/** Answers kept of a kind, and characters asked about; when they are full all are forgotten. */
+const kept = 30_000
+const keptText = 4_000_000
 
-function calendarOf(context: IntakeContext): BatchCalendar {
-  let found = calendars.get(context)
+const known = new WeakMap<IntakeContext, BatchNotes>()
+
+function notesOf(context: IntakeContext): BatchNotes {
+  let found = known.get(context)
   if (!found) {
-    found = newCalendar(context.now)
-    calendars.set(context, found)
+    found = newNotes(context)
+    known.set(context, found)
   }
   return found
 }
 
-function newCalendar(now: Instant): BatchCalendar {
-  const days = new Map<number, { month: Month; period: Month }>()
+function newNotes({ now, pricing }: IntakeContext): BatchNotes {
+  const oldest = oldestMonth(now)
+  const prices = new Map<string, { asked: PriceQuestion; price: Priced }>()
   return {
-    oldest: oldestMonth(now),
-    dayOf(at) {
-      const number = Math.floor(at / day)
-      let found = days.get(number)
-      if (!found) {
-        const date = dayOf(at)
+    oldest,
+    dayOf: remembering(
+      (at) => Math.floor(at / day),
+      (at: Instant) => {
         // Usage that is refused for its age belongs to no period; looking for one could take long.
         const month = monthOf(at)
-        found = { month, period: month < this.oldest ? month : periodOfUsage(date, now) }
-        days.set(number, found)
-      }
-      return found
+        return { month, period: month < oldest ? month : periodOfUsage(dayOf(at), now) }
+      },
+    ),
+    instantOf: remembering((text) => text, parseInstant),
+    addressOf: remembering(
+      (uri) => uri,
+      (uri) =>
+        Buffer.byteLength(uri) <= uriBytes && uri.startsWith('/') && isPlain(uri)
+          ? { resourceGroup: resourceGroupOf(uri), consumedService: namespaceOf(uri) }
+          : undefined,
+    ),
+    priceOf(question) {
+      const last = prices.get(question.meterId)
+      if (last && isSame(last.asked, question)) return last.price
+      const price = pricing.ask(question)
+      if (typeof price === 'string') return price
+      if (prices.size >= kept) prices.clear()
+      prices.set(question.meterId, { asked: question, price })
+      return price
     },
+  }
+}
+
+function isSame(a: PriceQuestion, b: PriceQuestion): boolean {
+  return (
+    a.month === b.month &&
+    a.resourceLocation === b.resourceLocation &&
+    a.planSkuId === b.planSkuId &&
+    a.country === b.country &&
+    a.productId === b.productId &&
+    a.skuId === b.skuId
+  )
+}
+
+/** The same function, asked once for each key. */
+function remembering<A, K extends string | number, B>(keyOf: (value: A) => K, of: (value: A) => B): (value: A) => B {
+  const answers = new Map<K, { answer: B }>()
+  let characters = 0
+  return (value) => {
+    const key = keyOf(value)
+    let found = answers.get(key)
+    if (!found) {
+      found = { answer: of(value) }
+      characters += typeof key === 'string' ? key.length : 0
+      if (answers.size >= kept || characters > keptText) {
+        answers.clear()
+        characters = 0
+      }
+      answers.set(key, found)
+    }
+    return found.answer
   }
 }
 

@@ -22,11 +22,14 @@ export function lineViolations(lines: Iterable<RatedLine>): Violation[] {
       none: tier.unitPrice,
       earned: tier.unitPrice.times(earned).round({ digits: 15, mode: 'half-up' }),
       azure: Decimal.zero,
+      covered: Decimal.zero,
     }[creditKind]
     if (!effectiveUnitPrice.equals(listed))
       found.push({ invariant: 'I13', what: `${name}: effective price ${effectiveUnitPrice}, ${creditKind} credit on ${tier.unitPrice}` })
     if (creditKind === 'earned' && !line.schedule.creditEligible)
       found.push({ invariant: 'I14', what: `${name}: earned credit on usage that cannot earn it` })
+    if ((creditKind === 'covered') !== (line.benefit !== undefined && line.benefit.type !== 'Charge'))
+      found.push({ invariant: 'I13', what: `${name}: covered by no benefit, or not covered by one` })
     const isTooLong =
       quantity.fractionDigits > 15 ||
       pricingPreTaxTotal.fractionDigits > 10 ||
@@ -56,8 +59,9 @@ export function reversalViolations(lines: Iterable<RatedLine>): Violation[] {
 }
 
 /**
- * I15: in each scope and period the tiers sum to the usage, and a tier is used only when the one below is full.
- * `lines` are netted; `usage` is all usage of their period, none negative.
+ * I15: in each scope and period the tiers sum to the usage, and a tier is used only when the one below is full. What a tier holds
+ * follows from all the scope has used: a period adds what lies between its beginning and its end, and takes away where
+ * usage was taken back. `lines` are netted; `usage` is all usage of their period.
  */
 export function tierViolations(
   lines: Iterable<RatedLine>,
@@ -88,20 +92,30 @@ export function tierViolations(
   const found: Violation[] = []
   for (const { scope, tiers, used, rated } of scopes.values()) {
     const sum = Decimal.sum(rated.values())
-    if (!sum.equals(used)) found.push({ invariant: 'I15', what: `${JSON.stringify(scope)}: ${sum} rated of ${used} used` })
+    const name = JSON.stringify(scope)
+    if (!sum.equals(used)) {
+      found.push({ invariant: 'I15', what: `${name}: ${sum} rated of ${used} used` })
+      continue
+    }
     const before = quantityBefore(scope)
+    const after = before.plus(used)
     for (const [i, tier] of tiers.entries()) {
-      const next = tiers[i + 1]
-      if (!next) break
-      const isNextUsed = tiers.slice(i + 1).some((above) => rated.get(`${above.minimum}`)?.sign === 1)
-      const start = before.greaterThan(tier.minimum) ? before : tier.minimum
-      const room = next.minimum.greaterThan(start) ? next.minimum.minus(start) : Decimal.zero
+      const next = tiers[i + 1]?.minimum
+      const holds = held(tier.minimum, next, i === 0, after).minus(held(tier.minimum, next, i === 0, before))
       const filled = rated.get(`${tier.minimum}`) ?? Decimal.zero
-      if (filled.greaterThan(room) || (isNextUsed && !filled.equals(room)))
-        found.push({ invariant: 'I15', what: `${JSON.stringify(scope)}: tier from ${tier.minimum} holds ${filled} of ${room}` })
+      if (filled.equals(holds)) continue
+      found.push({ invariant: 'I15', what: `${name}: tier from ${tier.minimum} holds ${filled} of ${holds}` })
+      break
     }
   }
   return found
+}
+
+/** Units of a total that lie in (minimum, next]; in the first tier also what is below nothing: more was taken back than used. */
+function held(minimum: Decimal, next: Decimal | undefined, isFirst: boolean, total: Decimal): Decimal {
+  const top = next?.lessThan(total) ? next : total
+  const units = isFirst ? top : top.minus(minimum)
+  return isFirst || units.sign === 1 ? units : Decimal.zero
 }
 
 /** I17: the customer's summary is the sum of its plans', each the sum of its resource records, exact in cents. */

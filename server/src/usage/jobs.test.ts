@@ -6,6 +6,8 @@ import { InvariantViolated, type Lines, type MeteredEvent } from '../db/lines.ts
 import { migrations as entitlementMigrations } from '../entitlements/store.ts'
 import { type TryApp, tryApp } from '../http/try-app.ts'
 import { type AnyJobHandler, JobRunner } from '../jobs/runner.ts'
+import { usdRate } from '../rates/fx.ts'
+import { partnerRates, putRate, rateMigrations } from '../rates/set-rates-store.ts'
 import { migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { takeBatch } from './batches.ts'
 import { accessMigrations } from './credit-access-store.ts'
@@ -27,11 +29,16 @@ const event: MeteredEvent = {
 }
 
 let app: TryApp
-const handlers = ratingJobs(() => ({ market: new Map(), set: new Map() }))
+const marketSays = (units: string) => ({
+  market: new Map([['EUR', [{ month: '2019-01', unitsPerUsd: Decimal.parse(units) }]]]),
+  set: new Map(),
+})
+const ratesOf = partnerRates(marketSays('0.9'))
+const handlers = ratingJobs(ratesOf, async () => [])
 beforeEach(async () => {
   app = tryApp({
     routes: [],
-    migrations: [...lineJobMigrations, ...subscriptionMigrations, ...entitlementMigrations, ...accessMigrations],
+    migrations: [...lineJobMigrations, ...rateMigrations, ...subscriptionMigrations, ...entitlementMigrations, ...accessMigrations],
     now,
     lines: (folder) => openDuckDb({ path: `${folder}/lines.duckdb`, allocate: () => [] }),
   })
@@ -49,6 +56,26 @@ test('the daily run publishes what it has rated and asks for the next', async ()
   await new JobRunner(handlers, () => undefined).advance(app.partner, midnight)
   expect(await rated()).toBe(1)
   expect([pendingLineJobs(app.state), app.state.nextJobAt()]).toEqual([[], startOfDay('2026-09-06')])
+})
+
+test('what the market says when a month is first rated stays its rate, whatever a later release says', async () => {
+  const partner = { ...app.partner, facts: { ...app.partner.facts, currency: 'EUR' } }
+  const inEuros = handlers.map(
+    (handler): AnyJobHandler => ({
+      ...handler,
+      prepare: (job, context) => handler.prepare?.(job, { ...context, partner }) as Promise<unknown>,
+    }),
+  )
+  await new JobRunner(inEuros, () => undefined).advance(app.partner, midnight)
+  const later = partnerRates(marketSays('0.8'))
+  const rate = (month: string) => `${usdRate(later(app.state), 'EUR', month)}`
+  expect(['2026-06', '2026-09', '2026-10', '2026-05'].map(rate)).toEqual(['0.9', '0.9', '0.8', '0.8'])
+  // What an operator sets, of months in which nothing was used, comes before it.
+  app.state.commit(
+    { writes: [putRate({ month: '2026-08', currency: 'EUR', unitsPerUsd: Decimal.parse('0.5'), at: now })] },
+    { at: now, actor: { job: 'test' } },
+  )
+  expect(['2026-07', '2026-08', '2026-09'].map(rate)).toEqual(['0.9', '0.5', '0.9'])
 })
 
 test('a run that does not add up stops, names what is wrong, publishes nothing, and is tried again', async () => {

@@ -1,18 +1,19 @@
 /** The daily run: at 00:00 all usage of the days before becomes rated, unbilled lines. */
-import { type Day, dayOf, formatInstant, type Instant } from 'lazuli-contract'
+import { addMonths, type Day, dayOf, formatInstant, type Instant, monthOf } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
 import { publishedLines, publishLineJob, startLineJob } from '../db/line-jobs.ts'
 import { type Access, InvariantViolated, type RateInput } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
-import type { NewJob, Reads } from '../db/state.ts'
-import { entitlementStarts } from '../entitlements/store.ts'
+import type { NewJob, Reads, Write } from '../db/state.ts'
+import { entitlementResellers, entitlementStarts, entitlementsOfCustomer } from '../entitlements/store.ts'
 import { type AnyJobHandler, again } from '../jobs/runner.ts'
 import { exchangeRate } from '../rates/fx.ts'
-import type { PartnerRates } from '../rates/set-rates-store.ts'
+import { keepUsed, type PartnerRates } from '../rates/set-rates-store.ts'
 import { legacyAzureSubscriptions, resellersOfRecord } from '../subscriptions/store.ts'
+import type { BenefitsOf } from './benefits.ts'
 import { nextMidnight } from './calendar.ts'
 import { defaultAccess, earningIntervals, earnsCredit } from './credit-access.ts'
-import { allAccesses } from './credit-access-store.ts'
+import { allAccesses, departedAccess, keepDepartedAccess } from './credit-access-store.ts'
 import { rateOfCredit } from './rating.ts'
 
 export const ratingJob = 'usage.rate'
@@ -22,20 +23,36 @@ export function firstRating(now: Instant): NewJob {
   return again(ratingJob, nextMidnight(now), 'daily')
 }
 
-export function ratingJobs(rates: PartnerRates): AnyJobHandler[] {
+interface Rated {
+  number: number
+  currencies: ReadonlySet<string>
+}
+
+export function ratingJobs(rates: PartnerRates, benefits: BenefitsOf): AnyJobHandler[] {
   return [
     {
       kind: ratingJob,
       async prepare(job, { partner, now, db }) {
         const number = startLineJob(partner.state, `job:${job.id}`, { at: now, actor: { job: ratingJob } })
         const lines = await partner.lines()
-        await lines.rate(await rateInput(partner, db, rates, number, now, dayOf(now)))
+        const input = await rateInput(partner, db, { rates, benefits }, number, now, dayOf(now))
+        const currencies = new Set([partner.facts.currency])
+        const fxOf: RateInput['fxOf'] = (month, currency) => {
+          currencies.add(currency)
+          return input.fxOf(month, currency)
+        }
+        await lines.rate({ ...input, fxOf })
         const [wrong] = await lines.checkRated(publishedLines(db), number)
         if (wrong) throw new InvariantViolated(`the usage rated at ${formatInstant(now)}`, wrong)
-        return number
+        return { number, currencies }
       },
-      run(job, _context, number: number) {
-        return { writes: [publishLineJob(number)], jobs: [again(ratingJob, nextMidnight(job.dueAt), 'daily')] }
+      run(job, { db, now }, { number, currencies }: Rated) {
+        // The running month and those whose usage may still come.
+        const months = [0, -1, -2, -3].map((by) => addMonths(monthOf(now), by))
+        return {
+          writes: [publishLineJob(number), ...keepUsed(rates(db), currencies, months)],
+          jobs: [again(ratingJob, nextMidnight(job.dueAt), 'daily')],
+        }
       },
     },
   ]
@@ -45,7 +62,7 @@ export function ratingJobs(rates: PartnerRates): AnyJobHandler[] {
 export async function rateInput(
   partner: Partner,
   db: Reads,
-  ratesOf: PartnerRates,
+  { rates: ratesOf, benefits }: { rates: PartnerRates; benefits: BenefitsOf },
   job: number,
   at: Instant,
   before: Day,
@@ -61,7 +78,8 @@ export async function rateInput(
       assert(fx, `a rate from ${currency} to ${partner.facts.currency}: intake refuses currencies without one`)
       return fx
     },
-    access: await creditAccess(partner, db),
+    access: [...(await creditAccess(partner, db)), ...departedAccess(db)],
+    benefits: await benefits(db),
     creditRate: rateOfCredit.earned,
   }
 }
@@ -78,14 +96,24 @@ async function creditAccess(partner: Partner, db: Reads): Promise<Access[]> {
   if (kept.size === 0) return starts
   const { mpnId } = partner.facts
   const resellers = await resellersOfRecord(db)
+  const own = entitlementResellers(db)
   return starts.flatMap((start) => {
     const accesses = kept.get(start.entitlementId)
     if (!accesses) return [start]
     const first = accesses.some(({ id }) => id === 'default') ? [] : [defaultAccess(mpnId, start.from)]
-    const sides = { mpnId, resellerOfRecord: resellers.get(start.subscriptionKey) }
+    const sides = { mpnId, resellerOfRecord: own.get(start.entitlementId) ?? resellers.get(start.subscriptionKey) }
     return earningIntervals(
       start.entitlementId,
       [...first, ...accesses].filter((access) => earnsCredit(access, sides)),
     )
   })
+}
+
+/** Keeps what usage of a customer that is about to be deleted earns credit by: it is billed as it was. */
+export async function keepCreditAccess(partner: Partner, customerId: string, at: Instant): Promise<Write[]> {
+  const theirs = new Set((await entitlementsOfCustomer(partner.state, customerId)).map(({ id }) => id))
+  return keepDepartedAccess(
+    (await creditAccess(partner, partner.state)).filter(({ entitlementId }) => theirs.has(entitlementId)),
+    at,
+  )
 }

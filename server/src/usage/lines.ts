@@ -4,6 +4,7 @@
  * again with every sign turned, and the line as it should be.
  */
 import type { Day, Decimal, Month } from 'lazuli-contract'
+import { benefitText, type LineBenefit } from '../db/benefits.ts'
 import type { RateSchedule, Tier } from '../rates/schedule.ts'
 
 /** Quantities of one entitlement, resource, schedule and day; several buckets of the same key are summed. */
@@ -29,8 +30,8 @@ export interface TierScope {
   readonly usageMonth: Month
 }
 
-/** `earned`: partner earned credit, 15 % off. `azure`: Azure credit offer, price 0. */
-export type CreditKind = 'azure' | 'earned' | 'none'
+/** `earned`: partner earned credit, 15 % off. `azure`: Azure credit offer, price 0. `covered`: no credit, a benefit pays for it, price 0. */
+export type CreditKind = 'azure' | 'covered' | 'earned' | 'none'
 
 /** A daily rated line of an open period, or the reversal of one (all signs turned). */
 export interface RatedLine {
@@ -44,6 +45,8 @@ export interface RatedLine {
   readonly usageDate: Day
   readonly tier: Tier
   readonly creditKind: CreditKind
+  /** What covers it, or does not cover it beside a part that is; absent for all other usage. */
+  readonly benefit?: LineBenefit
   readonly quantity: Decimal
   /** Unit price after credit. */
   readonly effectiveUnitPrice: Decimal
@@ -73,7 +76,7 @@ function surrogatesLast(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
 }
 
-/** The daily-line key within a period: entitlement × resource × schedule × usage day × tier × credit kind. */
+/** The daily-line key within a period: entitlement × resource × schedule × usage day × tier × credit kind, and the benefit where there is one. */
 export function lineKey(line: RatedLine): string {
   const { customerId, subscriptionId, entitlementId, resourceUri, schedule, usageDate, tier, creditKind } = line
   return JSON.stringify([
@@ -86,6 +89,7 @@ export function lineKey(line: RatedLine): string {
     usageDate,
     `${tier.minimum}`,
     creditKind,
+    ...(line.benefit ? [benefitText(line.benefit)] : []),
   ])
 }
 
@@ -101,8 +105,13 @@ export function compareLines(a: RatedLine, b: RatedLine): number {
     a.tier.minimum.compare(b.tier.minimum) ||
     compareText(a.creditKind, b.creditKind) ||
     compareText(a.schedule.key, b.schedule.key) ||
+    compareText(benefitOf(a), benefitOf(b)) ||
     compareText(a.period, b.period) ||
     a.effectiveUnitPrice.compare(b.effectiveUnitPrice) ||
     a.fx.compare(b.fx)
   )
+}
+
+function benefitOf({ benefit }: RatedLine): string {
+  return benefit ? benefitText(benefit) : ''
 }

@@ -230,6 +230,19 @@ describe('invariants see what is wrong', () => {
     expect(tierViolations(lines, buckets, () => Decimal.zero)).toEqual([])
     const shifted = lines.map((each, i) => ({ ...each, quantity: each.quantity.plus(d(i === 0 ? '-1' : '1')) }))
     expect(tierViolations(shifted, buckets, () => Decimal.zero).map((found) => found.invariant)).toEqual(['I15'])
+    // Taken back, even more than there was: from the top, and below nothing in the first tier alone.
+    const back = [usage(one, '-200')]
+    const earlier = () => d('150')
+    const taken = rated(back, { quantityBefore: earlier })
+    expect(taken.map(({ tier, quantity }) => `${tier.minimum} ${quantity}`)).toEqual(['0 -150', '100 -50'])
+    expect(tierViolations(taken, back, earlier)).toEqual([])
+    expect(
+      tierViolations(
+        taken.map((each) => ({ ...each, quantity: d('-100') })),
+        back,
+        earlier,
+      ).map((f) => f.invariant),
+    ).toEqual(['I15'])
     expect(tierViolations(lines.slice(0, 1), buckets, () => Decimal.zero).map((found) => found.invariant)).toEqual(['I15'])
   })
 })

@@ -5,8 +5,10 @@
 import type { Day, Month } from 'lazuli-contract'
 import { Decimal } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
+import { type LineBenefit, rest } from '../db/benefits.ts'
 import { exchangeRateDate } from '../rates/fx.ts'
 import type { Tier } from '../rates/schedule.ts'
+import type { CoveredOf } from './coverage.ts'
 import { type CreditKind, compareLines, compareText, type RatedLine, type TierScope, type UsageBucket } from './lines.ts'
 
 export interface RateInput {
@@ -19,6 +21,8 @@ export interface RateInput {
   readonly quantityBefore: (scope: TierScope) => Decimal
   /** Whether the partner (or its reseller of record) had eligible access to the resource for the whole UTC day. */
   readonly hasCreditAccess: (usage: { entitlementId: string; resourceUri: string; usageDate: Day }) => boolean
+  /** What reservations and savings plans cover of a resource's day; absent: nothing. */
+  readonly coveredOf?: CoveredOf
   /** Billing currency for one unit of pricing currency, for usage of the month. */
   readonly fx: (pricingCurrency: string, usageMonth: Month) => Decimal
 }
@@ -31,10 +35,14 @@ export function rate(input: RateInput): RatedLine[] {
     let running = input.quantityBefore(scope)
     for (const bucket of buckets) {
       const creditKind = bucket.schedule.creditEligible && input.hasCreditAccess(bucket) ? 'earned' : 'none'
-      for (const { tier, quantity } of cutByTier(bucket.schedule.tiers, running, bucket.quantity))
-        lines.push(
-          priceLine({ ...bucket, tier, quantity }, creditKind, { period: input.period, billingCurrency: input.billingCurrency, fx }),
-        )
+      const terms = { period: input.period, billingCurrency: input.billingCurrency, fx }
+      const covered = input.coveredOf?.({ ...bucket, period: input.period }) ?? []
+      for (const { benefit, quantity } of covered)
+        lines.push(priceLine({ ...bucket, tier: bucket.schedule.tiers[0] as Tier, quantity, benefit }, 'covered', terms))
+      const left = bucket.quantity.minus(Decimal.sum(covered.map(({ quantity }) => quantity)))
+      // What may be covered has one price: units that are do not change the tier of others.
+      for (const { tier, quantity } of cutByTier(bucket.schedule.tiers, running, left))
+        lines.push(priceLine({ ...bucket, tier, quantity, ...(covered.length > 0 ? { benefit: rest } : {}) }, creditKind, terms))
       running = running.plus(bucket.quantity)
     }
   }
@@ -103,9 +111,10 @@ export function cutByTier(tiers: readonly Tier[], running: Decimal, quantity: De
 /** 15 % or nothing, no rate between. */
 export const partnerEarnedCreditRate = Decimal.parse('0.15')
 
-/** What a credit takes off the unit price: nothing, 15 %, or all of it. */
+/** What a credit takes off the unit price: nothing, 15 %, or all of it. A benefit is no credit. */
 export const rateOfCredit: Readonly<Record<CreditKind, Decimal>> = {
   none: Decimal.zero,
+  covered: Decimal.zero,
   earned: partnerEarnedCreditRate,
   azure: Decimal.one,
 }
@@ -113,15 +122,16 @@ export const rateOfCredit: Readonly<Record<CreditKind, Decimal>> = {
 const openTotal = { digits: 10, mode: 'half-up' } as const
 const effectivePrice = { digits: 15, mode: 'half-up' } as const
 
-/** unitPrice × (1 − rate of credit). Without credit the price keeps all its digits, with credit at most 15. */
+/** unitPrice × (1 − rate of credit), nothing for what is covered. Without credit the price keeps all its digits, with credit at most 15. */
 export function effectiveUnitPriceOf(unitPrice: Decimal, creditKind: CreditKind): Decimal {
   if (creditKind === 'none') return unitPrice
+  if (creditKind === 'covered') return Decimal.zero
   return unitPrice.times(Decimal.one.minus(rateOfCredit[creditKind])).round(effectivePrice)
 }
 
 /** A line of an open period with its totals: 23.200004 × 0.0209496384791679 = 0.4860316965. */
 export function priceLine(
-  part: UsageBucket & { readonly tier: Tier },
+  part: UsageBucket & { readonly tier: Tier; readonly benefit?: LineBenefit },
   creditKind: CreditKind,
   terms: { readonly period: Month; readonly billingCurrency: string; readonly fx: Decimal },
 ): RatedLine {
@@ -138,6 +148,7 @@ export function priceLine(
     usageDate,
     tier,
     creditKind,
+    ...(part.benefit ? { benefit: part.benefit } : {}),
     quantity,
     effectiveUnitPrice,
     pricingPreTaxTotal: cost.round(openTotal),

@@ -1,5 +1,5 @@
 /** What an operator says usage really was, and the job that brings it in. */
-import type { Day, Instant, Month } from 'lazuli-contract'
+import type { Day, Decimal, Instant, Month } from 'lazuli-contract'
 import type { NewJob } from '../db/state.ts'
 
 export const restateKind = 'usage.restate'
@@ -19,6 +19,14 @@ export interface RestatedUsage {
 export interface Restatement {
   id: string
   usage: RestatedUsage[]
+}
+
+/** A restatement as it was answered; numbers are exact. */
+export interface KeptRestatement {
+  id: string
+  at: Instant
+  usage: (Pick<RestatedUsage, 'entitlementId' | 'resourceUri' | 'meterId' | 'usageDate' | 'period'> & { was: Decimal; quantity: Decimal })[]
+  reason?: string
 }
 
 export function restateJob(restatement: Restatement, dueAt: Instant): NewJob {

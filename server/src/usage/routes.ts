@@ -1,6 +1,6 @@
 /** Azure spending of the running period over HTTP. All estimates: no tax, no credits; refreshed by the daily run. */
 
-import { Decimal, formatInstant, type Month, monthOf, startOfMonth } from 'lazuli-contract'
+import { Decimal, formatInstant, type Month, monthOf, startOfMonth, writeJson } from 'lazuli-contract'
 import * as endpoints from 'lazuli-contract/usage.ts'
 import { assert } from '../base/assert.ts'
 import { refuse } from '../base/outcome.ts'
@@ -11,15 +11,17 @@ import { findCustomer } from '../customers/store.ts'
 import { publishedLines } from '../db/line-jobs.ts'
 import type { SpendInput } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
-import type { Reads } from '../db/state.ts'
+import type { Reads, StateStore } from '../db/state.ts'
 import { entitlementsOf } from '../entitlements/store.ts'
 import { type Call, collection, link, ok, type Route, serve } from '../http/serve.ts'
 import { exchangeRate } from '../rates/fx.ts'
 import type { PartnerRates } from '../rates/set-rates-store.ts'
 import { isAzure, isAzurePlan, type SubscriptionRecord, subscriptionPath } from '../subscriptions/record.ts'
-import { customersWithAzure, findSubscription, legacyAzureSubscriptions, subscriptionsOf } from '../subscriptions/store.ts'
+import { findSubscription, legacyAzureSubscriptions, subscriptionsOf } from '../subscriptions/store.ts'
+import { azureCustomers, onlyLegacyOf } from './azure-customers.ts'
 import { legacyUsageRoutes } from './legacy-routes.ts'
 import { LegacySpend, type UsdOf } from './legacy-spend.ts'
+import { ByCustomer, collectionText, RecordTexts } from './record-texts.ts'
 import {
   type Conversion,
   costMembers,
@@ -33,16 +35,23 @@ import {
   sumSpend,
 } from './wire.ts'
 
+interface BudgetUse {
+  budget: { amount?: Decimal; attributes: { objectType: string } }
+  percentUsed: Decimal
+}
+
 /** Budgets come later in the order of domains; their figures are handed in. */
 export interface BudgetFigures {
   /** The budget object of a customer and what of it is used, in percent. */
-  of(
-    db: Reads,
-    customerId: string,
-    totalCost: Decimal,
-  ): Promise<{ budget: { amount?: Decimal; attributes: { objectType: string } }; percentUsed: Decimal }>
+  of(db: Reads, customerId: string, totalCost: Decimal): Promise<BudgetUse>
+  /** The same for any customer, as it stands now. */
+  all(db: StateStore): Promise<{
+    of(customerId: string, totalCost: Decimal): BudgetUse
+    /** The same for the same budget. */
+    named(customerId: string): string
+  }>
   /** How many customers are over their budget, and how many near it, given what each has cost. */
-  count(db: Reads, costs: ReadonlyMap<string, Decimal>): Promise<{ over: number; trending: number }>
+  count(db: StateStore, costs: ReadonlyMap<string, Decimal>): Promise<{ over: number; trending: number }>
 }
 
 export interface UsageDeps {
@@ -81,10 +90,6 @@ export function usageRoutes(deps: UsageDeps): Route[] {
     if (!subscription) return refuse('SubscriptionNotFound')
     return isAzure(subscription) ? subscription : refuse('NotAnAzureSubscription')
   }
-  const isLegacyAzure = (s: SubscriptionRecord): boolean => isAzure(s) && !isAzurePlan(s)
-  /** A customer who has a plan is told of as plans are; one with nothing but legacy subscriptions as those are: these. */
-  const onlyLegacyOf = (held: readonly SubscriptionRecord[]): SubscriptionRecord[] =>
-    held.some(isAzurePlan) ? [] : held.filter(isLegacyAzure)
   const legacySpendOf = (call: Call<unknown>) => new LegacySpend(call, running(call).usdOf)
   const spentOn = async (call: Call<unknown>, subscriptions: readonly SubscriptionRecord[]): Promise<Decimal> => {
     const spent = legacySpendOf(call)
@@ -93,6 +98,9 @@ export function usageRoutes(deps: UsageDeps): Route[] {
     return usd
   }
 
+  const recordTexts = new RecordTexts()
+  const byCustomer = new ByCustomer()
+
   return [
     serve(endpoints.getPartnerUsageSummary, async (call) => {
       const { partner, now, db } = call
@@ -100,7 +108,7 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       const spend = await (await partner.lines()).spendByCustomer(running(call))
       const conversion = conversionOf(partner, month)
       const costs = new Map(spend.map((s) => [s.customerId, s.usd.times(conversion.fx)]))
-      const { over, trending } = await deps.budgets.count(db, costs)
+      const { over, trending } = await deps.budgets.count(partner.state, costs)
       // Plans are not counted here: only MS-AZR-0145P subscriptions are, each for its own running period.
       const legacy = await legacyAzureSubscriptions(db)
       const legacyUsd = await spentOn(call, legacy)
@@ -120,31 +128,33 @@ export function usageRoutes(deps: UsageDeps): Route[] {
     }),
 
     serve(endpoints.listCustomersUsageRecords, async (call) => {
-      const { partner, now, db } = call
+      const { partner, now } = call
       const month = monthOf(now)
       const conversion = conversionOf(partner, month)
-      const spend = new Map((await (await partner.lines()).spendByCustomer(running(call))).map((s) => [s.customerId, s]))
-      const withPlan = new Set(await customersWithAzure(db, 'plan'))
-      const customers = new Set([...withPlan, ...(await customersWithAzure(db, 'legacyAzure'))])
-      const items = []
-      for (const customerId of [...customers].sort()) {
-        const customer = await findCustomer(db, customerId)
-        if (!customer) continue
-        const { usd, changedAt } = sumSpend(spend.has(customerId) ? [spend.get(customerId) as never] : [], month)
-        const legacy = withPlan.has(customerId) ? [] : onlyLegacyOf(await subscriptionsOf(db, customerId))
-        const cost = legacy.length > 0 ? legacyCostMembers(await spentOn(call, legacy), conversion, 'list') : costMembers(usd, conversion)
-        const figures = await deps.budgets.of(db, customerId, cost.totalCost)
-        items.push({
-          ...figures,
-          ...(legacy.length > 0 ? { customerSpendingBudget: figures.budget } : {}),
-          isUpgraded: legacy.length === 0,
-          ...namedMembers(customerId, customer.companyName),
-          ...cost,
-          lastModifiedDate: formatInstant(changedAt),
-          attributes: { objectType: 'CustomerMonthlyUsageRecord' },
-        })
+      const spend = byCustomer.of(await (await partner.lines()).spendByCustomer(running(call)))
+      const unspent = sumSpend([], month)
+      const customers = await azureCustomers.of(partner.state)
+      const budgets = await deps.budgets.all(partner.state)
+      const texts = recordTexts.of(partner.state, `${month} ${conversion.currency} ${conversion.fx}`)
+      const items: string[] = []
+      for (const { id, name, legacy } of customers) {
+        const spent = spend.get(id) ?? unspent
+        const told = (legacy: boolean, cost: { totalCost: Decimal }) => {
+          const figures = budgets.of(id, cost.totalCost)
+          return writeJson({
+            ...figures,
+            ...(legacy ? { customerSpendingBudget: figures.budget } : {}),
+            isUpgraded: !legacy,
+            ...namedMembers(id, name),
+            ...cost,
+            lastModifiedDate: formatInstant(spent.changedAt),
+            attributes: { objectType: 'CustomerMonthlyUsageRecord' },
+          })
+        }
+        if (legacy.length > 0) items.push(told(true, legacyCostMembers(await spentOn(call, legacy), conversion, 'list')))
+        else items.push(texts.of(id, { name, spent, budget: budgets.named(id) }, () => told(false, costMembers(spent.usd, conversion))))
       }
-      return ok(collection(items, '/customers/usagerecords'))
+      return { status: 200, bytes: collectionText(items, '/customers/usagerecords') }
     }),
 
     serve(endpoints.getCustomerUsageSummary, async (call) => {

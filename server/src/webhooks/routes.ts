@@ -55,7 +55,7 @@ export function openWebhooks(options: WebhookOptions): { courier: Courier; route
     send,
     headersOf: (body, base) => courier.headersOf(body, base),
     spacing,
-    problemOf: (url) => registrationProblem({ WebhookUrl: url, WebhookEvents: [] }, toReceivers),
+    problemOf: (url) => registrationProblem({ WebhookUrl: url, WebhookEvents: [] }, toReceivers, 'url'),
   }
   return { courier, routes, post }
 }

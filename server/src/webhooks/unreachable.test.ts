@@ -49,7 +49,7 @@ test('after a while the name is looked up again, and a receiver that is back get
   try {
     const { port } = server.address() as AddressInfo
     let isBack = false
-    const { seen, to } = counted((host) => (isBack ? here : nobody)(host))
+    const { seen, to } = counted((host) => (isBack ? here : nobody)(host), { timeout: 5000 })
     const url = `http://back.example:${port}/`
     expect(await to(url)).toEqual({ error: 'back.example has no address' })
     isBack = true

@@ -74,12 +74,12 @@ export async function openTestAuthority(options: AppOptions = {}, folder?: strin
     doorkeeper: new Doorkeeper(registry, securityNow),
   })
   app.get('/v1/customers', async (request, reply) => {
-    const { correlationId, ...rest } = trace(request.headers)
+    const arrived = trace(request.headers)
     const caller = await authenticate(request.headers.authorization, `${request.protocol}://${request.host}`)
     const answer = isRefusal(caller)
-      ? faultAnswer(caller, correlationId)
+      ? faultAnswer(caller, arrived)
       : { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(caller) }
-    return send(reply, answer, { correlationId, ...rest }, undefined)
+    return send(reply, answer, arrived, undefined)
   })
   await app.ready()
 

@@ -73,6 +73,19 @@ describe('the page', () => {
     const bent = await browser.submit(own, { sealed: `${values['sealed']}x`, account: admin, password, action: 'sign-in' })
     expect([bent.status, bent.location]).toEqual([400, null])
   })
+  test('lets accounts with the well-known password in by one click, unless a person has to read what is consented to', async () => {
+    const browser = new Browser()
+    const page = await browser.open(address())
+    const [oneClick = ''] = /<form [\s\S]*?<\/form>/.exec(page.text) ?? []
+    expect(oneClick).toContain(`<button class="account" name="account" value="${admin}">`)
+    const { action, values } = formOf({ text: oneClick })
+    const done = await browser.open(new URL(action, page.url).href, {
+      method: 'POST',
+      body: new URLSearchParams({ ...values, account: admin }),
+    })
+    expect(done.location).toMatch(/^http:\/\/localhost:8400\/\?code=/)
+    expect((await new Browser().open(address({ prompt: 'consent' }))).text).not.toContain('one click')
+  })
 })
 
 test('a form is good on its own page alone', async () => {

@@ -3,6 +3,7 @@
 import { limits } from 'lazuli-contract'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { cobalt, lapis, type Reply, startServer, type TestServer } from '../../harness.ts'
+import { newCustomer } from '../../story.ts'
 
 let server: TestServer
 let customerId: string
@@ -17,25 +18,7 @@ afterEach(async () => {
   await server.request('PUT', '/lab/throttling', { body: { enabled: false } })
 })
 
-const customer = (name: string) => ({
-  companyProfile: { domain: `${name}.onmicrosoft.com` },
-  billingProfile: {
-    culture: 'en-US',
-    email: 'a@example.com',
-    language: 'en',
-    companyName: name,
-    defaultAddress: {
-      firstName: 'A',
-      lastName: 'B',
-      addressLine1: '1 Microsoft Way',
-      city: 'Redmond',
-      state: 'WA',
-      postalCode: '98052',
-      country: 'US',
-      phoneNumber: '4255550100',
-    },
-  },
-})
+const customer = (name: string) => newCustomer({ label: name })
 const create = (name: string, requestId?: string): Promise<Reply> =>
   server.post('/v1/customers', customer(name), requestId ? { headers: { 'MS-RequestId': requestId } } : {})
 const order = async (...rules: unknown[]): Promise<void> => {

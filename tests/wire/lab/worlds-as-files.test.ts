@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { lapis, type PartnerCredentials, type Reply, startServer, type TestServer } from '../../harness.ts'
 import { startReceiver } from '../../receiver.ts'
+import { newCustomer } from '../../story.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -47,29 +48,9 @@ async function seen(partner = lapis): Promise<string[]> {
   return (await texts(partner)).map((text, at) => `${windows[at]} ${createHash('sha256').update(text).digest('hex')}`)
 }
 
-const newCustomer = (name: string) => ({
-  companyProfile: { domain: `${name}.onmicrosoft.com` },
-  billingProfile: {
-    culture: 'en-US',
-    email: 'a@example.com',
-    language: 'en',
-    companyName: name,
-    defaultAddress: {
-      firstName: 'A',
-      lastName: 'B',
-      addressLine1: '1 Microsoft Way',
-      city: 'Redmond',
-      state: 'WA',
-      postalCode: '98052',
-      country: 'US',
-      phoneNumber: '4255550100',
-    },
-  },
-})
-
 /** The same calls again: a customer, time, and what it shows then. */
 async function story(): Promise<unknown[]> {
-  const made = await server.post('/v1/customers', newCustomer('afterwards'), {
+  const made = await server.post('/v1/customers', newCustomer({ label: 'afterwards' }), {
     headers: { 'ms-requestid': '0d1c0000-0000-4000-8000-000000000001' },
   })
   expect(made.status).toBe(201)
@@ -179,7 +160,7 @@ describe('a fork', () => {
   test('and goes its own way: what happens in one does not show in the other', async () => {
     const before = await seen()
     await server.advance('P3D', forked)
-    expect((await server.post('/v1/customers', newCustomer('only-there'), { partner: forked })).status).toBe(201)
+    expect((await server.post('/v1/customers', newCustomer({ label: 'only-there' }), { partner: forked })).status).toBe(201)
     expect(await seen()).toEqual(before)
     expect((await server.get('/lab/clock', { partner: forked })).body.now).toBe('2026-09-18T00:00:00Z')
     for (const text of await texts(forked)) expect(text.includes(lapis.tenantId)).toBe(false)

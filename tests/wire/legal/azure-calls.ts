@@ -1,5 +1,6 @@
 /** Legal requests of the Azure side. */
 import { capacity, capacityVersion, reservationBody } from '../../reservation-story.ts'
+import { benefits, benefitVersion, buyPlan, planBody } from '../../savings-plan-story.ts'
 import { must } from '../../story.ts'
 import { action, aliasPath, azureVersion } from '../azure-calls.ts'
 import type { CallOf } from './calls.ts'
@@ -151,6 +152,19 @@ export const azureCalls: Readonly<Record<string, CallOf>> = {
       const path = budgetPath(await ownSubscription(shop))
       await must(shop.server, 201, 'PUT', path, { body: budget })
       return { method: 'DELETE', path }
+    },
+  },
+  purchaseSavingsPlan: {
+    make: async ({ plan, fresh }) => ({
+      method: 'PUT',
+      path: `${benefits}/savingsPlanOrderAliases/${fresh()}?${benefitVersion}`,
+      body: planBody({ subscription: plan.entitlement }),
+    }),
+  },
+  updateSavingsPlan: {
+    async make({ server, plan, fresh }) {
+      const { path } = await buyPlan(server, { subscription: plan.entitlement })
+      return { method: 'PATCH', path: `${path}?${benefitVersion}`, body: { properties: { displayName: fresh() } } }
     },
   },
   calculateReservationPrice: { make: async (shop) => price(shop) },

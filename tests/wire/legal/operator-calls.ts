@@ -128,6 +128,17 @@ export const operatorCalls: Readonly<Record<string, CallOf>> = {
       return onLapis('DELETE', `customer-credits/${id}`)
     },
   },
+  grantAzureCredit: {
+    make: async ({ plan, fresh }) => onLapis('POST', 'azure-credits', { customerId: plan.customer, amount: 0.01, reason: fresh() }),
+  },
+  withdrawAzureCredit: {
+    async make({ server, plan, fresh }) {
+      const body = { customerId: plan.customer, amount: 0.01, reason: fresh() }
+      const path = `/operator/v1/partners/${lapis.tenantId}/azure-credits`
+      const { id } = await must(server, 201, 'POST', path, { token: operatorKey, body })
+      return onLapis('DELETE', `azure-credits/${id}`)
+    },
+  },
   createBackup: {
     async make({ server, fresh }) {
       // Beside the data folder: within it none is made.

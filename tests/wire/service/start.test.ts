@@ -93,6 +93,7 @@ const cases: [string, Spoil, RegExp][] = [
   ['a whole tenant of operators', (flags) => ({ flags: [...flags, `--operator-tenant=${tenant}`] }), /everyone of the tenant/],
   ['applications of no tenant', (flags) => ({ flags: [...flags, `--operator-apps=${tenant}`] }), /need the tenant/],
   ['an operator tenant by name', (flags) => ({ flags: [...flags, '--operator-tenant=contoso.com', '--operator-role=Operator'] }), /GUIDs/],
+  ['a portal by name', (flags) => ({ flags: [...flags, '--portal-app=lazuli-portal'] }), /--portal-app/],
   ['a frozen clock', (flags) => ({ flags: [...flags, '--clock=frozen'] }), /system clock/],
   ['a clock that jumps, by variable', (flags) => ({ flags, env: { LAZULI_CLOCK: 'offset' } }), /system clock/],
   ['a seed', (flags) => ({ flags: [...flags, '--seed=1'] }), /no --seed/],

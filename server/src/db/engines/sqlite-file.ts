@@ -20,6 +20,22 @@ export function stateFileProblem(path: string): string | undefined {
   }
 }
 
+/** Different texts of a column, in order; none where there is no such table, or the file cannot be read. */
+export function valuesIn(path: string, table: string, column: string): string[] {
+  let db: DatabaseSync | undefined
+  try {
+    db = new DatabaseSync(path, { readOnly: true })
+    return db
+      .prepare(`SELECT DISTINCT "${column}" AS value FROM "${table}" ORDER BY value`)
+      .all()
+      .map(({ value }) => String(value))
+  } catch {
+    return []
+  } finally {
+    db?.close()
+  }
+}
+
 export interface StateFileChange {
   /** The stand of the clock it opens with. */
   clock: unknown

@@ -10,6 +10,7 @@ import { type Instant, parseJson } from 'lazuli-contract'
 import { unwatched, type Watch } from '../../base/watch.ts'
 import type { Change, CommitExtras, Job, Migration, NewEvent, Reads, SqlValue, StateMoment, StateStore, Write } from '../state.ts'
 import { StorageError, UnsyncedError } from '../state.ts'
+import { WrittenTables } from './written-tables.ts'
 
 /** The kernel's own tables. Domains add theirs. */
 export const kernelMigrations: Migration[] = [
@@ -247,6 +248,7 @@ class SqliteState implements StateStore, Reads {
   readonly #watch: Watch
   #toldOfEvents: ((events: readonly NewEvent[]) => void) | undefined
   changes = 0
+  readonly #written = new WrittenTables()
 
   constructor(path: string, writer: Connection, reader: Connection, log: SyncedLog, watch: Watch) {
     this.#path = path
@@ -353,7 +355,12 @@ class SqliteState implements StateStore, Reads {
     this.#toldOfEvents = told
   }
 
+  changesOf(tables: readonly string[]): number {
+    return this.#written.count(tables)
+  }
+
   #run(w: Write): void {
+    this.#written.note(w.sql)
     this.#writer.prepare(w.sql).run(...w.params)
   }
 

@@ -1,10 +1,11 @@
 /**
  * What commitments cost over the time they are for: a reservation is bought on one row, which has no effective cost, and its
- * payment falls on the days it is for. Usage is not matched with reservations, so each day is told as unused.
+ * payment falls on the days it is for: on the usage it covers, and what is left of a day is told as unused.
  */
 import { addDays, Decimal, type Month } from 'lazuli-contract'
 import type { CommitmentDay } from '../../charges/commitment-rules.ts'
 import type { ReconRow } from '../../db/lines.ts'
+import type { Share } from '../../invoices/commitment-use.ts'
 import type { FocusRow } from './rows.ts'
 
 /** The payment as a reconciliation row would print it. */
@@ -18,8 +19,8 @@ export function paymentOf({ purchase: p }: CommitmentDay, period: Month): ReconR
   }
 }
 
-/** A day of a payment, made of the row of the whole payment. */
-export function unusedRow(payment: FocusRow, { date, billed, priced }: CommitmentDay): FocusRow {
+/** A day of a payment, made of the row of the whole payment; `left`: what of it was not used, where some of it was. */
+export function unusedRow(payment: FocusRow, { date, billed, priced }: CommitmentDay, left?: Share): FocusRow {
   const quantity = payment.CommitmentDiscountQuantity as Decimal
   return {
     ...payment,
@@ -29,13 +30,13 @@ export function unusedRow(payment: FocusRow, { date, billed, priced }: Commitmen
     ChargePeriodStart: `${date}T00:00:00Z`,
     ChargePeriodEnd: `${addDays(date, 1)}T00:00:00Z`,
     // What is given back takes its days back.
-    CommitmentDiscountQuantity: billed.sign < 0 ? quantity.negated() : quantity,
+    CommitmentDiscountQuantity: left?.units ?? (billed.sign < 0 ? quantity.negated() : quantity),
     CommitmentDiscountStatus: 'Unused',
     ContractedCost: Decimal.zero,
-    EffectiveCost: billed,
+    EffectiveCost: left?.billed ?? billed,
     ListCost: Decimal.zero,
     PricingCategory: 'Committed',
-    PricingCurrencyEffectiveCost: priced,
+    PricingCurrencyEffectiveCost: left?.priced ?? priced,
     PricingQuantity: Decimal.zero,
   }
 }

@@ -4,6 +4,7 @@ import type { DailyLine } from '../../db/lines.ts'
 import type { Partner } from '../../db/partner.ts'
 import { readAhead } from '../../exports/read-ahead.ts'
 import { rowsOf } from '../../exports/rows-of.ts'
+import { byOrderAndDate, type CommitmentUse, commitmentUse, type Share } from '../../invoices/commitment-use.ts'
 import { dailyLineToWire, type ListFacts, reconRowToWire } from '../../invoices/line-items.ts'
 import { type OpenCommitments, type OpenPurchases, type PurchasePin, pinNow } from '../../invoices/purchases.ts'
 import type { InvoiceRecord } from '../../invoices/record.ts'
@@ -33,31 +34,43 @@ export interface FocusDeps {
 /** Header and rows. What an invoice is about is looked up before the first byte. */
 export async function* focusCsv(partner: Partner, of: FocusOf, version: '1.2' | '1.3', how: FocusDeps): AsyncGenerator<Uint8Array> {
   const columns = columnsOf(version)
+  const use = await useOf(partner, of, how)
   yield Buffer.from(`${columns.join(',')}\n`)
   if (how.as) {
-    for await (const rows of focusRows(partner, of, how)) yield plainText(columns, rows)
+    for await (const rows of focusRows(partner, of, how, use)) yield plainText(columns, rows)
     return
   }
-  for await (const rows of boughtRows(partner, of, how)) yield plainText(columns, rows)
+  for await (const rows of boughtRows(partner, of, how, use)) yield plainText(columns, rows)
   let text: UsageText | undefined
   for await (const { rows, list } of usedLines(partner, of, how)) {
-    text ??= new UsageText(columns, list, how.serviceOf)
+    text ??= new UsageText(columns, list, how.serviceOf, use?.of)
     yield text.write(rows)
   }
 }
 
-export async function* focusRows(partner: Partner, of: FocusOf, { as, ...how }: FocusDeps): AsyncGenerator<FocusRow[]> {
-  for await (const rows of costRows(partner, of, how)) yield as ? rows.map(as).filter((row) => row !== undefined) : rows
+export async function* focusRows(
+  partner: Partner,
+  of: FocusOf,
+  { as, ...how }: FocusDeps,
+  known?: CommitmentUse,
+): AsyncGenerator<FocusRow[]> {
+  const use = known ?? (await useOf(partner, of, how))
+  for await (const rows of costRows(partner, of, how, use)) yield as ? rows.map(as).filter((row) => row !== undefined) : rows
 }
 
-async function* costRows(partner: Partner, of: FocusOf, how: FocusDeps): AsyncGenerator<FocusRow[]> {
-  yield* boughtRows(partner, of, how)
+async function* costRows(partner: Partner, of: FocusOf, how: FocusDeps, use: CommitmentUse | undefined): AsyncGenerator<FocusRow[]> {
+  yield* boughtRows(partner, of, how, use)
   for await (const { rows, list } of usedLines(partner, of, how))
-    yield rows.map((row) => usageRow(dailyLineToWire(row, list), row.period, row.reverses, how.serviceOf))
+    yield rows.map((row) => usageRow(dailyLineToWire(row, list), row.period, row.reverses, how.serviceOf, use?.of(row)))
 }
 
 /** What was bought and the days of commitments. */
-async function* boughtRows(partner: Partner, of: FocusOf, { purchases, commitments }: FocusDeps): AsyncGenerator<FocusRow[]> {
+export async function* boughtRows(
+  partner: Partner,
+  of: FocusOf,
+  { purchases, commitments }: Pick<FocusDeps, 'purchases' | 'commitments'>,
+  use: CommitmentUse | undefined,
+): AsyncGenerator<FocusRow[]> {
   const bought = await rowsOf(partner, { kind: 'reconciliation', of }, purchases, true)
   if (bought?.kind !== 'reconciliation') return
   const { chunks, list, meet } = bought.source
@@ -66,18 +79,37 @@ async function* boughtRows(partner: Partner, of: FocusOf, { purchases, commitmen
     await meet(rows)
     if (rows.length > 0) yield rows.map((row) => purchaseRow(reconRowToWire(row, list), row.period, list.partner.name))
   }
-  const { period, pin, isBilled, isLegacy } = await timeOf(partner, of)
-  for (const days of isLegacy || (isBilled && !('invoiceId' in of)) ? [] : commitments(partner, period, pin)) {
+  const { period, pin, isTold } = await timeOf(partner, of)
+  for (const days of isTold ? commitments(partner, period, pin) : []) {
     await meet(days.map((day) => paymentOf(day, period)))
-    yield days.map((day) => unusedRow(purchaseRow(reconRowToWire(paymentOf(day, period), list), period, list.partner.name), day))
+    const left = new Map(use ? byOrderAndDate(days).flatMap((some) => some.map((day, i) => [day, use.unused(some)[i]] as const)) : [])
+    const kept = days.filter((day) => !isUsedUp(left.get(day)))
+    yield kept.map((day) =>
+      unusedRow(purchaseRow(reconRowToWire(paymentOf(day, period), list), period, list.partner.name), day, left.get(day)),
+    )
   }
 }
 
-/** Daily lines whose parties are known by name. */
-async function* usedLines(
+/** Nothing is left of the day. */
+const isUsedUp = (left: Share | undefined): boolean => left?.billed.isZero === true && left.priced.isZero && left.units.isZero
+
+/** How commitments were used, where they are told. */
+export async function useOf(
   partner: Partner,
   of: FocusOf,
-  { purchases }: FocusDeps,
+  { commitments }: Pick<FocusDeps, 'commitments'>,
+): Promise<CommitmentUse | undefined> {
+  const { period, pin, isTold } = await timeOf(partner, of)
+  if (!isTold) return undefined
+  const list = 'invoiceId' in of ? { invoiceId: of.invoiceId } : { published: of.published }
+  return commitmentUse(partner, await partner.lines(), list, { period, pin, commitments })
+}
+
+/** Daily lines whose parties are known by name. */
+export async function* usedLines(
+  partner: Partner,
+  of: FocusOf,
+  { purchases }: Pick<FocusDeps, 'purchases'>,
 ): AsyncGenerator<{ rows: readonly DailyLine[]; list: ListFacts }> {
   const used = await rowsOf(partner, { kind: 'usage', of }, purchases, true)
   if (used?.kind !== 'usage') return
@@ -92,15 +124,17 @@ async function* usedLines(
 }
 
 /**
- * The period of what is told, what of it is known, and whether a document bills it. Of an invoice all is known: returns have an
+ * The period of what is told, what of it is known, and whether the days of commitments are told with it. Of an invoice all is known: returns have an
  * instant and change no month before it.
  */
-async function timeOf({ state }: Partner, of: FocusOf): Promise<{ period: Month; pin: PurchasePin; isBilled: boolean; isLegacy: boolean }> {
+async function timeOf({ state }: Partner, of: FocusOf): Promise<{ period: Month; pin: PurchasePin; isTold: boolean }> {
   const invoices = await allInvoices(state)
   const invoice = 'invoiceId' in of ? (invoices.find(({ id }) => id === of.invoiceId) as InvoiceRecord) : undefined
   const period = invoice?.period ?? (of as { period: Month }).period
   const pin = ('invoiceId' in of ? undefined : of.bought) ?? pinNow(state, startOfMonth(addMonths(period, 1)) - 1)
   // An invoice of legacy subscriptions bills no commitment.
   const months = invoices.filter(({ facts }) => !facts.cycle)
-  return { period, pin, isBilled: months.some((one) => one.period === period), isLegacy: invoice?.facts.cycle !== undefined }
+  // What is open of a month that is billed came late.
+  const isBilled = months.some((one) => one.period === period)
+  return { period, pin, isTold: invoice?.facts.cycle === undefined && (!isBilled || 'invoiceId' in of) }
 }

@@ -5,6 +5,7 @@
  */
 import { addDays, addMonths, type Day, Decimal, type Month, parseJson, type Static } from 'lazuli-contract'
 import type { DailyRatedUsageLineItem, OneTimeInvoiceLineItem } from 'lazuli-contract/line-items.ts'
+import type { Share } from '../../invoices/commitment-use.ts'
 import type { ServiceOf } from './services.ts'
 
 export type FocusValue = string | Decimal | null
@@ -66,13 +67,13 @@ function shared(item: UsageItem | ReconItem): FocusRow {
   }
 }
 
-/** A daily line. `period` is that of its invoice; late usage was used in an earlier month. */
-export function usageRow(item: UsageItem, period: Month, reverses: boolean, serviceOf: ServiceOf): FocusRow {
+/** A daily line. `share`: of the cost of the benefit that covers it. `period` is that of its invoice; late usage was used in an earlier month. */
+export function usageRow(item: UsageItem, period: Month, reverses: boolean, serviceOf: ServiceOf, share?: Share): FocusRow {
   const common = shared(item)
   const day = item.usageDate.slice(0, 10)
   const resource = resourceOf(item.resourceUri)
   const service = serviceOf(resource.type ?? '', item.meterCategory)
-  const isCovered = item.benefitId !== undefined && item.effectiveUnitPrice.isZero
+  const isCovered = item.benefitType !== undefined && item.benefitType !== 'Charge'
   const listCost = item.quantity.times(common.ListUnitPrice as Decimal).reduced()
   return {
     ...common,
@@ -81,19 +82,19 @@ export function usageRow(item: UsageItem, period: Month, reverses: boolean, serv
     BillingAccountName: item.partnerName,
     BillingCurrency: item.billingCurrency,
     ChargeCategory: 'Usage',
-    ChargeClass: reverses && item.chargeStartDate.slice(0, 7) < period ? 'Correction' : null,
+    ChargeClass: corrects(item.quantity, reverses) && item.chargeStartDate.slice(0, 7) < period ? 'Correction' : null,
     ChargeDescription: orNull(item.meterName),
     ChargeFrequency: 'Usage-Based',
     ChargePeriodStart: midnight(day),
     ChargePeriodEnd: midnight(addDays(day, 1)),
-    ...(isCovered ? benefit(item) : {}),
+    ...(isCovered ? benefit(item, share) : {}),
     ConsumedQuantity: item.quantity,
     ConsumedUnit: unit(item.unitOfMeasure),
     ContractedCost: listCost,
-    EffectiveCost: item.billingPreTaxTotal,
+    EffectiveCost: share?.billed ?? item.billingPreTaxTotal,
     ListCost: listCost,
     PricingCategory: isCovered ? 'Committed' : /\bspot\b/i.test(`${item.meterName} ${item.skuName}`) ? 'Dynamic' : 'Standard',
-    PricingCurrencyEffectiveCost: item.pricingPreTaxTotal,
+    PricingCurrencyEffectiveCost: share?.priced ?? item.pricingPreTaxTotal,
     PricingQuantity: item.quantity,
     PricingUnit: unit(item.unitType),
     RegionId: orNull(item.resourceLocation.toLowerCase().replaceAll(' ', '')),
@@ -115,16 +116,22 @@ export function usageRow(item: UsageItem, period: Month, reverses: boolean, serv
   }
 }
 
+/** Takes back what was told before: an open line that reverses another, or usage restated after its month was invoiced. */
+export function corrects(quantity: Decimal, reverses: boolean): boolean {
+  return reverses || quantity.sign < 0
+}
+
 /** Of usage that a reservation or savings plan covers. */
-function benefit({ benefitId, benefitType, quantity, unitOfMeasure }: UsageItem): FocusRow {
+function benefit({ benefitId, benefitType, quantity, unitOfMeasure, pricingCurrency }: UsageItem, share: Share | undefined): FocusRow {
   const isPlan = benefitType === 'SavingsPlan'
   return {
     CommitmentDiscountId: benefitId as string,
     CommitmentDiscountCategory: isPlan ? 'Spend' : 'Usage',
     CommitmentDiscountType: isPlan ? 'Savings Plan' : 'Reservation',
     CommitmentDiscountStatus: 'Used',
-    CommitmentDiscountQuantity: quantity,
-    CommitmentDiscountUnit: unit(unitOfMeasure),
+    // As the purchase counts them: a machine for the day, or the money of a plan.
+    CommitmentDiscountQuantity: share ? share.units : quantity,
+    CommitmentDiscountUnit: share ? (isPlan ? pricingCurrency : 'Units') : unit(unitOfMeasure),
   }
 }
 
@@ -135,7 +142,9 @@ export function purchaseRow(item: ReconItem, period: Month, partnerName: string)
   const end = item.chargeEndDate === undefined ? start : item.chargeEndDate.slice(0, 10)
   const isCredit = item.chargeType === 'customerCredit'
   const isBenefit = item.reservationOrderId !== ''
-  const isLicence = item.unitType === '' && !isBenefit
+  // What a plan commits to is money by the hour.
+  const isPlan = isBenefit && /savings plan/i.test(item.productName)
+  const isLicence = item.unitType === '' && !isBenefit && !isCredit
   const listCost = item.billableQuantity.times(common.ListUnitPrice as Decimal).reduced()
   const effective = isBenefit && !isCredit ? Decimal.zero : item.subtotal
   return {
@@ -153,10 +162,10 @@ export function purchaseRow(item: ReconItem, period: Month, partnerName: string)
     ...(isBenefit
       ? {
           CommitmentDiscountId: item.reservationOrderId,
-          CommitmentDiscountQuantity: item.billableQuantity,
-          CommitmentDiscountUnit: unit(item.unitType) ?? 'Units',
-          CommitmentDiscountCategory: /savings plan/i.test(item.productName) ? 'Spend' : 'Usage',
-          CommitmentDiscountType: /savings plan/i.test(item.productName) ? 'Savings Plan' : 'Reservation',
+          CommitmentDiscountQuantity: isPlan ? item.billableQuantity.times(item.unitPrice).reduced() : item.billableQuantity,
+          CommitmentDiscountUnit: isPlan ? item.pricingCurrency : (unit(item.unitType) ?? 'Units'),
+          CommitmentDiscountCategory: isPlan ? 'Spend' : 'Usage',
+          CommitmentDiscountType: isPlan ? 'Savings Plan' : 'Reservation',
         }
       : {}),
     ContractedCost: listCost,
@@ -165,7 +174,7 @@ export function purchaseRow(item: ReconItem, period: Month, partnerName: string)
     PricingCategory: 'Standard',
     PricingCurrencyEffectiveCost: item.billableQuantity.times(item.effectiveUnitPrice).reduced(),
     PricingQuantity: item.billableQuantity,
-    PricingUnit: unit(item.unitType) ?? 'Units',
+    PricingUnit: isPlan ? 'Hours' : (unit(item.unitType) ?? 'Units'),
     ServiceCategory: isLicence ? 'Business Applications' : isBenefit ? 'Compute' : 'Other',
     ServiceName: item.productName || 'Microsoft',
     ServiceSubcategory: isLicence ? 'Other (Business Applications)' : isBenefit ? 'Other (Compute)' : 'Other (Other)',

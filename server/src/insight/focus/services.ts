@@ -10,7 +10,10 @@ export interface Service {
 
 export type ServiceOf = (resourceType: string, meterCategory: string) => Service
 
-/** Reads the table; small, and read at the first export. */
+/**
+ * Reads the tables; small, and read at the first export. The second has categories of meters that are named otherwise than the
+ * services of the first, or belong to several: disks are storage, and of virtual machines.
+ */
 export async function loadServices(dataFolder: string): Promise<ServiceOf> {
   const byType = new Map<string, Service>()
   const byName = new Map<string, Service>()
@@ -20,10 +23,14 @@ export async function loadServices(dataFolder: string): Promise<ServiceOf> {
     if (!byType.has(type)) byType.set(type, service)
     for (const key of keysOf(name)) if (!byName.has(key)) byName.set(key, service)
   }
+  const ofMeters = ['meterCategory', 'serviceCategory', 'serviceSubcategory'] as const
+  for await (const [name, category, subcategory] of csvRows(join(dataFolder, 'focus-meter-categories.csv'), ofMeters))
+    for (const key of keysOf(name)) if (!byName.has(key)) byName.set(key, { name, category, subcategory })
   return (resourceType, meterCategory) => {
-    const found = keysOf(meterCategory).flatMap((key) => byName.get(key) ?? [])[0] ?? byType.get(resourceType.toLowerCase())
-    const { category, subcategory } = found ?? { category: 'Other', subcategory: 'Other (Other)' }
-    return { name: meterCategory || found?.name || 'Azure', category, subcategory }
+    const named = keysOf(meterCategory).flatMap((key) => byName.get(key) ?? [])[0]
+    if (named) return { ...named, name: meterCategory }
+    // A service has one category: where the resource decides it, the name is that of the resource's service too.
+    return byType.get(resourceType.toLowerCase()) ?? { name: meterCategory || 'Azure', category: 'Other', subcategory: 'Other (Other)' }
   }
 }
 

@@ -5,8 +5,9 @@
  */
 import { addDays, Decimal, type Month } from 'lazuli-contract'
 import type { DailyLine, Schedule } from '../../db/lines.ts'
+import type { ShareOf } from '../../invoices/commitment-use.ts'
 import { dailyLineToWire, type ListFacts, PageText } from '../../invoices/line-items.ts'
-import { type FocusRow, type FocusValue, resourceOf, tags, usageRow } from './rows.ts'
+import { corrects, type FocusRow, type FocusValue, resourceOf, tags, usageRow } from './rows.ts'
 import type { ServiceOf } from './services.ts'
 
 /** Rows as CSV, cell by cell. */
@@ -102,8 +103,10 @@ const usualRow = 1500
 
 /** Writes the daily lines of one list. */
 export class UsageText {
+  readonly #columns: readonly string[]
   readonly #list: ListFacts
   readonly #serviceOf: ServiceOf
+  readonly #shareOf: ShareOf
   readonly #runs: readonly Run[]
   readonly #steps: readonly Step[]
   readonly #priced = new Map<Schedule, Priced[]>()
@@ -114,9 +117,11 @@ export class UsageText {
   readonly #customers = new Remembered<string>()
   readonly #days = new Remembered<string>()
 
-  constructor(columns: readonly string[], list: ListFacts, serviceOf: ServiceOf) {
+  constructor(columns: readonly string[], list: ListFacts, serviceOf: ServiceOf, shareOf: ShareOf = () => undefined) {
+    this.#columns = columns
     this.#list = list
     this.#serviceOf = serviceOf
+    this.#shareOf = shareOf
     this.#runs = runsOf(columns)
     this.#steps = stepsOf(this.#runs)
   }
@@ -128,6 +133,9 @@ export class UsageText {
   }
 
   #row(row: DailyLine): string {
+    // Its columns follow from the benefit too, and there are few such rows.
+    if (row.creditKind === 'covered')
+      return `${cells(this.#columns, usageRow(dailyLineToWire(row, this.#list), row.period, row.reverses, this.#serviceOf, this.#shareOf(row)))}\n`
     const price = this.#price(row)
     const resource = this.#resource(row)
     const billed = row.billingPreTaxTotal.toWire()
@@ -160,7 +168,7 @@ export class UsageText {
           text += row.creditKind === 'earned' ? row.rateOfCredit.toWire() : '0'
           break
         case 'class':
-          text += row.reverses && row.usageMonth < row.period ? 'Correction' : ''
+          text += corrects(row.quantity, row.reverses) && row.usageMonth < row.period ? 'Correction' : ''
           break
         case 'day':
           text += this.#day(row)

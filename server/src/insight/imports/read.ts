@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { ImportFormat } from 'lazuli-contract/insight.ts'
 import { BrokenParquet, type ParquetFile } from '../../db/engines/duckdb/parquet.ts'
 import { BrokenFile } from './broken-file.ts'
-import { csvRecords } from './csv.ts'
+import { csvRecords, owned } from './csv.ts'
 import { formatOfColumns } from './formats.ts'
 import { jsonItems } from './json-items.ts'
 import { csvRowReader, type ImportRow, isRefusedRow, type RefusedRow, readItem } from './rows.ts'
@@ -46,7 +46,7 @@ async function* readRecords(chunks: AsyncIterable<Uint8Array>, wanted: ImportFor
   let titles = 0
   let problem: BrokenFile | undefined
   for await (const { line, fields } of csvRecords(chunks)) {
-    if (read) yield readingOf(read(line, fields))
+    if (read) yield readingOf(read(line, fields.map(owned)))
     else {
       const found = formatOfColumns(fields, wanted)
       if ('unreadable' in found) {

@@ -1,12 +1,16 @@
 /** Reads of closed periods: pages by line number, so that any depth costs the same. */
 import { Decimal } from 'lazuli-contract'
-import type { BilledInput, CreditFilter, DailyLine, InvoiceTotals, Page, ReconRow, Residual } from '../../lines.ts'
+import { LRUCache } from 'lru-cache'
+import { assert } from '../../../base/assert.ts'
+import type { BilledInput, BilledTotals, CreditFilter, InvoiceTotals, Page, ReconRow, Residual } from '../../lines.ts'
 import { fromCursor, toCursor } from './cursors.ts'
+import { type ColumnPage, LineColumns, ownColumns, selected } from './line-columns.ts'
 import { centDigits, decimalOf, monthOfPeriod } from './numbers.ts'
 import { type Connection, row, rows, text } from './pool.ts'
 import { purchasesOf } from './purchases.ts'
 import { creditCodes } from './schema.ts'
-import type { LineKeys, Names, RowKeys } from './wide.ts'
+import { creditUsesOf } from './settlement.ts'
+import type { Names, ResellerOf, RowKeys } from './wide.ts'
 
 interface Close {
   job: number
@@ -28,11 +32,23 @@ export async function findClose(connection: Connection, invoiceId: string): Prom
 
 /** A close and the resellers of its plans: every page of the invoice needs them. */
 export interface KnownClose extends Close {
-  readonly resellerOf: (customer: number, plan: number) => string
+  readonly resellerOf: ResellerOf
 }
 
-/** Closes by invoice id, until something closes or is discarded. */
-export type KnownCloses = Map<string, KnownClose>
+/** Lines read at once for pages: to read some costs nearly as much as to read these, as the engine keeps them in large groups. */
+const blockLines = 8192
+/** Some 150 bytes a line. */
+const mostBlocks = 6
+
+/** Closes by invoice id, until something closes or is discarded, and blocks of their lines: those do not change. */
+export class KnownCloses extends Map<string, KnownClose> {
+  readonly blocks = new LRUCache<string, LineColumns>({ max: mostBlocks })
+
+  override clear(): void {
+    super.clear()
+    this.blocks.clear()
+  }
+}
 
 export async function knownClose(connection: Connection, known: KnownCloses, invoiceId: string): Promise<KnownClose | undefined> {
   const found = known.get(invoiceId)
@@ -44,39 +60,74 @@ export async function knownClose(connection: Connection, known: KnownCloses, inv
   return made
 }
 
-export async function resellersOf(connection: Connection, job: number): Promise<(customer: number, plan: number) => string> {
-  const found = await rows<{ customer: number; plan: number; reseller: string }>(
+/** Of an Azure subscription, else (and on invoices before those had their own) of the plan. */
+export async function resellersOf(connection: Connection, job: number): Promise<ResellerOf> {
+  const found = await rows<{ customer: number; plan: number; reseller: string; entitlement: number | null }>(
     connection,
-    `SELECT customer, plan, reseller FROM resellers WHERE job = ${job}`,
+    `SELECT customer, plan, reseller, entitlement FROM resellers WHERE job = ${job}`,
   )
-  const known = new Map(found.map((r) => [`${r.customer} ${r.plan}`, r.reseller]))
-  return (customer, plan) => known.get(`${customer} ${plan}`) ?? ''
+  const known = new Map(found.map((r) => [`${r.customer} ${r.plan} ${r.entitlement ?? ''}`, r.reseller]))
+  return (customer, plan, entitlement) => known.get(`${customer} ${plan} ${entitlement ?? ''}`) ?? known.get(`${customer} ${plan} `) ?? ''
 }
 
 export const lineColumns =
-  'line_no AS number, month, day, customer, plan, entitlement, resource, schedule, details, tier, credit, q, fx, pc, bc, row_no'
+  'line_no AS number, month, day, customer, plan, entitlement, resource, schedule, details, tier, credit, benefit, q, fx, pc, bc, row_no'
+
+const noLines: ColumnPage = { columns: new LineColumns(), resellerOf: () => '' }
 
 export async function billedLines(
   connection: Connection,
-  names: Names,
   known: KnownCloses,
   { invoiceId, after, size, earnedCredit }: BilledInput & CreditFilter,
-): Promise<Page<DailyLine>> {
+): Promise<ColumnPage> {
   const filter =
-    earnedCredit === undefined ? '' : earnedCredit ? ` AND credit = ${creditCodes.earned}` : ` AND credit <> ${creditCodes.earned}`
+    earnedCredit === undefined ? '' : earnedCredit ? ` AND l.credit = ${creditCodes.earned}` : ` AND l.credit <> ${creditCodes.earned}`
   const kind = `bu ${invoiceId} ${earnedCredit ?? ''}`
   const from = after === undefined ? 0 : Number(fromCursor(kind, after, 1)[0])
   const close = await knownClose(connection, known, invoiceId)
-  if (!close) return { rows: [] }
-  const upTo = filter ? '' : ` AND line_no <= ${from + size + 1}`
-  const found = await rows<LineKeys>(
+  if (!close) return noLines
+  const { resellerOf } = close
+  const columns =
+    filter || size > blockLines
+      ? await readLines(connection, close, `l.line_no > ${from}${filter ? filter : ` AND l.line_no <= ${from + size + 1}`}`, size + 1)
+      : await fromBlocks(connection, known, close, from, size + 1)
+  if (columns.count <= size) return { columns, resellerOf }
+  columns.cut(size)
+  return { columns, resellerOf, next: toCursor(kind, [columns.number(size - 1)]) }
+}
+
+async function readLines(connection: Connection, close: Close, where: string, most: number): Promise<LineColumns> {
+  const columns = new LineColumns()
+  const source = { ...ownColumns, number: 'l.line_no', row_no: 'l.row_no', period: String(close.period), reverses: '0' }
+  await columns.add(
     connection,
-    `SELECT ${lineColumns}, ${close.period} AS period, false AS reverses FROM billed
-      WHERE job = ${close.job} AND line_no > ${from}${upTo}${filter} ORDER BY line_no LIMIT ${size + 1} /* unique: line_no counts lines */`,
+    `SELECT ${selected(source)} FROM billed l
+      WHERE l.job = ${close.job} AND ${where} ORDER BY l.line_no LIMIT ${most} /* unique: line_no counts lines */`,
   )
-  const page = found.slice(0, size)
-  const lines = await names.lines(connection, page, close.resellerOf)
-  return found.length > size ? { rows: lines, next: toCursor(kind, [Number(page.at(-1)?.number)]) } : { rows: lines }
+  return columns
+}
+
+/** Up to `count` lines after a number. */
+async function fromBlocks(
+  connection: Connection,
+  { blocks }: KnownCloses,
+  close: Close,
+  after: number,
+  count: number,
+): Promise<LineColumns> {
+  const columns = new LineColumns()
+  const end = Math.min(after + count, Number(close.lines))
+  for (let n = Math.floor(after / blockLines); n * blockLines < end; n++) {
+    const before = n * blockLines
+    const key = `${close.job} ${n}`
+    let block = blocks.get(key)
+    if (!block) {
+      block = await readLines(connection, close, `l.line_no > ${before} AND l.line_no <= ${before + blockLines}`, blockLines)
+      blocks.set(key, block)
+    }
+    columns.addPart(block, Math.max(after - before, 0), Math.min(end - before, blockLines))
+  }
+  return columns
 }
 
 const rowKind = (invoiceId: string): string => `br ${invoiceId}`
@@ -114,7 +165,7 @@ export async function billedRows(
   if (!close) return { rows: [] }
   const found = await rows<RowKeys & { lines: number }>(
     connection,
-    `SELECT row_no AS number, ${close.period} AS period, month, customer, plan, schedule, tier, lines, q, fx, cost, subtotal, earned FROM recon
+    `SELECT row_no AS number, ${close.period} AS period, month, customer, plan, schedule, tier, lines, q, fx, cost, subtotal, earned, offer, reseller FROM recon
       WHERE job = ${close.job} AND row_no > ${from} AND row_no <= ${from + size + 1} ORDER BY row_no`,
   )
   const bought = found.some((f) => f.lines === 0) ? await purchasesOf(connection, close.job, from, from + size) : undefined
@@ -140,6 +191,14 @@ export async function totalsOf(connection: Connection, invoiceId: string): Promi
   }
 }
 
+/** Of a close or rebill just made. */
+export async function billedTotals(connection: Connection, invoiceId: string): Promise<BilledTotals> {
+  const close = await findClose(connection, invoiceId)
+  const totals = await totalsOf(connection, invoiceId)
+  assert(close && totals, 'it was closed')
+  return { ...totals, azureCreditUses: await creditUsesOf(connection, close.job) }
+}
+
 export async function customerTotalsOf(
   connection: Connection,
   invoiceId: string,
@@ -148,8 +207,10 @@ export async function customerTotalsOf(
   if (!close) return []
   const found = await rows<{ id: string; subtotal: bigint; lines: bigint }>(
     connection,
-    `SELECT c.id, sum(r.subtotal) AS subtotal, sum(r.lines)::BIGINT AS lines FROM recon r JOIN customers c ON c.k = r.customer
-      WHERE r.job = ${close.job} GROUP BY c.id ORDER BY c.id`,
+    `SELECT c.id, sum(r.subtotal) AS subtotal, sum(r.lines)::BIGINT AS lines FROM (
+        SELECT customer, subtotal, lines FROM recon WHERE job = ${close.job}
+        UNION ALL SELECT customer, 0, count(*) FROM billed WHERE job = ${close.job} AND credit = ${creditCodes.covered} GROUP BY customer) r
+      JOIN customers c ON c.k = r.customer GROUP BY c.id ORDER BY c.id`,
   )
   return found.map((f) => ({ customerId: f.id, subtotal: decimalOf(f.subtotal, centDigits), lines: Number(f.lines) }))
 }

@@ -2,10 +2,12 @@
 import type { Month } from 'lazuli-contract'
 import type { Published, Violation } from '../../lines.ts'
 import { findClose } from './billed.ts'
+import { sameIn } from './column-lists.ts'
 import { fxDigits, isCycle, legacyLedger, monthNumber } from './numbers.ts'
 import { type Connection, row } from './pool.ts'
 import { including, liveLines, visible } from './published.ts'
 import { creditCodes } from './schema.ts'
+import { settledLines } from './settlement.ts'
 import { bookRows } from './sums.ts'
 
 /** One query per invariant: it selects the text `example` of a row that breaks it. */
@@ -27,7 +29,7 @@ export async function openViolations(connection: Connection, published: Publishe
   const period = monthNumber(month)
   const seen = visible(published)
   const live = liveLines(published, `r.period = ${period}`)
-  const key = 'customer, plan, entitlement, resource, schedule, day, tier, credit'
+  const key = 'customer, plan, entitlement, resource, schedule, day, tier, credit, benefit'
   const sumKey = 'customer, plan, entitlement, resource, schedule'
   return brokenOf(connection, [
     [
@@ -71,11 +73,14 @@ export async function openViolations(connection: Connection, published: Publishe
         (SELECT ${sumKey}, sum(q) AS q, sum(pc) AS pc, max(stamp) AS stamp FROM ${bookRows(published, period)} GROUP BY ${sumKey}) s
         FULL JOIN (SELECT ${sumKey}, sum(q) AS q, sum(pc) AS pc, max(u.stamp) AS stamp FROM rated r JOIN runs u ON u.job = r.job
           WHERE ${visible(published, 'r.job')} AND CASE WHEN r.period = ${legacyLedger} THEN r.month ELSE r.period END = ${period} GROUP BY ${sumKey}) l
-        ON ${sumKey
-          .split(', ')
-          .map((c) => `l.${c} = s.${c}`)
-          .join(' AND ')}
+        ON ${sameIn(sumKey, 'l', 's')}
         WHERE s.q IS DISTINCT FROM l.q OR s.pc IS DISTINCT FROM l.pc OR s.stamp IS DISTINCT FROM l.stamp`,
+    ],
+    [
+      'I17',
+      `SELECT 'customer ' || customer || ', day ' || day AS example FROM
+        (SELECT customer, day, bc FROM day_sums WHERE ${seen} UNION ALL SELECT customer, day, -bc FROM rated WHERE ${seen})
+        GROUP BY customer, day HAVING sum(bc) <> 0`,
     ],
   ])
 }
@@ -84,7 +89,7 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
   const close = await findClose(connection, invoiceId)
   if (!close) return []
   const { job, period, amends } = close
-  const lines = `(SELECT row_no, sum(q) AS q, sum(pc) AS pc, sum(bc) AS bc, count(*) AS n FROM billed WHERE job = ${job} GROUP BY row_no)`
+  const lines = `(SELECT row_no, sum(q) AS q, sum(pc) AS pc, sum(bc) AS bc, count(*) AS n FROM billed WHERE job = ${job} AND credit <> ${creditCodes.covered} GROUP BY row_no)`
   const both = `recon r FULL JOIN ${lines} l ON l.row_no = r.row_no WHERE (r.job = ${job} OR r.job IS NULL) AND r.lines IS DISTINCT FROM 0`
   const published = including({ upTo: job, except: [] }, job)
   return brokenOf(connection, [
@@ -94,7 +99,17 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
     ],
     [
       'I2',
-      `SELECT 'row ' || r.row_no AS example FROM ${both} AND (r.cost * 100000000 IS DISTINCT FROM l.pc OR r.subtotal * 100000000 IS DISTINCT FROM l.bc)`,
+      // What Azure credit paid costs nothing: its charge row and the one after it sum to that.
+      `SELECT 'row ' || r.row_no AS example FROM ${both} AND (CASE WHEN r.offer = 1 THEN 0 ELSE r.cost END * 100000000 IS DISTINCT FROM l.pc
+          OR CASE WHEN r.offer = 1 THEN 0 ELSE r.subtotal END * 100000000 IS DISTINCT FROM l.bc)
+        UNION ALL SELECT 'row ' || coalesce(r.row_no, o.row_no - 1) FROM (SELECT * FROM recon WHERE job = ${job} AND offer = 1) r
+          FULL JOIN (SELECT * FROM recon WHERE job = ${job} AND offer = 2) o ON o.row_no = r.row_no + 1
+          WHERE r.q IS DISTINCT FROM o.q OR r.cost IS DISTINCT FROM -o.cost OR r.subtotal IS DISTINCT FROM -o.subtotal OR r.customer IS DISTINCT FROM o.customer`,
+    ],
+    [
+      'I2',
+      // What a benefit covers costs nothing, and no row charges for it.
+      `SELECT 'line ' || line_no AS example FROM billed WHERE job = ${job} AND (credit = ${creditCodes.covered}) <> (row_no = 0) OR job = ${job} AND row_no = 0 AND (pc <> 0 OR bc <> 0)`,
     ],
     [
       'I3',
@@ -104,7 +119,7 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
     [
       'I6',
       `SELECT 'lines ' || b.bc || ', rows ' || r.subtotal AS example FROM (SELECT coalesce(sum(bc), 0) AS bc FROM billed WHERE job = ${job}) b,
-        (SELECT coalesce(sum(subtotal) FILTER (lines > 0), 0) AS subtotal FROM recon WHERE job = ${job}) r WHERE b.bc <> r.subtotal * 100000000`,
+        (SELECT coalesce(sum(subtotal) FILTER (lines > 0 OR offer = 2), 0) AS subtotal FROM recon WHERE job = ${job}) r WHERE b.bc <> r.subtotal * 100000000`,
     ],
     [
       'I5',
@@ -127,10 +142,10 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
   ])
 }
 
-/** A close bills every live line of its period. */
+/** A close bills every live line of its period, cut in two where Azure credit paid a part. */
 function allBilled(job: number, published: Published, period: number): string {
   return `SELECT 'billed ' || b.n || ' of ' || l.n || ' lines' AS example FROM (SELECT count(*) AS n, coalesce(sum(q), 0) AS q, max(line_no) AS high FROM billed WHERE job = ${job}) b,
-    (SELECT count(*) AS n, coalesce(sum(q), 0) AS q FROM ${liveLines(published, `r.period = ${period}`)}) l WHERE b.n <> l.n OR b.q <> l.q OR coalesce(b.high, 0) <> b.n`
+    (SELECT count(*) AS n, coalesce(sum(q), 0) AS q FROM ${settledLines(liveLines(published, `r.period = ${period}`), job)}) l WHERE b.n <> l.n OR b.q <> l.q OR coalesce(b.high, 0) <> b.n`
 }
 
 /** A close of legacy subscriptions bills every line that it took, and took none that another close has. */
@@ -142,7 +157,9 @@ function allTaken(job: number): string {
 
 /** A rebill bills no line that the document it replaces did not, and each as it was. */
 function partBilled(job: number, amends: number): string {
-  const same = ['customer', 'plan', 'entitlement', 'resource', 'schedule', 'day', 'tier', 'credit', 'q', 'fx'].map((c) => `o.${c} = b.${c}`)
+  const same = ['customer', 'plan', 'entitlement', 'resource', 'schedule', 'day', 'tier', 'credit', 'benefit', 'q', 'fx'].map(
+    (c) => `o.${c} = b.${c}`,
+  )
   return `SELECT 'line ' || b.line_no AS example FROM (SELECT * FROM billed WHERE job = ${job}) b
       ANTI JOIN (SELECT * FROM billed WHERE job = ${amends}) o ON ${same.join(' AND ')}
     UNION ALL SELECT 'lines up to ' || max(line_no) FROM billed WHERE job = ${job} HAVING coalesce(max(line_no), 0) <> count(*)`

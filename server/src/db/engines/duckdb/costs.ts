@@ -1,10 +1,11 @@
 /** What usage cost, summed over any days: billed lines of closed periods and open lines of the others, each once. */
+import { benefitFromText } from '../../benefits.ts'
 import type { CostInput, CostSum, Published } from '../../lines.ts'
-import { detailsFromText } from './dimensions.ts'
+import { detailsFromText, type Named } from './dimensions.ts'
 import { dayNumber, dayOfNumber, fxDigits, legacyLedger, monthOfNumber, quantityDigits, totalDigits, trimmedOf } from './numbers.ts'
 import { type Connection, rows, text } from './pool.ts'
 import { visible } from './published.ts'
-import { creditNames } from './schema.ts'
+import { creditCodes, creditNames } from './schema.ts'
 import type { Names } from './wide.ts'
 
 interface Found {
@@ -19,6 +20,9 @@ interface Found {
   credit: number
   fx: bigint
   period: number
+  benefit: number | null
+  each: bigint | null
+  n: bigint
   q: bigint
   pc: bigint
   bc: bigint
@@ -26,7 +30,7 @@ interface Found {
 
 /** Lines that reads show: the billed ones of periods that have closed, the ledger's of the others. */
 function lines(published: Published, where: string): string {
-  const columns = 'day, customer, plan, entitlement, resource, schedule, details, tier, credit, fx, q, pc, bc'
+  const columns = 'day, customer, plan, entitlement, resource, schedule, details, tier, credit, fx, benefit, q, pc, bc'
   const of = (name: string) => columns.replaceAll(/\w+/g, (column) => `${name}.${column}`)
   const closes = `SELECT job, period FROM closes k WHERE period < ${legacyLedger} AND ${visible(published)}
     AND NOT EXISTS (SELECT 1 FROM closes n WHERE n.amends = k.job AND ${visible(published, 'n.job')})`
@@ -37,20 +41,23 @@ function lines(published: Published, where: string): string {
 }
 
 export async function costSums(connection: Connection, names: Names, input: CostInput): Promise<CostSum[]> {
-  const { published, from, to, customerId, entitlementIds, by } = input
+  const { published, from, to, customerId, entitlementIds, by, covered = false } = input
   const where = [
     `@.day >= ${dayNumber(from)} AND @.day < ${dayNumber(to)}`,
     customerId === undefined ? '' : `@.customer = (SELECT k FROM customers WHERE id = ${text(customerId)})`,
     entitlementIds === undefined
       ? ''
       : `@.entitlement IN (SELECT k FROM entitlements WHERE id IN (${entitlementIds.map(text).join(', ')}))`,
+    covered ? `@.credit = ${creditCodes.covered}` : '',
   ].filter(Boolean)
   const keys = ['customer', 'plan', 'entitlement', 'schedule', 'tier', 'credit', 'fx', 'period', ...by].join(', ')
+  // Only what is covered is told by its quantities: there are as many of others as lines.
+  const shown = `(SELECT *, CASE WHEN credit = ${creditCodes.covered} THEN q END AS each FROM ${lines(published, where.join(' AND '))})`
   const found = await rows<Found>(
     connection,
-    `SELECT ${keys}, sum(q) AS q, sum(pc) AS pc, sum(bc) AS bc FROM ${lines(published, where.join(' AND '))} GROUP BY ${keys} ORDER BY ${keys}`,
+    `SELECT ${keys}, count(*) AS n, sum(q) AS q, sum(pc) AS pc, sum(bc) AS bc FROM ${shown} GROUP BY ${keys} ORDER BY ${keys}`,
   )
-  const table = (name: 'customers' | 'plans' | 'entitlements' | 'resources' | 'details', of: (f: Found) => number | undefined) =>
+  const table = (name: Named, of: (f: Found) => number | undefined) =>
     names.texts(
       connection,
       name,
@@ -61,6 +68,7 @@ export async function costSums(connection: Connection, names: Names, input: Cost
   const entitlement = await table('entitlements', (f) => f.entitlement)
   const resource = await table('resources', (f) => f.resource)
   const details = await table('details', (f) => f.details)
+  const benefit = await table('benefits', (f) => f.benefit || undefined)
   await names.shelf.load(
     connection,
     found.map((f) => f.schedule),
@@ -77,6 +85,8 @@ export async function costSums(connection: Connection, names: Names, input: Cost
     ...(by.includes('day') ? { usageDate: dayOfNumber(f.day) } : {}),
     ...(by.includes('resource') ? { resourceUri: resource(f.resource) } : {}),
     ...(by.includes('details') ? { details: detailsFromText(details(f.details)) } : {}),
+    ...(by.includes('benefit') && f.benefit ? { benefit: benefitFromText(benefit(f.benefit)) } : {}),
+    ...(by.includes('each') && f.each !== null ? { each: { quantity: trimmedOf(f.each, quantityDigits), lines: Number(f.n) } } : {}),
     quantity: trimmedOf(f.q, quantityDigits),
     pricingTotal: trimmedOf(f.pc, totalDigits),
     billingTotal: trimmedOf(f.bc, totalDigits),

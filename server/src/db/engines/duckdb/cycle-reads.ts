@@ -22,7 +22,7 @@ export async function cycleRows(
   const wanted = `recon r WHERE r.job = ${close.job} AND r.lines ${of === 'usage' ? '> 0' : '= 0'}`
   const found = await rows<RowKeys & { place: number }>(
     connection,
-    `SELECT r.row_no AS number, ${close.period} AS period, r.month, r.customer, r.plan, r.schedule, r.tier, r.q, r.fx, r.cost, r.subtotal, r.earned, p.place
+    `SELECT r.row_no AS number, ${close.period} AS period, r.month, r.customer, r.plan, r.schedule, r.tier, r.q, r.fx, r.cost, r.subtotal, r.earned, r.reseller, p.place
       FROM recon r JOIN (SELECT x.row_no, row_number() OVER (PARTITION BY x.customer, x.plan, s.meter ORDER BY x.row_no)::INTEGER AS place
         FROM recon x JOIN schedules s ON s.k = x.schedule WHERE x.job = ${close.job}) p ON p.row_no = r.row_no
       WHERE ${wanted.slice('recon r WHERE '.length)} ORDER BY r.row_no LIMIT ${size} OFFSET ${offset} /* unique: row_no counts rows */`,

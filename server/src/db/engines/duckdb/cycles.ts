@@ -7,14 +7,14 @@ import type { CycleInput } from '../../cycles.ts'
 import { legacyCharge } from '../../legacy-charge.ts'
 import type { Violation } from '../../lines.ts'
 import { findClose } from './billed.ts'
-import { type Allocate, billInto } from './closing.ts'
+import { billInto, type Means } from './closing.ts'
 import { centDigits, cyclePeriod, dayNumber, decimalOf, fxDigits, isCycle, legacyLedger, quantityDigits } from './numbers.ts'
 import { type Connection, stream, text } from './pool.ts'
 import { visible } from './published.ts'
 import type { ScheduleShelf } from './schedules.ts'
 
 /** Closes within the open transaction of `connection`. */
-export async function closeCycleInto(connection: Connection, input: CycleInput, shelf: ScheduleShelf, allocate: Allocate): Promise<void> {
+export async function closeCycleInto(connection: Connection, input: CycleInput, shelf: ScheduleShelf, means: Means): Promise<void> {
   const { job, published, subscriptionIds, before, ratedBy } = input
   const plans = subscriptionIds.length > 0 ? `p.id IN (${subscriptionIds.map(text).join(', ')})` : 'false'
   await connection.run(`DELETE FROM taken WHERE job = ${job}`)
@@ -24,12 +24,12 @@ export async function closeCycleInto(connection: Connection, input: CycleInput, 
       SEMI JOIN (SELECT job FROM runs WHERE stamp <= ${ratedBy}) u ON u.job = r.job
       ANTI JOIN (SELECT seq FROM taken WHERE ${visible(published)}) t ON t.seq = r.seq
     WHERE r.period = ${legacyLedger} AND r.day < ${dayNumber(before)} AND ${visible(published, 'r.job')} ORDER BY r.seq`)
-  await billInto(connection, takenLines(job), { ...input, period: cyclePeriod(before), isLegacy: true }, shelf, allocate)
+  await billInto(connection, takenLines(job), { ...input, period: cyclePeriod(before), isLegacy: true }, shelf, means)
 }
 
 /** What the lines a close took amount to, as a FROM item with the columns of `rated` that billing reads; none is left of what was taken back. */
 export function takenLines(job: number): string {
-  const key = 'r.period, r.month, r.day, r.customer, r.plan, r.entitlement, r.resource, r.schedule, r.tier, r.credit, r.fx'
+  const key = 'r.period, r.month, r.day, r.customer, r.plan, r.entitlement, r.resource, r.schedule, r.tier, r.credit, r.benefit, r.fx'
   return `(SELECT ${key}, min(r.seq) AS seq, arg_max(r.details, r.seq ORDER BY r.seq) AS details, sum(r.q)::HUGEINT AS q,
       CASE WHEN count(*) = 1 THEN min(r.w) END AS w, CASE WHEN count(*) = 1 THEN min(r.ws) ELSE 6 END::UTINYINT AS ws
     FROM rated r SEMI JOIN (SELECT seq FROM taken WHERE job = ${job}) t ON t.seq = r.seq GROUP BY ${key} HAVING sum(r.q) <> 0)`

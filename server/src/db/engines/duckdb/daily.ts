@@ -9,7 +9,7 @@ export async function dailySpend(connection: Connection, { published, from, to, 
   const found = await rows<{ id: string; day: number; bc: bigint }>(
     connection,
     `SELECT c.id, s.day, s.bc FROM (
-       SELECT customer, day, sum(bc) AS bc FROM rated
+       SELECT customer, day, sum(bc) AS bc FROM day_sums
        WHERE ${visible(published)} AND day >= ${dayNumber(from)} AND day < ${dayNumber(to)}
          AND customer IN (SELECT k FROM customers WHERE id IN (${customerIds.map(text).join(', ')}))
        GROUP BY customer, day) s

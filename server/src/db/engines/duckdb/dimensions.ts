@@ -7,6 +7,8 @@ import { append, type Connection, row, rows, transaction } from './pool.ts'
 import { insertSchedules } from './schedules.ts'
 
 export type Dimension = 'customers' | 'plans' | 'entitlements' | 'resources' | 'details'
+/** What the widener looks up besides: no event names a benefit. */
+export type Named = Dimension | 'benefits'
 
 /** Entries, and characters of them, kept per dimension; when they are full all are forgotten, and the file is asked. */
 const remembered = 250_000
@@ -169,18 +171,40 @@ export class Interner {
   }
 }
 
+/** Keys named one by one in a query; more are read as the range they lie in, unless it has many more than these. */
+const fewKeys = 50
+const timesAsMany = 32
+/** Of a range: no more than are remembered. */
+const mostInRange = 20_000
+
+/** To be found by these: a list of keys costs the engine more than to read a range. */
+export function* conditions(keys: readonly number[]): Generator<string> {
+  const sorted = Int32Array.from(keys).sort()
+  for (let from = 0; from < sorted.length; ) {
+    const low = sorted[from] as number
+    let end = from
+    while (end < sorted.length && (sorted[end] as number) - low < mostInRange) end++
+    const high = sorted[end - 1] as number
+    const count = end - from
+    if (count > fewKeys && high - low < timesAsMany * count) yield `k BETWEEN ${low} AND ${high}`
+    else for (let n = from; n < end; n += 2000) yield `k IN (${sorted.slice(n, Math.min(n + 2000, end)).join(',')})`
+    from = end
+  }
+}
+
 /** Texts by key, for rows on their way out. */
 export class Widener {
-  readonly #known: Record<Dimension, LRUCache<number, string>>
+  /** Made when first asked: each takes its whole memory, and some milliseconds, at once. */
+  readonly #known: Partial<Record<Named, LRUCache<number, string>>> = {}
 
-  constructor() {
-    const cache = () => new LRUCache<number, string>({ max: 50_000, maxSize: rememberedText, sizeCalculation: (text) => text.length + 1 })
-    this.#known = { customers: cache(), plans: cache(), entitlements: cache(), resources: cache(), details: cache() }
+  #cache(table: Named): LRUCache<number, string> {
+    this.#known[table] ??= new LRUCache({ max: 50_000, maxSize: rememberedText, sizeCalculation: (text) => text.length + 1 })
+    return this.#known[table]
   }
 
   /** A lookup that holds every one of `keys`. */
-  async load(connection: Connection, table: Dimension, keys: Iterable<number>): Promise<(k: number) => string> {
-    const cache = this.#known[table]
+  async load(connection: Connection, table: Named, keys: Iterable<number>): Promise<(k: number) => string> {
+    const cache = this.#cache(table)
     const found = new Map<number, string>()
     const missing: number[] = []
     for (const k of new Set(keys)) {
@@ -188,12 +212,10 @@ export class Widener {
       if (text === undefined) missing.push(k)
       else found.set(k, text)
     }
-    for (let from = 0; from < missing.length; from += 2000) {
-      const read = await rows<{ k: number; id: string }>(
-        connection,
-        `SELECT k, id FROM ${table} WHERE k IN (${missing.slice(from, from + 2000).join(',')})`,
-      )
-      for (const { k, id } of read) {
+    for (const where of conditions(missing)) {
+      const [ks, ids] = (await connection.runAndReadAll(`SELECT k, id FROM ${table} WHERE ${where}`)).getColumns() as [number[], string[]]
+      for (let i = 0; i < ks.length; i++) {
+        const [k, id] = [ks[i] as number, ids[i] as string]
         cache.set(k, id)
         found.set(k, id)
       }

@@ -19,10 +19,13 @@ const mostRanked = 200_000
 async function linesOfGroup(connection: Connection, names: Names, of: TraceList, one: ReconRow): Promise<string> {
   if ('invoiceId' in of) {
     const close = await findClose(connection, of.invoiceId)
-    return `(SELECT line_no AS no, day, resource, credit, q FROM billed WHERE job = ${close?.job} AND row_no = ${one.number})`
+    // The row that takes a charge back stands after it and has no lines of its own.
+    const charge = one.azureCredit === 'credit' ? one.number - 1 : one.number
+    return `(SELECT line_no AS no, day, resource, credit, q FROM billed WHERE job = ${close?.job} AND row_no = ${charge})`
   }
   const { schedule } = one
   const month = monthNumber(one.usageMonth)
+  const credit = creditCodes.none // Azure credit pays at the close
   const alike = await rows<{ k: number }>(
     connection,
     `SELECT k FROM schedules WHERE meter = ${text(schedule.meterId)} AND currency = ${text(schedule.pricingCurrency)} ORDER BY k`,
@@ -31,14 +34,29 @@ async function linesOfGroup(connection: Connection, names: Names, of: TraceList,
     connection,
     alike.map(({ k }) => k),
   )
-  const slots = alike.flatMap(({ k }) => names.shelf.get(k).tiers.map((_, i) => ({ k, schedule: names.shelf.get(k), tier: i + 1, month })))
-  const priced = slots.filter((slot) => compareSlots(slot, { schedule, tier: one.tier, month }) === 0)
+  const slots = alike.flatMap(({ k }) =>
+    names.shelf.get(k).tiers.map((_, i) => ({ k, schedule: names.shelf.get(k), tier: i + 1, month, credit })),
+  )
+  const priced = slots.filter((slot) => compareSlots(slot, { schedule, tier: one.tier, month, credit }) === 0)
   const customer = await keysOf(connection, 'customers', one.customerId)
   const plan = await keysOf(connection, 'plans', one.subscriptionId)
   const among = priced.map(({ k, tier }) => `(r.schedule = ${k} AND r.tier = ${tier})`).join(' OR ') || 'false'
   const where = `r.period = ${monthNumber(one.period)} AND r.month = ${month} AND r.customer IN (${customer.join(',') || 'NULL'})
     AND r.plan IN (${plan.join(',') || 'NULL'}) AND (${among})`
-  return `(SELECT seq AS no, day, resource, credit, q FROM ${liveLines(of.published, where)})`
+  return `(SELECT seq AS no, day, resource, credit, q FROM ${liveLines(of.published, where)}${await underReseller(connection, of, one, where)})`
+}
+
+/** Where Azure subscriptions have resellers of their own: those of one reseller of record alone. */
+async function underReseller(connection: Connection, of: TraceList, one: ReconRow, where: string): Promise<string> {
+  const { resellerNow: now, customerId, subscriptionId } = one
+  if ('invoiceId' in of || !of.resellers || now === undefined) return ''
+  const { own, of: resellerOf } = of.resellers
+  const all = await rows<{ k: number; id: string }>(
+    connection,
+    `SELECT k, id FROM entitlements SEMI JOIN (SELECT entitlement FROM rated r WHERE ${where}) l ON l.entitlement = k ORDER BY k`,
+  )
+  const mine = all.filter(({ id }) => resellerOf(customerId, subscriptionId, own.includes(id.toLowerCase()) ? id : undefined) === now)
+  return ` WHERE entitlement IN (${mine.map(({ k }) => k).join(',') || 'NULL'})`
 }
 
 export async function traceGroup(
@@ -57,7 +75,8 @@ export async function traceGroup(
   const parts = sums.map(
     ({ credit, n, q }): CreditPart => ({
       creditKind: creditNames[credit as keyof typeof creditNames],
-      effectiveUnitPrice: effectivePrice(one.unitPrice, credit, creditRate),
+      // What Azure credit paid is charged at list price and taken back whole.
+      effectiveUnitPrice: one.azureCredit ? one.unitPrice : effectivePrice(one.unitPrice, credit, creditRate),
       lines: Number(n),
       quantity: trimmedOf(q, quantityDigits),
     }),

@@ -1,12 +1,15 @@
 /** Rating groups in the order of reconciliation rows: which schedules and tiers bill together, and how. */
 import type { Decimal } from 'lazuli-contract'
 import type { Schedule } from '../../lines.ts'
+import { creditCodes } from './schema.ts'
 
 /** A schedule's tier in a usage month: with customer and plan, what decides the rating group of a line. */
 export interface Slot {
   readonly schedule: Schedule
   readonly tier: number
   readonly month: number
+  /** What Azure credit paid is a group of its own. */
+  readonly credit: number
 }
 
 /** Code point order, as the store's own: UTF-16 order differs beyond U+FFFF. */
@@ -28,7 +31,8 @@ export function compareSlots(a: Slot, b: Slot): number {
     a.month - b.month ||
     tierOf(a).minimum.compare(tierOf(b).minimum) ||
     tierOf(a).unitPrice.compare(tierOf(b).unitPrice) ||
-    compareText(a.schedule.pricingCurrency, b.schedule.pricingCurrency)
+    compareText(a.schedule.pricingCurrency, b.schedule.pricingCurrency) ||
+    Number(b.credit === creditCodes.azure) - Number(a.credit === creditCodes.azure)
   )
 }
 
@@ -37,6 +41,8 @@ export interface Price {
   readonly schedule: Schedule
   readonly tier: number
   readonly credit: number
+  /** Text of the benefit, '' for none. */
+  readonly benefitText: string
 }
 
 /** The end of the order of usage lists (billing contract, section 7.4): meter, tier, credit kind; schedule settles the rest. */
@@ -45,7 +51,8 @@ export function comparePrices(a: Price, b: Price): number {
     compareText(a.schedule.meterId, b.schedule.meterId) ||
     tierOf(a).minimum.compare(tierOf(b).minimum) ||
     a.credit - b.credit ||
-    compareText(a.schedule.key, b.schedule.key)
+    compareText(a.schedule.key, b.schedule.key) ||
+    compareText(a.benefitText, b.benefitText)
   )
 }
 

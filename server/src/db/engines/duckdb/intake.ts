@@ -4,6 +4,7 @@ import { type Decimal, day, type Month } from 'lazuli-contract'
 import { Lock } from '../../../base/lock.ts'
 import type { AppendResult, MeteredEvent } from '../../lines.ts'
 import type { Purchase } from '../../purchases.ts'
+import { StorageError } from '../../state.ts'
 import { Interner } from './dimensions.ts'
 import { dayOfNumber, legacyLedger, monthNumber, quantityDigits } from './numbers.ts'
 import { append, type Connection, type Pool, row, transaction } from './pool.ts'
@@ -25,6 +26,7 @@ export class Intake {
   readonly #active = new Set<Promise<unknown>>()
   /** Jobs whose rows could not be removed after their publication failed. */
   readonly #leftover = new Set<number>()
+  #isClosed = false
 
   constructor(pool: Pool) {
     this.#pool = pool
@@ -41,7 +43,12 @@ export class Intake {
     publish: (result: AppendResult) => void | Promise<void>,
     discard: (jobs: readonly number[]) => Promise<void>,
   ): Promise<AppendResult> {
-    const batch = this.#pool.guard(() => this.#append(job, chunks, publish, discard))
+    return this.#onItsWay(() => this.#append(job, chunks, publish, discard))
+  }
+
+  async #onItsWay<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw new StorageError('usage lines: the file has been closed')
+    const batch = this.#pool.guard(work)
     this.#active.add(batch)
     const end = () => void this.#active.delete(batch)
     batch.then(end, end)
@@ -80,7 +87,7 @@ export class Intake {
 
   /** Stages what a close is to bill besides usage; what an earlier attempt of the job staged is removed first. */
   stage(job: number, purchases: Iterable<readonly Purchase[]>): Promise<void> {
-    return this.#pool.guard(async () => {
+    return this.#onItsWay(async () => {
       const connection = this.#idle.pop() ?? (await this.#pool.connect())
       try {
         await connection.run(`DELETE FROM purchases WHERE job = ${job}`)
@@ -140,8 +147,9 @@ export class Intake {
     }
   }
 
-  /** Waits for batches on their way. */
+  /** Waits for batches on their way and takes no more. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await Promise.allSettled(this.#active)
     for (const connection of this.#idle.splice(0)) connection.closeSync()
   }
@@ -186,9 +194,10 @@ async function take(connection: Connection, job: number): Promise<AppendResult> 
     SELECT h.n FROM hashed h JOIN (SELECT idh, min(n) AS first FROM hashed GROUP BY idh HAVING count(*) > 1) twice
       ON h.idh = twice.idh AND h.n > twice.first`)
   const duplicates = Number((await row<{ n: bigint }>(connection, 'SELECT count(*) AS n FROM dropped'))?.n ?? 0n)
+  // What was staged in order is written in order; only a join could change it.
   await connection.run(`INSERT INTO events
     SELECT ${job}, id, md5_number(id), period, month, day, customer, plan, entitlement, resource, schedule, details, stamp, q6, qr
-    FROM temp.staged s ${duplicates > 0 ? 'ANTI JOIN dropped d ON s.n = d.n' : ''} ORDER BY n`)
+    FROM temp.staged s ${duplicates > 0 ? 'ANTI JOIN dropped d ON s.n = d.n ORDER BY n' : ''}`)
   await connection.run('DROP TABLE hashed; DROP TABLE dropped')
   return { accepted: Number(before?.n ?? 0n) - duplicates, duplicates }
 }

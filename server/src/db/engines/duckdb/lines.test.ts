@@ -194,6 +194,15 @@ test('a negative price is billed and cut toward zero like any other', async () =
   expect(await lines.checkInvoice('G1')).toEqual([])
 })
 
+test('the smallest quantity and a huge one given back close together: in one scale they are longer than the engine’s numbers', async () => {
+  const dear = { schedule: schedule('dear', false, ['0', '1234567.890123']) }
+  const usage = [event('1', '2026-09-01T05:00:00Z', '-900000000000', dear), event('2', '2026-09-02T05:00:00Z', '0.000000000000001', dear)]
+  await lines.append(1, [usage], done)
+  // 900,000,000,000 × 1,234,567.890123 is 1111111101110700000; the little used takes the last cent from it.
+  expect(`${(await lines.closePeriod(closing(2))).subtotal}`).toBe('-999999990999629999.99')
+  expect(await lines.checkInvoice('G1')).toEqual([])
+})
+
 test('late usage that fills a tier turns the later lines back and writes them anew', async () => {
   const tiered = { schedule: steps }
   await lines.append(1, [[event('1', '2026-09-05T05:00:00Z', '90', tiered), event('2', '2026-09-06T05:00:00Z', '8', tiered)]], done)
@@ -231,6 +240,44 @@ test('an event of a closed period, however it came there, is billed with the fir
   await lines.append(3, [[event('2', '2026-09-05T06:00:00Z', '2')]], done)
   await lines.rate(input(4, '2026-10-07'))
   expect(figures(await unbilled(4, 10, '2026-10'))).toEqual(['2 1.736 1.5624'])
+})
+
+test('what covers an event of a closed period stays when its day is rated again', async () => {
+  const reservation = {
+    ...{ type: 'Reservation' as const, id: 'r1', orderId: 'o1', customerId: 'c1', rateOf: () => Decimal.one },
+    steps: [{ from: parseInstant('2026-09-01T00:00:00Z') as number, amount: Decimal.of(3), scope: {} }],
+  }
+  const benefits = [reservation]
+  await lines.append(1, [[event('1', '2026-09-04T05:00:00Z', '1')]], done)
+  // Taken in for September under number 2, published when September has closed.
+  await lines.closePeriod({ ...closing(3, { benefits, published: published(2, 2) }) })
+  await lines.append(2, [[event('2', '2026-09-04T05:00:00Z', '1.5')]], done)
+  await lines.rate(input(4, '2026-10-07', { benefits }))
+  const october = async (upTo: number) =>
+    (await unbilled(upTo, 2000, '2026-10'))
+      .map((l) => `${l.usageDate} ${l.quantity} ${l.benefit?.type ?? '-'} ${l.pricingPreTaxTotal}`)
+      .sort()
+  expect(await october(4)).toEqual(['2026-09-04 1.5 Reservation 0'])
+  await lines.append(5, [[event('3', '2026-09-04T06:00:00Z', '2', { period: '2026-10' })]], done)
+  await lines.rate(input(6, '2026-10-08', { benefits }))
+  expect(await october(6)).toEqual(['2026-09-04 -1.5 Reservation 0', '2026-09-04 1.5 Reservation 0', '2026-09-04 3.5 Reservation 0'])
+  // Rated again under a number that did not become anything, it is the same.
+  await lines.discard([6])
+  await lines.rate(input(7, '2026-10-08', { benefits }))
+  expect(await october(7)).toEqual(['2026-09-04 -1.5 Reservation 0', '2026-09-04 1.5 Reservation 0', '2026-09-04 3.5 Reservation 0'])
+})
+
+test('what covers a day stays when credit turns on the Azure subscription, and the rest earns it', async () => {
+  const reservation = {
+    ...{ type: 'Reservation' as const, id: 'r1', orderId: 'o1', customerId: 'c1', rateOf: () => Decimal.one },
+    steps: [{ from: parseInstant('2026-09-01T00:00:00Z') as number, amount: Decimal.one, scope: {} }],
+  }
+  await lines.append(1, [[event('1', '2026-09-04T05:00:00Z', '3')]], done)
+  await lines.rate(input(2, '2026-09-05', { benefits: [reservation] }))
+  await lines.rate(input(3, '2026-09-06', { benefits: [reservation], access: everywhere }))
+  const live = (await unbilled(3)).filter(({ creditKind, reverses }) => creditKind !== 'none' && !reverses)
+  // 2 × 0.868 × 0.85
+  expect(live.map((l) => `${l.quantity} ${l.creditKind} ${l.pricingPreTaxTotal}`).sort()).toEqual(['1 covered 0', '2 earned 1.4756'])
 })
 
 test('credit follows access by entitlement, resource group and resource, whole days only', async () => {
@@ -382,6 +429,54 @@ test('spending is rounded half up by resource and by meter, and sums are sums of
   expect((await lines.spendByPlan(here)).map((f) => `${f.subscriptionId} ${f.usd}`)).toEqual(['p1 0.06', 'p2 7'])
 })
 
+test('spending is told alike from the engine and from memory, of one and of all, also right after more was rated', async () => {
+  const named = (id: string, customerId: string, plan: string, quantity: string, day = 1) =>
+    event(id, `2026-09-0${day}T05:00:00Z`, quantity, { customerId, subscriptionId: plan, resourceUri: `/r/${id}` })
+  await lines.append(1, [[named('1', 'c1', 'p1', '3'), named('2', 'c1', 'p2', '4'), named('3', 'c2', 'p3', '5')]], done)
+  await lines.rate(input(2, '2026-09-02'))
+  const told = async (upTo: number) => {
+    const here = { published: published(upTo), period: '2026-09' as const }
+    const plan = async (only: object) =>
+      (await lines.spendByPlan({ ...here, ...only })).map((f) => `${f.subscriptionId} ${f.usd} ${f.changedAt}`)
+    const customer = async (only: object) =>
+      (await lines.spendByCustomer({ ...here, ...only })).map((f) => `${f.customerId} ${f.usd} ${f.changedAt}`)
+    return {
+      plans: [
+        await plan({ customerId: 'c1' }),
+        await plan({ customerId: 'c2' }),
+        await plan({ customerId: 'c1', subscriptionId: 'p2' }),
+        await plan({ subscriptionId: 'p9' }),
+      ],
+      customers: [
+        await customer({ customerId: 'c1' }),
+        await customer({ customerId: 'c2' }),
+        await customer({ subscriptionId: 'p2' }),
+        await customer({ customerId: 'c9' }),
+      ],
+    }
+  }
+  const first = await told(2)
+  const { published: seen, period } = { published: published(2), period: '2026-09' as const }
+  const all = (await lines.spendByPlan({ published: seen, period })).map((f) => `${f.subscriptionId} ${f.usd} ${f.changedAt}`)
+  expect(all).toEqual([...(first.plans[0] ?? []), ...(first.plans[1] ?? [])])
+  expect(first.plans).toEqual([all.slice(0, 2), all.slice(2), all.slice(1, 2), []])
+  expect((await lines.spendByCustomer({ published: seen, period })).map((f) => `${f.customerId} ${f.usd} ${f.changedAt}`)).toEqual([
+    ...(first.customers[0] ?? []),
+    ...(first.customers[1] ?? []),
+  ])
+  expect(await told(2)).toEqual(first)
+  // More of the second customer, and a third; what was published before is told as before.
+  await lines.append(3, [[named('4', 'c2', 'p3', '50', 2), named('5', 'c3', 'p4', '6', 2)]], done)
+  await lines.rate({ ...input(4, '2026-09-03'), at: 3000 })
+  expect(await told(2)).toEqual(first)
+  const later = await told(4)
+  expect(later.customers[0]).toEqual(first.customers[0])
+  expect(later.customers[1]).not.toEqual(first.customers[1])
+  expect(later.plans[1]?.[0]).toMatch(/ 3000$/)
+  expect((await lines.spendByCustomer({ published: published(4), period })).map((f) => f.customerId)).toEqual(['c1', 'c2', 'c3'])
+  expect(await told(4)).toEqual(later)
+})
+
 test('a meter that had several prices is one record, rounded once', async () => {
   const priced = (price: string) => ({ ...schedule(`own ${price}`, false, ['0', price]), productId: '', skuId: '', meterId: 'm' })
   const usage = ['0.003', '0.004', '0.005'].map((price, i) => event(price, '2026-09-01T05:00:00Z', `${i + 1}`, { schedule: priced(price) }))
@@ -412,6 +507,7 @@ test('a period without usage closes with nothing', async () => {
     reconRows: 0,
     subtotal: '0',
     pricing: [],
+    azureCreditUses: [],
   })
   expect(await lines.checkInvoice('G1')).toEqual([])
 })
@@ -477,7 +573,7 @@ describe('what a rating job wrote is checked before it is published', () => {
     ['a total is off by a unit', 'UPDATE rated SET pc = pc + 1 WHERE job = 4 AND reverses IS NULL', ['I13']],
     ['a billing total is off by a unit', 'UPDATE rated SET bc = bc - 1 WHERE job = 4 AND reverses IS NULL', ['I13']],
     ['the price is another', 'UPDATE rated SET credit = 3 WHERE job = 4 AND reverses IS NULL', ['I13']],
-    ['credit is none that exists', 'UPDATE rated SET credit = 1 WHERE job = 4 AND reverses IS NULL', ['I13']],
+    ['credit is none that exists', 'UPDATE rated SET credit = 5 WHERE job = 4 AND reverses IS NULL', ['I13']],
     ['a meter without credit has some', 'UPDATE schedules SET eligible = false', ['I14']],
     ['a tier overflows', 'UPDATE tiers SET next_minimum = next_minimum - 1 WHERE tier = 1', ['I15']],
     [

@@ -26,6 +26,7 @@ export function monthOfNumber(n: number): Month {
 export const legacyLedger = 1_000_000
 /** The period of a close of legacy subscriptions is this and the number of the day their cycle ends before. */
 const cycleCloses = 2_000_000
+export const firstCycle = cycleCloses
 
 export function cyclePeriod(before: Day): number {
   return cycleCloses + dayNumber(before)
@@ -40,19 +41,46 @@ export function monthOfPeriod(period: number): Month {
 }
 
 /**
- * SQL for the whole part of n ÷ d, for HUGEINT columns n ≥ 0 and d > 0. DuckDB divides 128-bit numbers bit by bit (ten times
- * slower), so a binary float proposes the quotient and whole-number arithmetic corrects it: below 2^51 the proposal, built with three
- * roundings of 2^-53 each, is off by one at most, and the remainder shows by which. No float survives into a result.
+ * SQL for the whole part of n ÷ d, for HUGEINT columns n ≥ 0 and d > 0. Most fit 64 bits, where division is the processor's own, twenty
+ * times as fast. DuckDB divides 128-bit numbers bit by bit (ten times slower than what follows), so a binary float proposes the quotient and
+ * whole-number arithmetic corrects it: below 2^51 the proposal, built with three roundings of 2^-53 each, is off by one at most, and the
+ * remainder shows by which. No float survives into a result.
  */
 export function quotient(n: string, d: string): string {
   const guess = `floor(fdiv(${n}::DOUBLE, ${d}::DOUBLE))::BIGINT::HUGEINT`
-  return `CASE WHEN fdiv(${n}::DOUBLE, ${d}::DOUBLE) < 2e15 THEN
+  return `CASE WHEN ${n} <= ${most64} AND ${d} <= ${most64} THEN (${n}::BIGINT // ${d}::BIGINT)::HUGEINT
+    WHEN fdiv(${n}::DOUBLE, ${d}::DOUBLE) < 2e15 THEN
     ${guess} + CASE WHEN ${n} - ${guess} * ${d} < 0 THEN -1 WHEN ${n} - ${guess} * ${d} >= ${d} THEN 1 ELSE 0 END
     ELSE ${n} // ${d} END`
 }
 
-/** Powers of ten to join with: `WITH ${powers} …`, columns n and v. */
-export const powers = `powers(n, v) AS (VALUES ${Array.from({ length: 38 }, (_, n) => `(${n}, ${10n ** BigInt(n)}::HUGEINT)`).join(',')})`
+/**
+ * The same in steps, each to be a column of its own, for where digits are many: what is asked for twice within a CASE is computed twice.
+ * The proposal is off by one at most; `correction` says by which, of what n less proposal × d leaves.
+ */
+export function proposal(n: string, d: string): string {
+  const share = `fdiv(${n}::DOUBLE, ${d}::DOUBLE)`
+  return `CASE WHEN ${n} <= ${most64} AND ${d} <= ${most64} THEN (${n}::BIGINT // ${d}::BIGINT)::HUGEINT
+    WHEN ${share} < 2e15 THEN floor(${share})::BIGINT::HUGEINT ELSE ${n} // ${d} END`
+}
+export function correction(left: string, d: string): string {
+  return `CASE WHEN ${left} < 0 THEN -1 WHEN ${left} >= ${d} THEN 1 ELSE 0 END`
+}
+export const largest64 = 2n ** 63n - 1n
+const most64 = `${largest64}::HUGEINT`
+
+/**
+ * SQL for 10^n, for a whole n of 0 to 37. A list and no table to join with: what a transaction has made counts as empty when a join is
+ * planned, so that a close of millions of lines would hash all of them beside 38 powers.
+ */
+export function powerOfTen(n: string): string {
+  return `([${Array.from({ length: 38 }, (_, i) => `${10n ** BigInt(i)}::HUGEINT`).join(', ')}])[(${n}) + 1]`
+}
+
+/** SQL for a column times 10^n, n as above; most often n is 0. */
+export function scaled(column: string, n: string): string {
+  return `CASE WHEN (${n}) = 0 THEN ${column} ELSE ${column} * ${powerOfTen(n)} END`
+}
 
 /** The sign of a column, for rounding away from zero. */
 export function signed(column: string, magnitude: string): string {

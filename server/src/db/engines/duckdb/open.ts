@@ -5,9 +5,11 @@ import type { Day, Month } from 'lazuli-contract'
 import type { Watch } from '../../../base/watch.ts'
 import type { CycleInput, CycleList, CyclePage, CycleRow } from '../../cycles.ts'
 import type { DailySpendInput } from '../../daily-spend.ts'
+import type { BatchPage, LineBatch } from '../../line-batch.ts'
 import type {
   AppendResult,
   BilledInput,
+  BilledTotals,
   CloseInput,
   CostInput,
   CreditFilter,
@@ -19,6 +21,7 @@ import type {
   OpenInput,
   OpenReconInput,
   Page,
+  PageInput,
   Published,
   RateInput,
   RateResult,
@@ -30,18 +33,31 @@ import type {
   Violation,
 } from '../../lines.ts'
 import type { MeteredDay, MeteredDayInput } from '../../metered.ts'
+import type { Rebilled } from '../../rebilling.ts'
 import type { ReportedInput, ReportedUsage } from '../../reported.ts'
 import { StorageError } from '../../state.ts'
-import type { Traces } from '../../traces.ts'
-import { billedLines, billedRows, customerPlace, customerTotalsOf, type KnownCloses, residualsOf, rowCursor, totalsOf } from './billed.ts'
+import type { TraceList, Traces } from '../../traces.ts'
+import {
+  billedLines,
+  billedRows,
+  billedTotals,
+  customerPlace,
+  customerTotalsOf,
+  KnownCloses,
+  residualsOf,
+  rowCursor,
+  totalsOf,
+} from './billed.ts'
 import { invoiceViolations, openViolations } from './checks.ts'
-import { type Allocate, closeInto } from './closing.ts'
+import { type Allocate, closeInto, type Means } from './closing.ts'
 import { copyInto } from './copying.ts'
 import { costSums } from './costs.ts'
+import { coveredDays } from './covered-days.ts'
 import { cycleLines, cycleRows } from './cycle-reads.ts'
 import { closeCycleInto, cycleViolations } from './cycles.ts'
 import { dailySpend } from './daily.ts'
 import { Intake } from './intake.ts'
+import { batchOfLines, type ColumnPage, pageOfLines } from './line-columns.ts'
 import { meteredDay } from './metered.ts'
 import { dayOfNumber, monthNumber } from './numbers.ts'
 import { type Connection, Pool, row } from './pool.ts'
@@ -51,7 +67,8 @@ import { rateInto } from './rating.ts'
 import { rebillInto } from './rebilling.ts'
 import { reportedUsage } from './reported.ts'
 import { jobTables, schema, schemaVersion } from './schema.ts'
-import { customerSpend, meterSpend, planSpend, resourceSpend, type Standing, Standings } from './spend.ts'
+import { customersAsked, knownSums, meterSpend, plansAsked, resourceSpend, sumAll, sumSome, wantsAll } from './spend.ts'
+import { type Asked, Standings, type Summed } from './standings.ts'
 import { makeSums } from './sums.ts'
 import { DuckDbTraces } from './traces.ts'
 import { openLines, openRows } from './unbilled.ts'
@@ -64,6 +81,8 @@ export interface LinesOptions {
   /** `512MB`. */
   readonly memory?: string
   readonly threads?: number
+  /** Lines a close works on at once. */
+  readonly atOnce?: number
   /** Called once when an error has made the store unusable: from then on it refuses everything; close it and open the file anew. */
   readonly broken?: () => void
   readonly watch?: Watch
@@ -73,7 +92,15 @@ export interface LinesOptions {
 const exportPage = 20_000
 
 /** Opens (and makes) a partner's line file. Discard the jobs that nobody will repeat before reading. */
-export async function openDuckDb({ path, allocate, memory = '512MB', threads = 2, broken, watch }: LinesOptions): Promise<Lines> {
+export async function openDuckDb({
+  path,
+  allocate,
+  memory = '512MB',
+  threads = 2,
+  atOnce = 1_000_000,
+  broken,
+  watch,
+}: LinesOptions): Promise<Lines> {
   mkdirSync(dirname(path), { recursive: true })
   const pool = await Pool.open({
     path,
@@ -97,23 +124,23 @@ export async function openDuckDb({ path, allocate, memory = '512MB', threads = 2
     await pool.close()
     throw error
   })
-  return new DuckDbLines(pool, allocate)
+  return new DuckDbLines(pool, { allocate, atOnce })
 }
 
 class DuckDbLines implements Lines {
   readonly #pool: Pool
-  readonly #allocate: Allocate
+  readonly #means: Means
   readonly #intake: Intake
   /** Names for readers; the writer keeps its own, as each connection loads what it misses. */
   readonly #names = new Names()
   readonly #writerNames = new Names()
-  readonly #closes: KnownCloses = new Map()
+  readonly #closes = new KnownCloses()
   readonly #standings = new Standings()
   readonly traces: Traces
 
-  constructor(pool: Pool, allocate: Allocate) {
+  constructor(pool: Pool, means: Means) {
     this.#pool = pool
-    this.#allocate = allocate
+    this.#means = means
     this.#intake = new Intake(pool)
     this.traces = new DuckDbTraces(pool, this.#names)
   }
@@ -126,40 +153,49 @@ class DuckDbLines implements Lines {
     return this.#intake.append(job, chunks, publish, (jobs) => this.discard(jobs))
   }
 
-  rate(input: RateInput): Promise<RateResult> {
-    return this.#pool.write((connection) => rateInto(connection, input, this.#writerNames.shelf))
+  /** Writes that change what has been spent. */
+  async #write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    try {
+      return await this.#pool.write(work)
+    } finally {
+      this.#standings.changed()
+    }
   }
 
-  async closePeriod(input: CloseInput): Promise<InvoiceTotals> {
+  rate(input: RateInput): Promise<RateResult> {
+    return this.#write((connection) => rateInto(connection, input, this.#writerNames.shelf))
+  }
+
+  async closePeriod(input: CloseInput): Promise<BilledTotals> {
     this.#closes.clear()
     await this.#intake.stage(input.job, input.purchases ?? [])
-    return this.#pool.write(async (connection) => {
+    return this.#write(async (connection) => {
       const done = await row<{ invoice: string }>(
         connection,
         `SELECT invoice FROM closes WHERE period = ${monthNumber(input.period)} AND ${visible(input.published)} AND job <> ${input.job} AND amends IS NULL ORDER BY invoice LIMIT 1 /* unique: a period closes once */`,
       )
       if (!done) {
         await rateInto(connection, input, this.#writerNames.shelf)
-        await closeInto(connection, input, this.#writerNames.shelf, this.#allocate)
+        await closeInto(connection, input, this.#writerNames.shelf, this.#means)
       } else await connection.run(`DELETE FROM purchases WHERE job = ${input.job}`)
-      return (await totalsOf(connection, done?.invoice ?? input.invoiceId)) as InvoiceTotals
+      return billedTotals(connection, done?.invoice ?? input.invoiceId)
     })
   }
 
-  async rebill(input: RebillInput): Promise<InvoiceTotals> {
+  async rebill(input: RebillInput): Promise<BilledTotals & Rebilled> {
     this.#closes.clear()
     await this.#intake.stage(input.job, input.purchases)
-    return this.#pool.write(async (connection) => {
-      await rebillInto(connection, input, this.#writerNames.shelf, this.#allocate)
-      return (await totalsOf(connection, input.invoiceId)) as InvoiceTotals
+    return this.#write(async (connection) => {
+      const rebilled = await rebillInto(connection, input, this.#writerNames.shelf, this.#means)
+      return { ...(await billedTotals(connection, input.invoiceId)), ...rebilled }
     })
   }
 
   async closeCycle(input: CycleInput): Promise<InvoiceTotals> {
     this.#closes.clear()
     await this.#intake.stage(input.job, input.purchases ?? [])
-    return this.#pool.write(async (connection) => {
-      await closeCycleInto(connection, input, this.#writerNames.shelf, this.#allocate)
+    return this.#write(async (connection) => {
+      await closeCycleInto(connection, input, this.#writerNames.shelf, this.#means)
       return (await totalsOf(connection, input.invoiceId)) as InvoiceTotals
     })
   }
@@ -167,22 +203,43 @@ class DuckDbLines implements Lines {
   discard(jobs: readonly number[]): Promise<void> {
     if (jobs.length === 0) return Promise.resolve()
     this.#closes.clear()
-    return this.#pool.write(async (connection) => {
+    return this.#write(async (connection) => {
       for (const table of jobTables) await connection.run(`DELETE FROM ${table} WHERE job IN (${jobs.join(',')})`)
     })
   }
 
   unbilledUsage(input: UnbilledInput & CreditFilter): Promise<Page<DailyLine>> {
-    return this.#pool.page((connection) => openLines(connection, this.#names, input))
+    return this.#pool.page(async (connection) => pageOfLines(connection, this.#names, await openLines(connection, input)))
   }
   unbilledRecon(input: UnbilledReconInput): Promise<Page<ReconRow>> {
     return this.#pool.page((connection) => openRows(connection, this.#names, input))
   }
   billedUsage(input: BilledInput & CreditFilter): Promise<Page<DailyLine>> {
-    return this.#pool.page((connection) => billedLines(connection, this.#names, this.#closes, input))
+    return this.#pool.page(async (connection) => pageOfLines(connection, this.#names, await billedLines(connection, this.#closes, input)))
   }
   billedRecon(input: BilledInput): Promise<Page<ReconRow>> {
     return this.#pool.page((connection) => billedRows(connection, this.#names, this.#closes, input))
+  }
+
+  async unbilledBatch(input: UnbilledInput & CreditFilter): Promise<BatchPage> {
+    return this.#paged(await this.#pool.page((connection) => openLines(connection, input)))
+  }
+  async billedBatch(input: BilledInput & CreditFilter): Promise<BatchPage> {
+    return this.#paged(await this.#pool.page((connection) => billedLines(connection, this.#closes, input)))
+  }
+  #paged(page: ColumnPage): BatchPage {
+    return batchOfLines((work) => this.#pool.page(work), this.#names, page)
+  }
+  eachBilledBatch(invoiceId: string): AsyncIterable<LineBatch> {
+    return this.#batches((connection, page) => billedLines(connection, this.#closes, { invoiceId, ...page }))
+  }
+  eachOpenBatch(input: OpenInput): AsyncIterable<LineBatch> {
+    return this.#batches((connection, page) => openLines(connection, { ...input, ...page }))
+  }
+
+  async *#batches(read: (connection: Connection, page: PageInput) => Promise<ColumnPage>): AsyncGenerator<LineBatch> {
+    for await (const page of this.#pages(read))
+      if (page.columns.count > 0) yield batchOfLines((work) => this.#pool.report(work), this.#names, page).batch
   }
 
   cycleRows(input: CycleList & { readonly of: 'usage' | 'purchases' }): Promise<CyclePage<CycleRow>> {
@@ -193,14 +250,16 @@ class DuckDbLines implements Lines {
   }
 
   eachBilledLine(invoiceId: string): AsyncIterable<readonly DailyLine[]> {
-    return this.#each((connection, page) => billedLines(connection, this.#names, this.#closes, { invoiceId, ...page }))
+    return this.#each(async (connection, page) =>
+      pageOfLines(connection, this.#names, await billedLines(connection, this.#closes, { invoiceId, ...page })),
+    )
   }
   eachReconRow(invoiceId: string): AsyncIterable<readonly ReconRow[]> {
     return this.#each((connection, page) => billedRows(connection, this.#names, this.#closes, { invoiceId, ...page }))
   }
 
   eachOpenLine(input: OpenInput): AsyncIterable<readonly DailyLine[]> {
-    return this.#each((connection, page) => openLines(connection, this.#names, { ...input, ...page }))
+    return this.#each(async (connection, page) => pageOfLines(connection, this.#names, await openLines(connection, { ...input, ...page })))
   }
   eachOpenRow(input: OpenReconInput): AsyncIterable<readonly ReconRow[]> {
     return this.#each((connection, page) => openRows(connection, this.#names, { ...input, ...page }))
@@ -214,16 +273,18 @@ class DuckDbLines implements Lines {
     }
   }
 
-  async *#each<T>(
-    read: (connection: Connection, page: { after?: string; size: number }) => Promise<Page<T>>,
-  ): AsyncGenerator<readonly T[]> {
+  async *#each<T>(read: (connection: Connection, page: PageInput) => Promise<Page<T>>): AsyncGenerator<readonly T[]> {
+    for await (const { rows } of this.#pages(read)) if (rows.length > 0) yield rows
+  }
+
+  async *#pages<P extends { next?: string }>(read: (connection: Connection, page: PageInput) => Promise<P>): AsyncGenerator<P> {
     let after: string | undefined
     do {
       const from = after
       const page = await this.#pool.report((connection) =>
         read(connection, { size: exportPage, ...(from === undefined ? {} : { after: from }) }),
       )
-      if (page.rows.length > 0) yield page.rows
+      yield page
       after = page.next
     } while (after !== undefined)
   }
@@ -238,17 +299,34 @@ class DuckDbLines implements Lines {
     return this.#pool.page((connection) => customerTotalsOf(connection, invoiceId))
   }
 
-  #spend<T>(input: SpendInput, of: (connection: Connection, names: Names, asked: SpendInput & { standing: Standing }) => Promise<T>) {
-    return this.#pool.report(async (connection) => {
-      const standing = await this.#standings.of(connection, input, this.#intake.schedulesMade)
-      return of(connection, this.#names, { ...input, standing })
+  #spend<T>(input: SpendInput, of: (connection: Connection, names: Names, asked: Asked) => Promise<T>): Promise<T> {
+    return this.#pool.report(async (connection) => of(connection, this.#names, await this.#asked(connection, input)))
+  }
+  async #asked(connection: Connection, input: SpendInput): Promise<Asked> {
+    return { ...input, standing: await this.#standings.of(connection, input, this.#intake.schedulesMade) }
+  }
+  /** Sums in which those that are asked for lie. From memory where they are there, whatever reports run. */
+  async #summed(input: SpendInput): Promise<Summed> {
+    const standing = this.#standings.known(input, this.#intake.schedulesMade)
+    const known = standing && knownSums({ ...input, standing })
+    if (known) return known
+    return this.#spend(input, (connection, names, asked) => {
+      if (input.customerId === undefined && input.subscriptionId === undefined) return sumAll(connection, names, asked)
+      if (wantsAll(asked)) this.#sumAllAside(input)
+      return sumSome(connection, names, asked)
     })
   }
-  spendByCustomer(input: SpendInput) {
-    return this.#spend(input, customerSpend)
+  /** For those who ask next. */
+  #sumAllAside(input: SpendInput): void {
+    const work = this.#pool.aside(async (connection) => sumAll(connection, this.#names, await this.#asked(connection, input)))
+    // Whoever asks makes them if this could not.
+    work.catch(() => undefined)
   }
-  spendByPlan(input: SpendInput) {
-    return this.#spend(input, planSpend)
+  async spendByCustomer(input: SpendInput) {
+    return customersAsked(await this.#summed(input), input)
+  }
+  async spendByPlan(input: SpendInput) {
+    return plansAsked(await this.#summed(input), input)
   }
   spendByResource(input: SpendInput) {
     return this.#spend(input, resourceSpend)
@@ -270,6 +348,9 @@ class DuckDbLines implements Lines {
   }
   costs(input: CostInput) {
     return this.#pool.report((connection) => costSums(connection, this.#names, input))
+  }
+  coveredDays(of: TraceList, month: Month) {
+    return this.#pool.report((connection) => coveredDays(connection, this.#names.shelf, of, month))
   }
   reportedUsage(input: ReportedInput): Promise<Page<ReportedUsage>> {
     return this.#pool.report((connection) => reportedUsage(connection, this.#names, input))

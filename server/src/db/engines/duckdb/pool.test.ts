@@ -52,3 +52,28 @@ test('after an error without return everything is a storage error until the file
   pool = await open()
   expect(await pool.page((connection) => row(connection, 'SELECT a FROM t'))).toEqual({ a: 1 })
 })
+
+test('closing waits for what was asked for before and refuses what is asked for after', async () => {
+  const slow = 'SELECT count(DISTINCT hash(range)) AS a FROM range(200000)'
+  for (let round = 0; round < 4; round++) {
+    const waits = round * 5
+    const before = [pool.write, pool.report, pool.page, pool.report].map((work) => work.call(pool, (connection) => row(connection, slow)))
+    before.push(pool.aside((connection) => row(connection, slow)))
+    before.push(
+      pool.guard(async () => {
+        const own = await pool.connect()
+        const found = await row(own, slow)
+        own.closeSync()
+        return found
+      }),
+    )
+    await new Promise((resolve) => setTimeout(resolve, waits))
+    const closed = pool.close()
+    const after = [pool.write, pool.report, pool.page, pool.aside].map((work) => work.call(pool, (connection) => row(connection, slow)))
+    for (const one of after) await expect(one).rejects.toThrow(StorageError)
+    expect(await Promise.all(before)).toEqual(before.map(() => ({ a: 200_000n })))
+    await closed
+    await pool.close()
+    pool = await open()
+  }
+})

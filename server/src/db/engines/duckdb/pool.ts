@@ -33,7 +33,10 @@ export class Pool {
   readonly #aside = new Lock()
   readonly #onBroken: () => void
   readonly #watch: Watch
+  /** Work on connections of the callers. */
+  readonly #guarded = new Set<Promise<unknown>>()
   #isBroken = false
+  #closing: Promise<void> | undefined
 
   private constructor(
     instance: DuckDBInstance,
@@ -68,8 +71,12 @@ export class Pool {
    */
   async guard<T>(work: () => Promise<T>): Promise<T> {
     this.assertUsable()
+    const running = work()
+    this.#guarded.add(running)
+    const ended = () => void this.#guarded.delete(running)
+    running.then(ended, ended)
     try {
-      return await work()
+      return await running
     } catch (error) {
       if (isFatal(error) && !this.#isBroken) {
         this.#isBroken = true
@@ -103,6 +110,7 @@ export class Pool {
   }
 
   async #told<T>(kind: string, work: () => Promise<T>): Promise<T> {
+    this.#assertOpen()
     const ended = this.#watch.begin('query', { kind })
     try {
       const result = await work()
@@ -115,7 +123,8 @@ export class Pool {
   }
 
   /** Long work on a connection of its own, beside the writer and all readers; one at a time. */
-  aside<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  async aside<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    this.#assertOpen()
     return this.#aside.run(() =>
       this.guard(async () => {
         const connection = await this.connect()
@@ -128,10 +137,24 @@ export class Pool {
     )
   }
 
-  async close(): Promise<void> {
+  /**
+   * Waits for what was asked for before, refuses what is asked for after: a connection that is closed under a running query
+   * hangs, or takes the process with it.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     await Promise.all([this.#writing, this.#paging, this.#reporting, this.#aside].map((lock) => lock.run(() => undefined)))
+    while (this.#guarded.size > 0) await Promise.allSettled(this.#guarded)
     for (const connection of [this.#writer, this.#pages, this.#reports]) connection.closeSync()
     this.#instance.closeSync()
+  }
+
+  #assertOpen(): void {
+    if (this.#closing) throw new StorageError('usage lines: the file has been closed')
   }
 }
 
@@ -166,7 +189,8 @@ export async function transaction<T>(connection: Connection, work: (connection: 
 
 /** Rows as objects by column name; whole numbers wider than 32 bits are bigint. */
 export async function rows<T>(connection: Connection, sql: string, ...values: Value[]): Promise<T[]> {
-  const reader = await connection.runAndReadAll(sql, values)
+  // With values, and be they none, the engine is asked four times over: for the statements, to prepare, to bind and to run.
+  const reader = await (values.length === 0 ? connection.runAndReadAll(sql) : connection.runAndReadAll(sql, values))
   return reader.getRowObjects() as T[]
 }
 

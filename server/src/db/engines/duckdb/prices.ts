@@ -10,7 +10,7 @@ import { creditCodes } from './schema.ts'
 /** unitPrice × (1 − rate), with credit at most 15 decimals (billing rules, section 2). */
 export function effectivePrice(unitPrice: Decimal, credit: number, creditRate: Decimal): Decimal {
   if (credit === creditCodes.none) return unitPrice
-  if (credit === creditCodes.azure) return Decimal.zero
+  if (credit === creditCodes.azure || credit === creditCodes.covered) return Decimal.zero
   return unitPrice.times(Decimal.one.minus(creditRate)).round({ digits: 15, mode: 'half-up' })
 }
 
@@ -31,7 +31,7 @@ const mostProduct = 10n ** 37n
 const classes = [6, 15]
 
 /**
- * Makes the temporary table `prices` for the schedules and months in `source`, every tier, with and without earned credit. A line has
+ * Makes the temporary table `prices` for the schedules and months in `source`, every tier, with and without earned credit and, if asked, covered. A line has
  * a coefficient `c` with `class` decimals. For |c| ≤ `most`: w = c × price, total = (|w| × mul + half) div `div`, nothing overflows.
  */
 export async function makePrices(
@@ -39,7 +39,9 @@ export async function makePrices(
   source: string,
   shelf: ScheduleShelf,
   input: { readonly fxOf: (month: Month, currency: string) => Decimal; readonly creditRate: Decimal },
+  hasBenefits = false,
 ): Promise<void> {
+  const credits = [creditCodes.earned, creditCodes.none, ...(hasBenefits ? [creditCodes.covered] : [])]
   const found = await rows<{ schedule: number; month: number }>(connection, `SELECT DISTINCT schedule, month FROM ${source}`)
   await shelf.load(
     connection,
@@ -49,7 +51,7 @@ export async function makePrices(
     shelf
       .get(schedule)
       .tiers.flatMap((_, i) =>
-        [creditCodes.earned, creditCodes.none].flatMap((credit) =>
+        credits.flatMap((credit) =>
           classes.map((digits) => priceOf({ schedule, tier: i + 1, credit, month, class: digits }, shelf, input)),
         ),
       ),

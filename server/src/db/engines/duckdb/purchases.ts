@@ -64,13 +64,13 @@ export async function writePurchases(connection: Connection, job: number): Promi
     FROM purchases p JOIN customers c ON c.k = p.customer
     LEFT JOIN (SELECT k.customer, sum(k.n) OVER (ORDER BY c.id /* unique: names are */) - k.n AS n
       FROM (SELECT customer, sum(n) AS n FROM
-          (SELECT customer, 1 AS n FROM groups UNION ALL SELECT customer, 0 AS n FROM purchases WHERE job = ${job}) GROUP BY customer) k
+          (SELECT customer, n FROM counted UNION ALL SELECT customer, 0 AS n FROM purchases WHERE job = ${job}) GROUP BY customer) k
       JOIN customers c ON c.k = k.customer) g ON g.customer = p.customer
     WHERE p.job = ${job}`)
   await connection.run(`UPDATE purchases SET row_no = placed.row_no FROM placed WHERE purchases.job = ${job} AND purchases.id = placed.id`)
   await connection.run('DROP TABLE placed; DROP TABLE ahead')
   await connection.run(`INSERT INTO recon
-    SELECT ${job}, row_no, month, customer, plan, schedule, 1, 0, q, fx, cost, subtotal, false, '0', 0, '0', 0
+    SELECT ${job}, row_no, month, customer, plan, schedule, 1, 0, q, fx, cost, subtotal, false, '0', 0, '0', 0, NULL, NULL
     FROM purchases WHERE job = ${job} ORDER BY row_no`)
 }
 

@@ -5,6 +5,7 @@
 import { Decimal } from 'lazuli-contract'
 import type { Published, Violation } from '../../lines.ts'
 import { brokenOf } from './checks.ts'
+import { qualified } from './column-lists.ts'
 import { decimalOf, fxDigits, quantityDigits, totalDigits } from './numbers.ts'
 import { type Connection, row, rows } from './pool.ts'
 import { effectivePrice } from './prices.ts'
@@ -19,11 +20,17 @@ interface Run {
   hidden: string
 }
 
+const lineKey = 'period, customer, plan, entitlement, resource, schedule, day, tier, credit, benefit'
+
 interface Extent {
   low: number
   high: number
   first_month: number
   last_month: number
+  /** It takes lines back. */
+  reverses: boolean
+  /** Some of its lines may have the same key. */
+  repeats: boolean
 }
 
 /** I1, I8, I12–I16 of a job that is not published yet; nothing when it had nothing to write. */
@@ -34,34 +41,40 @@ export async function ratedViolations(connection: Connection, names: Names, publ
     connection,
     `SELECT before, up_to, hidden FROM runs WHERE ${visible(published)} AND job <> ${job} ORDER BY n DESC LIMIT 1 /* unique: n counts runs */`,
   )
-  const extent = await row<Extent>(
+  const extent = (await row<Extent>(
     connection,
-    `SELECT coalesce(min(day), 0) AS low, coalesce(max(day), -1) AS high, coalesce(min(month), 0) AS first_month, coalesce(max(month), -1) AS last_month
+    `SELECT coalesce(min(day), 0) AS low, coalesce(max(day), -1) AS high, coalesce(min(month), 0) AS first_month, coalesce(max(month), -1) AS last_month,
+      coalesce(bool_or(reverses IS NOT NULL), false) AS reverses,
+      count(*) FILTER (reverses IS NULL) <> count(DISTINCT hash(${lineKey})) FILTER (reverses IS NULL) AS repeats
       FROM rated WHERE job = ${job}`,
+  )) as Extent
+  const seen = including(published, job)
+  // Most runs are the first to see a day, and take nothing back.
+  const others = await row(
+    connection,
+    `SELECT 1 AS found FROM rated WHERE day BETWEEN ${extent.low} AND ${extent.high} AND ${visible(seen)} AND job <> ${job} LIMIT 1`,
   )
-  const found = await brokenOf(connection, checks(job, including(published, job), run, earlier, extent as Extent))
+  const found = await brokenOf(connection, checks(job, seen, run, earlier, extent, others !== undefined))
   return [...found, ...(await pricedWrong(connection, names, job))]
 }
 
-function checks(job: number, published: Published, run: Run, earlier: Run | undefined, extent: Extent): [string, string][] {
+function checks(
+  job: number,
+  published: Published,
+  run: Run,
+  earlier: Run | undefined,
+  extent: Extent,
+  hasOthers: boolean,
+): [string, string][] {
   const seen = visible(published, 'r.job')
   const mine = `(SELECT * FROM rated WHERE job = ${job})`
   const near = `r.day BETWEEN ${extent.low} AND ${extent.high}`
   const nearMonths = `r.month BETWEEN ${extent.first_month} AND ${extent.last_month}`
-  const key = 'period, customer, plan, entitlement, resource, schedule, day, tier, credit'
+  const key = lineKey
   const bucket = 'customer, plan, entitlement, resource, schedule, day'
   const scope = 'customer, plan, schedule, month'
   const hidden = run.hidden.split(',').filter(Boolean).map(Number)
-  return [
-    [
-      'I1',
-      // Every event the run was the first to see is in its lines, and nothing else is.
-      `SELECT 'resource ' || coalesce(e.resource, l.resource) || ', day ' || coalesce(e.day, l.day) || ': events ' || coalesce(e.q, 0) || ', lines ' || coalesce(l.q, 0) AS example
-        FROM (SELECT ${bucket}, sum(q6)::HUGEINT * 1000000000 + sum(qr)::HUGEINT AS q FROM events
-          WHERE ${visible({ upTo: run.up_to, except: hidden })} AND day < ${run.before} ${earlier ? unseenBy(earlier) : ''} GROUP BY ALL) e
-        FULL JOIN (SELECT ${bucket}, sum(q) AS q FROM ${mine} m GROUP BY ALL) l USING (${bucket})
-        WHERE coalesce(e.q, 0) <> coalesce(l.q, 0)`,
-    ],
+  const repeated: [string, string][] = [
     [
       'I8',
       `SELECT 'lines ' || min(r.seq) || ' and ' || max(r.seq) AS example
@@ -70,16 +83,45 @@ function checks(job: number, published: Published, run: Run, earlier: Run | unde
         SEMI JOIN ${mine} m USING (${key})
         GROUP BY ${key} HAVING count(*) > 1`,
     ],
+  ]
+  const takenBack: [string, string][] = [
     [
       'I8',
       `SELECT 'line ' || r.reverses || ' reversed ' || count(*) || ' times' AS example FROM rated r SEMI JOIN ${mine} m USING (reverses)
         WHERE ${near} AND ${seen} GROUP BY r.reverses HAVING count(*) > 1`,
     ],
     [
+      'I16',
+      `SELECT 'line ' || m.reverses AS example FROM (SELECT * FROM ${mine} WHERE reverses IS NOT NULL) m
+        LEFT JOIN (SELECT r.* FROM rated r WHERE ${near} AND ${seen} AND r.reverses IS NULL) a ON a.seq = m.reverses
+        WHERE a.seq IS NULL OR a.q + m.q <> 0 OR a.pc + m.pc <> 0 OR a.bc + m.bc <> 0
+          OR (${key
+            .split(', ')
+            .map((c) => `a.${c} <> m.${c}`)
+            .join(' OR ')})`,
+    ],
+  ]
+  return [
+    [
+      'I1',
+      // Every event the run was the first to see is in its lines, and nothing else is.
+      `SELECT 'resource ' || resource || ', day ' || day || ': events less lines ' || sum(q) AS example
+        FROM (SELECT ${bucket}, q6::HUGEINT * 1000000000 + qr AS q FROM events
+            WHERE ${visible({ upTo: run.up_to, except: hidden })} AND day < ${run.before} ${earlier ? unseenBy(earlier) : ''}
+          UNION ALL SELECT ${bucket}, -q FROM ${mine} m)
+        GROUP BY ${bucket} HAVING sum(q) <> 0`,
+    ],
+    ...(hasOthers || extent.repeats ? repeated : []),
+    ...(extent.reverses ? takenBack : []),
+    [
       'I12',
       `SELECT s.currency || ' ' || m.month AS example FROM ${mine} m JOIN schedules s ON s.k = m.schedule GROUP BY s.currency, m.month HAVING count(DISTINCT m.fx) > 1`,
     ],
     ['I13', `SELECT 'line ' || seq AS example FROM ${mine} m WHERE credit NOT IN (${Object.values(creditCodes).join(', ')})`],
+    [
+      'I13',
+      `SELECT 'line ' || seq AS example FROM ${mine} m WHERE (credit = ${creditCodes.covered}) <> (benefit IN (SELECT k FROM benefits WHERE id NOT LIKE 'Charge|%'))`,
+    ],
     [
       'I13',
       // Totals are the exact cost rounded half up to 10 decimals; what might pass 38 digits here was priced outside SQL.
@@ -93,28 +135,16 @@ function checks(job: number, published: Published, run: Run, earlier: Run | unde
     ],
     [
       'I15',
-      // A tier holds what it has room for, and all of it before a higher one begins; over all periods of the scope.
+      // A tier holds what it has room for, and all of it before a higher one begins; over all periods of the scope. The first
+      // holds less than nothing where more was taken back than used.
       `SELECT 'customer ' || customer || ', schedule ' || schedule || ', tier ' || tier AS example
         FROM (SELECT s.*, t.tier, t.next_minimum - t.minimum AS room, coalesce(u.q, 0) AS q,
-            max(CASE WHEN u.q > 0 THEN t.tier ELSE 0 END) OVER (PARTITION BY ${scope
-              .split(', ')
-              .map((c) => `s.${c}`)
-              .join(', ')}) AS top
+            max(CASE WHEN u.q > 0 THEN t.tier ELSE 0 END) OVER (PARTITION BY ${qualified('s', scope)}) AS top
           FROM (SELECT DISTINCT ${scope} FROM ${mine} m JOIN schedules k ON k.k = m.schedule AND k.tiers > 1) s
           JOIN tiers t ON t.schedule = s.schedule
           LEFT JOIN (SELECT ${scope}, tier, sum(q) AS q FROM rated r WHERE ${nearMonths} AND ${seen} GROUP BY ALL) u
             ON u.customer = s.customer AND u.plan = s.plan AND u.schedule = s.schedule AND u.month = s.month AND u.tier = t.tier)
-        WHERE q < 0 OR q > room OR (tier < top AND q <> room)`,
-    ],
-    [
-      'I16',
-      `SELECT 'line ' || m.reverses AS example FROM (SELECT * FROM ${mine} WHERE reverses IS NOT NULL) m
-        LEFT JOIN (SELECT r.* FROM rated r WHERE ${near} AND ${seen} AND r.reverses IS NULL) a ON a.seq = m.reverses
-        WHERE a.seq IS NULL OR a.q + m.q <> 0 OR a.pc + m.pc <> 0 OR a.bc + m.bc <> 0
-          OR (${key
-            .split(', ')
-            .map((c) => `a.${c} <> m.${c}`)
-            .join(' OR ')})`,
+        WHERE (q < 0 AND (tier > 1 OR top > 0)) OR q > room OR (tier < top AND q <> room)`,
     ],
   ]
 }

@@ -6,7 +6,22 @@ import { BIGINT, HUGEINT } from '@duckdb/node-api'
 import { Decimal } from 'lazuli-contract'
 import type { RateInput, RateResult } from '../../lines.ts'
 import { accessHash, findEarned, findTurned, keepAccess } from './access.ts'
-import { dayNumber, decimalOf, legacyLedger, monthOfNumber, quantityDigits, quotient, signed, totalDigits } from './numbers.ts'
+import { qualified, sameIn } from './column-lists.ts'
+import { findCoverable, findCovered, findMoved, keepSteps, restKey, stepsHash } from './coverage.ts'
+import { findKinds } from './kinds.ts'
+import { seenBy } from './late-events.ts'
+import {
+  correction,
+  dayNumber,
+  decimalOf,
+  fxDigits,
+  legacyLedger,
+  monthOfNumber,
+  proposal,
+  quantityDigits,
+  signed,
+  totalDigits,
+} from './numbers.ts'
 import { append, type Connection, row, rows, stream } from './pool.ts'
 import { effectivePrice, makePrices } from './prices.ts'
 import { liveLines, visible } from './published.ts'
@@ -16,14 +31,8 @@ import { keepSums } from './sums.ts'
 
 const bucket = 'period, month, day, customer, plan, entitlement, resource, schedule'
 /** The key of a daily line; its order in the ledger. */
-const line = 'day, customer, plan, entitlement, resource, schedule, tier, credit, period'
+const line = 'day, customer, plan, entitlement, resource, schedule, tier, credit, benefit, period'
 const restUnit = 1_000_000_000
-
-const on = (a: string, b: string, columns: string) =>
-  columns
-    .split(', ')
-    .map((c) => `${a}.${c} = ${b}.${c}`)
-    .join(' AND ')
 
 /** Rates within the open transaction of `connection`. */
 export async function rateInto(connection: Connection, input: RateInput, shelf: ScheduleShelf): Promise<RateResult> {
@@ -31,30 +40,35 @@ export async function rateInto(connection: Connection, input: RateInput, shelf: 
   const before = await lastRun(connection, input)
   if (before && !(await hasNews(connection, input, before))) return nothing
   await connection.run(
-    `DELETE FROM rated WHERE job = ${job}; DELETE FROM sums WHERE job = ${job}; DELETE FROM runs WHERE job = ${job}; DELETE FROM access WHERE job = ${job}`,
+    `DELETE FROM rated WHERE job = ${job}; DELETE FROM sums WHERE job = ${job}; DELETE FROM day_sums WHERE job = ${job}; DELETE FROM runs WHERE job = ${job}; DELETE FROM access WHERE job = ${job};
+    DELETE FROM benefit_steps WHERE job = ${job}`,
   )
   await connection.run(
     `INSERT INTO settings SELECT 'credit_rate', '${input.creditRate}' WHERE NOT EXISTS (SELECT 1 FROM settings WHERE name = 'credit_rate')`,
   )
   const access = await keepAccess(connection, job, input.access, before ? { job: before.access_job, hash: before.access_hash } : undefined)
+  const steps = await keepSteps(connection, job, input.benefits ?? [], stepsOf(before))
   const firstOpen = await firstOpenPeriod(connection, input)
 
   await findFresh(connection, input, before, firstOpen)
+  await findKinds(connection)
   await findTurned(connection, before?.access_job ?? access.job, access.job)
+  await findMoved(connection, before ? (before.benefit_job ?? 0) : steps.job, steps.job)
   const isQuietRun = await isQuiet(connection)
   const result = isQuietRun ? nothing : await rateNews(connection, input, shelf, { firstOpen, accessJob: access.job })
-  await connection.run(`INSERT INTO runs SELECT ${job}, coalesce(max(n), 0) + 1, ${input.at}, ${dayNumber(input.before)}, ${input.published.upTo},
-    '${input.published.except.join(',')}', ${access.job}, '${access.hash}' FROM runs`)
+  await connection.run(`INSERT INTO runs (job, n, stamp, before, up_to, hidden, access_job, access_hash, benefit_job, benefit_hash)
+    SELECT ${job}, coalesce(max(n), 0) + 1, ${input.at}, ${dayNumber(input.before)}, ${input.published.upTo}, '${input.published.except.join(',')}',
+      ${access.job}, '${access.hash}', ${steps.job}, '${steps.hash}' FROM runs`)
   if (!isQuietRun) await keepSums(connection, input)
-  await connection.run('DROP TABLE IF EXISTS fresh; DROP TABLE turned')
+  await connection.run('DROP TABLE IF EXISTS fresh; DROP TABLE turned; DROP TABLE moved; DROP TABLE tiered; DROP TABLE eligible')
   return result
 }
 
 const nothing: RateResult = { lines: 0, reversals: 0, customers: [] }
 
-/** Without new usage and without a turn of credit no line can change: most runs of a small partner end here. */
+/** Without new usage and without a turn of credit or a move of benefits no line can change: most runs of a small partner end here. */
 async function isQuiet(connection: Connection): Promise<boolean> {
-  const news = 'SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM fresh) OR EXISTS (SELECT 1 FROM turned)'
+  const news = 'SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM fresh) OR EXISTS (SELECT 1 FROM turned) OR EXISTS (SELECT 1 FROM moved)'
   return (await row(connection, news)) === undefined
 }
 
@@ -64,15 +78,18 @@ async function rateNews(
   shelf: ScheduleShelf,
   { firstOpen, accessJob }: { firstOpen: number; accessJob: number },
 ): Promise<RateResult> {
-  const hasTouched = await findTouched(connection, input, firstOpen)
+  const hasBenefits = (await findCoverable(connection, input, shelf, firstOpen)).length > 0
+  const hasTouched = await findTouched(connection, input, firstOpen, hasBenefits)
   await findBuckets(connection, input, hasTouched)
   await findEarned(connection, accessJob, 'buckets')
-  await findWanted(connection)
+  if (hasBenefits) await findCovered(connection, input, shelf, firstOpen)
+  await findWanted(connection, hasBenefits ? await restKey(connection) : undefined)
   await connection.run(hasTouched ? changedOnly(firstOpen) : 'CREATE OR REPLACE TEMP VIEW added AS SELECT * FROM wanted')
-  await makePrices(connection, 'buckets', shelf, input)
+  await makePrices(connection, 'buckets', shelf, input, hasBenefits)
   const result = await appendLines(connection, input, shelf, hasTouched)
   await connection.run('DROP VIEW added; DROP TABLE IF EXISTS changed; DROP VIEW wanted')
-  await connection.run('DROP TABLE buckets; DROP TABLE touched; DROP TABLE earned; DROP TABLE prices')
+  await connection.run('DROP TABLE buckets; DROP TABLE touched; DROP TABLE earned; DROP TABLE prices; DROP TABLE IF EXISTS covered')
+  await connection.run('DROP TABLE IF EXISTS cover_days; DROP TABLE IF EXISTS coverable')
   return result
 }
 
@@ -82,6 +99,14 @@ interface Run {
   hidden: string
   access_job: number
   access_hash: string
+  /** Null in runs of releases that knew no benefits. */
+  benefit_job: number | null
+  benefit_hash: string | null
+}
+
+/** The benefits a run knew. */
+function stepsOf(run: Run | undefined): { job: number; hash: string } | undefined {
+  return run && { job: run.benefit_job ?? 0, hash: run.benefit_hash ?? '' }
 }
 
 function lastRun(connection: Connection, input: RateInput): Promise<Run | undefined> {
@@ -100,11 +125,11 @@ async function firstOpenPeriod(connection: Connection, input: RateInput): Promis
 }
 
 /**
- * Whether anything can have changed since the run before: usage it has not seen, access that differs, or leavings of this
+ * Whether anything can have changed since the run before: usage it has not seen, access or benefits that differ, or leavings of this
  * job's first attempt. Most runs of a small partner find none of it and write nothing, not even that they ran.
  */
 async function hasNews(connection: Connection, input: RateInput, before: Run): Promise<boolean> {
-  if (before.access_hash !== accessHash(input.access)) return true
+  if (before.access_hash !== accessHash(input.access) || stepsOf(before)?.hash !== stepsHash(input.benefits)) return true
   const fresh = `SELECT 1 FROM events WHERE ${visible(input.published)} AND day < ${dayNumber(input.before)} ${unseenBy(before)}`
   const found = await row<{ news: boolean }>(
     connection,
@@ -115,7 +140,7 @@ async function hasNews(connection: Connection, input: RateInput, before: Run): P
 
 /** Condition on events: the run has not seen them. */
 export function unseenBy(run: Pick<Run, 'before' | 'up_to' | 'hidden'>): string {
-  return `AND NOT (${visible({ upTo: run.up_to, except: run.hidden.split(',').filter(Boolean).map(Number) })} AND day < ${run.before})`
+  return `AND NOT ${seenBy(run)}`
 }
 
 /** Sums of events that no run has seen. Usage that came too late even for its later period goes to the first open one. */
@@ -127,25 +152,35 @@ async function findFresh(connection: Connection, input: RateInput, before: Run |
     FROM events WHERE ${visible(input.published)} AND day < ${dayNumber(input.before)} ${seen} GROUP BY ALL`)
 }
 
+async function hasAny(connection: Connection, from: string): Promise<boolean> {
+  return (await row(connection, `SELECT 1 AS found FROM ${from} LIMIT 1`)) !== undefined
+}
+
 /** Live lines that may have to change. */
-async function findTouched(connection: Connection, input: RateInput, firstOpen: number): Promise<boolean> {
+async function findTouched(connection: Connection, input: RateInput, firstOpen: number, hasBenefits: boolean): Promise<boolean> {
   await connection.run(`CREATE OR REPLACE TEMP TABLE scopes AS
-    SELECT DISTINCT f.customer, f.plan, f.schedule, f.month FROM fresh f JOIN schedules s ON s.k = f.schedule WHERE s.tiers > 1
+    SELECT DISTINCT f.customer, f.plan, f.schedule, f.month FROM fresh f SEMI JOIN tiered s ON s.k = f.schedule
     UNION
     SELECT DISTINCT r.customer, r.plan, r.schedule, r.month FROM rated r JOIN schedules s ON s.k = r.schedule SEMI JOIN turned t ON r.entitlement = t.entitlement
     WHERE s.tiers > 1 AND s.eligible AND r.period >= ${firstOpen} AND ${visible(input.published, 'r.job')}`)
   const live = (condition: string) => liveLines(input.published, condition)
   const days = await row<{ low: number | null; high: number | null }>(connection, 'SELECT min(day) AS low, max(day) AS high FROM fresh')
   const near = days?.low == null ? 'false' : `r.period >= ${firstOpen} AND r.day BETWEEN ${days.low} AND ${days.high}`
-  await connection.run(`CREATE OR REPLACE TEMP TABLE touched AS
-    SELECT l.* FROM ${live(near)} l SEMI JOIN fresh f ON ${on('l', 'f', bucket)}
-    UNION
-    SELECT l.* FROM ${live('true')} l SEMI JOIN scopes s ON ${on('l', 's', 'customer, plan, schedule, month')}
-    UNION
-    SELECT l.* FROM ${live(`r.period >= ${firstOpen}`)} l SEMI JOIN turned t ON l.entitlement = t.entitlement
+  // Most runs are the first to see a day, and neither look for lines among new usage nor hash it for that.
+  const parts: string[] = []
+  if (await hasAny(connection, `rated r WHERE ${near}`))
+    parts.push(`SELECT l.* FROM ${live(near)} l SEMI JOIN fresh f ON ${sameIn(bucket, 'l', 'f')}`)
+  if (await hasAny(connection, 'scopes'))
+    parts.push(`SELECT l.* FROM ${live('true')} l SEMI JOIN scopes s ON ${sameIn('customer, plan, schedule, month', 'l', 's')}`)
+  if (await hasAny(connection, 'turned'))
+    parts.push(`SELECT l.* FROM ${live(`r.period >= ${firstOpen}`)} l SEMI JOIN turned t ON l.entitlement = t.entitlement
       JOIN schedules s ON s.k = l.schedule AND s.eligible AND s.tiers = 1`)
+  if (hasBenefits)
+    parts.push(`SELECT l.* FROM ${live(`r.period >= ${firstOpen} AND r.day BETWEEN (SELECT min(day) FROM cover_days) AND (SELECT max(day) FROM cover_days)`)} l
+      SEMI JOIN cover_days d ON ${sameIn('customer, day', 'l', 'd')} SEMI JOIN coverable c ON ${sameIn('customer, schedule', 'l', 'c')}`)
+  await connection.run(`CREATE OR REPLACE TEMP TABLE touched AS ${parts.join(' UNION ') || 'SELECT * FROM rated WHERE false'}`)
   await connection.run('DROP TABLE scopes')
-  return (await row(connection, 'SELECT 1 AS found FROM touched LIMIT 1')) !== undefined
+  return hasAny(connection, 'touched')
 }
 
 /** New events and touched lines by bucket. `details` of a bucket with more than one are looked up among its events. */
@@ -162,10 +197,10 @@ async function findBuckets(connection: Connection, input: RateInput, hasTouched:
   const withoutPeriod = bucket.replace('period, ', '')
   await connection.run(`CREATE OR REPLACE TEMP TABLE latest AS
     SELECT ${withoutPeriod}, arg_max(details, {'stamp': stamp, 'id': id} ORDER BY id) AS details
-    FROM events e SEMI JOIN (SELECT * FROM buckets WHERE details <> other_details) b ON ${on('e', 'b', withoutPeriod)}
+    FROM events e SEMI JOIN (SELECT * FROM buckets WHERE details <> other_details) b ON ${sameIn(withoutPeriod, 'e', 'b')}
     WHERE ${visible(input.published)} AND day < ${dayNumber(input.before)} GROUP BY ALL`)
   await connection.run(
-    `UPDATE buckets b SET details = l.details FROM latest l WHERE b.details <> b.other_details AND ${on('b', 'l', withoutPeriod)}`,
+    `UPDATE buckets b SET details = l.details FROM latest l WHERE b.details <> b.other_details AND ${sameIn(withoutPeriod, 'b', 'l')}`,
   )
   await connection.run('DROP TABLE latest')
 }
@@ -175,20 +210,19 @@ async function findBuckets(connection: Connection, input: RateInput, hasTouched:
  * exact, else 15), `q` the same with 15. A scope's running quantity counts by period, day, entitlement and resource; each tier takes the
  * units in (minimum, next minimum], a negative quantity gives back from the top.
  */
-async function findWanted(connection: Connection): Promise<void> {
-  const credit = `CASE WHEN s.eligible AND (ea.day IS NOT NULL OR er.day IS NOT NULL) THEN ${creditCodes.earned} ELSE ${creditCodes.none} END`
-  const earned = `LEFT JOIN earned ea ON ea.entitlement = b.entitlement AND ea.day = b.day AND ea.resource = 0
-    LEFT JOIN earned er ON er.entitlement = b.entitlement AND er.day = b.day AND er.resource = b.resource`
-  const columns = bucket
-    .split(', ')
-    .map((c) => `b.${c}`)
-    .join(', ')
+async function findWanted(connection: Connection, restKey: number | undefined): Promise<void> {
+  const isFine = await hasAny(connection, 'earned WHERE resource <> 0')
+  const credit = `CASE WHEN s.k IS NOT NULL AND (ea.day IS NOT NULL${isFine ? ' OR er.day IS NOT NULL' : ''}) THEN ${creditCodes.earned} ELSE ${creditCodes.none} END`
+  const earned = `LEFT JOIN eligible s ON s.k = b.schedule
+    LEFT JOIN earned ea ON ea.entitlement = b.entitlement AND ea.day = b.day AND ea.resource = 0
+    ${isFine ? 'LEFT JOIN earned er ON er.entitlement = b.entitlement AND er.day = b.day AND er.resource = b.resource' : ''}`
+  const columns = qualified('b', bucket)
   await connection.run(`CREATE OR REPLACE TEMP TABLE cut AS
     WITH counted AS (
       SELECT b.*, b.q6 * ${restUnit} + b.q15 AS q, sum(b.q6 * ${restUnit} + b.q15) OVER (
         PARTITION BY b.customer, b.plan, b.schedule, b.month
         ORDER BY b.period, b.day, e.id, r.id, b.entitlement, b.resource /* unique: a bucket in its scope */) AS after
-      FROM buckets b JOIN schedules s ON s.k = b.schedule AND s.tiers > 1
+      FROM (SELECT * FROM buckets SEMI JOIN tiered t ON t.k = buckets.schedule) b
         JOIN entitlements e ON e.k = b.entitlement JOIN resources r ON r.k = b.resource),
     ranged AS (SELECT *, CASE WHEN q < 0 THEN after ELSE after - q END AS low, CASE WHEN q < 0 THEN after - q ELSE after END AS high FROM counted)
     SELECT ${bucket}, details, tier, CASE WHEN q < 0 THEN -units ELSE units END AS q
@@ -196,20 +230,38 @@ async function findWanted(connection: Connection): Promise<void> {
         least(b.high, coalesce(t.next_minimum, b.high)) - CASE WHEN t.tier = 1 THEN b.low ELSE greatest(b.low, t.minimum) END AS units
       FROM ranged b JOIN tiers t ON t.schedule = b.schedule)
     WHERE units > 0`)
+  // Units that a benefit covers are lines of their own; what is left of their bucket is priced as all usage is.
+  const whole = restKey === undefined ? '' : ` ANTI JOIN covered v ON ${sameIn(bucket, 'v', 'b')}`
+  const parts = restKey === undefined ? '' : coveredParts(columns, credit, earned, restKey)
   await connection.run(`CREATE OR REPLACE TEMP VIEW wanted AS
     SELECT ${columns}, b.details, 1::UTINYINT AS tier, (${credit})::UTINYINT AS credit, b.q6 * ${restUnit} + b.q15 AS q,
-      CASE WHEN b.q15 = 0 THEN b.q6 ELSE b.q6 * ${restUnit} + b.q15 END AS c, (CASE WHEN b.q15 = 0 THEN 6 ELSE 15 END)::UTINYINT AS class
-    FROM buckets b JOIN schedules s ON s.k = b.schedule AND s.tiers = 1 ${earned}
-    WHERE b.q6 * ${restUnit} + b.q15 <> 0
+      CASE WHEN b.q15 = 0 THEN b.q6 ELSE b.q6 * ${restUnit} + b.q15 END AS c, (CASE WHEN b.q15 = 0 THEN 6 ELSE 15 END)::UTINYINT AS class, 0 AS benefit
+    FROM (SELECT * FROM buckets ANTI JOIN tiered t ON t.k = buckets.schedule) b ${earned}${whole}
+    WHERE CASE WHEN b.q15 = 0 THEN b.q6 <> 0 ELSE b.q6 * ${restUnit} + b.q15 <> 0 END${parts}
     UNION ALL
     SELECT ${columns}, b.details, b.tier, (${credit})::UTINYINT, b.q,
-      CASE WHEN b.q % ${restUnit} = 0 THEN b.q // ${restUnit} ELSE b.q END, (CASE WHEN b.q % ${restUnit} = 0 THEN 6 ELSE 15 END)::UTINYINT
-    FROM cut b JOIN schedules s ON s.k = b.schedule ${earned}`)
+      CASE WHEN b.q % ${restUnit} = 0 THEN b.q // ${restUnit} ELSE b.q END, (CASE WHEN b.q % ${restUnit} = 0 THEN 6 ELSE 15 END)::UTINYINT, 0
+    FROM cut b ${earned}`)
+}
+
+/** Lines of covered parts, and of what is left beside them. */
+function coveredParts(columns: string, credit: string, earned: string, restKey: number): string {
+  const narrow = `CASE WHEN b.q % ${restUnit} = 0 THEN b.q // ${restUnit} ELSE b.q END, (CASE WHEN b.q % ${restUnit} = 0 THEN 6 ELSE 15 END)::UTINYINT`
+  const of = (table: string) => qualified(table, bucket)
+  return `
+    UNION ALL
+    SELECT ${columns}, b.details, 1::UTINYINT, ${creditCodes.covered}::UTINYINT, b.q, ${narrow}, b.benefit
+    FROM (SELECT ${of('v')}, x.details, v.benefit, v.q FROM covered v JOIN buckets x ON ${sameIn(bucket, 'v', 'x')}) b
+    UNION ALL
+    SELECT ${columns}, b.details, 1::UTINYINT, (${credit})::UTINYINT, b.q, ${narrow}, ${restKey}
+    FROM (SELECT ${of('x')}, x.details, x.q6 * ${restUnit} + x.q15 - v.q AS q FROM buckets x
+      JOIN (SELECT ${bucket}, sum(q)::HUGEINT AS q FROM covered GROUP BY ${bucket}) v ON ${sameIn(bucket, 'v', 'x')}) b
+      ${earned} WHERE b.q <> 0`
 }
 
 /** Of the wanted lines those of open periods that are not there yet. */
 function changedOnly(firstOpen: number): string {
-  const same = `${on('w', 't', `${bucket}, tier, credit, q, details`)}`
+  const same = `${sameIn(`${bucket}, tier, credit, q, details, benefit`, 'w', 't')}`
   return `CREATE OR REPLACE TEMP TABLE changed AS SELECT w.* FROM wanted w ANTI JOIN touched t ON ${same} WHERE w.period >= ${firstOpen};
     CREATE OR REPLACE TEMP VIEW added AS SELECT * FROM changed;
     DELETE FROM touched t USING wanted w WHERE ${same};
@@ -223,23 +275,23 @@ async function appendLines(connection: Connection, input: RateInput, shelf: Sche
   let reversals = 0
   if (hasTouched) {
     await connection.run(`INSERT INTO rated SELECT ${job}, ${base} + row_number() OVER (), ${bucket}, details,
-      tier, credit, -q, -w, ws, fx, -pc, -bc, seq FROM (SELECT * FROM touched ORDER BY ${line}, seq)`)
+      tier, credit, -q, -w, ws, fx, -pc, -bc, seq, benefit FROM (SELECT * FROM touched ORDER BY ${line}, seq)`)
     reversals = await count(connection, 'touched')
   }
-  const of = (table: string, columns: string) =>
-    columns
-      .split(', ')
-      .map((c) => `${table}.${c}`)
-      .join(', ')
-  // A window that sorts costs three times a sort: the engine numbers what streams out of a sorted subquery, in its order.
+  // A window that sorts costs three times a sort: the engine numbers what streams out of a sorted subquery, in its order. Lines are
+  // sorted before they are priced, while they have half their width.
+  const total = (part: 'pc' | 'bc') => signed('w', `${part} + ${correction(`${part}_left`, `${part}_div`)}`)
   await connection.run(`INSERT INTO rated
-    SELECT ${job}, ${base + reversals} + row_number() OVER (), ${bucket}, details, tier, credit, q, w, ws, fx, pc, bc, NULL
-    FROM (SELECT *, ${signed('w', quotient('pc_num', 'pc_div'))} AS pc, ${signed('w', quotient('bc_num', 'bc_div'))} AS bc
-      FROM (SELECT *, abs(w) * pc_mul + pc_half AS pc_num, abs(w) * bc_mul + bc_half AS bc_num
-        FROM (SELECT ${of('a', bucket)}, a.details, a.tier, a.credit, a.q, CASE WHEN abs(a.c) <= p.most THEN a.c * p.price END AS w,
-            p.ws, p.fx, p.pc_mul, p.pc_div, p.pc_half, p.bc_mul, p.bc_div, p.bc_half
-          FROM added a JOIN prices p ON ${on('a', 'p', 'schedule, tier, credit, month, class')}))
-      ORDER BY ${line} /* unique: the key of a daily line */)`)
+    SELECT ${job}, ${base + reversals} + n, ${bucket}, details, tier, credit, q, w, ws, fx, pc, CASE WHEN bc IS NULL THEN pc ELSE bc END, NULL, benefit
+    FROM (SELECT * REPLACE (${total('pc')} AS pc, ${total('bc')} AS bc)
+      FROM (SELECT *, pc_num - pc * pc_div AS pc_left, bc_num - bc * bc_div AS bc_left
+        FROM (SELECT *, ${proposal('pc_num', 'pc_div')} AS pc, CASE WHEN bc_num IS NOT NULL THEN ${proposal('bc_num', 'bc_div')} END AS bc
+          FROM (SELECT *, abs(w) * pc_mul + pc_half AS pc_num, CASE WHEN fx <> ${10 ** fxDigits} THEN abs(w) * bc_mul + bc_half END AS bc_num
+            FROM (SELECT a.*, CASE WHEN a.class = 6 THEN a.c * ${restUnit} ELSE a.c END AS q, CASE WHEN abs(a.c) <= p.most THEN a.c * p.price END AS w,
+                p.ws, p.fx, p.pc_mul, p.pc_div, p.pc_half, p.bc_mul, p.bc_div, p.bc_half
+              FROM (SELECT row_number() OVER () AS n, * FROM (SELECT ${bucket}, details, tier, credit, benefit, c, class FROM added
+                ORDER BY ${line} /* unique: the key of a daily line */)) a
+              JOIN prices p ON ${sameIn('schedule, tier, credit, month, class', 'a', 'p')})))))`)
   await priceLong(connection, input, shelf)
   const customers = await rows<{ id: string }>(
     connection,

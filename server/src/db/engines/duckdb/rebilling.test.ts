@@ -35,7 +35,14 @@ const rating = (job: number) => ({
   ...{ job, published: { upTo: job - 1, except: [] }, at: job * 1000, before: '2026-10-06', fxOf: () => d('0.5'), access: [] },
   creditRate: d('0.15'),
 })
-const rebilling = { at: 9000, without: [], purchases: [], resellerOf: () => undefined, creditRate: d('0.15') }
+const rebilling = {
+  published: { upTo: 100, except: [] },
+  at: 9000,
+  without: [],
+  purchases: [],
+  resellerOf: () => undefined,
+  creditRate: d('0.15'),
+}
 const figures = async (invoiceId: string) =>
   (await lines.billedUsage({ invoiceId, size: 100 })).rows.map(
     (l) => `${l.customerId} ${l.resourceUri} ${l.usageDate} ${l.billingPreTaxTotal} ${l.resellerMpnId}`,
@@ -115,3 +122,30 @@ test('the close of the period stays the one it was', async () => {
   expect(`${totals.invoiceId} ${totals.subtotal}`).toBe('G1 50')
   await expect(lines.rebill({ ...rebilling, job: 6, amends: 'G77', invoiceId: 'G78' })).rejects.toThrow('there is no invoice G77')
 })
+
+test('usage that October has given back cannot be left out of September: it would be refunded twice', async () => {
+  const lines = await openDuckDb({ path: join(folder, 'given-back.duckdb'), allocate })
+  await lines.append(1, [[event('1', 'a', 'vm1', '01', '10'), event('3', 'a', 'vm3', '02', '30')]], () => undefined)
+  await lines.closePeriod({ ...rating(2), invoiceId: 'G1', period: '2026-09', resellerOf: () => '0' })
+  const back = { ...event('5', 'a', 'vm1', '01', '-8'), period: '2026-10' }
+  await lines.append(10, [[back]], () => undefined)
+  await lines.rate(rating(11))
+  const without = (resourceUri: string, job: number) =>
+    lines.rebill({ ...rebilling, job, amends: 'G1', invoiceId: `X${job}`, without: [{ resourceUri }] })
+  const twice = {
+    ...{ customerId: 'a', entitlementId: 'azure of a', resourceUri: 'vm1', meterId: 'Meter-1', usageDate: '2026-09-01' },
+  }
+  const inform = async (resourceUri: string, job: number) => {
+    const { refundedTwice } = await without(resourceUri, job)
+    await lines.discard([job])
+    return refundedTwice
+  }
+  expect(await inform('VM1', 12)).toEqual(twice)
+  // Billed as well it stays so, until the invoice that gave it back is made anew without it.
+  await lines.closePeriod({ ...rating(14), invoiceId: 'H1', period: '2026-10', resellerOf: () => '0' })
+  expect(await inform('vm1', 15)).toEqual(twice)
+  const again = await lines.rebill({ ...rebilling, job: 16, amends: 'H1', invoiceId: 'H2', without: [{ resourceUri: 'vm1' }] })
+  expect(again.refundedTwice).toBeUndefined()
+  expect(await inform('vm1', 17)).toBeUndefined()
+  await lines.close()
+}, 60_000)

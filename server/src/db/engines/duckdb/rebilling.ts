@@ -1,31 +1,39 @@
 /** Bills an invoice once more, in place of the first: the lines it billed, less what is left out. */
 import type { Decimal } from 'lazuli-contract'
 import type { BilledPart, RebillInput } from '../../lines.ts'
+import type { Rebilled } from '../../rebilling.ts'
 import { findClose } from './billed.ts'
-import { type Allocate, billInto } from './closing.ts'
+import { billInto, type Means } from './closing.ts'
 import { takenLines } from './cycles.ts'
+import { refundedTwice } from './left-out.ts'
 import { dayNumber, isCycle } from './numbers.ts'
 import { type Connection, row, rows, text } from './pool.ts'
 import { liveLines } from './published.ts'
 import type { ScheduleShelf } from './schedules.ts'
+import { creditCodes } from './schema.ts'
+import { settledLines } from './settlement.ts'
 
 /** What tells a daily line from all others of its period. */
-const lineKey = ['customer', 'plan', 'entitlement', 'resource', 'schedule', 'day', 'tier', 'credit'] as const
+const lineKey = ['customer', 'plan', 'entitlement', 'resource', 'schedule', 'day', 'tier', 'credit', 'benefit'] as const
 
-export async function rebillInto(connection: Connection, input: RebillInput, shelf: ScheduleShelf, allocate: Allocate): Promise<void> {
-  const { job, amends, invoiceId, at, without } = input
+export async function rebillInto(connection: Connection, input: RebillInput, shelf: ScheduleShelf, means: Means): Promise<Rebilled> {
+  const { job, amends, invoiceId, at, without, published } = input
   const close = await findClose(connection, amends)
   if (!close) throw new RangeError(`there is no invoice ${amends}`)
   const first = await firstClose(connection, close)
   const isLegacy = isCycle(close.period)
   // The ledger as the first close saw it; what later rebills left out stays out.
-  const rated = isLegacy ? takenLines(first) : liveLines({ upTo: first, except: [] }, `r.period = ${close.period}`)
+  const rated = isLegacy ? takenLines(first) : settledLines(liveLines({ upTo: first, except: [] }, `r.period = ${close.period}`), first)
   const same = lineKey.map((column) => `b.${column} = l.${column}`).join(' AND ')
   const live = `(SELECT l.* FROM ${rated} l SEMI JOIN (SELECT * FROM billed WHERE job = ${close.job}) b ON ${same}
     WHERE ${without.map((part) => `NOT (${usageOf(part)})`).join(' AND ') || 'true'})`
   const kept = without.filter((part) => !isUsageAlone(part)).map((part) => `NOT (${partyOf(part)})`)
   await connection.run(`INSERT INTO purchases BY NAME
     SELECT * REPLACE (${job} AS job, NULL AS row_no) FROM purchases l WHERE job = ${close.job}${kept.map((one) => ` AND ${one}`).join('')}`)
+  await connection.run(`DELETE FROM paid WHERE job = ${job}`)
+  if (!isLegacy)
+    await connection.run(`INSERT INTO paid SELECT ${job}, p.seq, p.credit, p.q, p.ahead, p.used FROM paid p
+      SEMI JOIN (SELECT seq FROM ${live} WHERE credit = ${creditCodes.azure}) l ON l.seq = p.seq WHERE p.job = ${close.job} ORDER BY p.seq`)
   const resellers = await resellersOf(connection, close.job)
   await billInto(
     connection,
@@ -38,11 +46,18 @@ export async function rebillInto(connection: Connection, input: RebillInput, she
       isLegacy,
       creditRate: input.creditRate as Decimal,
       amends: close.job,
-      resellerOf: (customer, plan) => input.resellerOf(customer, plan) ?? resellers.get(`${customer} ${plan}`) ?? '0',
+      resellerOf: (customer, plan, entitlement = '') =>
+        input.resellerOf(customer, plan) ??
+        resellers.get(`${customer} ${plan} ${entitlement}`) ??
+        resellers.get(`${customer} ${plan} `) ??
+        '0',
     },
     shelf,
-    allocate,
+    means,
   )
+  const leftOut = without.map((part) => `(${usageOf(part)})`).join(' OR ')
+  const twice = leftOut === '' ? undefined : await refundedTwice(connection, { job, published, close: close.job, leftOut })
+  return twice ? { refundedTwice: twice } : {}
 }
 
 /** The close of a period that amends no other. */
@@ -60,12 +75,12 @@ async function firstClose(connection: Connection, from: { job: number; amends: n
 }
 
 async function resellersOf(connection: Connection, job: number): Promise<Map<string, string>> {
-  const found = await rows<{ customer: string; plan: string; reseller: string }>(
+  const found = await rows<{ customer: string; plan: string; entitlement: string | null; reseller: string }>(
     connection,
-    `SELECT c.id AS customer, p.id AS plan, r.reseller FROM resellers r JOIN customers c ON c.k = r.customer JOIN plans p ON p.k = r.plan
-      WHERE r.job = ${job} ORDER BY c.id, p.id`,
+    `SELECT c.id AS customer, p.id AS plan, e.id AS entitlement, r.reseller FROM resellers r JOIN customers c ON c.k = r.customer JOIN plans p ON p.k = r.plan
+      LEFT JOIN entitlements e ON e.k = r.entitlement WHERE r.job = ${job} ORDER BY c.id, p.id, e.id`,
   )
-  return new Map(found.map(({ customer, plan, reseller }) => [`${customer} ${plan}`, reseller]))
+  return new Map(found.map(({ customer, plan, entitlement, reseller }) => [`${customer} ${plan} ${entitlement ?? ''}`, reseller]))
 }
 
 const isUsageAlone = ({ entitlementId, resourceUri, meterId, from, to }: BilledPart): boolean =>

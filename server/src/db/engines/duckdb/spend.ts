@@ -1,11 +1,10 @@
 /** Spending so far: totals of rated lines by resource, meter, plan and customer, in US cents. */
-import type { Decimal, Instant } from 'lazuli-contract'
-import { LRUCache } from 'lru-cache'
+import { Decimal, type Instant } from 'lazuli-contract'
 import { assert } from '../../../base/assert.ts'
 import type { CustomerSpend, MeterSpend, PlanSpend, ResourceSpend, SpendInput } from '../../lines.ts'
 import { centDigits, decimalOf, fxDigits, monthNumber, quantityDigits, quotient, signed, totalDigits, trimmedOf } from './numbers.ts'
 import { type Connection, row, rows, text } from './pool.ts'
-import { visible } from './published.ts'
+import type { Asked, Standing, Summed } from './standings.ts'
 import { bookRows, lastWhole } from './sums.ts'
 import type { Names } from './wide.ts'
 
@@ -26,52 +25,14 @@ interface Found {
   stamp: bigint
 }
 
-/** What is asked for, and what there is to know before. */
-type Asked = SpendInput & { readonly standing: Standing }
-
-/** Where the store stands: what has been read of it holds until it stands elsewhere. */
-export interface Standing {
-  readonly key: string
-  /** Pricing currencies of all schedules. */
-  readonly currencies: readonly string[]
-  /** By book: the run that last wrote it as a whole. */
-  readonly wholes: Map<number, number>
-  /** Numbers of names. */
-  readonly keys: LRUCache<string, number>
-  /** Sums over all customers, by month and rates. */
-  readonly known: LRUCache<string, readonly Found[]>
-}
-
-export class Standings {
-  #last: Standing | undefined
-
-  /** `schedulesMade` since the file was opened. Only runs change sums, and a run that is repeated counts on. */
-  async of(connection: Connection, { published }: SpendInput, schedulesMade: number): Promise<Standing> {
-    const runs = await row<{ n: number | null; runs: bigint }>(
-      connection,
-      `SELECT max(n) AS n, count(*) AS runs FROM runs WHERE ${visible(published)}`,
-    )
-    const key = `${runs?.n ?? 0} ${runs?.runs ?? 0n} ${schedulesMade}`
-    if (this.#last?.key === key) return this.#last
-    const found = await rows<{ currency: string }>(connection, 'SELECT DISTINCT currency FROM schedules ORDER BY currency')
-    this.#last = {
-      key,
-      currencies: found.map(({ currency }) => currency),
-      wholes: new Map(),
-      keys: new LRUCache({ max: 10_000 }),
-      known: new LRUCache({ max: 4 }),
-    }
-    return this.#last
-  }
-}
-
 /** The number of a name; -1 for one that nothing was ever used by. */
 async function keyOf(connection: Connection, { keys }: Standing, table: 'customers' | 'plans', id: string): Promise<number> {
   const name = `${table} ${id}`
   let k = keys.get(name)
   if (k === undefined) {
     k = (await row<{ k: number }>(connection, `SELECT k FROM ${table} WHERE id = ${text(id)}`))?.k ?? -1
-    keys.set(name, k)
+    // Usage may begin any time; a number stays.
+    if (k >= 0) keys.set(name, k)
   }
   return k
 }
@@ -123,42 +84,89 @@ function spendOf(f: Pick<Found, 'cents' | 'stamp'>): { usd: Decimal; changedAt: 
   return { usd: decimalOf(f.cents, centDigits), changedAt: Number(f.stamp) }
 }
 
-/** Sums of cents by customer, and by plan if asked. */
-async function summed(connection: Connection, input: Asked, withPlan: boolean): Promise<readonly Found[]> {
-  if (input.customerId !== undefined)
-    return summedHere(await rows(connection, `SELECT * FROM ${await totals(connection, input, resourceKeys)}`), withPlan)
-  const keys = withPlan ? 'customer, plan' : 'customer'
-  const name = JSON.stringify([
-    keys,
-    input.period,
-    input.subscriptionId ?? '',
-    dollarsOf(input).map(([currency, unit]) => `${currency} ${unit}`),
-  ])
-  const { known } = input.standing
-  let found = known.get(name)
-  if (!found) {
-    found = await rows<Found>(
-      connection,
-      `SELECT ${keys}, sum(cents) AS cents, max(stamp) AS stamp FROM
-        (SELECT *, ${signed('total', quotient('(abs(total) + half)', 'unit'))} AS cents
-          FROM (SELECT *, ${centUnit}::HUGEINT AS unit, ${half}::HUGEINT AS half FROM ${await totals(connection, input, resourceKeys)})) GROUP BY ${keys}`,
-    )
-    known.set(name, found)
-  }
-  return found
+/** What all customers have spent is kept under this name. */
+function nameOf(input: Asked): string {
+  return JSON.stringify([input.period, dollarsOf(input).map(([currency, unit]) => `${currency} ${unit}`)])
 }
 
-/** The same for what of one customer has been read. */
-function summedHere(records: readonly Found[], withPlan: boolean): Found[] {
+/** The sums of all customers, where they have been made; asking the engine is not necessary then. */
+export function knownSums(input: Asked): Summed | undefined {
+  return input.standing.known.get(nameOf(input))
+}
+
+/** Whether sums over all customers should be made: single customers are asked for one after the other, and each costs a query. */
+export function wantsAll(input: Asked): boolean {
+  if (input.customerId === undefined && input.subscriptionId === undefined) return false
+  const { asked, known } = input.standing
+  const name = nameOf(input)
+  const times = (asked.get(name) ?? 0) + 1
+  asked.set(name, times)
+  return times === askedBefore && !known.has(name)
+}
+
+/** Single sums that are read before those of all are made. */
+const askedBefore = 3
+
+/** Sums of all customers, made and kept. */
+export async function sumAll(
+  connection: Connection,
+  names: Names,
+  { customerId: _, subscriptionId: __, ...input }: Asked,
+): Promise<Summed> {
+  const known = knownSums(input)
+  if (known) return known
+  const found = await rows<Found>(
+    connection,
+    `SELECT customer, plan, sum(cents) AS cents, max(stamp) AS stamp FROM
+      (SELECT *, ${signed('total', quotient('(abs(total) + half)', 'unit'))} AS cents
+        FROM (SELECT *, ${centUnit}::HUGEINT AS unit, ${half}::HUGEINT AS half FROM ${await totals(connection, input, resourceKeys)})) GROUP BY customer, plan`,
+  )
+  const made = summedOf(await plansOf(connection, names, found))
+  input.standing.known.set(nameOf(input), made)
+  return made
+}
+
+/** By customer and plan, in order. */
+async function plansOf(connection: Connection, names: Names, found: readonly Found[]): Promise<PlanSpend[]> {
+  const owners = await ownersOf(connection, names, found)
+  return inOrder(
+    found.map((f) => ({ ...owners(f), ...spendOf(f) })),
+    'customerId',
+    'subscriptionId',
+  )
+}
+
+/** Cents are of resources, and a resource is of one plan: those of plans sum to those of customers. */
+function summedOf(plans: readonly PlanSpend[]): Summed {
+  const plansOf = Map.groupBy(plans, (plan) => plan.customerId)
+  const customers = [...plansOf].map(([customerId, own]): CustomerSpend => {
+    if (own.length === 1) return { customerId, usd: (own[0] as PlanSpend).usd, changedAt: (own[0] as PlanSpend).changedAt }
+    return { customerId, usd: Decimal.sum(own.map(({ usd }) => usd)), changedAt: Math.max(...own.map(({ changedAt }) => changedAt)) }
+  })
+  return { plans, plansOf, customers }
+}
+
+/** What of them is asked for. */
+export function plansAsked({ plans, plansOf }: Summed, { customerId, subscriptionId }: SpendInput): PlanSpend[] {
+  const own = customerId === undefined ? plans : (plansOf.get(customerId) ?? [])
+  return subscriptionId === undefined ? [...own] : own.filter((plan) => plan.subscriptionId === subscriptionId)
+}
+
+export function customersAsked(summed: Summed, input: SpendInput): readonly CustomerSpend[] {
+  if (input.customerId === undefined && input.subscriptionId === undefined) return summed.customers
+  return summedOf(plansAsked(summed, input)).customers
+}
+
+/** Sums of one customer or plan. */
+export async function sumSome(connection: Connection, names: Names, input: Asked): Promise<Summed> {
   const sums = new Map<number, Found>()
-  for (const record of records) {
-    const key = withPlan ? record.plan : record.customer
-    const known = sums.get(key)
+  for (const record of await rows<Found>(connection, `SELECT * FROM ${await totals(connection, input, resourceKeys)}`)) {
+    const known = sums.get(record.plan)
     const cents = centsOf(record.total) + (known?.cents ?? 0n)
     const stamp = known && known.stamp > record.stamp ? known.stamp : record.stamp
-    sums.set(key, { ...record, cents, stamp })
+    sums.set(record.plan, { ...record, cents, stamp })
   }
-  return [...sums.values()]
+  return summedOf(await plansOf(connection, names, [...sums.values()]))
 }
 
 /** Sorts by the named members, as text. */
@@ -168,29 +176,6 @@ function inOrder<T extends object>(made: T[], ...members: (keyof T)[]): T[] {
     return 0
   }
   return made.sort(compare)
-}
-
-export async function customerSpend(connection: Connection, names: Names, input: Asked): Promise<CustomerSpend[]> {
-  const found = await summed(connection, input, false)
-  const customer = await names.texts(
-    connection,
-    'customers',
-    found.map((f) => f.customer),
-  )
-  return inOrder(
-    found.map((f) => ({ customerId: customer(f.customer), ...spendOf(f) })),
-    'customerId',
-  )
-}
-
-export async function planSpend(connection: Connection, names: Names, input: Asked): Promise<PlanSpend[]> {
-  const found = await summed(connection, input, true)
-  const owners = await ownersOf(connection, names, found)
-  return inOrder(
-    found.map((f) => ({ ...owners(f), ...spendOf(f) })),
-    'customerId',
-    'subscriptionId',
-  )
 }
 
 export async function resourceSpend(connection: Connection, names: Names, input: Asked): Promise<ResourceSpend[]> {

@@ -1,6 +1,6 @@
 /**
- * Sums of daily lines by resource and meter, kept beside the ledger: spending so far is read from them, however many lines
- * there are. Each rating run adds what its lines change; now and then a run writes a book anew as a whole, so that reading one
+ * Sums of daily lines by resource and meter, and by customer and day, kept beside the ledger: spending so far is read from them,
+ * however many lines there are. Each rating run adds what its lines change; now and then a run writes a book anew as a whole, so that reading one
  * never goes over more than a few rows a resource. A book is a month: of an invoice period, or of use for legacy subscriptions.
  */
 import type { Instant } from 'lazuli-contract'
@@ -42,9 +42,12 @@ export async function keepSums(
       `SELECT count(*) FILTER (NOT whole) AS n, count(*) FILTER (whole) AS whole FROM ${bookRows(before, book)}`,
     )
     const rowsSince = Number(since?.n ?? 0n) + Number(n)
+    const isFirst = !since?.n && !since?.whole
     const isWhole = rowsSince >= Math.max(fewRows, timesWhole * Number(since?.whole ?? 0n))
     const added = `SELECT ${keys}, q, pc, ${at}::BIGINT AS stamp FROM news WHERE book = ${book}`
-    const all = `SELECT ${keys}, sum(q)::HUGEINT AS q, sum(pc)::HUGEINT AS pc, max(stamp) AS stamp
+    const all = isFirst
+      ? added
+      : `SELECT ${keys}, sum(q)::HUGEINT AS q, sum(pc)::HUGEINT AS pc, max(stamp) AS stamp
       FROM (SELECT ${keys}, q, pc, stamp FROM ${bookRows(before, book)} UNION ALL ${added}) GROUP BY ${keys}`
     await connection.run(
       `INSERT INTO sums SELECT ${job}, (SELECT n FROM runs WHERE job = ${job}), ${isWhole}, * FROM (${isWhole ? all : added}) ORDER BY ${keys}`,
@@ -52,6 +55,11 @@ export async function keepSums(
     if (isWhole) await forgetReplaced(connection, before, book)
   }
   await connection.run('DROP TABLE news')
+  await connection.run(`INSERT INTO day_sums ${daySums(`WHERE job = ${job}`)}`)
+}
+
+function daySums(which = ''): string {
+  return `SELECT job, customer, day, sum(bc)::HUGEINT AS bc FROM rated ${which} GROUP BY job, customer, day ORDER BY job, day, customer`
 }
 
 /** Removes what was replaced twice over: a reader may still hold on to the numbers that were published before the last time. */
@@ -65,6 +73,8 @@ async function forgetReplaced(connection: Connection, published: Published, book
 
 /** Once for files that were written before there were sums. */
 export async function makeSums(connection: Connection): Promise<void> {
+  if (!(await row(connection, "SELECT 1 AS found FROM settings WHERE name = 'day_sums' LIMIT 1")))
+    await connection.run(`INSERT INTO settings VALUES ('day_sums', '1'); INSERT INTO day_sums ${daySums()}`)
   if (await row(connection, "SELECT 1 AS found FROM settings WHERE name = 'sums' LIMIT 1")) return
   await connection.run(`INSERT INTO settings VALUES ('sums', '1');
     INSERT INTO sums SELECT l.job, u.n, false, ${keys}, l.q, l.pc, u.stamp

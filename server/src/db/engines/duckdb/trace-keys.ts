@@ -12,29 +12,37 @@ const named = [
   ['resource', 'resources', 'resourceUri'],
 ] as const
 
-/** What is searched for, as a condition on small keys; `undefined`: a name that no line has. */
-export async function conditionOf(connection: Connection, search: LineSearch): Promise<string | undefined> {
-  const parts = ['true']
+/**
+ * What is searched for, as a condition on small keys; `undefined`: no line can meet it. `butOne`: what meets all but one of the names, or
+ * all of them.
+ */
+export async function conditionOf(connection: Connection, search: LineSearch, butOne = false): Promise<string | undefined> {
+  const parts: string[] = []
+  const among = (column: string, keys: readonly number[]) => parts.push(keys.length === 0 ? 'false' : `${column} IN (${keys.join(',')})`)
   for (const [column, table, member] of named) {
     const id = search[member]
-    if (id === undefined) continue
-    const keys = await keysOf(connection, table, id)
-    if (keys.length === 0) return undefined
-    parts.push(`${column} IN (${keys.join(',')})`)
+    if (id !== undefined) among(column, await keysOf(connection, table, id))
   }
   if (search.usageDate !== undefined) parts.push(`day = ${dayNumber(search.usageDate)}`)
   const { meterId, productId, skuId } = search
-  if (meterId !== undefined || productId !== undefined || skuId !== undefined) {
-    const facts = [
-      ...(meterId === undefined ? [] : [`lower(meter) = lower(${text(meterId)})`]),
-      ...(productId === undefined ? [] : [`lower(doc ->> '$.productId') = lower(${text(productId)})`]),
-      ...(skuId === undefined ? [] : [`lower(doc ->> '$.skuId') = lower(${text(skuId)})`]),
-    ]
-    const found = await rows<{ k: number }>(connection, `SELECT k FROM schedules WHERE ${facts.join(' AND ')}`)
-    if (found.length === 0) return undefined
-    parts.push(`schedule IN (${found.map(({ k }) => k).join(',')})`)
+  const facts = [
+    ...(meterId === undefined ? [] : [`lower(meter) = lower(${text(meterId)})`]),
+    ...(productId === undefined ? [] : [`lower(doc ->> '$.productId') = lower(${text(productId)})`]),
+    ...(skuId === undefined ? [] : [`lower(doc ->> '$.skuId') = lower(${text(skuId)})`]),
+  ]
+  for (const fact of butOne || facts.length === 0 ? facts : [facts.join(' AND ')]) {
+    const found = await rows<{ k: number }>(connection, `SELECT k FROM schedules WHERE ${fact} ORDER BY k`)
+    among(
+      'schedule',
+      found.map(({ k }) => k),
+    )
   }
-  return parts.join(' AND ')
+  const impossible = parts.filter((part) => part === 'false').length
+  if (!butOne) return impossible > 0 ? undefined : ['true', ...parts].join(' AND ')
+  // With one name that nothing has all others must be met.
+  if (impossible > 1) return undefined
+  if (impossible === 1) return ['true', ...parts.filter((part) => part !== 'false')].join(' AND ')
+  return parts.length < 2 ? 'true' : `${parts.map((part) => `(${part})::INTEGER`).join(' + ')} >= ${parts.length - 1}`
 }
 
 export async function keysOf(connection: Connection, table: string, id: string): Promise<number[]> {

@@ -1,16 +1,18 @@
 /** Rows found by what they say, and what one of them was made of. */
 import type { Decimal, Month } from 'lazuli-contract'
 import { assert } from '../../../base/assert.ts'
-import type { DailyLine, Published, ReconRow } from '../../lines.ts'
+import type { DailyLine, OpenReconInput, Published, ReconRow } from '../../lines.ts'
 import type { PurchaseSource } from '../../purchases.ts'
 import type { FoundLine, GroupTrace, LineSearch, LineTrace, PartInput, ShareTrace, TraceList, Traces } from '../../traces.ts'
 import { findClose, lineColumns, resellersOf } from './billed.ts'
+import { qualified } from './column-lists.ts'
 import { pinToText, toCursor } from './cursors.ts'
 import { traceGroup, traceShares } from './group-traces.ts'
-import { monthOfNumber, quantityDigits, trimmedOf } from './numbers.ts'
+import { firstCycle, isCycle, legacyLedger, monthOfNumber, quantityDigits, trimmedOf } from './numbers.ts'
 import { type Connection, type Pool, row, rows } from './pool.ts'
 import { including, liveLines, visible } from './published.ts'
 import { purchasesOf } from './purchases.ts'
+import { settledLines, settledOf } from './settlement.ts'
 import { conditionOf, placeOf } from './trace-keys.ts'
 import { openRows } from './unbilled.ts'
 import type { LineKeys, Names, RowKeys } from './wide.ts'
@@ -24,9 +26,9 @@ export class DuckDbTraces implements Traces {
     this.#names = names
   }
 
-  findLines(of: TraceList, search: LineSearch, limit: number): Promise<FoundLine[]> {
+  findLines(of: TraceList, search: LineSearch, limit: number, butOne = false): Promise<FoundLine[]> {
     return this.#pool.report(async (connection) => {
-      const where = await conditionOf(connection, search)
+      const where = await conditionOf(connection, search, butOne)
       if (where === undefined) return []
       if ('invoiceId' in of) {
         const close = await findClose(connection, of.invoiceId)
@@ -51,9 +53,9 @@ export class DuckDbTraces implements Traces {
     })
   }
 
-  findRows(invoiceId: string, search: LineSearch, limit: number): Promise<ReconRow[]> {
+  findRows(invoiceId: string, search: LineSearch, limit: number, butOne = false): Promise<ReconRow[]> {
     return this.#pool.report(async (connection) => {
-      const where = await conditionOf(connection, search)
+      const where = await conditionOf(connection, search, butOne)
       return where === undefined ? [] : this.#rows(connection, invoiceId, where, limit)
     })
   }
@@ -63,7 +65,7 @@ export class DuckDbTraces implements Traces {
     if (!close) return []
     const found = await rows<RowKeys & { lines: number }>(
       connection,
-      `SELECT row_no AS number, ${close.period} AS period, month, customer, plan, schedule, tier, lines, q, fx, cost, subtotal, earned FROM recon
+      `SELECT row_no AS number, ${close.period} AS period, month, customer, plan, schedule, tier, lines, q, fx, cost, subtotal, earned, offer, reseller FROM recon
         WHERE job = ${close.job} AND ${where} ORDER BY row_no LIMIT ${limit} /* unique: row_no counts rows */`,
     )
     for (const one of found) {
@@ -74,13 +76,15 @@ export class DuckDbTraces implements Traces {
     return this.#names.reconRows(connection, found, await resellersOf(connection, close.job))
   }
 
-  openRows(published: Published, period: Month, customerId: string, purchases: PurchaseSource): Promise<ReconRow[]> {
+  openRows(input: OpenReconInput, customerId: string): Promise<ReconRow[]> {
     return this.#pool.report(async (connection) => {
-      const only: PurchaseSource = { customers: (from) => (from <= customerId ? [customerId] : []), of: purchases.of }
+      const { published, period, purchases } = input
+      const of = purchases?.of ?? (() => [])
+      const only: PurchaseSource = { customers: (from) => (from <= customerId ? [customerId] : []), of }
       const found: ReconRow[] = []
       let after: string | undefined = toCursor(`ur ${period}`, [pinToText(published), customerId, 0, 0])
       while (after !== undefined) {
-        const page = await openRows(connection, this.#names, { published, period, after, size: 2000, purchases: only })
+        const page = await openRows(connection, this.#names, { ...input, after, size: 2000, purchases: only })
         found.push(...page.rows.filter((one) => one.customerId === customerId))
         after = page.rows.at(-1)?.customerId === customerId ? page.next : undefined
       }
@@ -128,7 +132,7 @@ export class DuckDbTraces implements Traces {
 }
 
 const ledgerColumns =
-  'r.period, r.month, r.day, r.customer, r.plan, r.entitlement, r.resource, r.schedule, r.details, r.tier, r.credit, r.q, r.fx, r.pc, r.bc'
+  'r.period, r.month, r.day, r.customer, r.plan, r.entitlement, r.resource, r.schedule, r.details, r.tier, r.credit, r.benefit, r.q, r.fx, r.pc, r.bc'
 
 interface Rated {
   job: number
@@ -166,19 +170,35 @@ async function ratedOf(connection: Connection, of: TraceList, line: DailyLine): 
   }
   const first = await firstCloseOf(connection, of.invoiceId)
   const close = await findClose(connection, of.invoiceId)
-  const same = ['day', 'customer', 'plan', 'entitlement', 'resource', 'schedule', 'tier', 'credit']
-    .map((c) => `l.${c} = b.${c}`)
-    .join(' AND ')
+  // Of a legacy subscription the last of the lines its close took: corrections of what was billed before are among them.
+  const among = isCycle(first.period)
+    ? `(SELECT * FROM rated r SEMI JOIN (SELECT seq FROM taken WHERE job = ${first.job}) t ON t.seq = r.seq)`
+    : settledLines(liveLines({ upTo: first.job, except: [] }, `r.period = ${first.period}`), first.job)
   const found = await row<Rated>(
     connection,
-    `SELECT ${ratedColumns
-      .split(', ')
-      .map((c) => `l.${c}`)
-      .join(', ')} FROM ${liveLines({ upTo: first.job, except: [] }, `r.period = ${first.period}`)} l
-      JOIN (SELECT * FROM billed WHERE job = ${close?.job} AND line_no = ${line.number}) b ON ${same}`,
+    `SELECT ${qualified('l', ratedColumns)} FROM ${among} l
+      JOIN (SELECT * FROM billed WHERE job = ${close?.job} AND line_no = ${line.number}) b ON ${sameLine('l', 'b')}
+      ORDER BY l.seq DESC LIMIT 1 /* unique: seq */`,
   )
   assert(found, 'a billed line was rated')
   return found
+}
+
+const sameLine = (a: string, b: string): string =>
+  ['day', 'customer', 'plan', 'entitlement', 'resource', 'schedule', 'tier', 'credit', 'benefit']
+    .map((c) => `${a}.${c} = ${b}.${c}`)
+    .join(' AND ')
+
+/** What the closes before one of legacy subscriptions billed of a line. */
+async function billedBefore(connection: Connection, invoiceId: string, line: DailyLine): Promise<Decimal> {
+  const first = await firstCloseOf(connection, invoiceId)
+  const close = await findClose(connection, invoiceId)
+  const found = await row<{ q: bigint | null }>(
+    connection,
+    `SELECT sum(e.q) AS q FROM billed e SEMI JOIN (SELECT job FROM closes WHERE job < ${first.job} AND amends IS NULL AND period >= ${firstCycle}) c ON c.job = e.job
+      JOIN (SELECT * FROM billed WHERE job = ${close?.job} AND line_no = ${line.number}) b ON ${sameLine('e', 'b')}`,
+  )
+  return trimmedOf(found?.q ?? 0n, quantityDigits)
 }
 
 /** The close that made the lines of an invoice, whatever was billed anew since. */
@@ -198,13 +218,14 @@ const seenBy = (run: Run) => ({ upTo: run.up_to, except: run.hidden.split(',').f
 
 async function traceLine(connection: Connection, of: TraceList, line: DailyLine, { after, size }: PartInput): Promise<LineTrace> {
   const rated = await ratedOf(connection, of, line)
+  const settled = 'invoiceId' in of ? await settledOf(connection, (await firstCloseOf(connection, of.invoiceId)).job, rated.seq) : undefined
   const run = await row<Run>(connection, `SELECT n, stamp, before, up_to, hidden FROM runs WHERE job = ${rated.job}`)
   assert(run, 'a run is noted with the lines it wrote')
   const then = including(seenBy(run), rated.job)
-  // Events of an earlier period that the close of the period before had not seen came too late for theirs.
-  const closed = await row<{ job: number }>(
+  // Events of a closed period that its close had not seen came too late for theirs; those of one that is open stay there.
+  const closed = await row<{ job: number; period: number }>(
     connection,
-    `SELECT job FROM closes WHERE period < ${rated.period} AND amends IS NULL AND ${visible(then)} ORDER BY period DESC LIMIT 1 /* unique: a period closes once */`,
+    `SELECT job, period FROM closes WHERE period < ${rated.period} AND amends IS NULL AND ${visible(then)} ORDER BY period DESC LIMIT 1 /* unique: a period closes once */`,
   )
   const before = closed
     ? await row<Run>(
@@ -213,9 +234,12 @@ async function traceLine(connection: Connection, of: TraceList, line: DailyLine,
       )
     : undefined
   const seen = (r: Run) => `(${visible(seenBy(r))} AND day < ${r.before})`
+  const isLegacy = rated.period === legacyLedger
+  const periods = isLegacy
+    ? `period = ${legacyLedger}`
+    : `(period = ${rated.period} OR (period <= ${closed?.period ?? -1} AND NOT ${before ? seen(before) : 'false'}))`
   const bucket = `day = ${rated.day} AND entitlement = ${rated.entitlement} AND resource = ${rated.resource} AND schedule = ${rated.schedule}
-    AND customer = ${rated.customer} AND plan = ${rated.plan} AND period <= ${rated.period} AND ${seen(run)}
-    AND (period = ${rated.period} OR NOT ${before ? seen(before) : 'false'})`
+    AND customer = ${rated.customer} AND plan = ${rated.plan} AND ${seen(run)} AND ${periods}`
   const sum = await row<{ n: bigint; q6: bigint | null; qr: bigint | null }>(
     connection,
     `SELECT count(*) AS n, sum(q6)::HUGEINT AS q6, sum(qr)::HUGEINT AS qr FROM events WHERE ${bucket}`,
@@ -227,7 +251,8 @@ async function traceLine(connection: Connection, of: TraceList, line: DailyLine,
   )
   const quantity = quantityOf(sum?.q6 ?? 0n, sum?.qr ?? 0n)
   const scope = `r.customer = ${rated.customer} AND r.plan = ${rated.plan} AND r.schedule = ${rated.schedule} AND r.month = ${rated.month}`
-  const earlier = line.schedule.tiers.length > 1 ? await beforeOf(connection, liveLines(then, scope), rated) : undefined
+  const hasTiers = line.schedule.tiers.length > 1
+  const earlier = hasTiers || isLegacy ? await beforeOf(connection, liveLines(then, scope), rated) : undefined
   return {
     ratedAt: Number(run.stamp),
     events: {
@@ -236,12 +261,30 @@ async function traceLine(connection: Connection, of: TraceList, line: DailyLine,
       rows: found.slice(0, size).map((e) => ({ id: e.id, at: Number(e.stamp), quantity: quantityOf(e.q6, BigInt(e.qr)), batch: e.job })),
       ...(found.length > size ? { next: `${skipped + size}` } : {}),
     },
-    bucket: earlier ? earlier.bucket : line.reverses ? line.quantity.negated() : line.quantity,
-    ...(earlier ? { before: { quantity: earlier.quantity, lines: earlier.lines } } : {}),
+    bucket: earlier
+      ? earlier.bucket
+      : line.benefit
+        ? await bucketOf(connection, liveLines(then, scope), rated)
+        : line.reverses
+          ? line.quantity.negated()
+          : (settled?.quantity ?? line.quantity),
+    ...(earlier && hasTiers ? { before: { quantity: earlier.quantity, lines: earlier.lines } } : {}),
+    ...(settled ? { settled } : {}),
+    ...(isLegacy && 'invoiceId' in of ? { billedBefore: await billedBefore(connection, of.invoiceId, line) } : {}),
   }
 }
 
 const quantityOf = (q6: bigint, rest: bigint): Decimal => trimmedOf(q6 * 10n ** BigInt(quantityDigits - 6) + rest, quantityDigits)
+
+/** Units of all lines of a bucket: the covered ones and what was left. */
+async function bucketOf(connection: Connection, live: string, rated: Rated): Promise<Decimal> {
+  const found = await row<{ q: bigint | null }>(
+    connection,
+    `SELECT sum(q) AS q FROM ${live} l
+      WHERE l.period = ${rated.period} AND l.day = ${rated.day} AND l.entitlement = ${rated.entitlement} AND l.resource = ${rated.resource}`,
+  )
+  return trimmedOf(found?.q ?? 0n, quantityDigits)
+}
 
 /** Units of the tier scope that were counted before a bucket: by period, day, Azure subscription, resource. */
 async function beforeOf(

@@ -1,15 +1,16 @@
 /** Reads of open periods, pinned to what was published when the first page was read. */
 import { Decimal, type Month } from 'lazuli-contract'
-import type { CreditFilter, DailyLine, Page, Published, ReconRow, UnbilledInput, UnbilledReconInput } from '../../lines.ts'
-import type { Purchase } from '../../purchases.ts'
+import type { CreditFilter, Page, Published, ReconRow, UnbilledInput, UnbilledReconInput } from '../../lines.ts'
+import type { OpenResellers, Purchase } from '../../purchases.ts'
 import { fromCursor, pinFromText, pinToText, toCursor } from './cursors.ts'
 import { compareSlots, compareText } from './groups.ts'
+import { type ColumnPage, LineColumns, ownColumns, selected } from './line-columns.ts'
 import { centDigits, decimalOf, fxDigits, monthNumber, quantityDigits } from './numbers.ts'
 import { type Connection, row, rows, text } from './pool.ts'
 import { effectivePrice } from './prices.ts'
 import { liveLines, visible } from './published.ts'
 import { creditCodes } from './schema.ts'
-import type { LineKeys, Names, RowKeys } from './wide.ts'
+import type { Names, RowKeys } from './wide.ts'
 
 const nobody = () => ''
 
@@ -35,13 +36,16 @@ interface Place {
 const joins = `JOIN customers c ON c.k = l.customer JOIN plans p ON p.k = l.plan JOIN entitlements e ON e.k = l.entitlement
   JOIN resources r ON r.k = l.resource JOIN schedules s ON s.k = l.schedule JOIN tiers t ON t.schedule = l.schedule AND t.tier = l.tier`
 
-export async function openLines(connection: Connection, names: Names, input: UnbilledInput & CreditFilter): Promise<Page<DailyLine>> {
+const source = { ...ownColumns, number: 'l.seq', row_no: '0', period: 'l.period', reverses: '(l.reverses IS NOT NULL)' }
+
+export async function openLines(connection: Connection, input: UnbilledInput & CreditFilter): Promise<ColumnPage> {
   const { period: month, after, size, earnedCredit } = input
   const kind = `uu ${month} ${earnedCredit ?? ''}`
   const [pinned, seq] = after === undefined ? [] : fromCursor(kind, after, 2)
   const pin = pinned === undefined ? input.published : pinFromText(pinned)
   const period = monthNumber(month)
-  if (await isClosed(connection, pin, period)) return { rows: [] }
+  const columns = new LineColumns()
+  if (await isClosed(connection, pin, period)) return { columns, resellerOf: nobody }
   const filter =
     earnedCredit === undefined ? '' : earnedCredit ? ` AND l.credit = ${creditCodes.earned}` : ` AND l.credit <> ${creditCodes.earned}`
   const open = `l.period = ${period} AND ${visible(pin, 'l.job')}${filter}`
@@ -51,28 +55,24 @@ export async function openLines(connection: Connection, names: Names, input: Unb
     connection,
     `SELECT l.day, count(*) AS n FROM rated l WHERE ${open}${last ? ` AND l.day >= ${last.day}` : ''} GROUP BY l.day ORDER BY l.day`,
   )
-  const found: LineKeys[] = []
-  for (let i = 0; i < days.length && found.length <= size; ) {
+  for (let i = 0; i < days.length && columns.count <= size; ) {
     const low = days[i]?.day as number
     let high = low
     // The day a page begins in may be partly read; later days are taken together until they are enough.
-    for (let n = 0; i < days.length && (n === 0 || n + found.length <= size); i++) {
+    for (let n = 0; i < days.length && (n === 0 || n + columns.count <= size); i++) {
       n += last && days[i]?.day === last.day ? size + 1 : Number(days[i]?.n)
       high = days[i]?.day as number
     }
     const beyond = last && low === last.day ? ` AND (${order}) > (${tuple(last, seq as string)})` : ''
-    found.push(
-      ...(await rows<LineKeys>(
-        connection,
-        `SELECT l.seq AS number, l.period, l.month, l.day, l.customer, l.plan, l.entitlement, l.resource, l.schedule, l.details, l.tier, l.credit, l.q, l.fx,
-            l.pc, l.bc, l.reverses IS NOT NULL AS reverses, 0 AS row_no
-          FROM rated l ${joins} WHERE ${open} AND l.day BETWEEN ${low} AND ${high}${beyond} ORDER BY ${order} LIMIT ${size + 1 - found.length} /* unique: seq */`,
-      )),
+    await columns.add(
+      connection,
+      `SELECT ${selected(source)} FROM rated l ${joins}
+        WHERE ${open} AND l.day BETWEEN ${low} AND ${high}${beyond} ORDER BY ${order} LIMIT ${size + 1 - columns.count} /* unique: seq */`,
     )
   }
-  const page = found.slice(0, size)
-  const lines = await names.lines(connection, page, nobody)
-  return found.length > size ? { rows: lines, next: toCursor(kind, [pinToText(pin), page.at(-1)?.number as bigint]) } : { rows: lines }
+  if (columns.count <= size) return { columns, resellerOf: nobody }
+  columns.cut(size)
+  return { columns, resellerOf: nobody, next: toCursor(kind, [pinToText(pin), columns.number(size - 1)]) }
 }
 
 async function placeOf(connection: Connection, seq: bigint): Promise<Place> {
@@ -95,8 +95,16 @@ interface Sum {
   tier: number
   credit: number
   month: number
+  /** Azure subscription that has a reseller of its own. */
+  own: number | null
   fx: bigint
   q: bigint
+}
+
+/** The Azure subscription of a line, where it has a reseller of its own. */
+export function ownOf(resellers: OpenResellers | undefined): string {
+  if (!resellers || resellers.own.length === 0) return 'NULL::INTEGER'
+  return `CASE WHEN entitlement IN (SELECT k FROM entitlements WHERE lower(id) IN (${resellers.own.map(text).join(', ')})) THEN entitlement END`
 }
 
 /** Customers whose rows are made at once. */
@@ -104,13 +112,13 @@ const customersAtOnce = 64
 
 /** Reconciliation rows as a close would write them now. */
 export async function openRows(connection: Connection, names: Names, input: UnbilledReconInput): Promise<Page<ReconRow>> {
-  const { period: month, after, size, purchases } = input
+  const { period: month, after, size, purchases, resellers } = input
   const kind = `ur ${month}`
   const [pinned, customerId = '', skip = '0', numbered = '0'] = after === undefined ? [] : fromCursor(kind, after, 4)
   const pin = pinned === undefined ? input.published : pinFromText(pinned)
   const period = monthNumber(month)
   if (await isClosed(connection, pin, period)) return { rows: [] }
-  const live = liveLines(pin, `r.period = ${period}`)
+  const live = liveLines(pin, `r.period = ${period} AND r.credit <> ${creditCodes.covered}`)
   const users = await rows<{ k: number; id: string }>(
     connection,
     `SELECT c.k, c.id FROM customers c SEMI JOIN ${live} l ON l.customer = c.k WHERE c.id >= ${text(customerId)} ORDER BY c.id`,
@@ -121,7 +129,7 @@ export async function openRows(connection: Connection, names: Names, input: Unbi
     const some = [...take(customers, customersAtOnce)]
     if (some.length === 0) break
     const using = some.flatMap(({ k, id }) => (k === undefined ? [] : [{ k, id }]))
-    const used = new Map((await rowsOf(connection, names, live, using, period)).map((each) => [each.id, each.rows]))
+    const used = new Map((await rowsOf(connection, names, live, using, { period, resellers })).map((each) => [each.id, each.rows]))
     for (const { id } of some) {
       const first = id === customerId ? Number(skip) : 0
       const all = [...(purchases?.of(id) ?? []), ...(used.get(id) ?? [])]
@@ -134,20 +142,24 @@ export async function openRows(connection: Connection, names: Names, input: Unbi
   const made = (await names.reconRows(connection, keys, nobody)).values()
   const all = page.map(({ row }, i): ReconRow => {
     const number = Number(numbered) + i + 1
-    return isPurchase(row) ? rowOfPurchase(row, month, number) : { ...(made.next().value as ReconRow), number }
+    if (isPurchase(row)) return rowOfPurchase(row, month, number)
+    return { ...(made.next().value as ReconRow), number, ...(row.now === undefined ? {} : { resellerNow: row.now }) }
   })
   const last = page.at(-1)
   if (found.length <= size || !last) return { rows: all }
   return { rows: all, next: toCursor(kind, [pinToText(pin), last.customerId, last.place + 1, Number(numbered) + page.length]) }
 }
 
+/** `now`: the reseller of record as it stands, where it parts rows. */
+type OpenKeys = RowKeys & { now?: string }
+
 interface Found {
-  row: RowKeys | Purchase
+  row: OpenKeys | Purchase
   customerId: string
   place: number
 }
 
-const isPurchase = (row: RowKeys | Purchase): row is Purchase => 'billableQuantity' in row
+const isPurchase = (row: OpenKeys | Purchase): row is Purchase => 'billableQuantity' in row
 
 function rowOfPurchase(p: Purchase, period: Month, number: number): ReconRow {
   return {
@@ -182,13 +194,13 @@ async function rowsOf(
   names: Names,
   live: string,
   customers: readonly { k: number; id: string }[],
-  period: number,
-): Promise<{ id: string; rows: RowKeys[] }[]> {
+  { period, resellers }: { period: number; resellers: OpenResellers | undefined },
+): Promise<{ id: string; rows: OpenKeys[] }[]> {
   if (customers.length === 0) return []
   const sums = await rows<Sum>(
     connection,
-    `SELECT customer, plan, schedule, tier, credit, month, min(fx) AS fx, sum(q) AS q FROM ${live} l
-      WHERE customer IN (${customers.map((c) => c.k).join(',')}) GROUP BY customer, plan, schedule, tier, credit, month`,
+    `SELECT customer, plan, schedule, tier, credit, month, own, min(fx) AS fx, sum(q) AS q FROM (SELECT *, ${ownOf(resellers)} AS own FROM ${live}) l
+      WHERE customer IN (${customers.map((c) => c.k).join(',')}) GROUP BY customer, plan, schedule, tier, credit, month, own`,
   )
   await names.shelf.load(
     connection,
@@ -199,21 +211,37 @@ async function rowsOf(
     'plans',
     sums.map((s) => s.plan),
   )
+  const entitlement = await names.texts(
+    connection,
+    'entitlements',
+    sums.flatMap((s) => s.own ?? []),
+  )
+  const owners = new Map(customers.map(({ k, id }) => [k, id]))
+  const resellerOf = (s: Sum): string =>
+    resellers?.of(owners.get(s.customer) as string, plan(s.plan), s.own === null ? undefined : entitlement(s.own)) ?? ''
   const creditRate = await names.creditRate(connection)
   const slot = (s: Sum) => ({ ...s, schedule: names.shelf.get(s.schedule) })
   const byCustomer = Map.groupBy(sums, (s) => s.customer)
   return customers.map(({ k, id }) => {
     const mine = (byCustomer.get(k) ?? []).sort(
-      (a, b) => compareText(plan(a.plan), plan(b.plan)) || compareSlots(slot(a), slot(b)) || a.schedule - b.schedule || a.credit - b.credit,
+      (a, b) =>
+        compareText(plan(a.plan), plan(b.plan)) ||
+        compareText(resellerOf(a), resellerOf(b)) ||
+        compareSlots(slot(a), slot(b)) ||
+        a.schedule - b.schedule ||
+        a.credit - b.credit ||
+        (a.own ?? 0) - (b.own ?? 0),
     )
     const groups: Sum[][] = []
     for (const sum of mine) {
       const group = groups.at(-1)
       const head = group?.[0]
-      if (group && head && head.plan === sum.plan && compareSlots(slot(head), slot(sum)) === 0) group.push(sum)
+      const isOne = (one: Sum) => one.plan === sum.plan && resellerOf(one) === resellerOf(sum) && compareSlots(slot(one), slot(sum)) === 0
+      if (group && head && isOne(head)) group.push(sum)
       else groups.push([sum])
     }
-    return { id, rows: groups.map((group) => rowOf(group, names, period, creditRate)) }
+    const now = (group: Sum[]) => (resellers ? { now: resellerOf(group[0] as Sum) } : {})
+    return { id, rows: groups.map((group) => ({ ...rowOf(group, names, period, creditRate), ...now(group) })) }
   })
 }
 

@@ -1,6 +1,7 @@
 /** Narrow rows into the seam's: keys become names, whole numbers decimals. */
-import { type Day, Decimal } from 'lazuli-contract'
-import type { CreditKind, DailyLine, LineFacts, ReconRow } from '../../lines.ts'
+import { type Day, Decimal, type Month } from 'lazuli-contract'
+import { benefitFromText } from '../../benefits.ts'
+import type { CreditKind, DailyLine, LineFacts, ReconRow, UsageDetails } from '../../lines.ts'
 import { detailsFromText, Widener } from './dimensions.ts'
 import {
   centDigits,
@@ -27,7 +28,14 @@ interface FactKeys {
   schedule: number
   tier: number
   fx: bigint
+  /** Of a line. */
+  entitlement?: number
+  /** Of a row, as it was billed. */
+  reseller?: string | null
 }
+
+/** Reseller of record of an Azure subscription, or of a plan. */
+export type ResellerOf = (customer: number, plan: number, entitlement?: number) => string
 
 /** A row of `rated` or `billed`, its number as `number`. */
 export interface LineKeys extends FactKeys {
@@ -37,6 +45,7 @@ export interface LineKeys extends FactKeys {
   resource: number
   details: number
   credit: number
+  benefit?: number
   q: bigint
   pc: bigint
   bc: bigint
@@ -50,6 +59,8 @@ export interface RowKeys extends FactKeys {
   cost: bigint
   subtotal: bigint
   earned: boolean
+  /** 1: the charge of what Azure credit paid, 2: the row that takes it back. */
+  offer?: number | null
   /** Of a purchase. */
   facts?: string
 }
@@ -57,8 +68,22 @@ export interface RowKeys extends FactKeys {
 const effectiveDigits = { digits: 15, mode: 'half-up' } as const
 const rates: Record<CreditKind, (earned: Decimal) => Decimal> = {
   azure: () => Decimal.one,
+  covered: () => Decimal.zero,
   earned: (rate) => rate,
   none: () => Decimal.zero,
+}
+
+/** The same function of a number, asked once for each. */
+function remembering<T>(of: (k: number) => T): (k: number) => T {
+  const known = new Map<number, T>()
+  return (k) => {
+    let found = known.get(k)
+    if (found === undefined) {
+      found = of(k)
+      known.set(k, found)
+    }
+    return found
+  }
 }
 
 export class Names {
@@ -66,11 +91,7 @@ export class Names {
   readonly #widener = new Widener()
   #creditRate: Decimal | undefined
 
-  async lines(
-    connection: Connection,
-    found: readonly LineKeys[],
-    resellerOf: (customer: number, plan: number) => string,
-  ): Promise<DailyLine[]> {
+  async lines(connection: Connection, found: readonly LineKeys[], resellerOf: ResellerOf): Promise<DailyLine[]> {
     const facts = await this.#facts(connection, found, resellerOf)
     const entitlement = await this.#widener.load(
       connection,
@@ -87,24 +108,35 @@ export class Names {
       'details',
       found.map((f) => f.details),
     )
+    const benefits = found.flatMap((f) => (f.benefit ? [f.benefit] : []))
+    const benefit = benefits.length > 0 ? await this.#widener.load(connection, 'benefits', benefits) : undefined
     const creditRate = await this.creditRate(connection)
-    const days = new Map<number, Day>()
+    // Said by many lines, told apart once.
+    const dayOf = remembering<Day>(dayOfNumber)
+    const detailsOf = remembering<UsageDetails>((k) => detailsFromText(details(k)))
+    const effective = remembering<Map<Decimal, Decimal>>(() => new Map())
     return found.map((f) => {
       const shared = facts(f)
       const creditKind = creditNames[f.credit as keyof typeof creditNames]
-      const usageDate = days.get(f.day) ?? dayOfNumber(f.day)
-      days.set(f.day, usageDate)
+      const { resourceLocation, resourceGroup, consumedService, tags, additionalInfo } = detailsOf(f.details)
+      const prices = effective(f.credit)
+      let effectiveUnitPrice = prices.get(shared.unitPrice)
+      if (!effectiveUnitPrice) {
+        effectiveUnitPrice = effectivePrice(shared.unitPrice, f.credit, creditRate)
+        prices.set(shared.unitPrice, effectiveUnitPrice)
+      }
       return {
         ...shared,
-        ...detailsFromText(details(f.details)),
+        ...{ resourceLocation, resourceGroup, consumedService, tags, additionalInfo },
         number: Number(f.number),
         entitlementId: entitlement(f.entitlement),
         resourceUri: resource(f.resource),
-        usageDate,
+        usageDate: dayOf(f.day),
         quantity: trimmedOf(f.q, quantityDigits),
         creditKind,
+        ...(benefit && f.benefit ? { benefit: benefitFromText(benefit(f.benefit)) } : {}),
         rateOfCredit: rates[creditKind](creditRate),
-        effectiveUnitPrice: effectivePrice(shared.unitPrice, f.credit, creditRate),
+        effectiveUnitPrice,
         pricingPreTaxTotal: trimmedOf(f.pc, totalDigits),
         billingPreTaxTotal: trimmedOf(f.bc, totalDigits),
         reverses: f.reverses,
@@ -113,11 +145,7 @@ export class Names {
     })
   }
 
-  async reconRows(
-    connection: Connection,
-    found: readonly RowKeys[],
-    resellerOf: (customer: number, plan: number) => string,
-  ): Promise<ReconRow[]> {
+  async reconRows(connection: Connection, found: readonly RowKeys[], resellerOf: ResellerOf): Promise<ReconRow[]> {
     const facts = await this.#facts(connection, found, resellerOf)
     return found.map((f) => {
       const billableQuantity = trimmedOf(f.q, quantityDigits)
@@ -131,6 +159,7 @@ export class Names {
         effectiveUnitPrice:
           purchase?.effectiveUnitPrice ?? (billableQuantity.isZero ? Decimal.zero : pcCost.dividedBy(billableQuantity, effectiveDigits)),
         ...(purchase ? { purchase } : {}),
+        ...(f.offer ? { azureCredit: f.offer === 1 ? ('charge' as const) : ('credit' as const) } : {}),
         subtotal: decimalOf(f.subtotal, centDigits),
         earnedCredit: f.earned,
       }
@@ -149,11 +178,7 @@ export class Names {
     return this.#creditRate ?? Decimal.zero
   }
 
-  async #facts(
-    connection: Connection,
-    found: readonly FactKeys[],
-    resellerOf: (customer: number, plan: number) => string,
-  ): Promise<(f: FactKeys) => LineFacts> {
+  async #facts(connection: Connection, found: readonly FactKeys[], resellerOf: ResellerOf): Promise<(f: FactKeys) => LineFacts> {
     const customer = await this.#widener.load(
       connection,
       'customers',
@@ -168,20 +193,24 @@ export class Names {
       connection,
       found.map((f) => f.schedule),
     )
+    const monthOf = remembering<Month>(monthOfNumber)
+    const periodOf = remembering<Month>(monthOfPeriod)
+    let fx = { value: 0n, decimal: Decimal.zero }
     return (f) => {
       const schedule = this.shelf.get(f.schedule)
+      if (f.fx !== fx.value) fx = { value: f.fx, decimal: trimmedOf(f.fx, fxDigits) }
       const tier = schedule.tiers[f.tier - 1]
       return {
         customerId: customer(f.customer),
         subscriptionId: plan(f.plan),
         schedule,
-        period: monthOfPeriod(f.period),
-        usageMonth: monthOfNumber(f.month),
+        period: periodOf(f.period),
+        usageMonth: monthOf(f.month),
         tier: f.tier,
         tierMinimum: tier?.minimum ?? Decimal.zero,
         unitPrice: tier?.unitPrice ?? Decimal.zero,
-        fx: trimmedOf(f.fx, fxDigits),
-        resellerMpnId: resellerOf(f.customer, f.plan),
+        fx: fx.decimal,
+        resellerMpnId: f.reseller ?? resellerOf(f.customer, f.plan, f.entitlement),
       }
     }
   }

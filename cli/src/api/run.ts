@@ -1,0 +1,73 @@
+/** Runs one operation and writes what it gives. */
+import { Readable } from 'node:stream'
+import type { AnyEndpoint } from 'lazuli-contract'
+import { type Call, FileCall, Paged } from 'lazuli-sdk/call.ts'
+import { CommandError } from '../error.ts'
+import { withIds } from '../named.ts'
+import { toFile } from '../output/file.ts'
+import { type PrintOptions, printRows, printValue, write } from '../output/print.ts'
+import { progress } from '../output/terminal.ts'
+import { openSession, type SessionOptions } from '../session.ts'
+import { readBody, readContent } from './body.ts'
+
+export interface Run {
+  group: string
+  method: string
+  endpoint: AnyEndpoint
+  params: Record<string, unknown>
+  options: Record<string, unknown>
+}
+
+type Operation = (params: object) => Call<unknown> | FileCall | Paged<unknown, unknown>
+
+export async function runOperation({ group, method, endpoint, params, options }: Run): Promise<void> {
+  const session = openSession(options as SessionOptions)
+  const client = endpoint.auth === 'lab' ? session.lab : session.client
+  const operation = (client as unknown as Record<string, Record<string, Operation>>)[group]?.[method] as Operation
+  const { body: bodyText, set, content, contentType } = options as { body?: string; set?: string[]; content?: string; contentType?: string }
+  const body = endpoint.body ? readBody(bodyText, set) : undefined
+  const call = operation({
+    ...(await withIds(session.client, params)),
+    ...(body === undefined ? {} : { body }),
+    ...(content === undefined ? {} : { content: readContent(content) }),
+    ...(contentType === undefined ? {} : { contentType }),
+  })
+  if (call instanceof FileCall) return writeFile(call, options.out as string | undefined)
+  if (call instanceof Paged) return printRows(limited(call, options.limit as string | undefined), options as PrintOptions)
+  const { status, headers, body: reply } = await call.exchange()
+  if (reply !== undefined) return printValue(reply, options as PrintOptions)
+  const location = headers.get('location')
+  return printValue({ status, ...(location ? { location } : {}) }, options as PrintOptions)
+}
+
+async function* limited(rows: AsyncIterable<unknown>, limit: string | undefined): AsyncGenerator<unknown, void> {
+  const most = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit)
+  if (limit !== undefined && !/^[1-9]\d*$/.test(limit)) throw new CommandError(`--limit wants a whole number, not "${limit}".`)
+  let count = 0
+  for await (const row of rows) {
+    yield row
+    if (++count >= most) return
+  }
+}
+
+async function writeFile(call: FileCall, out: string | undefined): Promise<void> {
+  const { body, headers } = await call.stream()
+  if (out === undefined && process.stdout.isTTY && !/^text\//.test(headers.get('content-type') ?? ''))
+    throw new CommandError('A file is no text for a terminal: say where it goes with --out.')
+  const source = Readable.fromWeb(body as never)
+  if (out === undefined) {
+    for await (const chunk of source) await write(chunk)
+    return
+  }
+  const total = Number(headers.get('content-length') ?? 0)
+  const bar = progress(out, total || undefined)
+  let done = 0
+  await toFile(out, async function* () {
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      done += chunk.length
+      bar.at(done, `${(done / 1e6).toFixed(1)} MB`)
+      yield chunk
+    }
+  }).finally(() => bar.end())
+  process.stderr.write(`${out}: ${done} bytes\n`)
+}

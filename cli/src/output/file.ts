@@ -1,0 +1,31 @@
+/** Files that are there whole or not at all. */
+import { createWriteStream } from 'node:fs'
+import { rename, rm, stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { CommandError } from '../error.ts'
+import { exitCodes } from '../exit-codes.ts'
+
+/** Writes beside the file and puts it in place when all is there: what breaks off leaves nothing that looks whole. */
+export async function toFile(out: string, source: () => AsyncIterable<Uint8Array>, ...through: NodeJS.ReadWriteStream[]): Promise<void> {
+  // A pipe or a device is written to, never replaced.
+  const isSpecial = await stat(out).then(
+    (found) => !found.isFile(),
+    () => false,
+  )
+  const partial = isSpecial ? out : `${out}.partial`
+  try {
+    await pipeline([Readable.from(source()), ...through, createWriteStream(partial, { flush: !isSpecial })])
+    if (!isSpecial) await rename(partial, out)
+  } catch (error) {
+    if (!isSpecial) await rm(partial, { force: true })
+    // A folder that is not there, a disk that is full: nothing of the service.
+    const isOurs = (error as NodeJS.ErrnoException).syscall !== undefined && 'path' in (error as object)
+    throw error instanceof CommandError
+      ? error
+      : new CommandError(
+          `${out} was not written to its end: ${(error as Error).message}`,
+          isOurs ? exitCodes.failed : exitCodes.unreachable,
+        )
+  }
+}

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { detailInChinese } from './details-zh-tw.ts'
+import { describe as told } from './faults.ts'
+
+test.each([
+  ['lineItems is missing', '缺少 lineItems'],
+  ['size must be a whole number from 0 to 500', 'size 必須是 0 到 500 的整數'],
+  ['size must be a whole number', 'size 必須是整數'],
+  ['provider must be one of onetime, all', 'provider 必須是下列之一：onetime, all'],
+  ['a is missing; b.c must be a GUID', '缺少 a；b.c 必須是 GUID'],
+  ['a is missing; something else entirely', '缺少 a；something else entirely'],
+  ['send {"by": an ISO 8601 duration} or {"to": an instant}', '請送出 {"by": ISO 8601 期間} 或 {"to": 時刻}'],
+  ['the body is no JSON (Unexpected end)', '內文不是 JSON (Unexpected end)'],
+  ['rules[2]: latency needs milliseconds', '規則 rules[2]：latency 需要 milliseconds'],
+  ['the closest row of G1 differs in price', 'G1 中最接近的資料列在 price 上不同'],
+  [
+    'companyProfile.domain is no domain name of the right length; state is missing',
+    'companyProfile.domain 不是長度正確的網域名稱；缺少 state',
+  ],
+  ['user must be text', 'user 必須是文字'],
+  ['meter m-1: it is sold in 3 regions; name one', '計量 m-1：在 3 個區域銷售；請指名其一'],
+  ['words of a library', 'words of a library'],
+  ['', ''],
+])('%s', (english, chinese) => {
+  expect(detailInChinese(english)).toBe(chinese)
+})
+
+test('a refusal is told in one language', () => {
+  const detail = 'the filter cannot be read'
+  expect(told('BadParameter', { detail }, 'zh-TW')).toBe('要求的格式不正確：無法讀取篩選條件')
+  expect(told('BadParameter', { detail }, 'en-US')).toBe('The request is malformed: the filter cannot be read')
+})

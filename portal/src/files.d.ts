@@ -1,0 +1,2 @@
+/** Style sheets: the build puts them into the page. */
+declare module '*.css'

@@ -1,0 +1,101 @@
+import { Field, Link, makeStyles, Select, Text, tokens } from '@fluentui/react-components'
+import { listCustomerProducts } from 'lazuli-contract/catalog.ts'
+import { listCustomers } from 'lazuli-contract/customers.ts'
+import { useCall, useCallWhen } from '../../api/client.tsx'
+import { wholeList } from '../../api/pages.ts'
+import { useInAddress } from '../../ui/address-state.ts'
+import { LongTable } from '../../ui/long-table.tsx'
+import { Page, Part } from '../../ui/page.tsx'
+import { useSpoken } from '../../words/words.tsx'
+import { Offers } from './offers.tsx'
+
+const useStyles = makeStyles({
+  form: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 16rem), 24rem))', gap: tokens.spacingHorizontalL },
+})
+
+const views = [
+  'Azure',
+  'AzureReservationsVM',
+  'AzureReservationsSQL',
+  'AzureReservationsCosmosDb',
+  'SoftwareSUSELinux',
+  'OnlineServices',
+] as const
+
+/** Reservations are bought under a plan here. */
+const scopeOf = (view: (typeof views)[number]) => (view.startsWith('AzureReservations') ? { reservationScope: 'AzurePlan' as const } : {})
+
+export function CataloguePage() {
+  const styles = useStyles()
+  const { words } = useSpoken()
+  const { catalogue: say } = words
+  const [customerId, setCustomer] = useInAddress('customer')
+  const [asked, setView] = useInAddress('view', 'Azure')
+  const [productId, setProduct] = useInAddress('product')
+  const view = views.find((each) => each === asked) ?? 'Azure'
+  const customers = useCall(listCustomers, { query: {} })
+  const products = useCallWhen(customerId !== '', listCustomerProducts, {
+    path: { customerId: customerId || '-' },
+    query: { targetView: view, ...scopeOf(view) },
+  })
+  const chosen = products.data?.items.find(({ id }) => id === productId)
+  return (
+    <Page title={say.title}>
+      <div className={styles.form}>
+        <Field label={say.customer}>
+          <Select value={customerId} onChange={(_event, { value }) => setCustomer(value)}>
+            <option value="">{say.choose}</option>
+            {customers.data?.items.map(({ id, companyProfile: { companyName } }) => (
+              <option key={id} value={id}>
+                {companyName}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={say.view}>
+          <Select
+            value={view}
+            onChange={(_event, { value }) => {
+              setProduct('')
+              setView(value)
+            }}
+          >
+            {views.map((each) => (
+              <option key={each} value={each}>
+                {say[each]}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      </div>
+      {customerId === '' ? (
+        <Text>{say.choose}</Text>
+      ) : (
+        <>
+          <LongTable
+            label={say.title}
+            pages={wholeList(products.data?.items ?? [], products)}
+            none={say.noProducts}
+            columns={[
+              {
+                name: say.product,
+                width: 'minmax(18rem, 3fr)',
+                of: ({ id, title }) => (
+                  <Link as="button" aria-label={say.show(title)} onClick={() => setProduct(id)}>
+                    {title}
+                  </Link>
+                ),
+              },
+              { name: say.view, width: 'minmax(12rem, 1fr)', of: ({ productType }) => productType.displayName },
+            ]}
+          />
+          {chosen && (
+            <Part title={`${say.offers}: ${chosen.title}`}>
+              <Offers key={chosen.id} customerId={customerId} productId={chosen.id} scope={scopeOf(view)} />
+            </Part>
+          )}
+        </>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,123 @@
+/** Spend of this month against the last: in all, by day, by customer, by service. */
+import { makeStyles, Text, tokens } from '@fluentui/react-components'
+import { getAccountBalance } from 'lazuli-contract/invoices.ts'
+import { getPartnerUsageSummary } from 'lazuli-contract/usage.ts'
+import { Decimal } from 'lazuli-contract/values/decimal.ts'
+import { useMemo } from 'react'
+import { useCall, useSigned } from '../../api/client.tsx'
+import { sumsBy, useCosts } from '../../api/costs.ts'
+import { Answer } from '../../ui/answer.tsx'
+import { DayChart, seriesColors } from '../../ui/day-chart.tsx'
+import { Part } from '../../ui/page.tsx'
+import { ShareBars } from '../../ui/share-bars.tsx'
+import { Stat } from '../../ui/stat.tsx'
+import { money, percent, percentOf } from '../../values/figures.ts'
+import { month as monthName } from '../../values/times.ts'
+import { useSpoken } from '../../words/words.tsx'
+import { amountsByDay, daysBetween, monthEnd, type Span, spentBySameDay, underSameDays } from './home-days.ts'
+
+const useStyles = makeStyles({
+  stats: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 13rem), 1fr))', gap: tokens.spacingHorizontalL },
+  halves: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 28rem), 1fr))', gap: tokens.spacingHorizontalXXL },
+})
+
+export function Spend({ scope, span }: { scope: string | undefined; span: Span }) {
+  const styles = useStyles()
+  const { words, locale } = useSpoken()
+  const { home: say } = words
+  const { session } = useSigned()
+  const { currency } = session.partner
+  const daily = useCosts(scope, { days: { from: span.from, to: span.today }, daily: true })
+  const parts = useCosts(scope, { timeframe: 'MonthToDate', by: ['CustomerTenantId', 'CustomerName', 'ServiceName'] })
+  const balance = useCall(getAccountBalance)
+  const summary = useCall(getPartnerUsageSummary)
+
+  const figures = useMemo(() => {
+    const costs = daily.costs ?? []
+    const thisMonth = amountsByDay(costs.filter(({ day }) => day >= span.month))
+    const lastMonth = amountsByDay(costs.filter(({ day }) => day < span.month))
+    return {
+      thisMonth,
+      lastMonth,
+      spent: Decimal.sum(thisMonth.values()),
+      before: Decimal.sum(lastMonth.values()),
+      sameDays: spentBySameDay(lastMonth, span),
+    }
+  }, [daily.costs, span])
+  const change = percentOf(figures.spent.minus(figures.sameDays), figures.sameDays)
+
+  return (
+    <>
+      <Answer of={daily.query}>
+        {() => (
+          <div className={styles.stats}>
+            <Stat
+              name={say.thisMonth}
+              figure={money(figures.spent, currency, locale)}
+              note={change && say.change(percent(change, locale, 'always'))}
+            />
+            <Stat
+              name={say.lastMonth}
+              figure={money(figures.before, currency, locale)}
+              note={say.sameDays(money(figures.sameDays, currency, locale))}
+            />
+            <Answer of={balance}>
+              {(reply) => <Stat name={say.balance} figure={money(reply.balanceAmount, reply.currencyCode, locale)} />}
+            </Answer>
+            <Answer of={summary}>
+              {(reply) => (
+                <Stat
+                  name={say.budgets}
+                  figure={String(reply.customersOverBudget + reply.customersTrendingOver)}
+                  note={`${say.overBudget(reply.customersOverBudget)} · ${say.trending(reply.customersTrendingOver)}`}
+                />
+              )}
+            </Answer>
+          </div>
+        )}
+      </Answer>
+      <Part title={say.dailyOf(monthName(span.month, locale))}>
+        <Answer of={daily.query}>
+          {() => (
+            <DayChart
+              label={say.dailyOf(monthName(span.month, locale))}
+              currency={currency}
+              days={daysBetween(span.month, monthEnd(span.month))}
+              series={[
+                { name: say.month, kind: 'bar', color: seriesColors[0], amounts: figures.thisMonth },
+                { name: say.before, kind: 'line', color: seriesColors[1], amounts: underSameDays(figures.lastMonth, span) },
+              ]}
+            />
+          )}
+        </Answer>
+      </Part>
+      <div className={styles.halves}>
+        <Part title={say.byCustomer}>
+          <Answer of={parts.query}>
+            {() =>
+              parts.costs?.length ? (
+                <ShareBars currency={currency} shares={sumsBy(parts.costs, ({ names }) => names.CustomerName ?? '').slice(0, shown)} />
+              ) : (
+                <Text>{say.noSpend}</Text>
+              )
+            }
+          </Answer>
+        </Part>
+        <Part title={say.byService}>
+          <Answer of={parts.query}>
+            {() =>
+              parts.costs?.length ? (
+                <ShareBars currency={currency} shares={sumsBy(parts.costs, ({ names }) => names.ServiceName ?? '').slice(0, shown)} />
+              ) : (
+                <Text>{say.noSpend}</Text>
+              )
+            }
+          </Answer>
+        </Part>
+      </div>
+    </>
+  )
+}
+
+/** Longer lists say less. */
+const shown = 8

@@ -1,0 +1,55 @@
+/**
+ * Line items as the files are laid out that Partner Center lets people download (billing contract, section 8.7): other
+ * names, another order, credits in percent. Pure.
+ */
+import { Decimal } from 'lazuli-contract/values/decimal.ts'
+
+export type CsvKind = 'reconciliation' | 'usage'
+
+const usage =
+  'PartnerId,PartnerName,CustomerId,CustomerName,CustomerDomainName,CustomerCountry,MPNID,ResellerMPNID,InvoiceNumber,ProductId,SkuId,AvailabilityId,SkuName,ProductName,PublisherName,PublisherId,SubscriptionDescription,SubscriptionId,ChargeStartDate,ChargeEndDate,UsageDate,MeterType,MeterCategory,MeterId,MeterSubCategory,MeterName,MeterRegion,Unit,ResourceLocation,ConsumedService,ResourceGroup,ResourceURI,ChargeType,UnitPrice,Quantity,UnitType,BillingPreTaxTotal,BillingCurrency,PricingPreTaxTotal,PricingCurrency,ServiceInfo1,ServiceInfo2,Tags,AdditionalInfo,EffectiveUnitPrice,PCToBCExchangeRate,PCToBCExchangeRateDate,EntitlementId,EntitlementDescription,PartnerEarnedCreditPercentage,CreditPercentage,CreditType,BenefitOrderId,BenefitId,BenefitType'
+const reconciliation =
+  'PartnerId,CustomerId,CustomerName,CustomerDomainName,CustomerCountry,InvoiceNumber,MPNID,ResellerMPNID,OrderId,OrderDate,ProductId,SkuId,AvailabilityId,SkuName,ProductName,ChargeType,UnitPrice,Quantity,Subtotal,TaxTotal,Total,Currency,PriceAdjustmentDescription,PublisherName,PublisherId,SubscriptionDescription,SubscriptionId,ChargeStartDate,ChargeEndDate,TermAndBillingCycle,EffectiveUnitPrice,UnitType,AlternateId,BillableQuantity,BillingFrequency,PricingCurrency,PCToBCExchangeRate,PCToBCExchangeRateDate,MeterDescription,ReservationOrderId,CreditReasonCode,SubscriptionStartDate,SubscriptionEndDate,ReferenceId,ProductQualifiers,PromotionId,ProductCategory'
+export const csvColumns: Readonly<Record<CsvKind, readonly string[]>> = {
+  usage: usage.split(','),
+  reconciliation: reconciliation.split(','),
+}
+
+/** Columns whose member is not their own name with a small first letter. */
+const memberOf: Readonly<Record<string, string>> = {
+  MPNID: 'mpnId',
+  ResellerMPNID: 'resellerMpnId',
+  Unit: 'unitOfMeasure',
+  ResourceURI: 'resourceUri',
+  Total: 'totalForCustomer',
+  PCToBCExchangeRate: 'pcToBCExchangeRate',
+  PCToBCExchangeRateDate: 'pcToBCExchangeRateDate',
+}
+/** 0.15 in the list is 15 in the file. */
+const percentages: Readonly<Record<string, string>> = {
+  PartnerEarnedCreditPercentage: 'rateOfPartnerEarnedCredit',
+  CreditPercentage: 'rateOfCredit',
+}
+const hundred = Decimal.of(100)
+
+export const csvHeader = (kind: CsvKind): string => `${csvColumns[kind].join(',')}\r\n`
+
+export function csvLine(kind: CsvKind, item: Readonly<Record<string, unknown>>): string {
+  const cells = csvColumns[kind].map((column) => {
+    const share = percentages[column]
+    if (share !== undefined)
+      return item[share] === undefined
+        ? ''
+        : Decimal.of(item[share] as Decimal | number)
+            .times(hundred)
+            .toString()
+    return cell(item[memberOf[column] ?? `${column[0]?.toLowerCase()}${column.slice(1)}`])
+  })
+  return `${cells.join(',')}\r\n`
+}
+
+function cell(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  const text = Array.isArray(value) ? JSON.stringify(value) : String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

@@ -1,0 +1,70 @@
+/** An explanation: the figures of a row, the drawn path to one of them, and what its sums are of. */
+import { Badge, Dropdown, Field, makeStyles, Option, Text } from '@fluentui/react-components'
+import type { Static } from 'lazuli-contract'
+import type { Explanation } from 'lazuli-contract/insight-explain.ts'
+import { useInAddress } from '../../ui/address-state.ts'
+import { Facts } from '../../ui/facts.tsx'
+import { Part } from '../../ui/page.tsx'
+import { quantity } from '../../values/figures.ts'
+import { useSpoken } from '../../words/words.tsx'
+import { leadingTo } from './explained-path.ts'
+import { PathDrawing } from './path-drawing.tsx'
+import { type Asked, StepParts } from './step-parts.tsx'
+
+const useStyles = makeStyles({ figure: { maxWidth: '24rem' } })
+
+/** What people ask for first. */
+const usualFigures = ['totalForCustomer', 'billingPreTaxTotal', 'totalCharges']
+
+export function Explained({ asked, of: { figures, steps } }: { asked: Asked; of: Static<typeof Explanation> }) {
+  const styles = useStyles()
+  const { words, locale } = useSpoken()
+  const { invoices: say } = words
+  const [named, setFigure] = useInAddress('figure')
+  const figure = figures.find(({ name }) => name === named) ?? figures.find(({ name }) => usualFigures.includes(name)) ?? figures[0]
+  const last = figure?.step ?? steps.at(-1)?.id
+  if (last === undefined) return null
+  const path = leadingTo(steps, last)
+  return (
+    <>
+      {figure && (
+        <>
+          <Field label={say.figure} className={styles.figure}>
+            <Dropdown
+              value={figure.name}
+              selectedOptions={[figure.name]}
+              onOptionSelect={(_event, { optionValue = '' }) => setFigure(optionValue)}
+            >
+              {figures.map(({ name, printed }) => (
+                <Option key={name} value={name} text={name}>
+                  {`${name}: ${quantity(printed, locale)}`}
+                </Option>
+              ))}
+            </Dropdown>
+          </Field>
+          <Facts
+            of={[
+              [say.printed, quantity(figure.printed, locale)],
+              [say.recomputed, quantity(figure.recomputed, locale)],
+              [
+                say.judged,
+                <Badge key="agrees" appearance="tint" color={figure.agrees ? 'success' : 'danger'}>
+                  {figure.agrees ? say.agrees : say.differs}
+                </Badge>,
+              ],
+            ]}
+          />
+        </>
+      )}
+      <Part title={say.path}>
+        <Text>{say.pathHint}</Text>
+        <PathDrawing label={say.path} steps={path} />
+      </Part>
+      {path
+        .filter(({ parts }) => parts !== undefined)
+        .map((step) => (
+          <StepParts key={step.id} asked={asked} step={step} />
+        ))}
+    </>
+  )
+}

@@ -1,0 +1,98 @@
+/** Steps as boxes, what flows between them as lines. Read aloud it is a list of steps in order. */
+import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
+import type { Static } from 'lazuli-contract'
+import type { ExplainStep } from 'lazuli-contract/insight-explain.ts'
+import { quantity } from '../../values/figures.ts'
+import { useSpoken } from '../../words/words.tsx'
+import { layOut } from './explained-path.ts'
+
+export type Step = Static<typeof ExplainStep>
+
+const box = { width: 264, height: 148, gapX: 72, gapY: 20 }
+const pitch = { x: box.width + box.gapX, y: box.height + box.gapY }
+
+const useStyles = makeStyles({
+  frame: { position: 'relative', overflow: 'auto', maxWidth: '100%', paddingBottom: tokens.spacingVerticalM },
+  canvas: { position: 'relative', listStyle: 'none', margin: 0, padding: 0 },
+  lines: { position: 'absolute', top: 0, left: 0, pointerEvents: 'none' },
+  line: { fill: 'none', stroke: tokens.colorNeutralStrokeAccessible, strokeWidth: '1.5px' },
+  box: {
+    position: 'absolute',
+    width: `${box.width}px`,
+    height: `${box.height}px`,
+    boxSizing: 'border-box',
+    overflow: 'auto',
+    padding: tokens.spacingHorizontalS,
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+    borderRadius: tokens.borderRadiusLarge,
+    backgroundColor: tokens.colorNeutralBackground2,
+    display: 'grid',
+    alignContent: 'start',
+    rowGap: tokens.spacingVerticalXXS,
+  },
+  given: { borderLeft: `4px solid ${tokens.colorPaletteTealBorderActive}` },
+  last: { border: `2px solid ${tokens.colorBrandStroke1}` },
+  title: { fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase200 },
+  formula: { fontSize: tokens.fontSizeBase200, fontVariantNumeric: 'tabular-nums', color: tokens.colorNeutralForeground2 },
+  output: { fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold, fontVariantNumeric: 'tabular-nums' },
+})
+
+const signs: Readonly<Record<string, string>> = { sum: ' + ', subtract: ' − ', multiply: ' × ', divide: ' ÷ ' }
+
+export function PathDrawing({ label, steps }: { label: string; steps: readonly Step[] }) {
+  const styles = useStyles()
+  const { placed, edges, columns, rows } = layOut(steps)
+  const at = new Map(placed.map((each) => [each.step.id, { x: each.column * pitch.x, y: each.row * pitch.y }]))
+  const size = { width: columns * pitch.x, height: rows * pitch.y }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+    <div className={styles.frame} tabIndex={0}>
+      <svg className={styles.lines} width={size.width} height={size.height} aria-hidden="true">
+        {edges.map(({ from, to }) => {
+          const [a, b] = [at.get(from), at.get(to)]
+          if (!a || !b) return null
+          const [x1, y1, x2, y2] = [a.x + box.width, a.y + box.height / 2, b.x, b.y + box.height / 2]
+          return (
+            <path
+              key={`${from} ${to}`}
+              className={styles.line}
+              d={`M${x1} ${y1}C${x1 + box.gapX / 2} ${y1} ${x2 - box.gapX / 2} ${y2} ${x2} ${y2}`}
+            />
+          )
+        })}
+      </svg>
+      <ol aria-label={label} className={styles.canvas} style={size}>
+        {placed.map(({ step, column, row }, index) => (
+          <li
+            key={step.id}
+            className={mergeClasses(styles.box, step.operation === 'given' && styles.given, index === placed.length - 1 && styles.last)}
+            style={{ left: column * pitch.x, top: row * pitch.y }}
+          >
+            <StepBox step={step} />
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+function StepBox({ step }: { step: Step }) {
+  const styles = useStyles()
+  const { words, locale } = useSpoken()
+  const { invoices: say } = words
+  const { title, operation, inputs, rounding, output, unit, source, parts } = step
+  const values = inputs.map(({ value }) => quantity(value, locale))
+  const sign = signs[operation]
+  const formula = operation === 'given' ? source : sign ? values.join(sign) : `${operation}(${values.join(', ')})`
+  return (
+    <>
+      <Text className={styles.title}>{title}</Text>
+      <Text className={styles.output}>
+        {quantity(output, locale)} {unit && /^\d/.test(unit) ? `× ${unit}` : unit}
+      </Text>
+      {formula && <Text className={styles.formula}>{formula}</Text>}
+      {parts && <Text className={styles.formula}>{say.parts(quantity(parts.count, locale), say.partsOf[parts.of])}</Text>}
+      {rounding && <Text className={styles.formula}>{say.rounded(rounding.digits, rounding.mode)}</Text>}
+    </>
+  )
+}

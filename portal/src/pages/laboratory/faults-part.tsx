@@ -1,0 +1,97 @@
+/** Faults to order: what a client meets in bad weather. */
+import { Button, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components'
+import { deleteFaults, faultKinds, getFaults, putFaults } from 'lazuli-contract/lab-faults.ts'
+import { type FormEvent, useState } from 'react'
+import { useChange } from '../../api/change.ts'
+import { useCall } from '../../api/client.tsx'
+import { Answer, Problem } from '../../ui/answer.tsx'
+import { Columns } from '../../ui/columns.tsx'
+import { Part } from '../../ui/page.tsx'
+import { quantity } from '../../values/figures.ts'
+import { useSpoken } from '../../words/words.tsx'
+
+const useStyles = makeStyles({
+  form: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'flex-end' },
+})
+
+type Kind = (typeof faultKinds)[number]
+
+export function FaultsPart() {
+  const styles = useStyles()
+  const { words, locale } = useSpoken()
+  const { laboratory: say } = words
+  const faults = useCall(getFaults)
+  const put = useChange(putFaults)
+  const clear = useChange(deleteFaults)
+  const [kind, setKind] = useState<Kind>('error')
+  const [operation, setOperation] = useState('')
+  const [times, setTimes] = useState('1')
+  const [milliseconds, setMilliseconds] = useState('1000')
+  const rules = faults.data?.rules ?? []
+  const add = (event: FormEvent) => {
+    event.preventDefault()
+    const rule = {
+      kind,
+      ...(operation.trim() ? { operation: operation.trim() } : {}),
+      ...(times.trim() ? { times: Number(times) } : {}),
+      ...(kind === 'latency' ? { milliseconds: Number(milliseconds) } : {}),
+    }
+    // Orders replace those before: what is kept is sent along, without what became of it.
+    put.mutate({ body: { rules: [...rules.map(({ seen: _seen, done: _done, ...kept }) => kept), rule] } })
+  }
+  const error = put.error ?? clear.error
+  return (
+    <Part title={say.faults}>
+      <form className={styles.form} onSubmit={add}>
+        <Field label={say.kind}>
+          <Select value={kind} onChange={(_event, { value }) => setKind(value as Kind)}>
+            {faultKinds.map((each) => (
+              <option key={each}>{each}</option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={say.operation}>
+          <Input value={operation} onChange={(_event, { value }) => setOperation(value)} />
+        </Field>
+        <Field label={say.times}>
+          <Input type="number" min={1} value={times} onChange={(_event, { value }) => setTimes(value)} />
+        </Field>
+        {kind === 'latency' && (
+          <Field label={say.milliseconds}>
+            <Input type="number" min={1} max={60_000} value={milliseconds} onChange={(_event, { value }) => setMilliseconds(value)} />
+          </Field>
+        )}
+        <Button type="submit" appearance="primary" disabled={put.isPending}>
+          {say.addFault}
+        </Button>
+        <Button disabled={rules.length === 0 || clear.isPending} onClick={() => clear.mutate({})}>
+          {say.clearFaults}
+        </Button>
+      </form>
+      {error && <Problem error={error} />}
+      <Answer of={faults}>
+        {() =>
+          rules.length === 0 ? (
+            <Text>{say.noFaults}</Text>
+          ) : (
+            <Columns
+              label={say.faults}
+              rows={rules.map((rule, at) => ({ ...rule, at }))}
+              keyOf={({ at }) => String(at)}
+              columns={[
+                { name: say.kind, of: (rule) => rule.kind },
+                { name: say.operationName, of: (rule) => rule.operation ?? rule.path ?? say.anyOperation },
+                { name: say.seen, isFigure: true, of: ({ seen }) => quantity(seen, locale) },
+                {
+                  name: say.done,
+                  isFigure: true,
+                  of: ({ done, times: most }) => (most === undefined ? quantity(done, locale) : `${done} / ${most}`),
+                },
+              ]}
+            />
+          )
+        }
+      </Answer>
+    </Part>
+  )
+}

@@ -1,0 +1,66 @@
+import { listAzureEntitlements } from 'lazuli-contract/entitlements.ts'
+import { getSubscription } from 'lazuli-contract/subscriptions.ts'
+import { useParams } from 'react-router'
+import { useCall } from '../../api/client.tsx'
+import { Answer } from '../../ui/answer.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { Page, Part } from '../../ui/page.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { day } from '../../values/times.ts'
+import { useSpoken } from '../../words/words.tsx'
+import { isPlan } from '../customers/holdings.tsx'
+import { Entitlements } from './entitlements.tsx'
+import { Lifecycle } from './lifecycle.tsx'
+import { Records } from './records.tsx'
+import { Reservations } from './reservations.tsx'
+import { SavingsPlans } from './savings-plans.tsx'
+import { Usage } from './usage.tsx'
+
+export function SubscriptionPage() {
+  const { customerId = '', subscriptionId = '' } = useParams()
+  const { words, locale, inWords } = useSpoken()
+  const { subscription: say } = words
+  const subscription = useCall(getSubscription, { path: { customerId, subscriptionId } })
+  const { data } = subscription
+  return (
+    <Page title={data?.friendlyName || data?.offerName || say.facts}>
+      <Answer of={subscription}>
+        {(held) => (
+          <>
+            <Part title={say.facts}>
+              <Facts
+                of={[
+                  [say.status, <StatusBadge key="status" of={held.status} />],
+                  [say.reasons, held.suspensionReasons?.join(', ')],
+                  [say.offer, held.offerName],
+                  [say.since, day(held.effectiveStartDate, locale)],
+                  // A plan runs until somebody ends it; its end is the last day there is.
+                  [say.until, held.commitmentEndDate.startsWith('9999') ? undefined : day(held.commitmentEndDate, locale)],
+                  [say.renews, held.autoRenewEnabled ? say.yes : say.no],
+                  [say.cycle, inWords(held.billingCycle)],
+                  [say.id, <code key="id">{held.id}</code>],
+                ]}
+              />
+            </Part>
+            <Lifecycle customerId={customerId} of={held} />
+            {isPlan(held) && <Entitlements customerId={customerId} subscriptionId={subscriptionId} />}
+            {isPlan(held) && <Reserved customerId={customerId} subscriptionId={subscriptionId} />}
+            {isPlan(held) && <Usage customerId={customerId} subscriptionId={subscriptionId} />}
+            {isPlan(held) && <Records customerId={customerId} subscriptionId={subscriptionId} />}
+          </>
+        )}
+      </Answer>
+    </Page>
+  )
+}
+
+function Reserved(path: { customerId: string; subscriptionId: string }) {
+  const entitlements = useCall(listAzureEntitlements, { path })
+  const held = entitlements.data?.items ?? []
+  return held.length === 0 ? null : (
+    <>
+      <Reservations azureSubscriptions={held.map(({ id }) => id)} />
+      <SavingsPlans azureSubscriptions={held} />
+    </>
+  )
+}

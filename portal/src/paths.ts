@@ -1,0 +1,39 @@
+/** Addresses of pages, below `/portal`: as patterns, and filled. */
+export const paths = {
+  home: '/',
+  customers: '/customers',
+  customer: '/customers/:customerId',
+  subscription: '/customers/:customerId/subscriptions/:subscriptionId',
+  explainUsage: '/customers/:customerId/subscriptions/:subscriptionId/usage',
+  upgrade: '/customers/:customerId/upgrade',
+  cart: '/customers/:customerId/carts/:cartId',
+  catalogue: '/catalogue',
+  invoices: '/invoices',
+  invoice: '/invoices/:invoiceId',
+  explain: '/invoices/:invoiceId/:list/:number',
+  reconcile: '/reconcile',
+  laboratory: '/laboratory',
+} as const
+
+const part = encodeURIComponent
+export const to = {
+  customer: (customerId: string) => `/customers/${part(customerId)}`,
+  subscription: (customerId: string, subscriptionId: string) => `/customers/${part(customerId)}/subscriptions/${part(subscriptionId)}`,
+  explainUsage: (
+    customerId: string,
+    subscriptionId: string,
+    {
+      azureSubscription: azure,
+      ...named
+    }: Record<'day' | 'resource' | 'meter' | 'azureSubscription' | 'invoice' | 'cost' | 'quantity', string>,
+  ) => {
+    const search = new URLSearchParams(Object.entries({ azure, ...named }).filter(([, value]) => value !== ''))
+    return `/customers/${part(customerId)}/subscriptions/${part(subscriptionId)}/usage?${search}`
+  },
+  upgrade: (customerId: string) => `/customers/${part(customerId)}/upgrade`,
+  cart: (customerId: string, cartId: string) => `/customers/${part(customerId)}/carts/${part(cartId)}`,
+  catalogue: (customerId: string) => `/catalogue?customer=${part(customerId)}`,
+  invoice: (invoiceId: string) => `/invoices/${part(invoiceId)}`,
+  reconcile: (invoiceId: string) => `/reconcile?invoice=${part(invoiceId)}`,
+  explain: (invoiceId: string, list: string, number: number) => `/invoices/${part(invoiceId)}/${list}/${number}`,
+}

@@ -1,0 +1,29 @@
+/** Instants and days as people read them. Business lives in UTC, so that is what is shown. */
+import type { Locale } from './figures.ts'
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+function format(text: string, locale: Locale, options: Intl.DateTimeFormatOptions): string {
+  const at = new Date(text)
+  if (Number.isNaN(at.getTime())) return text
+  const key = `${locale} ${JSON.stringify(options)}`
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options })
+  formatters.set(key, known)
+  return known.format(at)
+}
+
+/** `2026-09-15T00:00:00Z` is `Sep 15, 2026`. */
+export const day = (text: string, locale: Locale): string => format(text, locale, { dateStyle: 'medium' })
+/** The last day of a span by its end, which is the first instant after it: `2026-10-01T00:00:00Z` is `Sep 30, 2026`. */
+export function lastDay(end: string, locale: Locale): string {
+  const at = Date.parse(end)
+  return day(Number.isNaN(at) ? end : new Date(at - 1).toISOString(), locale)
+}
+/** `Sep 15`. */
+export const dayInYear = (text: string, locale: Locale): string => format(text, locale, { month: 'short', day: 'numeric' })
+/** `September 2026`. */
+export const month = (text: string, locale: Locale): string => format(text, locale, { month: 'long', year: 'numeric' })
+/** With hour and minute, and the zone. */
+export const moment = (text: string, locale: Locale): string =>
+  `${format(text, locale, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' })} UTC`
+/** A day as a day, an instant as an instant. */
+export const dayOrMoment = (text: string, locale: Locale): string => (text.includes('T') ? moment(text, locale) : day(text, locale))

@@ -1,0 +1,15 @@
+/** Columns named in a list (`day, customer, plan`), written into SQL once for each table they are of. */
+
+const names = (columns: string): string[] => columns.split(', ')
+
+/** `l.day, l.customer, l.plan`. */
+export const qualified = (table: string, columns: string): string =>
+  names(columns)
+    .map((column) => `${table}.${column}`)
+    .join(', ')
+
+/** Rows of two tables have the same in all of them: `a.day = b.day AND …`. None is ever NULL. */
+export const sameIn = (columns: string, a: string, b: string): string =>
+  names(columns)
+    .map((column) => `${a}.${column} = ${b}.${column}`)
+    .join(' AND ')

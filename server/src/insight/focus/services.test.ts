@@ -1,0 +1,40 @@
+/** A service of FOCUS has one category, whichever resource the usage is of. */
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { csvRows } from '../../rates/csv-rows.ts'
+import { packedData } from '../../rates/reference.ts'
+import { loadServices } from './services.ts'
+
+const services = ['resourceType', 'serviceName', 'serviceCategory', 'serviceSubcategory']
+const ofMeters = ['meterId', 'meterName', 'meterSubCategory', 'serviceName', 'serviceFamily', 'productName', 'unitOfMeasure', 'meterRegion']
+
+async function valuesOf(file: string, columns: readonly string[], of: string): Promise<string[]> {
+  const values = new Set<string>()
+  for await (const row of csvRows(join(packedData, file), columns)) values.add(row[columns.indexOf(of)] as string)
+  return [...values]
+}
+
+test('one name, one category: of every service in the price list, on every kind of resource', async () => {
+  const serviceOf = await loadServices(packedData)
+  const categories = new Map<string, Set<string>>()
+  const types = [...(await valuesOf('focus-services.csv', services, 'resourceType')), 'microsoft.unheard/of', '']
+  const meters = await valuesOf('meters.csv.gz', ofMeters, 'serviceName')
+  expect(meters.length).toBeGreaterThan(80)
+  for (const meter of [...meters, 'Never Heard Of', ''])
+    for (const type of types) {
+      const { name, category, subcategory } = serviceOf(type, meter)
+      categories.set(name, (categories.get(name) ?? new Set()).add(`${category}/${subcategory}`))
+    }
+  expect([...categories].filter(([, of]) => of.size > 1)).toEqual([])
+  const other = meters.filter((meter) => serviceOf('', meter).category === 'Other')
+  expect(other).toEqual(['NCOE Consumption'])
+})
+
+test.each([
+  ['microsoft.compute/disks', 'Storage', { name: 'Storage', category: 'Storage' }],
+  ['microsoft.storage/storageaccounts', 'Storage', { name: 'Storage', category: 'Storage' }],
+  ['microsoft.dbforpostgresql/flexibleservers', 'Azure Database for PostgreSQL', { category: 'Databases' }],
+  ['microsoft.compute/virtualmachines', 'Some Meter of Old', { category: 'Compute' }],
+])('%s with meters of %s', async (type, meter, service) => {
+  expect((await loadServices(packedData))(type, meter)).toMatchObject(service)
+})

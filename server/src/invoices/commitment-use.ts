@@ -1,0 +1,165 @@
+/**
+ * What commitments cost on days on which they were used: the cost of a day falls on the hours it gives, each covered line has
+ * its part, and what is left is told as unused. So the days of a payment still sum to it.
+ */
+import { type Day, Decimal, type Month } from 'lazuli-contract'
+import type { CommitmentDay } from '../charges/commitment-rules.ts'
+import type { Benefit, CoveredDay, LineBenefit } from '../db/benefits.ts'
+import type { DailyLine, Lines, Schedule } from '../db/lines.ts'
+import type { Partner } from '../db/partner.ts'
+import type { TraceList } from '../db/traces.ts'
+import { hoursOfDay } from '../usage/benefits.ts'
+import type { OpenCommitments, PurchasePin } from './purchases.ts'
+
+/** What an order costs on a day, and how many units and hours it gives; of a savings plan both are its commitment, in pricing currency. */
+export interface DayCost {
+  billed: Decimal
+  priced: Decimal
+  units: Decimal
+  hours: Decimal
+}
+
+/** What benefits give, as their costs are spread by it. */
+export class Given {
+  readonly #byOrder: ReadonlyMap<string, readonly Benefit[]>
+
+  constructor(benefits: readonly Benefit[]) {
+    this.#byOrder = Map.groupBy(benefits, ({ orderId }) => orderId)
+  }
+
+  /** On a day, by all revisions there were: hours of reservations, money of savings plans. */
+  on(orderId: string, date: Day): Decimal {
+    return Decimal.sum((this.#byOrder.get(orderId) ?? []).map(({ steps }) => hoursOfDay(steps, date)))
+  }
+
+  isPlan(orderId: string): boolean {
+    return this.#byOrder.get(orderId)?.[0]?.type === 'SavingsPlan'
+  }
+
+  /** What a unit of usage takes of it: of a reservation an hour, of a savings plan its price under the plan. */
+  rateOf({ id, orderId }: Pick<LineBenefit, 'id' | 'orderId'>, schedule: Schedule): Decimal {
+    const of = this.#byOrder.get(orderId) ?? []
+    return (of.find((one) => one.id === id) ?? of[0])?.rateOf(schedule) ?? Decimal.one
+  }
+}
+
+export interface Share {
+  billed: Decimal
+  priced: Decimal
+  /** Of the units bought. */
+  units: Decimal
+}
+
+/** Of a line, what its share goes by. */
+type Covered = Pick<DailyLine, 'usageDate' | 'schedule' | 'quantity'>
+
+/** What of the cost of its benefit a line has, where it is covered. */
+export type ShareOf = (line: DailyLine) => Share | undefined
+
+const ten = { digits: 10, mode: 'down' } as const
+const nothing: Share = { billed: Decimal.zero, priced: Decimal.zero, units: Decimal.zero }
+
+export class CommitmentUse {
+  readonly #costs: ReadonlyMap<string, DayCost>
+  readonly #used = new Map<string, Share>()
+  readonly #given: Given
+
+  constructor(days: Iterable<CommitmentDay>, given: Given, covered: Iterable<CoveredDay>) {
+    this.#given = given
+    const costs = new Map<string, DayCost>()
+    for (const day of days) {
+      const orderId = day.purchase.facts.reservationOrderId
+      const key = `${orderId} ${day.date}`
+      const known = costs.get(key)
+      costs.set(key, {
+        billed: day.billed.plus(known?.billed ?? Decimal.zero),
+        priced: day.priced.plus(known?.priced ?? Decimal.zero),
+        units: known && given.isPlan(orderId) ? known.units : this.#unitsOf(day).plus(known?.units ?? Decimal.zero),
+        hours: known?.hours ?? given.on(orderId, day.date),
+      })
+    }
+    this.#costs = costs
+    for (const { id, orderId, usageDate, schedule, quantity, lines } of covered) {
+      const key = `${orderId} ${usageDate}`
+      const { billed, priced, units } = this.shareOf({ id, orderId }, { usageDate, schedule, quantity })
+      const known = this.#used.get(key) ?? nothing
+      const n = Decimal.of(lines)
+      this.#used.set(key, {
+        billed: known.billed.plus(billed.times(n)),
+        priced: known.priced.plus(priced.times(n)),
+        units: known.units.plus(units.times(n)),
+      })
+    }
+  }
+
+  costOf({ orderId }: Pick<LineBenefit, 'orderId'>, date: Day): DayCost | undefined {
+    return this.#costs.get(`${orderId} ${date}`)
+  }
+
+  /** Of a covered line; nothing for usage that came too late for its day: what that cost was told with its month. */
+  shareOf(benefit: Pick<LineBenefit, 'id' | 'orderId'>, { usageDate, schedule, quantity }: Covered): Share {
+    const cost = this.costOf(benefit, usageDate)
+    if (!cost || cost.hours.isZero) return nothing
+    const taken = quantity.times(this.rateOf(benefit, schedule))
+    const part = (of: Decimal) => of.times(taken).dividedBy(cost.hours, ten)
+    return { billed: part(cost.billed), priced: part(cost.priced), units: part(cost.units) }
+  }
+
+  /** What a unit takes of its benefit. */
+  rateOf(benefit: Pick<LineBenefit, 'id' | 'orderId'>, schedule: Schedule): Decimal {
+    return this.#given.rateOf(benefit, schedule)
+  }
+
+  of: ShareOf = ({ creditKind, benefit, ...line }) => (creditKind === 'covered' && benefit ? this.shareOf(benefit, line) : undefined)
+
+  /** What is left of the days of the payments of one order and date, in their order: the first has what cutting digits left over. */
+  unused(days: readonly CommitmentDay[]): Share[] {
+    const [first] = days
+    if (!first) return []
+    const { reservationOrderId: orderId } = first.purchase.facts
+    const used = this.#used.get(`${orderId} ${first.date}`)
+    // A plan gives its commitment once a day, be there a day of two payments.
+    const isPlan = this.#given.isPlan(orderId)
+    const unitsOf = (day: CommitmentDay, i: number) => (isPlan && i > 0 ? Decimal.zero : this.#unitsOf(day))
+    const all = days.map((day, i): Share => ({ billed: day.billed, priced: day.priced, units: unitsOf(day, i) }))
+    const cost = this.costOf({ orderId }, first.date)
+    if (!used || !cost) return all
+    const less = (name: keyof Share): Decimal[] => {
+      const rest = all
+        .slice(1)
+        .map((one) => (cost[name].isZero ? one[name] : one[name].minus(one[name].times(used[name]).dividedBy(cost[name], ten))))
+      return [cost[name].minus(used[name]).minus(Decimal.sum(rest)), ...rest]
+    }
+    const [billed, priced, units] = [less('billed'), less('priced'), less('units')]
+    return all.map((_, i) => ({ billed: billed[i] as Decimal, priced: priced[i] as Decimal, units: units[i] as Decimal }))
+  }
+
+  /** What is bought, a plan by its day; what is given back takes its days back. */
+  #unitsOf({ billed, purchase, date }: CommitmentDay): Decimal {
+    const { reservationOrderId: orderId } = purchase.facts
+    if (this.#given.isPlan(orderId)) return this.#given.on(orderId, date)
+    return billed.sign < 0 ? purchase.billableQuantity.negated() : purchase.billableQuantity
+  }
+}
+
+/** Days of one order and date together. */
+export function byOrderAndDate(days: readonly CommitmentDay[]): CommitmentDay[][] {
+  return [...Map.groupBy(days, ({ purchase, date }) => `${purchase.facts.reservationOrderId} ${date}`).values()]
+}
+
+/** How commitments of a month were used by what an invoice bills, or by what is open; absent where they are told whole. */
+export async function commitmentUse(
+  partner: Pick<Partner, 'state' | 'facts'>,
+  lines: Pick<Lines, 'coveredDays'>,
+  of: TraceList,
+  { period, pin, commitments }: { period: Month; pin: PurchasePin; commitments: OpenCommitments },
+): Promise<CommitmentUse | undefined> {
+  const benefits = await commitments.benefits(partner.state)
+  if (benefits.length === 0) return undefined
+  const covered = await lines.coveredDays(of, period)
+  if (covered.length === 0 && benefits.every(({ type }) => type === 'Reservation')) return undefined
+  function* days() {
+    for (const some of commitments(partner, period, pin)) yield* some
+  }
+  return new CommitmentUse(days(), new Given(benefits), covered)
+}

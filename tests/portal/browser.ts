@@ -1,0 +1,120 @@
+/** A real browser at the real portal: how tests get in, and what every page is held to. */
+import { join } from 'node:path'
+import type { Browser, Page, Request } from 'playwright-core'
+import { launcher } from '../chromium.ts'
+
+export { openBrowser } from '../chromium.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** Builds what is out of date, so that a test never looks at the portal of yesterday. */
+export async function buildPortal(): Promise<void> {
+  const failed = await (await launcher('portal.mjs')).buildPortal(root, process.execPath, process.env).ended
+  if (failed !== undefined) throw new Error(`the portal cannot be built\n${failed}`)
+}
+
+/** How long a page may take to show something, milliseconds; a machine with much else to do may say more. */
+const patience = Number(process.env.LAZULI_PATIENCE ?? 45_000)
+
+export interface Visitor {
+  partner?: string
+  user?: 'admin' | 'sales' | 'billing' | 'helpdesk'
+  scheme?: 'light' | 'dark'
+  locale?: 'en-US' | 'zh-TW'
+  width?: number
+}
+
+export interface Visit {
+  page: Page
+  /** What the browser complained of, and answers that were no success. */
+  problems: string[]
+  go(path: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** A window of somebody who has not signed in. */
+export async function arrive(
+  browser: Browser,
+  url: string,
+  { scheme = 'light', locale = 'en-US', width = 1280 }: Visitor = {},
+): Promise<Visit> {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    colorScheme: scheme,
+    locale,
+    reducedMotion: 'reduce',
+    ignoreHTTPSErrors: true,
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(patience)
+  const problems: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text())
+  })
+  page.on('pageerror', (error) => problems.push(String(error)))
+  page.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`${response.status()} ${response.url()}`)
+  })
+  const under = new Set<Request>()
+  page.on('request', (request) => under.add(request))
+  for (const end of ['requestfinished', 'requestfailed'] as const) page.on(end as 'requestfinished', (request) => under.delete(request))
+  underWay.set(page, under)
+  return {
+    page,
+    problems,
+    async go(path) {
+      await page.goto(`${url}/portal${path}`)
+    },
+    close: () => context.close(),
+  }
+}
+
+/** A window of somebody who has, by one click. */
+export async function signedIn(browser: Browser, url: string, visitor: Visitor = {}, path = '/'): Promise<Visit> {
+  const { partner = 'Lapis Cloud', user = 'admin' } = visitor
+  const visit = await arrive(browser, url, visitor)
+  await visit.go(path)
+  await visit.page.getByRole('button', { name: new RegExp(partner) }).click()
+  await visit.page.getByRole('button', { name: new RegExp(`${user}@`) }).click()
+  await visit.page.getByRole('main').getByRole('heading', { level: 1 }).waitFor()
+  return visit
+}
+
+/** What a window has asked for and not yet got. A load state is no help: within one page it is reached once and for all. */
+const underWay = new WeakMap<Page, Set<Request>>()
+const glance = 50
+/** So many glances in a row show nothing under way and no placeholder. */
+const calm = 4
+
+/** Waits until nothing is on its way and nothing is a placeholder. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('load')
+  const waiting = page.locator('main .fui-Skeleton, main .fui-Spinner')
+  const glances = patience / glance
+  for (let seen = 0, i = 0; seen < calm; i++) {
+    if (i > glances)
+      throw new Error(`the page does not settle; under way: ${[...(underWay.get(page) ?? [])].map((r) => r.url()).join(' ')}`)
+    const isCalm = (underWay.get(page)?.size ?? 0) === 0 && (await waiting.count()) === 0
+    seen = isCalm ? seen + 1 : 0
+    await page.waitForTimeout(glance)
+  }
+}
+
+/**
+ * Violations of WCAG 2.2 AA and good practice that axe finds. Focus traps of Fluent UI are left out: they are hidden, and
+ * hand the focus on the moment they get it.
+ */
+export async function axeProblems(page: Page): Promise<string[]> {
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(await sourceOfAxe())
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+  const found = await page.evaluate<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }>(
+    `axe.run({ exclude: ['[data-tabster-dummy]'] }, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'] })`,
+  )
+  return found.violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 300)}`))
+}
+
+/** Handed in by the debugger's door: the policy of the page lets no script in, not even ours. */
+async function sourceOfAxe(): Promise<string> {
+  const { default: axe } = (await import('axe-core')) as unknown as { default: { source: string } }
+  return axe.source
+}

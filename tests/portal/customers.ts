@@ -1,0 +1,115 @@
+/** Customers: found, their budgets, what they hold, and what is bought for them. */
+import { expect, test } from 'vitest'
+import { settled } from './browser.ts'
+import type { AtDesk } from './desk.ts'
+
+export function customers(desk: AtDesk): void {
+  const main = () => desk().main()
+
+  test('customers: found by name, which stands in the address', async () => {
+    await desk().go('Customers')
+    expect(await desk().hiddenOf('Customers')).toBe(0)
+    await main().getByRole('searchbox', { name: 'Company name begins with' }).fill('Thistle')
+    await desk().visit.page.waitForURL(/name=Thistle/)
+    await settled(desk().visit.page)
+    expect(await main().getByRole('row').count()).toBe(2)
+    await main().getByRole('link', { name: 'Thistle & Thorn Ltd' }).waitFor()
+    await desk().isClean()
+  })
+
+  test('a customer: its budget is set to the cent, and what it holds is shown', async () => {
+    await desk().go('Customers', 'Harbor Light Foods')
+    await desk().heading('Harbor Light Foods')
+    await main()
+      .getByLabel(/New budget, USD/)
+      .fill('1,300.05')
+    await main().getByRole('button', { name: 'Set budget' }).click()
+    await main().getByText('The budget is set.').waitFor()
+    await main().getByText('$1,300.05').waitFor()
+    const id = /customers\/([^/?]+)/.exec(desk().visit.page.url())?.[1]
+    expect((await desk().server.get(`/v1/customers/${id}/usagebudget`)).body.amount.toString()).toBe('1300.05')
+    await main().getByRole('table', { name: 'Azure subscriptions' }).getByText('Harbor Light Development').waitFor()
+    expect(await main().getByRole('table', { name: 'Orders' }).getByRole('row').count()).toBeGreaterThan(1)
+    await settled(desk().visit.page)
+    await desk().isClean()
+  })
+
+  test('a customer without agreement confirms one, and a plan is bought for it', async () => {
+    await desk().go('Customers', 'Kestrel Surveying')
+    await main().getByLabel('First name').fill('Gwen')
+    await main().getByLabel('Last name').fill('Pritchard')
+    await main().getByLabel('Email').fill('gwen@kestrel.example')
+    await main().getByRole('button', { name: 'Confirm', exact: true }).click()
+    await main().getByRole('table', { name: 'Agreements' }).getByText('MicrosoftCustomerAgreement').waitFor()
+    await settled(desk().visit.page)
+    await desk().isClean()
+    await main().getByRole('link', { name: 'Buy for this customer' }).click()
+    await settled(desk().visit.page)
+    await main().getByRole('button', { name: 'Show offers of Microsoft Azure plan' }).click()
+    await settled(desk().visit.page)
+    await desk().isClean()
+    await main().getByRole('button', { name: 'Put in the cart' }).first().click()
+    await desk().heading('Cart')
+    await main().getByText('Can be ordered').waitFor()
+    await main().getByRole('button', { name: 'Check out' }).click()
+    await main().getByRole('table', { name: 'Orders placed' }).getByRole('link').click()
+    await desk().heading(/Azure plan/)
+    await settled(desk().visit.page)
+    await desk().isClean()
+  })
+
+  test('a customer is made by keyboard: what is wrong is said, its login shown once, and its contact is asked to agree', async () => {
+    const { page } = desk().visit
+    await desk().go('Customers')
+    const opener = main().getByRole('button', { name: 'New customer' })
+    await opener.focus()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'New customer' })
+    await dialog.getByLabel('Company').first().waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await page.waitForFunction("document.activeElement.textContent === 'New customer'")
+    await page.keyboard.press('Enter')
+    for (const [label, value] of [
+      ['Company', 'Gannet Rope Works'],
+      ['Domain', 'gannetropeworks.onmicrosoft.com'],
+      ['First name', 'Ida'],
+      ['Last name', 'Strand'],
+      ['Email', 'ida@gannet.example'],
+      ['Street and number', '12 Quay Street'],
+      ['City', 'Portland'],
+      ['State or province', 'Oregon'],
+      ['Postal code', '97201'],
+    ] as const)
+      await dialog
+        .getByLabel(label, { exact: true })
+        .or(dialog.getByLabel(`${label}*`, { exact: true }))
+        .fill(value)
+    await page.keyboard.press('Enter')
+    await dialog.getByText('state is not one of the country').waitFor()
+    await settled(page)
+    await desk().isClean(/status of 400/, /^400 /)
+    await dialog.getByLabel('State or province').fill('OR')
+    await dialog.getByRole('button', { name: 'Create customer' }).press('Enter')
+    const told = page.getByRole('dialog', { name: 'Gannet Rope Works' })
+    await told.getByText('admin@gannetropeworks.onmicrosoft.com').waitFor()
+    await settled(page)
+    await desk().isClean()
+    await told.getByRole('button', { name: 'Open the customer' }).press('Enter')
+    await desk().heading('Gannet Rope Works')
+    await settled(page)
+    expect(await main().getByLabel('First name').inputValue()).toBe('Ida')
+    await main().getByRole('button', { name: 'Confirm', exact: true }).click()
+    await main().getByRole('table', { name: 'Agreements' }).getByText('MicrosoftCustomerAgreement').waitFor()
+    await desk().isClean()
+  })
+
+  test('legacy subscriptions become a plan', async () => {
+    await desk().go('Customers', 'Tideway Marine Ltd', 'Upgrade to an Azure plan')
+    await main().getByText('can become an Azure plan').waitFor()
+    await main().getByRole('button', { name: 'Start the upgrade' }).click()
+    await main().getByRole('heading', { name: '3. How it stands' }).waitFor()
+    await settled(desk().visit.page)
+    await desk().isClean()
+  })
+}

@@ -1,0 +1,130 @@
+/** The portal as people use it: one server with the seeded world, its clock frozen, and one browser for all. */
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startServer, type TestServer } from '../harness.ts'
+import { arrive, axeProblems, buildPortal, openBrowser, settled, signedIn } from './browser.ts'
+import { customers } from './customers.ts'
+import { type Desk, openDesk } from './desk.ts'
+import { everyPageOnAPhone, phone } from './every-page.ts'
+import { invoices } from './invoices.ts'
+import { laboratory } from './laboratory.ts'
+import { subscription } from './subscription.ts'
+
+let server: TestServer
+let browser: Browser
+beforeAll(async () => {
+  await buildPortal()
+  server = await startServer({ world: 'demo', start: '2026-09-15T00:00:00Z' })
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.remove()
+})
+
+describe('signing in', () => {
+  test('one chooses a partner, then an account, and comes back to the page one asked for; tokens stay in memory', async () => {
+    const visit = await arrive(browser, server.url)
+    const { page } = visit
+    await visit.go('/nowhere?tab=2')
+    await page.getByRole('heading', { name: 'Sign in to Lazuli' }).waitFor()
+    expect(await axeProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Sign in for Cobalt Distribution' }).click()
+    expect(await page.getByText('Sign in with one click').isVisible()).toBe(true)
+    expect(await axeProblems(page)).toEqual([])
+    await page.getByRole('button', { name: /sales@cobalt/ }).click()
+    await page.getByRole('heading', { name: 'There is no such page.' }).waitFor()
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/portal/nowhere?tab=2')
+    const kept = await page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])')
+    expect(kept).not.toMatch(/ey[JK]|access|refresh|verifier/)
+
+    // A page loaded anew signs in by what the authority remembers, without asking.
+    await page.reload()
+    await page.getByRole('heading', { name: 'There is no such page.' }).waitFor()
+    await page.getByRole('button', { name: 'Account' }).click()
+    await page.getByText('Signed in as sales@cobalt.onmicrosoft.com').waitFor()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in to Lazuli' }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: 'Sign in to Lazuli' }).waitFor()
+    expect(visit.problems).toEqual([])
+    await visit.close()
+  })
+
+  test('somebody who cancels is told so', async () => {
+    const visit = await arrive(browser, server.url)
+    await visit.go('/')
+    await visit.page.getByRole('button', { name: /Lapis/ }).click()
+    await visit.page.getByRole('button', { name: 'Cancel' }).click()
+    await visit.page.getByText('Signing in did not work.').waitFor()
+    await visit.close()
+  })
+})
+
+describe('home', () => {
+  test('tells spend, budgets, invoices and what happened; a keyboard gets past the navigation', async () => {
+    const visit = await signedIn(browser, server.url)
+    const { page } = visit
+    await settled(page)
+    const main = page.getByRole('main')
+    // The figures of the cost query, to the cent.
+    const client = await server.get('/v1/invoices/summary', { as: 'admin' })
+    const balance = Number(client.body.balanceAmount).toLocaleString('en-US', { style: 'currency', currency: 'USD' })
+    await main.getByText(balance).waitFor()
+    const rows = await main.getByRole('table', { name: 'Budgets at risk' }).getByRole('row').allInnerTexts()
+    expect(rows.map((row) => row.split('\t')[0]?.trim())).toEqual(['Customer', 'Thistle & Thorn Ltd', 'Harbor Light Foods'])
+    // Every invoice behind the balance is there, and leads to its page.
+    const due = main.getByRole('table', { name: 'Invoices due' })
+    const invoices = (await server.get('/v1/invoices', { as: 'admin' })).body.items.map(({ id }: { id: string }) => id)
+    expect(await due.getByRole('link').allInnerTexts()).toEqual(invoices)
+    const happened = main.getByRole('table', { name: 'What happened last' })
+    await happened.getByText('ready_invoice').first().waitFor()
+    await happened.getByRole('link', { name: 'G000000002' }).waitFor()
+    await main.getByRole('switch', { name: 'Show as table' }).click()
+    const days = main.getByRole('table', { name: 'Spend by day, September 2026' })
+    expect(await days.getByRole('row').count()).toBe(31)
+
+    await page.reload()
+    await settled(page)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate<string>('document.activeElement.id')).toBe('content')
+    expect(visit.problems).toEqual([])
+    await visit.close()
+  })
+
+  test.each([['light', 'en-US', 1280, 'Spend by day, September 2026']] as const)(
+    'is accessible in %s, %s, %i wide',
+    async (scheme, locale, width, heading) => {
+      const visit = await signedIn(browser, server.url, { scheme, locale, width })
+      await visit.page.getByRole('heading', { name: heading }).waitFor()
+      await settled(visit.page)
+      expect(await axeProblems(visit.page)).toEqual([])
+      // Nothing makes the page itself scroll sideways.
+      expect(await visit.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+      expect(visit.problems).toEqual([])
+      await visit.close()
+    },
+  )
+})
+
+describe('on a phone, in the dark, in Chinese', () => {
+  let desk: Desk
+  beforeAll(async () => {
+    desk = await openDesk(browser, server, phone)
+  })
+  afterAll(() => desk?.close())
+  everyPageOnAPhone(() => desk)
+})
+
+describe('at work', () => {
+  let desk: Desk
+  beforeAll(async () => {
+    desk = await openDesk(browser, server)
+  })
+  afterAll(() => desk?.close())
+  describe('customers', () => customers(() => desk))
+  describe('a subscription', () => subscription(() => desk))
+  describe('invoices', () => invoices(() => desk))
+  describe('the laboratory', () => laboratory(() => desk))
+})

@@ -1,0 +1,122 @@
+/** A subscription: what it is, what is reserved and committed under it, and its usage down to a line and where that comes from. */
+import { expect, test } from 'vitest'
+import { settled } from './browser.ts'
+import type { AtDesk } from './desk.ts'
+
+export function subscription(desk: AtDesk): void {
+  const main = () => desk().main()
+
+  test('it is renamed, and told why it cannot be suspended', async () => {
+    const { page } = desk().visit
+    await desk().go('Customers', 'Harbor Light Foods', 'Production')
+    await desk().heading('Production')
+    await main()
+      .getByText(/At the pace so far the month ends at \$/)
+      .waitFor()
+    await main().getByRole('tab', { name: 'By meter' }).click()
+    await main().getByRole('table', { name: 'By meter' }).waitFor()
+    await main().getByLabel('Nickname').fill('Everything')
+    await main().getByRole('button', { name: 'Rename' }).click()
+    await desk().heading('Everything')
+    await main().getByRole('button', { name: 'Suspend' }).click()
+    await main().getByText('The Azure plan still has active Azure subscriptions or reservations.').waitFor()
+    await settled(page)
+    await desk().isClean(/^403 /)
+  })
+
+  test('usage is split by region and by tag, and followed from a day to a line to its events', async () => {
+    const { page } = desk().visit
+    await desk().go('Customers', 'Harbor Light Foods', 'Everything')
+    await main().getByRole('radio', { name: 'Region' }).click()
+    await page.waitForURL(/by=ResourceLocation/)
+    await settled(page)
+    await main().getByRole('radio', { name: 'Tag' }).click()
+    await main().getByRole('combobox', { name: 'Key of the tag' }).waitFor()
+    await settled(page)
+    await desk().isClean()
+    await main().getByRole('radio', { name: 'Service' }).click()
+    await main().getByRole('switch', { name: 'Show as table' }).first().click()
+    await main().getByRole('table', { name: 'Cost by day' }).getByRole('button', { name: 'Sep 3', exact: true }).click()
+    await page.waitForURL(/day=2026-09-03/)
+    await settled(page)
+    const lines = main().getByRole('table', { name: 'Lines of Sep 3, 2026' })
+    const all = await lines.getByRole('row').count()
+    await main().getByRole('combobox', { name: 'Only', exact: true }).selectOption('Virtual Machines')
+    await settled(page)
+    const some = await lines.getByRole('row').count()
+    expect(some).toBeGreaterThan(1)
+    expect(some).toBeLessThan(all)
+    await desk().isClean()
+    await lines.getByRole('link').first().click()
+    await page.waitForURL(/\/usage\?/)
+    await settled(page)
+    await main().getByText('Agrees to the last digit').waitFor()
+    await main()
+      .getByRole('heading', { name: /events$/ })
+      .waitFor()
+    await desk().isClean()
+  })
+
+  test('a month that is billed is looked back at, and its line explained from the invoice', async () => {
+    const { page } = desk().visit
+    await desk().go('Customers', 'Harbor Light Foods', 'Everything')
+    await main().getByRole('combobox', { name: 'Month' }).selectOption('2026-08')
+    await settled(page)
+    await desk().open(`${new URL(page.url()).pathname.replace('/portal', '')}?month=2026-08&day=2026-08-10`)
+    const lines = main().getByRole('table', { name: 'Lines of Aug 10, 2026' })
+    await lines.getByRole('link').first().click()
+    await page.waitForURL(/invoice=G000000002/)
+    await settled(page)
+    await main().getByText('Agrees to the last digit').waitFor()
+    await desk().isClean()
+  })
+
+  test('what is reserved under a plan is listed', async () => {
+    await desk().go('Customers', 'Cascade Genomics', 'Azure plan')
+    const table = main().getByRole('table', { name: 'Reservations' })
+    await table.getByText('Standard_D2as_v5 · eastus2').waitFor()
+    expect(await table.getByRole('row').count()).toBe(3)
+    await desk().isClean()
+  })
+
+  test('a savings plan is checked, refused, bought and listed', async () => {
+    const { page } = desk().visit
+    await desk().go('Customers', 'Cascade Genomics', 'Azure plan')
+    await main().getByText('No savings plan is billed to this plan.').waitFor()
+    await main().getByRole('button', { name: 'Buy a savings plan' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Buy a savings plan' })
+    await dialog.getByLabel('Name', { exact: true }).fill('Steady')
+    await dialog.getByLabel('Term').selectOption('3 years')
+    await dialog.getByLabel('Paid').selectOption('By the month')
+    await dialog.getByLabel('Commitment an hour').fill('1000001')
+    await dialog.getByRole('button', { name: 'Check' }).click()
+    await dialog.getByText('It cannot be bought so').waitFor()
+    await desk().isClean()
+    await dialog.getByLabel('Commitment an hour').fill('0.125')
+    await dialog.getByText('$3,285.00 for the whole term, before tax: $91.25 a month, 36 times.').waitFor()
+    await dialog.getByLabel('Renew it when it ends').check()
+    expect(await dialog.getByText('It cannot be bought so').count()).toBe(0)
+    await dialog.getByRole('button', { name: 'Check' }).click()
+    await dialog.getByText('It can be bought so.').waitFor()
+    await dialog.getByRole('button', { name: 'Buy', exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+    const bought = await main()
+      .getByRole('table', { name: 'Savings plans' })
+      .getByRole('row', { name: /Steady/ })
+      .innerText()
+    expect(bought.split(/[\t\n]+/)).toEqual([
+      'Steady',
+      '3 years',
+      '$0.125',
+      'By the month',
+      'All of the customer',
+      'Succeeded',
+      expect.stringMatching(/^Sep \d+, 2029$/),
+      'Yes',
+    ])
+    // No column is cut on a desk.
+    const frame = `document.querySelector('[role=table][aria-label="Savings plans"]').parentElement`
+    expect(await page.evaluate<number>(`${frame}.scrollWidth - ${frame}.clientWidth`)).toBe(0)
+    expect(desk().visit.problems).toEqual([])
+  })
+}

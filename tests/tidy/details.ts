@@ -1,0 +1,59 @@
+/**
+ * What a refusal says of the request is told in two languages: the sentences stand in the code in English, in Chinese in
+ * `contract/src/details-zh-tw*.ts`. This finds those that have no Chinese one.
+ */
+import { detailInChinese } from '../../contract/src/details-zh-tw.ts'
+import { type Node, nodesOf, placeOf, type Source, treeOf } from './source.ts'
+
+/** Told by the token authority, whose errors are in English as Entra's are, and by starts that fail. */
+const inEnglish =
+  /^server\/src\/(identity\/(authorize-|client-proof|device-|own-certificate|token-)|config|service-config|base\/operating|insight\/imports\/formats|webhooks\/addresses)/
+/** Words for a program, which its caller turns into a refusal. */
+const isWord = (text: string): boolean => /^\w*$/.test(text)
+
+/** Literals an expression may come to. */
+function literalsOf(node: Node | undefined): Node[] {
+  if (node?.type === 'ConditionalExpression') return [...literalsOf(node.consequent as Node), ...literalsOf(node.alternate as Node)]
+  if (node?.type === 'LogicalExpression') return [...literalsOf(node.left as Node), ...literalsOf(node.right as Node)]
+  if (node?.type === 'Literal' && typeof node.value === 'string') return [node]
+  return node?.type === 'TemplateLiteral' ? [node] : []
+}
+
+/** As it might be told: something in each gap. */
+function told(node: Node): string {
+  if (node.type === 'Literal') return node.value as string
+  return (node.quasis as { value: { cooked: string } }[]).map(({ value }, i) => (i === 0 ? value.cooked : `X${value.cooked}`)).join('')
+}
+
+const nameOf = (node: Node | undefined): string => String(node?.name ?? node?.value ?? '')
+
+/** Functions that make a refusal of a sentence: `const bad = (detail: string) => refuse(…)`. */
+function refusers(nodes: readonly Node[]): Set<string> {
+  const names = nodes.flatMap((node) => {
+    const { params } = (node.type === 'VariableDeclarator' ? (node.init ?? {}) : node) as { params?: Node[] }
+    return /Function|VariableDeclarator/.test(node.type) && nameOf(params?.[0]) === 'detail' ? [nameOf(node.id as Node)] : []
+  })
+  return new Set(names.filter((name) => name !== ''))
+}
+
+function sentencesOf(source: Source): Node[] {
+  const nodes = [...nodesOf(treeOf(source))]
+  const known = refusers(nodes)
+  return nodes.flatMap((node) => {
+    if (node.type === 'Property' && /^(detail|problem|says)$/.test(nameOf(node.key as Node))) return literalsOf(node.value as Node)
+    if (node.type !== 'CallExpression') return []
+    const [first] = node.arguments as Node[]
+    const callee = node.callee as Node
+    const isList = nameOf(callee.property as Node) === 'push' && nameOf(callee.object as Node) === 'problems'
+    return known.has(nameOf(callee)) || isList ? literalsOf(first) : []
+  })
+}
+
+/** Sentences of refusals that are told in English alone. */
+export function untranslated(source: Source): string[] {
+  if (!source.path.startsWith('server/src/') || source.path.endsWith('.test.ts') || inEnglish.test(source.path)) return []
+  return sentencesOf(source)
+    .map((node) => ({ node, text: told(node) }))
+    .filter(({ text }) => !isWord(text) && text !== 'X' && !/\p{Script=Han}/u.test(detailInChinese(text)))
+    .map(({ node, text }) => `${placeOf(source, node.start)}: ${text}`)
+}
