@@ -22,7 +22,7 @@ const auth = () => ({
   knownAuthorities: [new URL(server.endpoint).host],
 })
 
-const sources: [string, 'application' | 'user', () => TokenSource][] = [
+const sources: [string, 'application' | 'user', () => TokenSource | Promise<TokenSource>][] = [
   ['ClientSecretCredential', 'application', () => new ClientSecretCredential(lapis.tenantId, lapis.applicationId, secret, options())],
   [
     'UsernamePasswordCredential',
@@ -30,6 +30,15 @@ const sources: [string, 'application' | 'user', () => TokenSource][] = [
     () => new UsernamePasswordCredential(lapis.tenantId, lapis.applicationId, username, password, options()),
   ],
   ['ConfidentialClientApplication', 'application', () => new ConfidentialClientApplication({ auth: { ...auth(), clientSecret: secret } })],
+  [
+    'PublicClientApplication with a user',
+    'user',
+    async () => {
+      const app = new PublicClientApplication({ auth: auth() })
+      await app.acquireTokenByUsernamePassword({ scopes: ['https://api.partnercenter.microsoft.com/.default'], username, password })
+      return app
+    },
+  ],
   [
     'a function around PublicClientApplication',
     'user',
@@ -55,7 +64,7 @@ test.each(sources)('%s, as %s', async (_, kind, source) => {
     asked.push(new Headers(init?.headers).get('authorization') as string)
     return fetch(address, init)
   }
-  const client = createClient({ baseUrl: server.endpoint, token: source(), fetch: watched })
+  const client = createClient({ baseUrl: server.endpoint, token: await source(), fetch: watched })
   await everywhere(client)
   const audiences = asked.map((bearer) => (JSON.parse(atob(bearer.split('.')[1] as string)) as { aud: string }).aud)
   // An application of Lazuli's own would do for all; the real service wants one each.
