@@ -10,10 +10,10 @@ import { creditCodes } from './schema.ts'
 import { settledLines } from './settlement.ts'
 import { bookRows } from './sums.ts'
 
-/** One query per invariant: it selects the text `example` of a row that breaks it. */
-export type Checks = readonly (readonly [invariant: string, sql: string])[]
+/** A query for an invariant: it selects the text `example` of a row that breaks it. */
+export type Check = readonly [invariant: string, sql: string]
 
-export async function brokenOf(connection: Connection, checks: Checks): Promise<Violation[]> {
+export async function brokenOf(connection: Connection, checks: readonly Check[]): Promise<Violation[]> {
   const found: Violation[] = []
   for (const [invariant, sql] of checks) {
     const example = await row<{ example: string }>(
@@ -85,31 +85,53 @@ export async function openViolations(connection: Connection, published: Publishe
   ])
 }
 
+/** What the lines of an invoice come to, by one pass over them. */
+interface Billed {
+  /** Rows whose lines have another quantity or number, or other totals; a line covered or charged that should not be. */
+  usage: string | null
+  cost: string | null
+  covered: string | null
+  n: bigint
+  q: bigint
+  bc: bigint
+  high: number
+}
+
+/** I1 and I2 of each row with lines, and the sums that others are held to. */
+async function billedOf(connection: Connection, job: number): Promise<Billed> {
+  const paid = 'CASE WHEN r.offer = 1 THEN 0 ELSE'
+  const found = await row<Billed>(
+    connection,
+    // What Azure credit paid costs nothing: its charge row and the one after it sum to that. What a benefit covers costs nothing,
+    // and no row charges for it.
+    `WITH l AS MATERIALIZED (SELECT row_no, sum(q) AS q, sum(pc) AS pc, sum(bc) AS bc, count(*) AS n, max(line_no) AS high,
+        min(CASE WHEN (credit = ${creditCodes.covered}) <> (row_no = 0) OR row_no = 0 AND (pc <> 0 OR bc <> 0) THEN line_no END) AS wrong
+      FROM billed WHERE job = ${job} GROUP BY row_no)
+    SELECT * FROM
+      (SELECT min(CASE WHEN r.q IS DISTINCT FROM l.q OR r.lines IS DISTINCT FROM l.n THEN 'row ' || coalesce(r.row_no, l.row_no) END) AS usage,
+        min(CASE WHEN ${paid} r.cost END * 100000000 IS DISTINCT FROM l.pc OR ${paid} r.subtotal END * 100000000 IS DISTINCT FROM l.bc
+          THEN 'row ' || coalesce(r.row_no, l.row_no) END) AS cost
+        FROM (SELECT * FROM recon WHERE job = ${job} AND lines IS DISTINCT FROM 0) r
+        FULL JOIN (SELECT * FROM l WHERE row_no <> 0) l ON l.row_no = r.row_no),
+      (SELECT 'line ' || min(wrong) AS covered, coalesce(sum(n), 0)::BIGINT AS n, coalesce(sum(q), 0)::HUGEINT AS q, coalesce(sum(bc), 0)::HUGEINT AS bc,
+        coalesce(max(high), 0) AS high FROM l)`,
+  )
+  return found as Billed
+}
+
 export async function invoiceViolations(connection: Connection, invoiceId: string): Promise<Violation[]> {
   const close = await findClose(connection, invoiceId)
   if (!close) return []
   const { job, period, amends } = close
-  const lines = `(SELECT row_no, sum(q) AS q, sum(pc) AS pc, sum(bc) AS bc, count(*) AS n FROM billed WHERE job = ${job} AND credit <> ${creditCodes.covered} GROUP BY row_no)`
-  const both = `recon r FULL JOIN ${lines} l ON l.row_no = r.row_no WHERE (r.job = ${job} OR r.job IS NULL) AND r.lines IS DISTINCT FROM 0`
+  const billed = await billedOf(connection, job)
   const published = including({ upTo: job, except: [] }, job)
-  return brokenOf(connection, [
-    [
-      'I1',
-      `SELECT 'row ' || coalesce(r.row_no, l.row_no) AS example FROM ${both} AND (r.q IS DISTINCT FROM l.q OR r.lines IS DISTINCT FROM l.n)`,
-    ],
+  const of = (invariant: string, example: string | null) => (example === null ? [] : [{ invariant, example }])
+  const others = await brokenOf(connection, [
     [
       'I2',
-      // What Azure credit paid costs nothing: its charge row and the one after it sum to that.
-      `SELECT 'row ' || r.row_no AS example FROM ${both} AND (CASE WHEN r.offer = 1 THEN 0 ELSE r.cost END * 100000000 IS DISTINCT FROM l.pc
-          OR CASE WHEN r.offer = 1 THEN 0 ELSE r.subtotal END * 100000000 IS DISTINCT FROM l.bc)
-        UNION ALL SELECT 'row ' || coalesce(r.row_no, o.row_no - 1) FROM (SELECT * FROM recon WHERE job = ${job} AND offer = 1) r
+      `SELECT 'row ' || coalesce(r.row_no, o.row_no - 1) AS example FROM (SELECT * FROM recon WHERE job = ${job} AND offer = 1) r
           FULL JOIN (SELECT * FROM recon WHERE job = ${job} AND offer = 2) o ON o.row_no = r.row_no + 1
           WHERE r.q IS DISTINCT FROM o.q OR r.cost IS DISTINCT FROM -o.cost OR r.subtotal IS DISTINCT FROM -o.subtotal OR r.customer IS DISTINCT FROM o.customer`,
-    ],
-    [
-      'I2',
-      // What a benefit covers costs nothing, and no row charges for it.
-      `SELECT 'line ' || line_no AS example FROM billed WHERE job = ${job} AND (credit = ${creditCodes.covered}) <> (row_no = 0) OR job = ${job} AND row_no = 0 AND (pc <> 0 OR bc <> 0)`,
     ],
     [
       'I3',
@@ -118,8 +140,8 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
     ],
     [
       'I6',
-      `SELECT 'lines ' || b.bc || ', rows ' || r.subtotal AS example FROM (SELECT coalesce(sum(bc), 0) AS bc FROM billed WHERE job = ${job}) b,
-        (SELECT coalesce(sum(subtotal) FILTER (lines > 0 OR offer = 2), 0) AS subtotal FROM recon WHERE job = ${job}) r WHERE b.bc <> r.subtotal * 100000000`,
+      `SELECT 'lines ${billed.bc}, rows ' || subtotal AS example FROM
+        (SELECT coalesce(sum(subtotal) FILTER (lines > 0 OR offer = 2), 0) AS subtotal FROM recon WHERE job = ${job}) WHERE ${billed.bc}::HUGEINT <> subtotal * 100000000`,
     ],
     [
       'I5',
@@ -134,18 +156,21 @@ export async function invoiceViolations(connection: Connection, invoiceId: strin
         UNION ALL SELECT 'purchase ' || p.id FROM purchases p JOIN purchases o ON o.id = p.id AND o.job < p.job JOIN closes c ON c.job = o.job AND c.period <> ${period}
         WHERE p.job = ${job}`,
     ],
-    ['I9', amends !== null ? partBilled(job, amends) : isCycle(period) ? allTaken(job) : allBilled(job, published, period)],
+    ['I9', amends !== null ? partBilled(job, amends) : isCycle(period) ? allTaken(job) : allBilled(billed, job, published, period)],
     [
       'I12',
-      `SELECT s.currency || ' ' || b.month AS example FROM billed b JOIN schedules s ON s.k = b.schedule WHERE b.job = ${job} GROUP BY s.currency, b.month HAVING count(DISTINCT b.fx) > 1`,
+      `SELECT s.currency || ' ' || b.month AS example FROM (SELECT schedule, month, min(fx) AS low, max(fx) AS high FROM billed WHERE job = ${job} GROUP BY schedule, month) b
+        JOIN schedules s ON s.k = b.schedule GROUP BY s.currency, b.month HAVING min(b.low) <> max(b.high)`,
     ],
   ])
+  return [...of('I1', billed.usage), ...of('I2', billed.cost), ...of('I2', billed.covered), ...others]
 }
 
 /** A close bills every live line of its period, cut in two where Azure credit paid a part. */
-function allBilled(job: number, published: Published, period: number): string {
-  return `SELECT 'billed ' || b.n || ' of ' || l.n || ' lines' AS example FROM (SELECT count(*) AS n, coalesce(sum(q), 0) AS q, max(line_no) AS high FROM billed WHERE job = ${job}) b,
-    (SELECT count(*) AS n, coalesce(sum(q), 0) AS q FROM ${settledLines(liveLines(published, `r.period = ${period}`), job)}) l WHERE b.n <> l.n OR b.q <> l.q OR coalesce(b.high, 0) <> b.n`
+function allBilled({ n, q, high }: Billed, job: number, published: Published, period: number): string {
+  return `SELECT 'billed ${n} of ' || l.n || ' lines' AS example FROM
+    (SELECT count(*) AS n, coalesce(sum(q), 0) AS q FROM ${settledLines(liveLines(published, `r.period = ${period}`), job)}) l
+    WHERE l.n <> ${n} OR l.q <> ${q}::HUGEINT OR ${high} <> ${n}`
 }
 
 /** A close of legacy subscriptions bills every line that it took, and took none that another close has. */

@@ -53,23 +53,71 @@ export async function findPlaces(
   await connection.run('DROP TABLE spots')
   const perPlace = BigInt(prices.count + 1)
   const perDay = ((most?.places ?? 0n) + 1n) * perPlace
-  const days = await rows<{ day: number; n: bigint }>(connection, 'SELECT day, count(*) AS n FROM live GROUP BY day ORDER BY day')
-  const type = BigInt(days.at(-1)?.day ?? 0) + 1n < (2n ** 63n - 1n) / perDay ? 'BIGINT' : 'HUGEINT'
+  const { count, days, customers } = prices.extent
+  const type = BigInt(days[1]) + 1n < (2n ** 63n - 1n) / perDay ? 'BIGINT' : 'HUGEINT'
+  // Most months are worked on at once.
+  const isOne = count <= atOnce
   return {
     type,
     perDay,
     pos: `l.day::${type} * ${perDay} + p.place::${type} * ${perPlace} + s.page_rank`,
     hasCovered: prices.hasCovered,
     hasPaid: prices.hasPaid,
-    byCustomer: await customerSlices(connection, atOnce),
-    byDay: sliced(days, atOnce).map((some) => ({ days: [some[0]?.day as number, some.at(-1)?.day as number] })),
+    byCustomer: count === 0 ? [] : isOne ? [{ customers }] : await customerSlices(connection, atOnce),
+    byDay: count === 0 ? [] : isOne ? [{ days }] : await daySlices(connection, atOnce),
   }
 }
 
-async function rankPrices(connection: Connection, shelf: ScheduleShelf): Promise<{ count: number; hasCovered: boolean; hasPaid: boolean }> {
-  const found = await rows<{ schedule: number; tier: number; credit: number; benefit: number; month: number; low: bigint; high: bigint }>(
+/** Lines of one price, and what they lie between. */
+interface Priced {
+  schedule: number
+  tier: number
+  credit: number
+  benefit: number
+  month: number
+  low: bigint
+  high: bigint
+  n: bigint
+  first_day: number
+  last_day: number
+  first_customer: number
+  last_customer: number
+}
+
+/** How many lines there are, and the first and last of their days and customers. */
+interface Extent {
+  readonly count: number
+  readonly days: readonly [low: number, high: number]
+  readonly customers: readonly [low: number, high: number]
+}
+
+function extentOf(found: readonly Priced[]): Extent {
+  const between = (low: (p: Priced) => number, high: (p: Priced) => number) =>
+    found.reduce<[number, number]>(
+      (so, p) => [Math.min(so[0], low(p)), Math.max(so[1], high(p))],
+      found[0] ? [low(found[0]), high(found[0])] : [0, -1],
+    )
+  return {
+    count: found.reduce((sum, { n }) => sum + Number(n), 0),
+    days: between(
+      (p) => p.first_day,
+      (p) => p.last_day,
+    ),
+    customers: between(
+      (p) => p.first_customer,
+      (p) => p.last_customer,
+    ),
+  }
+}
+
+async function rankPrices(
+  connection: Connection,
+  shelf: ScheduleShelf,
+): Promise<{ count: number; hasCovered: boolean; hasPaid: boolean; extent: Extent }> {
+  const found = await rows<Priced>(
     connection,
-    'SELECT schedule, tier, credit, benefit, month, min(fx) AS low, max(fx) AS high FROM live GROUP BY ALL',
+    `SELECT schedule, tier, credit, benefit, month, min(fx) AS low, max(fx) AS high, count(*) AS n, min(day) AS first_day, max(day) AS last_day,
+      min(customer) AS first_customer, max(customer) AS last_customer FROM live GROUP BY schedule, tier, credit, benefit, month`,
   )
   await shelf.load(
     connection,
@@ -97,7 +145,12 @@ async function rankPrices(connection: Connection, shelf: ScheduleShelf): Promise
   )
   await connection.run(`CREATE OR REPLACE TEMP TABLE slots AS
     SELECT slot, min(month) AS month, min(fx) AS fx, bool_or(credit = ${creditCodes.azure}) AS offered FROM shelves GROUP BY slot`)
-  return { count: used.length, hasCovered: slots.includes(0), hasPaid: used.some(({ credit }) => credit === creditCodes.azure) }
+  return {
+    count: used.length,
+    hasCovered: slots.includes(0),
+    hasPaid: used.some(({ credit }) => credit === creditCodes.azure),
+    extent: extentOf(found),
+  }
 }
 
 async function rankHolders(
@@ -133,6 +186,11 @@ async function customerSlices(connection: Connection, atOnce: number): Promise<C
     'SELECT customer, count(*) AS n FROM live GROUP BY customer ORDER BY customer',
   )
   return sliced(found, atOnce).map((some) => ({ customers: [some[0]?.customer as number, some.at(-1)?.customer as number] }))
+}
+
+async function daySlices(connection: Connection, atOnce: number): Promise<DaySlice[]> {
+  const found = await rows<{ day: number; n: bigint }>(connection, 'SELECT day, count(*) AS n FROM live GROUP BY day ORDER BY day')
+  return sliced(found, atOnce).map((some) => ({ days: [some[0]?.day as number, some.at(-1)?.day as number] }))
 }
 
 /** Cut in order, each with no more lines than are worked on at once, or of one item. */

@@ -15,6 +15,7 @@ import {
   dayNumber,
   decimalOf,
   fxDigits,
+  largest64,
   legacyLedger,
   monthOfNumber,
   proposal,
@@ -32,6 +33,8 @@ import { keepSums } from './sums.ts'
 const bucket = 'period, month, day, customer, plan, entitlement, resource, schedule'
 /** The key of a daily line; its order in the ledger. */
 const line = 'day, customer, plan, entitlement, resource, schedule, tier, credit, benefit, period'
+/** Whose units count together for the tiers of a meter. */
+const scope = 'customer, plan, schedule, month'
 const restUnit = 1_000_000_000
 
 /** Rates within the open transaction of `connection`. */
@@ -87,7 +90,7 @@ async function rateNews(
   await connection.run(hasTouched ? changedOnly(firstOpen) : 'CREATE OR REPLACE TEMP VIEW added AS SELECT * FROM wanted')
   await makePrices(connection, 'buckets', shelf, input, hasBenefits)
   const result = await appendLines(connection, input, shelf, hasTouched)
-  await connection.run('DROP VIEW added; DROP TABLE IF EXISTS changed; DROP VIEW wanted')
+  await connection.run('DROP VIEW added; DROP TABLE IF EXISTS changed; DROP VIEW wanted; DROP TABLE scopes; DROP TABLE IF EXISTS cut')
   await connection.run('DROP TABLE buckets; DROP TABLE touched; DROP TABLE earned; DROP TABLE prices; DROP TABLE IF EXISTS covered')
   await connection.run('DROP TABLE IF EXISTS cover_days; DROP TABLE IF EXISTS coverable')
   return result
@@ -156,37 +159,86 @@ async function hasAny(connection: Connection, from: string): Promise<boolean> {
   return (await row(connection, `SELECT 1 AS found FROM ${from} LIMIT 1`)) !== undefined
 }
 
+/**
+ * `scopes`: those of tiered meters whose lines have to be counted anew. While all that was ever used of a scope fits its first tier, whatever
+ * was given back, every line of it is in that one, and none changes because of another.
+ */
+async function findScopes(
+  connection: Connection,
+  { published }: RateInput,
+  { firstOpen, hasTurned, extent }: { firstOpen: number; hasTurned: boolean; extent: Extent },
+): Promise<void> {
+  const near = `r.month BETWEEN ${extent.first_month} AND ${extent.last_month}`
+  const used = `SELECT ${scope}, sum(greatest(f.q6, 0)) * ${restUnit} + sum(greatest(f.q15, 0)) AS q FROM fresh f SEMI JOIN tiered t ON t.k = f.schedule GROUP BY ${scope}`
+  const hasOlder = extent.first_month !== null && (await hasAny(connection, `rated r WHERE ${near}`))
+  if (hasOlder) await connection.run(`CREATE OR REPLACE TEMP TABLE used AS ${used}`)
+  const all = hasOlder
+    ? `SELECT ${scope}, sum(q) AS q FROM (SELECT * FROM used UNION ALL
+        SELECT ${scope}, sum(greatest(l.q, 0)) FROM ${liveLines(published, near)} l SEMI JOIN used u ON ${sameIn(scope, 'l', 'u')} GROUP BY ${scope}) GROUP BY ${scope}`
+    : used
+  const turned = `UNION SELECT DISTINCT r.customer, r.plan, r.schedule, r.month FROM rated r JOIN schedules s ON s.k = r.schedule SEMI JOIN turned t ON r.entitlement = t.entitlement
+    WHERE s.tiers > 1 AND s.eligible AND r.period >= ${firstOpen} AND ${visible(published, 'r.job')}`
+  await connection.run(`CREATE OR REPLACE TEMP TABLE scopes AS
+    SELECT ${qualified('u', scope)} FROM (${all}) u JOIN tiers t ON t.schedule = u.schedule AND t.tier = 1 WHERE u.q > t.next_minimum ${hasTurned ? turned : ''}`)
+  if (hasOlder) await connection.run('DROP TABLE used')
+}
+
+/** SQL for the quantity of a bucket with 15 decimals. */
+function wholeOf(b: string): string {
+  return `${b}.q6 * ${restUnit} + ${b}.q15`
+}
+
+/**
+ * SQL for whether 6 decimals are enough for a quantity of 15, and for the number it is with those. Most fit 64 bits, where a division
+ * takes a hundredth of what it takes with 128.
+ */
+const isShort = (q: string): string => in64(q, (n) => `${n} % ${restUnit} = 0`)
+const shortOf = (q: string): string => in64(q, (n) => `(${n} // ${restUnit})::HUGEINT`)
+
+function in64(q: string, of: (n: string) => string): string {
+  return `CASE WHEN ${q} BETWEEN -${largest64}::HUGEINT AND ${largest64}::HUGEINT THEN ${of(`${q}::BIGINT`)} ELSE ${of(q)} END`
+}
+
+/** SQL for the columns `c` and `class` of a line, of a table that says whether its `q` is `short`. */
+const narrow = `CASE WHEN b.short THEN ${shortOf('b.q')} ELSE b.q END, (CASE WHEN b.short THEN 6 ELSE 15 END)::UTINYINT`
+
+/** Days and months of new usage; null when there is none. */
+interface Extent {
+  low: number | null
+  high: number | null
+  first_month: number | null
+  last_month: number | null
+}
+
 /** Live lines that may have to change. */
 async function findTouched(connection: Connection, input: RateInput, firstOpen: number, hasBenefits: boolean): Promise<boolean> {
-  await connection.run(`CREATE OR REPLACE TEMP TABLE scopes AS
-    SELECT DISTINCT f.customer, f.plan, f.schedule, f.month FROM fresh f SEMI JOIN tiered s ON s.k = f.schedule
-    UNION
-    SELECT DISTINCT r.customer, r.plan, r.schedule, r.month FROM rated r JOIN schedules s ON s.k = r.schedule SEMI JOIN turned t ON r.entitlement = t.entitlement
-    WHERE s.tiers > 1 AND s.eligible AND r.period >= ${firstOpen} AND ${visible(input.published, 'r.job')}`)
+  const hasTurned = await hasAny(connection, 'turned')
+  const extent = (await row<Extent>(
+    connection,
+    'SELECT min(day) AS low, max(day) AS high, min(month) AS first_month, max(month) AS last_month FROM fresh',
+  )) as Extent
+  await findScopes(connection, input, { firstOpen, hasTurned, extent })
   const live = (condition: string) => liveLines(input.published, condition)
-  const days = await row<{ low: number | null; high: number | null }>(connection, 'SELECT min(day) AS low, max(day) AS high FROM fresh')
-  const near = days?.low == null ? 'false' : `r.period >= ${firstOpen} AND r.day BETWEEN ${days.low} AND ${days.high}`
+  const near = extent.low === null ? 'false' : `r.period >= ${firstOpen} AND r.day BETWEEN ${extent.low} AND ${extent.high}`
   // Most runs are the first to see a day, and neither look for lines among new usage nor hash it for that.
   const parts: string[] = []
   if (await hasAny(connection, `rated r WHERE ${near}`))
     parts.push(`SELECT l.* FROM ${live(near)} l SEMI JOIN fresh f ON ${sameIn(bucket, 'l', 'f')}`)
-  if (await hasAny(connection, 'scopes'))
-    parts.push(`SELECT l.* FROM ${live('true')} l SEMI JOIN scopes s ON ${sameIn('customer, plan, schedule, month', 'l', 's')}`)
-  if (await hasAny(connection, 'turned'))
+  if (await hasAny(connection, 'scopes')) parts.push(`SELECT l.* FROM ${live('true')} l SEMI JOIN scopes s ON ${sameIn(scope, 'l', 's')}`)
+  if (hasTurned)
     parts.push(`SELECT l.* FROM ${live(`r.period >= ${firstOpen}`)} l SEMI JOIN turned t ON l.entitlement = t.entitlement
       JOIN schedules s ON s.k = l.schedule AND s.eligible AND s.tiers = 1`)
   if (hasBenefits)
     parts.push(`SELECT l.* FROM ${live(`r.period >= ${firstOpen} AND r.day BETWEEN (SELECT min(day) FROM cover_days) AND (SELECT max(day) FROM cover_days)`)} l
       SEMI JOIN cover_days d ON ${sameIn('customer, day', 'l', 'd')} SEMI JOIN coverable c ON ${sameIn('customer, schedule', 'l', 'c')}`)
   await connection.run(`CREATE OR REPLACE TEMP TABLE touched AS ${parts.join(' UNION ') || 'SELECT * FROM rated WHERE false'}`)
-  await connection.run('DROP TABLE scopes')
   return hasAny(connection, 'touched')
 }
 
 /** New events and touched lines by bucket. `details` of a bucket with more than one are looked up among its events. */
 async function findBuckets(connection: Connection, input: RateInput, hasTouched: boolean): Promise<void> {
-  const touched = `SELECT ${bucket},
-      CASE WHEN q % ${restUnit} = 0 THEN q // ${restUnit} ELSE 0 END, CASE WHEN q % ${restUnit} = 0 THEN 0 ELSE q END, details, details FROM touched`
+  const touched = `SELECT ${bucket}, CASE WHEN short THEN ${shortOf('q')} ELSE 0 END, CASE WHEN short THEN 0 ELSE q END, details, details
+      FROM (SELECT *, ${isShort('q')} AS short FROM touched)`
   if (!hasTouched) await connection.run('DROP TABLE IF EXISTS temp.buckets; ALTER TABLE fresh RENAME TO buckets')
   else
     await connection.run(`CREATE OR REPLACE TEMP TABLE buckets AS
@@ -207,8 +259,7 @@ async function findBuckets(connection: Connection, input: RateInput, hasTouched:
 
 /**
  * The lines the buckets should have, as a view `wanted`: `c` is the quantity as a whole number with `class` decimals (6 where that is
- * exact, else 15), `q` the same with 15. A scope's running quantity counts by period, day, entitlement and resource; each tier takes the
- * units in (minimum, next minimum], a negative quantity gives back from the top.
+ * exact, else 15), `q` the same with 15. What fits the first tier of its scope is not cut.
  */
 async function findWanted(connection: Connection, restKey: number | undefined): Promise<void> {
   const isFine = await hasAny(connection, 'earned WHERE resource <> 0')
@@ -217,45 +268,53 @@ async function findWanted(connection: Connection, restKey: number | undefined): 
     LEFT JOIN earned ea ON ea.entitlement = b.entitlement AND ea.day = b.day AND ea.resource = 0
     ${isFine ? 'LEFT JOIN earned er ON er.entitlement = b.entitlement AND er.day = b.day AND er.resource = b.resource' : ''}`
   const columns = qualified('b', bucket)
-  await connection.run(`CREATE OR REPLACE TEMP TABLE cut AS
-    WITH counted AS (
-      SELECT b.*, b.q6 * ${restUnit} + b.q15 AS q, sum(b.q6 * ${restUnit} + b.q15) OVER (
-        PARTITION BY b.customer, b.plan, b.schedule, b.month
-        ORDER BY b.period, b.day, e.id, r.id, b.entitlement, b.resource /* unique: a bucket in its scope */) AS after
-      FROM (SELECT * FROM buckets SEMI JOIN tiered t ON t.k = buckets.schedule) b
-        JOIN entitlements e ON e.k = b.entitlement JOIN resources r ON r.k = b.resource),
-    ranged AS (SELECT *, CASE WHEN q < 0 THEN after ELSE after - q END AS low, CASE WHEN q < 0 THEN after - q ELSE after END AS high FROM counted)
-    SELECT ${bucket}, details, tier, CASE WHEN q < 0 THEN -units ELSE units END AS q
-    FROM (SELECT b.*, t.tier,
-        least(b.high, coalesce(t.next_minimum, b.high)) - CASE WHEN t.tier = 1 THEN b.low ELSE greatest(b.low, t.minimum) END AS units
-      FROM ranged b JOIN tiers t ON t.schedule = b.schedule)
-    WHERE units > 0`)
+  const isCut = await cutByTier(connection)
   // Units that a benefit covers are lines of their own; what is left of their bucket is priced as all usage is.
   const whole = restKey === undefined ? '' : ` ANTI JOIN covered v ON ${sameIn(bucket, 'v', 'b')}`
   const parts = restKey === undefined ? '' : coveredParts(columns, credit, earned, restKey)
-  await connection.run(`CREATE OR REPLACE TEMP VIEW wanted AS
-    SELECT ${columns}, b.details, 1::UTINYINT AS tier, (${credit})::UTINYINT AS credit, b.q6 * ${restUnit} + b.q15 AS q,
-      CASE WHEN b.q15 = 0 THEN b.q6 ELSE b.q6 * ${restUnit} + b.q15 END AS c, (CASE WHEN b.q15 = 0 THEN 6 ELSE 15 END)::UTINYINT AS class, 0 AS benefit
-    FROM (SELECT * FROM buckets ANTI JOIN tiered t ON t.k = buckets.schedule) b ${earned}${whole}
-    WHERE CASE WHEN b.q15 = 0 THEN b.q6 <> 0 ELSE b.q6 * ${restUnit} + b.q15 <> 0 END${parts}
+  const cut = `
     UNION ALL
-    SELECT ${columns}, b.details, b.tier, (${credit})::UTINYINT, b.q,
-      CASE WHEN b.q % ${restUnit} = 0 THEN b.q // ${restUnit} ELSE b.q END, (CASE WHEN b.q % ${restUnit} = 0 THEN 6 ELSE 15 END)::UTINYINT, 0
-    FROM cut b ${earned}`)
+    SELECT ${columns}, b.details, b.tier, (${credit})::UTINYINT, b.q, ${narrow}, 0 FROM cut b ${earned}`
+  await connection.run(`CREATE OR REPLACE TEMP VIEW wanted AS
+    SELECT ${columns}, b.details, 1::UTINYINT AS tier, (${credit})::UTINYINT AS credit, ${wholeOf('b')} AS q,
+      CASE WHEN b.q15 = 0 THEN b.q6 ELSE ${wholeOf('b')} END AS c, (CASE WHEN b.q15 = 0 THEN 6 ELSE 15 END)::UTINYINT AS class, 0 AS benefit
+    FROM ${isCut ? `(SELECT * FROM buckets x ANTI JOIN scopes y ON ${sameIn(scope, 'x', 'y')})` : 'buckets'} b ${earned}${whole}
+    WHERE CASE WHEN b.q15 = 0 THEN b.q6 <> 0 ELSE ${wholeOf('b')} <> 0 END${parts}${isCut ? cut : ''}`)
+}
+
+/**
+ * `cut`: the buckets of `scopes` by tier; says whether there are any. A scope's running quantity counts by period, day, entitlement and
+ * resource; each tier takes the units in (minimum, next minimum], a negative quantity gives back from the top.
+ */
+async function cutByTier(connection: Connection): Promise<boolean> {
+  if (!(await hasAny(connection, 'scopes'))) return false
+  await connection.run(`CREATE OR REPLACE TEMP TABLE cut AS
+    WITH counted AS (
+      SELECT b.*, ${wholeOf('b')} AS q, sum(${wholeOf('b')}) OVER (
+        PARTITION BY b.customer, b.plan, b.schedule, b.month
+        ORDER BY b.period, b.day, e.id, r.id, b.entitlement, b.resource /* unique: a bucket in its scope */) AS after
+      FROM (SELECT * FROM buckets x SEMI JOIN scopes y ON ${sameIn(scope, 'x', 'y')}) b
+        JOIN entitlements e ON e.k = b.entitlement JOIN resources r ON r.k = b.resource),
+    ranged AS (SELECT *, CASE WHEN q < 0 THEN after ELSE after - q END AS low, CASE WHEN q < 0 THEN after - q ELSE after END AS high FROM counted)
+    SELECT *, ${isShort('q')} AS short FROM (SELECT ${bucket}, details, tier, CASE WHEN q < 0 THEN -units ELSE units END AS q
+    FROM (SELECT b.*, t.tier,
+        least(b.high, coalesce(t.next_minimum, b.high)) - CASE WHEN t.tier = 1 THEN b.low ELSE greatest(b.low, t.minimum) END AS units
+      FROM ranged b JOIN tiers t ON t.schedule = b.schedule)
+    WHERE units > 0)`)
+  return true
 }
 
 /** Lines of covered parts, and of what is left beside them. */
 function coveredParts(columns: string, credit: string, earned: string, restKey: number): string {
-  const narrow = `CASE WHEN b.q % ${restUnit} = 0 THEN b.q // ${restUnit} ELSE b.q END, (CASE WHEN b.q % ${restUnit} = 0 THEN 6 ELSE 15 END)::UTINYINT`
   const of = (table: string) => qualified(table, bucket)
   return `
     UNION ALL
     SELECT ${columns}, b.details, 1::UTINYINT, ${creditCodes.covered}::UTINYINT, b.q, ${narrow}, b.benefit
-    FROM (SELECT ${of('v')}, x.details, v.benefit, v.q FROM covered v JOIN buckets x ON ${sameIn(bucket, 'v', 'x')}) b
+    FROM (SELECT ${of('v')}, x.details, v.benefit, v.q, ${isShort('v.q')} AS short FROM covered v JOIN buckets x ON ${sameIn(bucket, 'v', 'x')}) b
     UNION ALL
     SELECT ${columns}, b.details, 1::UTINYINT, (${credit})::UTINYINT, b.q, ${narrow}, ${restKey}
-    FROM (SELECT ${of('x')}, x.details, x.q6 * ${restUnit} + x.q15 - v.q AS q FROM buckets x
-      JOIN (SELECT ${bucket}, sum(q)::HUGEINT AS q FROM covered GROUP BY ${bucket}) v ON ${sameIn(bucket, 'v', 'x')}) b
+    FROM (SELECT *, ${isShort('q')} AS short FROM (SELECT ${of('x')}, x.details, ${wholeOf('x')} - v.q AS q FROM buckets x
+      JOIN (SELECT ${bucket}, sum(q)::HUGEINT AS q FROM covered GROUP BY ${bucket}) v ON ${sameIn(bucket, 'v', 'x')})) b
       ${earned} WHERE b.q <> 0`
 }
 
@@ -297,7 +356,6 @@ async function appendLines(connection: Connection, input: RateInput, shelf: Sche
     connection,
     `SELECT id FROM customers SEMI JOIN (SELECT DISTINCT customer FROM rated WHERE job = ${job}) x ON customers.k = x.customer ORDER BY id`,
   )
-  await connection.run('DROP TABLE cut')
   return { lines: (await count(connection, `rated WHERE job = ${job}`)) - reversals, reversals, customers: customers.map((c) => c.id) }
 }
 

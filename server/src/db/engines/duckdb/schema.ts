@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS rated (
   customer INTEGER, plan INTEGER, entitlement INTEGER, resource INTEGER, schedule INTEGER, details INTEGER,
   tier UTINYINT, credit UTINYINT, q HUGEINT, w HUGEINT, ws UTINYINT, fx BIGINT, pc HUGEINT, bc HUGEINT, reverses BIGINT);
 
--- What the lines of a rating run add by month, resource and meter, or (whole) what all runs up to it come to: sums.ts.
+-- What the lines of a rating run add by month, resource and meter where those are fewer, or (whole) what all runs up to it come to: sums.ts.
 CREATE TABLE IF NOT EXISTS sums (
   job INTEGER, n INTEGER, whole BOOLEAN, book INTEGER, customer INTEGER, plan INTEGER, entitlement INTEGER, resource INTEGER, schedule INTEGER,
   q HUGEINT, pc HUGEINT, stamp BIGINT);
@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS runs (job INTEGER, n INTEGER, stamp BIGINT, before IN
 -- Reservations and savings plans as a run knew them, and which of them cover lines.
 ALTER TABLE runs ADD COLUMN IF NOT EXISTS benefit_job INTEGER;
 ALTER TABLE runs ADD COLUMN IF NOT EXISTS benefit_hash VARCHAR;
+-- It has added no rows to \`sums\`: its lines are read in their place.
+ALTER TABLE runs ADD COLUMN IF NOT EXISTS plain BOOLEAN;
 CREATE TABLE IF NOT EXISTS benefit_steps (job INTEGER, customer VARCHAR, benefit VARCHAR, starts BIGINT, doc VARCHAR);
 CREATE TABLE IF NOT EXISTS benefits (k INTEGER, id VARCHAR);
 ALTER TABLE rated ADD COLUMN IF NOT EXISTS benefit INTEGER DEFAULT 0;

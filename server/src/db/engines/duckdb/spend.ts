@@ -68,9 +68,10 @@ async function totals(connection: Connection, input: Asked, keys: string): Promi
     id === undefined ? '' : `l.${column} = ${await keyOf(connection, input.standing, table, id)}`
   const where = [await of('customers', 'customer', input.customerId), await of('plans', 'plan', input.subscriptionId)].filter(Boolean)
   const book = monthNumber(input.period)
+  const whole = await wholeOf(connection, input, book)
   return `(SELECT ${keys}, sum(usd) AS total, sum(q) AS q, max(stamp) AS stamp
     FROM (SELECT l.customer, l.plan, l.entitlement, l.resource, l.schedule, l.q, l.stamp, ${usd} AS usd
-      FROM ${bookRows(input.published, book, await wholeOf(connection, input, book))} l ${isPlain ? '' : 'JOIN schedules s ON s.k = l.schedule'}
+      FROM ${bookRows(input.published, book, whole, input.standing.plain > whole)} l ${isPlain ? '' : 'JOIN schedules s ON s.k = l.schedule'}
       ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''})
     GROUP BY ${keys})`
 }

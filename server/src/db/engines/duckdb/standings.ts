@@ -11,6 +11,8 @@ export interface Standing {
   readonly key: string
   /** Pricing currencies of all schedules. */
   readonly currencies: readonly string[]
+  /** The last run that left its sums to its lines; 0 for none. */
+  readonly plain: number
   /** By book: the run that last wrote it as a whole. */
   readonly wholes: Map<number, number>
   /** Numbers of names. */
@@ -36,6 +38,7 @@ export type Asked = SpendInput & { readonly standing: Standing }
 interface Run {
   readonly job: number
   readonly n: number
+  readonly plain: boolean | null
 }
 
 /** Months whose sums are kept: the running one, and another that somebody looks at. */
@@ -63,7 +66,7 @@ export class Standings {
     let runs = this.#runs
     if (!runs) {
       const before = this.#changes
-      runs = await rows<Run>(connection, 'SELECT job, n FROM runs ORDER BY n, job')
+      runs = await rows<Run>(connection, 'SELECT job, n, plain FROM runs ORDER BY n, job')
       if (before === this.#changes) this.#runs = runs
     }
     const key = keyOf(runs, published, schedulesMade)
@@ -72,6 +75,7 @@ export class Standings {
     this.#last = {
       key,
       currencies: found.map(({ currency }) => currency),
+      plain: lastPlain(runs, published),
       wholes: new Map(),
       keys: this.#last?.keys ?? new LRUCache({ max: 10_000 }),
       known: new LRUCache({ max: mostSummed }),
@@ -92,4 +96,10 @@ function keyOf(runs: readonly Run[], { upTo, except }: Published, schedulesMade:
     if (n > last) last = n
   }
   return `${last} ${count} ${schedulesMade}`
+}
+
+function lastPlain(runs: readonly Run[], { upTo, except }: Published): number {
+  let last = 0
+  for (const { job, n, plain } of runs) if (plain && n > last && job <= upTo && !except.includes(job)) last = n
+  return last
 }
