@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest'
 import { outOfDate } from '../sdk/scripts/generate.ts'
 import { badShape, badWords, bans, broken, longestFile, missingSections } from './tidy/bans.ts'
-import { untranslated } from './tidy/details.ts'
+import { untoldSteps, untranslated } from './tidy/details.ts'
 import { domains, impureRules, listeners, nodeInBrowserRooms, observers, unplacedFolders, wrongImports } from './tidy/direction.ts'
 import { filesBelow, importsOf, type Source, targetOf } from './tidy/source.ts'
 import { unsteadySql } from './tidy/sql.ts'
@@ -34,6 +34,25 @@ describe('what refusals say has a Chinese sentence', () => {
 
   test('in the whole service', () => {
     expect(code.flatMap(untranslated)).toEqual([])
+  })
+})
+
+describe('what steps of explanations say has a Chinese sentence', () => {
+  test.each([
+    ["steps.given('id', 'No such title', value, { source: 'price list, type X, oldest row' })"],
+    ["steps.given('id', 'Quantity', value, { source: a ? `kept nowhere ${b}` : 'the order' })"],
+    ['const words = "of no kind at all"'],
+  ])('%s has none', (text) => {
+    expect(untoldSteps(make('server/src/explain/new-steps.ts', text))).toHaveLength(1)
+  })
+
+  test('names of inputs and further facts stay as programs read them', () => {
+    const text = "steps.make('id', 'Quantity', 'sum', [['some units', a]], { facts: { b: 'known of it' }, unit })"
+    expect(untoldSteps(make('server/src/explain/new-steps.ts', text))).toEqual([])
+  })
+
+  test('in the whole service', () => {
+    expect(code.flatMap(untoldSteps)).toEqual([])
   })
 })
 

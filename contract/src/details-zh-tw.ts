@@ -1,5 +1,6 @@
 import { billingDetails } from './details-zh-tw-billing.ts'
 import { commerceDetails } from './details-zh-tw-commerce.ts'
+import { inChinese } from './in-chinese.ts'
 
 /**
  * What fills the `{detail}` of a refusal, in Traditional Chinese. `{0}`, `{1}` stand for names and values, which stay as they
@@ -111,33 +112,8 @@ const details: Readonly<Record<string, string>> = {
   'it is being made anew already': '已在重新開立中',
 }
 
-type Known = readonly [shape: RegExp, told: string]
-let known: readonly Known[] | undefined
-
-/** Longer patterns first: those that leave less open. */
-function shapes(): readonly Known[] {
-  known ??= Object.entries(details)
-    .toSorted(([a], [b]) => b.length - a.length || (a < b ? -1 : 1))
-    .map(([text, told]) => [
-      new RegExp(`^${text.replace(/[.*+?^$()|[\]\\/]|\{(?!\d\})|(?<!\{\d)\}/g, '\\$&').replace(/\{\d\}/g, '((?:(?!; ).)+?)')}$`, 's'),
-      told,
-    ])
-  return known
-}
-
-function partInChinese(part: string): string {
-  for (const [shape, told] of shapes()) {
-    const found = shape.exec(part)
-    if (!found) continue
-    // What stands behind a colon is a sentence of its own: `rules[2]: latency needs milliseconds`.
-    const last = /：\{(\d)\}$/.exec(told)?.[1]
-    return told.replace(/\{(\d)\}/g, (_, at: string) => {
-      const value = found[Number(at) + 1] ?? ''
-      return at === last ? partInChinese(value) : value
-    })
-  }
-  return part
-}
+/** What stands behind a colon is a sentence of its own: `rules[2]: latency needs milliseconds`. */
+const partInChinese = inChinese(details, (told, gap) => told.endsWith(`：{${gap}}`))
 
 /** A whole detail, or each of its parts between semicolons. */
 export function detailInChinese(detail: string): string {

@@ -1,8 +1,10 @@
 /**
  * What a refusal says of the request is told in two languages: the sentences stand in the code in English, in Chinese in
- * `contract/src/details-zh-tw*.ts`. This finds those that have no Chinese one.
+ * `contract/src/details-zh-tw*.ts`. So are the steps of explanations: `contract/src/steps-zh-tw.ts`. This finds those that have
+ * no Chinese one.
  */
 import { detailInChinese } from '../../contract/src/details-zh-tw.ts'
+import { stepInChinese } from '../../contract/src/steps-zh-tw.ts'
 import { type Node, nodesOf, placeOf, type Source, treeOf } from './source.ts'
 
 /** Told by the token authority, whose errors are in English as Entra's are, and by starts that fail. */
@@ -55,5 +57,29 @@ export function untranslated(source: Source): string[] {
   return sentencesOf(source)
     .map((node) => ({ node, text: told(node) }))
     .filter(({ text }) => !isWord(text) && text !== 'X' && !/\p{Script=Han}/u.test(detailInChinese(text)))
+    .map(({ node, text }) => `${placeOf(source, node.start)}: ${text}`)
+}
+
+/** Where steps are made; the others there find rows and read what is printed. */
+const ofSteps = /^server\/src\/explain\/(?!.*\.test\.)(.+-steps|credit|derive|exchange|legacy)\.ts$/
+
+/** Names of inputs and what is known besides are told to programs alone. */
+function isForPrograms(node: Node): Node[] {
+  if (node.type === 'ArrayExpression') return (node.elements as Node[]).length === 2 ? [(node.elements as Node[])[0] as Node] : []
+  if (node.type === 'Property' && nameOf(node.key as Node) === 'facts') return [...nodesOf(node.value as Node)]
+  if (node.type === 'CallExpression' && nameOf(node.callee as Node) === 'facts') return [...nodesOf(node)]
+  if (node.type === 'FunctionDeclaration' && nameOf(node.id as Node) === 'grantsOf') return [...nodesOf(node)]
+  return []
+}
+
+/** Sentences of steps that are told in English alone. */
+export function untoldSteps(source: Source): string[] {
+  if (!ofSteps.test(source.path)) return []
+  const nodes = [...nodesOf(treeOf(source))]
+  const spared = new Set(nodes.flatMap(isForPrograms))
+  return nodes
+    .filter((node) => !spared.has(node) && (node.type === 'TemplateLiteral' || (node.type === 'Literal' && typeof node.value === 'string')))
+    .map((node) => ({ node, text: told(node) }))
+    .filter(({ text }) => /[a-z] |[a-z]{2}.* /.test(text) && !/\p{Script=Han}/u.test(stepInChinese(text)))
     .map(({ node, text }) => `${placeOf(source, node.start)}: ${text}`)
 }

@@ -3,8 +3,9 @@ import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-componen
 import type { Static } from 'lazuli-contract'
 import type { ExplainStep } from 'lazuli-contract/insight-explain.ts'
 import { quantity } from '../../values/figures.ts'
-import { useSpoken } from '../../words/words.tsx'
+import { useSpoken, type Words } from '../../words/words.tsx'
 import { layOut } from './explained-path.ts'
+import { useStepWords } from './step-words.ts'
 
 export type Step = Static<typeof ExplainStep>
 
@@ -38,6 +39,14 @@ const useStyles = makeStyles({
 })
 
 const signs: Readonly<Record<string, string>> = { sum: ' + ', subtract: ' − ', multiply: ' × ', divide: ' ÷ ' }
+
+/** What a step does with its values, as one writes it by hand. */
+function formulaOf(operation: Step['operation'], values: readonly string[], say: Words['invoices']): string {
+  if (operation === 'negate') return `−(${values.join('')})`
+  if (operation === 'absolute') return `|${values.join('')}|`
+  if (operation === 'minimum' || operation === 'maximum') return `${say[operation]}(${values.join('; ')})`
+  return values.join(signs[operation] ?? ' ')
+}
 
 export function PathDrawing({ label, steps }: { label: string; steps: readonly Step[] }) {
   const styles = useStyles()
@@ -80,19 +89,19 @@ function StepBox({ step }: { step: Step }) {
   const styles = useStyles()
   const { words, locale } = useSpoken()
   const { invoices: say } = words
+  const tell = useStepWords()
   const { title, operation, inputs, rounding, output, unit, source, parts } = step
   const values = inputs.map(({ value }) => quantity(value, locale))
-  const sign = signs[operation]
-  const formula = operation === 'given' ? source : sign ? values.join(sign) : `${operation}(${values.join(', ')})`
+  const formula = operation === 'given' ? tell(source ?? '') : formulaOf(operation, values, say)
   return (
     <>
-      <Text className={styles.title}>{title}</Text>
+      <Text className={styles.title}>{tell(title)}</Text>
       <Text className={styles.output}>
         {quantity(output, locale)} {unit && /^\d/.test(unit) ? `× ${unit}` : unit}
       </Text>
       {formula && <Text className={styles.formula}>{formula}</Text>}
       {parts && <Text className={styles.formula}>{say.parts(quantity(parts.count, locale), say.partsOf[parts.of])}</Text>}
-      {rounding && <Text className={styles.formula}>{say.rounded(rounding.digits, rounding.mode)}</Text>}
+      {rounding && <Text className={styles.formula}>{say.rounded[rounding.mode](rounding.digits)}</Text>}
     </>
   )
 }

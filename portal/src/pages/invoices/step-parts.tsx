@@ -10,6 +10,7 @@ import { quantity } from '../../values/figures.ts'
 import { dayOrMoment } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
 import type { Step } from './path-drawing.tsx'
+import { useStepWords } from './step-words.ts'
 
 export type Asked = BodyOf<typeof explain>
 type Parts = NonNullable<Step['parts']>
@@ -19,6 +20,7 @@ export function StepParts({ asked, step: { id, title, parts } }: { asked: Asked;
   const { words, locale } = useSpoken()
   const { invoices: say } = words
   const { client } = useSigned()
+  const tell = useStepWords()
   const first = parts as Parts
   const query = useInfiniteQuery({
     queryKey: ['explained-parts', asked, id],
@@ -33,7 +35,7 @@ export function StepParts({ asked, step: { id, title, parts } }: { asked: Asked;
     getNextPageParam: ({ next }) => next,
   })
   const rows = query.data.pages.flatMap(({ items }) => items)
-  const name = `${title}: ${say.parts(quantity(first.count, locale), say.partsOf[first.of])}`
+  const name = `${tell(title)}: ${say.parts(quantity(first.count, locale), say.partsOf[first.of])}`
   return (
     <Part title={name}>
       <LongTable
@@ -41,7 +43,7 @@ export function StepParts({ asked, step: { id, title, parts } }: { asked: Asked;
         none=""
         pages={growingList(query, rows)}
         columns={[
-          { name: say.source, width: 'minmax(16rem, 1fr)', of: ({ id: partId, note }) => note ?? partId },
+          { name: say.source, width: 'minmax(16rem, 1fr)', of: ({ id: partId, note }) => (note === undefined ? partId : tell(note)) },
           ...(first.items.some(({ at }) => at !== undefined)
             ? [{ name: say.day, width: '13rem', of: ({ at }: PartRow) => at && dayOrMoment(at, locale) }]
             : []),
