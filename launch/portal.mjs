@@ -110,7 +110,9 @@ function begin(root, runtime, env, { watch = false, say = () => undefined }) {
   say('building the portal; until then /portal says so …')
   const made = join(root, 'node_modules', '.cache', 'lazuli-portal', `build-${process.pid}`)
   mkdirSync(made, { recursive: true })
-  const { child, ended } = vite(root, runtime, env, ['--outDir', made, '--emptyOutDir', '--logLevel', 'warn'])
+  // Whoever asks for it, tests among them: what is kept and served is what people get, not what developers look for faults with.
+  const forPeople = { ...env, NODE_ENV: 'production' }
+  const { child, ended } = vite(root, runtime, forPeople, ['--outDir', made, '--emptyOutDir', '--logLevel', 'warn'])
   let isStopped = false
   return {
     ended: ended.then(({ ok, said }) => {
