@@ -32,7 +32,7 @@ export const to = {
   },
   upgrade: (customerId: string) => `/customers/${part(customerId)}/upgrade`,
   cart: (customerId: string, cartId: string) => `/customers/${part(customerId)}/carts/${part(cartId)}`,
-  catalogue: (customerId: string) => `/catalogue?customer=${part(customerId)}`,
+  catalogue: (customerId: string, cartId?: string) => `/catalogue?customer=${part(customerId)}${cartId ? `&cart=${part(cartId)}` : ''}`,
   invoice: (invoiceId: string) => `/invoices/${part(invoiceId)}`,
   reconcile: (invoiceId: string) => `/reconcile?invoice=${part(invoiceId)}`,
   explain: (invoiceId: string, list: string, number: number) => `/invoices/${part(invoiceId)}/${list}/${number}`,

@@ -1,17 +1,13 @@
 /** A table of any length: only the rows in sight are drawn, and the next page is asked for when its end comes near. */
 import { makeStyles, mergeClasses, Spinner, Text, tokens } from '@fluentui/react-components'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { memo, type ReactNode, useEffect, useRef } from 'react'
+import { memo, type ReactNode, useEffect } from 'react'
 import type { Pages } from '../api/pages.ts'
 import { useSpoken } from '../words/words.tsx'
 import { Problem } from './answer.tsx'
 import type { Column } from './columns.tsx'
+import { useRowWindow } from './use-row-window.ts'
 
 const rowHeight = 36
-/** Browsers draw nothing taller than some 33 million pixels. */
-const mostRows = 900_000
-/** Rows drawn beyond those in sight. */
-const overscan = 12
 
 const useStyles = makeStyles({
   frame: {
@@ -34,7 +30,8 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
     whiteSpace: 'nowrap',
   },
-  body: { position: 'relative' },
+  whole: { position: 'relative', overflow: 'hidden' },
+  body: { position: 'absolute', top: 0, left: 0, width: '100%' },
   drawn: { position: 'absolute', top: 0, left: 0, width: '100%' },
   cell: { overflow: 'hidden', textOverflow: 'ellipsis' },
   figure: { textAlign: 'right', fontVariantNumeric: 'tabular-nums' },
@@ -57,14 +54,10 @@ interface Props<Row> {
 export function LongTable<Row>({ label, columns, pages, none }: Props<Row>) {
   const styles = useStyles()
   const { words } = useSpoken()
-  const frame = useRef<HTMLDivElement>(null)
-  const { hasMore, query } = pages
-  const count = Math.min(pages.count, mostRows)
-  const drawn = useVirtualizer({ count, getScrollElement: () => frame.current, estimateSize: () => rowHeight, overscan })
-  const items = drawn.getVirtualItems()
-  const [first, last] = [items[0]?.index, items.at(-1)?.index]
+  const { hasMore, query, count } = pages
+  const { frame, first, last, base, shift, height } = useRowWindow({ count, rowHeight, head: rowHeight })
   useEffect(() => {
-    if (first !== undefined && last !== undefined) pages.look(first, last)
+    if (first <= last) pages.look(first, last)
   })
   if (query.isError) return <Problem error={query.error} onRetry={() => void query.refetch()} />
   if (query.isPending) return <Spinner label={words.shell.loading} />
@@ -85,15 +78,23 @@ export function LongTable<Row>({ label, columns, pages, none }: Props<Row>) {
             ))}
           </div>
         </div>
-        <div role="rowgroup" className={styles.body} style={{ height: drawn.getTotalSize() }}>
-          {items.map(({ index, start }) => (
-            <DrawnRow key={index} index={index} start={start} row={pages.row(index)} columns={columns} tracks={gridTemplateColumns} />
-          ))}
+        <div role="presentation" className={styles.whole} style={{ height }}>
+          <div role="rowgroup" className={styles.body} style={{ transform: `translateY(${shift}px)` }}>
+            {Array.from({ length: last - first + 1 }, (_, at) => first + at).map((index) => (
+              <DrawnRow
+                key={index}
+                index={index}
+                start={(index - base) * rowHeight}
+                row={pages.row(index)}
+                columns={columns}
+                tracks={gridTemplateColumns}
+              />
+            ))}
+          </div>
         </div>
       </div>
       {/* biome-ignore-end lint/a11y/useFocusableInteractive: as above */}
       {/* biome-ignore-end lint/a11y/useSemanticElements: as above */}
-      {pages.count > mostRows && <Text>{words.shell.tooLong}</Text>}
       {query.isFetchingNextPage && <Spinner size="tiny" label={words.shell.loading} />}
     </div>
   )

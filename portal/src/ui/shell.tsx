@@ -29,7 +29,7 @@ import {
   ReceiptMoneyRegular,
 } from '@fluentui/react-icons'
 import { type JSX, Suspense, useState } from 'react'
-import { NavLink, Outlet } from 'react-router'
+import { NavLink, Outlet, useNavigation } from 'react-router'
 import { useSigned } from '../api/client.tsx'
 import { usePartnerClock } from '../api/now.ts'
 import { paths } from '../paths.ts'
@@ -136,6 +136,8 @@ export function Shell() {
   const { shell: say } = words
   const { session } = useSigned()
   const [isOpen, setOpen] = useState(false)
+  // The page before stays until the next one is loaded.
+  const isOnTheWay = useNavigation().state !== 'idle'
   return (
     <div className={styles.house}>
       <a href="#content" className={styles.skip}>
@@ -177,7 +179,7 @@ export function Shell() {
           </nav>
         </DrawerBody>
       </Drawer>
-      <main id="content" tabIndex={-1} className={styles.main}>
+      <main id="content" tabIndex={-1} aria-busy={isOnTheWay} className={styles.main}>
         <Suspense fallback={<Spinner label={say.loading} />}>
           <Outlet />
         </Suspense>

@@ -50,42 +50,42 @@ export const en = {
 
 export const zhTw: WordsOf<typeof en> = {
   title: '情境',
-  note: '每個情境都是程式也能發出的幾次呼叫,之後可在要求記錄中查看。',
+  note: '每個情境都是程式也能發出的幾次呼叫，之後可在要求記錄中查看。',
   playNow: '執行',
-  play: (title) => `執行:${title}`,
+  play: (title) => `執行：${title}`,
   done: '完成',
   underWay: '進行中',
-  nothing: '此世界沒有可用的資料:請先購買方案並產生用量。',
+  nothing: '此世界沒有可用的資料：請先購買方案並產生用量。',
   of: {
     month: {
       title: '使用一個月並出帳',
-      note: '產生整個月的用量,再將時鐘移到次月六日:發票已開立。',
+      note: '產生整個月的用量，再將時鐘移到次月六日：發票已開立。',
       result: '查看發票',
     },
     budget: {
       title: '客戶超出預算',
-      note: '將花費最高的客戶的預算設為其支出的一半,一天後會收到事件通知。',
+      note: '將花費最高的客戶的預算設為其支出的一半，一天後會收到事件通知。',
       result: '查看客戶',
     },
     late: {
       title: '用量延遲且重複送達',
-      note: '三成事件延遲數日送達,一成事件重複傳送。月份仍照常結帳,每筆只計一次。',
+      note: '三成事件延遲數日送達，一成事件重複傳送。月份仍照常結帳，每筆只計一次。',
       result: '查看發票',
     },
     fraud: {
       title: 'Azure 訂閱遭濫用',
-      note: 'Microsoft 偵測到異常用量:產生詐騙事件、Webhook 與稽核記錄。',
+      note: 'Microsoft 偵測到異常用量：產生詐騙事件、Webhook 與稽核記錄。',
       result: '查看發生的事',
     },
     weather: {
       title: '惡劣環境',
-      note: '部分呼叫變慢、部分回傳 503、部分遭節流,直到移除故障為止。',
+      note: '部分呼叫變慢、部分回傳 503、部分遭節流，直到移除故障為止。',
       result: '查看故障',
     },
   },
   steps: {
     useMonth: '產生本月用量',
-    useLate: '產生本月用量(延遲並重複)',
+    useLate: '產生本月用量（延遲並重複）',
     closeMonth: '前進至次月六日中午',
     findSpender: '找出花費最高的客戶',
     halveBudget: '將預算設為其一半',

@@ -15,8 +15,8 @@ export const en = {
 
 export const zhTw: WordsOf<typeof en> = {
   heading: '登入 Lazuli',
-  intro: '請選擇您所屬的合作夥伴,下一頁會確認您的身分。',
-  service: '下一頁由您的組織提供,會確認您的身分。',
+  intro: '請選擇您所屬的合作夥伴，下一頁會確認您的身分。',
+  service: '下一頁由您的組織提供，會確認您的身分。',
   signIn: '登入',
   choose: (name) => `以 ${name} 登入`,
   direct: '直接帳單合作夥伴',

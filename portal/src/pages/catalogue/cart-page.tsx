@@ -1,8 +1,10 @@
-import { Button, MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components'
-import { checkoutCart, getCart } from 'lazuli-contract/carts.ts'
+import { Button, MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { checkoutCart, getCart, updateCart } from 'lazuli-contract/carts.ts'
+import { useRef } from 'react'
 import { useParams } from 'react-router'
 import { useChange } from '../../api/change.ts'
-import { useCall } from '../../api/client.tsx'
+import { useCall, useSigned } from '../../api/client.tsx'
 import { to } from '../../paths.ts'
 import { Answer, Problem } from '../../ui/answer.tsx'
 import { Columns } from '../../ui/columns.tsx'
@@ -10,49 +12,64 @@ import { Facts } from '../../ui/facts.tsx'
 import { Page, Part } from '../../ui/page.tsx'
 import { PageLink } from '../../ui/page-link.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import { quantity } from '../../values/figures.ts'
 import { moment } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
+import { asSent, CartLines } from './cart-lines.tsx'
+import { useItemNames } from './item-names.ts'
+
+const useStyles = makeStyles({
+  ways: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalL },
+})
 
 export function CartPage() {
   const { customerId = '', cartId = '' } = useParams()
-  const { words, locale, inWords } = useSpoken()
+  const styles = useStyles()
+  const { words, locale } = useSpoken()
   const { catalogue: say } = words
   const cart = useCall(getCart, { path: { customerId, cartId } })
-  const checkout = useChange(checkoutCart)
+  const { client } = useSigned()
+  const queries = useQueryClient()
+  const change = useChange(updateCart)
+  const changing = useRef<Promise<unknown>>(Promise.resolve())
+  const checkout = useMutation({
+    // A quantity that is just being changed is what is ordered.
+    mutationFn: async () => {
+      await changing.current
+      return client.call(checkoutCart, { path: { customerId, cartId } })
+    },
+    onSuccess: () => queries.invalidateQueries(),
+  })
+  const names = useItemNames(customerId, checkout.data?.orders.flatMap(({ lineItems }) => lineItems.map(({ offerId }) => offerId)) ?? [])
   return (
     <Page title={say.cart} actions={<PageLink to={to.customer(customerId)}>{say.toCustomer}</PageLink>}>
       <Answer of={cart}>
-        {({ lineItems, status, expirationTimestamp }) => (
+        {(held) => (
           <>
             <Facts
               of={[
-                [say.status, <StatusBadge key="status" of={status} />],
-                [say.expires, status === 'Active' ? moment(expirationTimestamp, locale) : undefined],
+                [say.status, <StatusBadge key="status" of={held.status} />],
+                [say.expires, held.status === 'Active' ? moment(held.expirationTimestamp, locale) : undefined],
               ]}
             />
-            <Columns
-              label={say.cart}
-              rows={lineItems}
-              keyOf={({ id }) => String(id)}
-              columns={[
-                { name: say.line, of: ({ id }) => id + 1 },
-                { name: say.item, of: ({ friendlyName, catalogItemId }) => friendlyName || <code>{catalogItemId}</code> },
-                { name: say.term, of: ({ termDuration }) => termDuration ?? '–' },
-                { name: say.cycle, of: ({ billingCycle }) => (billingCycle === undefined ? '–' : inWords(billingCycle)) },
-                { name: say.quantity, isFigure: true, of: (line) => (line.quantity === undefined ? '' : quantity(line.quantity, locale)) },
-                { name: say.status, of: ({ error }) => (error ? `${error.errorCode}: ${error.errorDescription}` : say.ready) },
-              ]}
+            <CartLines
+              customerId={customerId}
+              cart={held}
+              isChanging={change.isPending || checkout.isPending}
+              onChange={(lines) => {
+                changing.current = change.mutateAsync({ path: { customerId, cartId }, body: { lineItems: asSent(lines) } } as never)
+                // Whoever waits for it is told of it; so is everybody, by what the page shows.
+                changing.current.catch(() => {
+                  changing.current = Promise.resolve()
+                })
+              }}
             />
-            {status === 'Active' && (
-              <div>
-                <Button
-                  appearance="primary"
-                  disabled={checkout.isPending}
-                  onClick={() => checkout.mutate({ path: { customerId, cartId } })}
-                >
+            {change.isError && <Problem error={change.error} />}
+            {held.status === 'Active' && (
+              <div className={styles.ways}>
+                <Button appearance="primary" disabled={checkout.isPending} onClick={() => checkout.mutate()}>
                   {say.checkout}
                 </Button>
+                <PageLink to={to.catalogue(customerId, cartId)}>{say.addMore}</PageLink>
               </div>
             )}
           </>
@@ -68,7 +85,7 @@ export function CartPage() {
             columns={[
               { name: say.order, of: ({ orderId }) => <code>{orderId}</code> },
               { name: say.status, of: ({ status }) => <StatusBadge of={status} /> },
-              { name: say.item, of: ({ friendlyName, offerId }) => friendlyName || offerId },
+              { name: say.item, of: ({ friendlyName, offerId }) => friendlyName || (names.get(offerId)?.title ?? offerId) },
               {
                 name: say.subscription,
                 of: ({ subscriptionId }) =>

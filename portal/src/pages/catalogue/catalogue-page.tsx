@@ -1,11 +1,14 @@
 import { Field, Link, makeStyles, Select, Text, tokens } from '@fluentui/react-components'
+import { getCart } from 'lazuli-contract/carts.ts'
 import { listCustomerProducts } from 'lazuli-contract/catalog.ts'
-import { listCustomers } from 'lazuli-contract/customers.ts'
+import { getCustomer, listCustomers } from 'lazuli-contract/customers.ts'
 import { useCall, useCallWhen } from '../../api/client.tsx'
 import { wholeList } from '../../api/pages.ts'
-import { useInAddress } from '../../ui/address-state.ts'
+import { to } from '../../paths.ts'
+import { useInAddress, useSetAddress } from '../../ui/address-state.ts'
 import { LongTable } from '../../ui/long-table.tsx'
 import { Page, Part } from '../../ui/page.tsx'
+import { PageLink } from '../../ui/page-link.tsx'
 import { useSpoken } from '../../words/words.tsx'
 import { Offers } from './offers.tsx'
 
@@ -29,23 +32,39 @@ export function CataloguePage() {
   const styles = useStyles()
   const { words } = useSpoken()
   const { catalogue: say } = words
-  const [customerId, setCustomer] = useInAddress('customer')
-  const [asked, setView] = useInAddress('view', 'Azure')
+  const set = useSetAddress()
+  const [customerId] = useInAddress('customer')
+  const [asked] = useInAddress('view', 'Azure')
   const [productId, setProduct] = useInAddress('product')
+  const [cartId] = useInAddress('cart')
   const view = views.find((each) => each === asked) ?? 'Azure'
-  const customers = useCall(listCustomers, { query: {} })
+  const customers = useCall(listCustomers, { query: { size: 500 } })
+  const isListed = customers.data?.items.some(({ id }) => id === customerId) ?? true
+  const customer = useCallWhen(!isListed && customerId !== '', getCustomer, { path: { customerId: customerId || '-' } })
+  const listed = [...(customers.data?.items ?? []), ...(!isListed && customer.data ? [customer.data] : [])]
+  const cart = useCallWhen(cartId !== '' && customerId !== '', getCart, { path: { customerId: customerId || '-', cartId: cartId || '-' } })
+  const openCart = cart.data?.status === 'Active' ? cart.data : undefined
   const products = useCallWhen(customerId !== '', listCustomerProducts, {
     path: { customerId: customerId || '-' },
     query: { targetView: view, ...scopeOf(view) },
   })
   const chosen = products.data?.items.find(({ id }) => id === productId)
   return (
-    <Page title={say.title}>
+    <Page
+      title={say.title}
+      actions={openCart && <PageLink to={to.cart(customerId, cartId)}>{say.toCart(openCart.lineItems.length)}</PageLink>}
+    >
       <div className={styles.form}>
         <Field label={say.customer}>
-          <Select value={customerId} onChange={(_event, { value }) => setCustomer(value)}>
+          <Select
+            value={customerId}
+            onChange={(_event, { value }) => {
+              // A cart is of one customer.
+              set({ customer: value, cart: '', product: '' })
+            }}
+          >
             <option value="">{say.choose}</option>
-            {customers.data?.items.map(({ id, companyProfile: { companyName } }) => (
+            {listed.map(({ id, companyProfile: { companyName } }) => (
               <option key={id} value={id}>
                 {companyName}
               </option>
@@ -56,8 +75,7 @@ export function CataloguePage() {
           <Select
             value={view}
             onChange={(_event, { value }) => {
-              setProduct('')
-              setView(value)
+              set({ product: '', view: value === 'Azure' ? '' : value })
             }}
           >
             {views.map((each) => (
@@ -91,7 +109,7 @@ export function CataloguePage() {
           />
           {chosen && (
             <Part title={`${say.offers}: ${chosen.title}`}>
-              <Offers key={chosen.id} customerId={customerId} productId={chosen.id} scope={scopeOf(view)} />
+              <Offers key={chosen.id} customerId={customerId} cartId={openCart ? cartId : ''} productId={chosen.id} scope={scopeOf(view)} />
             </Part>
           )}
         </>

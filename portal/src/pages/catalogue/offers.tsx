@@ -1,15 +1,16 @@
 /** Offers of a product: what is said of each, and the way into a cart. */
 import { Button, Card, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components'
-import type { Static } from 'lazuli-contract'
-import { createCart } from 'lazuli-contract/carts.ts'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { BodyOf, Static } from 'lazuli-contract'
+import { createCart, getCart, updateCart } from 'lazuli-contract/carts.ts'
 import { listCustomerAvailabilities, listCustomerSkus, type Sku } from 'lazuli-contract/catalog.ts'
 import { type FormEvent, useState } from 'react'
 import { useNavigate } from 'react-router'
-import { useChange } from '../../api/change.ts'
-import { useCall } from '../../api/client.tsx'
+import { useCall, useSigned } from '../../api/client.tsx'
 import { to } from '../../paths.ts'
 import { Answer, Problem } from '../../ui/answer.tsx'
 import { useSpoken } from '../../words/words.tsx'
+import { asSent } from './cart-lines.tsx'
 
 const useStyles = makeStyles({
   list: { listStyle: 'none', margin: 0, padding: 0, display: 'grid', rowGap: tokens.spacingVerticalM },
@@ -18,20 +19,22 @@ const useStyles = makeStyles({
 
 interface Props {
   customerId: string
+  /** Of the customer, still open; empty: a new one is begun. */
+  cartId: string
   productId: string
   scope: { reservationScope?: 'AzurePlan' }
 }
 
-export function Offers({ customerId, productId, scope }: Props) {
+export function Offers({ productId, ...props }: Props) {
   const styles = useStyles()
-  const skus = useCall(listCustomerSkus, { path: { customerId, productId }, query: scope })
+  const skus = useCall(listCustomerSkus, { path: { customerId: props.customerId, productId }, query: props.scope })
   return (
     <Answer of={skus}>
       {({ items }) => (
         <ul className={styles.list}>
           {items.map((sku) => (
             <li key={sku.id}>
-              <Offer customerId={customerId} productId={productId} scope={scope} sku={sku} />
+              <Offer productId={productId} sku={sku} {...props} />
             </li>
           ))}
         </ul>
@@ -40,9 +43,11 @@ export function Offers({ customerId, productId, scope }: Props) {
   )
 }
 
-function Offer({ customerId, productId, scope, sku }: Props & { sku: Static<typeof Sku> }) {
+type Line = BodyOf<typeof createCart>['lineItems'][number]
+
+function Offer({ customerId, cartId, productId, scope, sku }: Props & { sku: Static<typeof Sku> }) {
   const styles = useStyles()
-  const { words } = useSpoken()
+  const { words, inWords } = useSpoken()
   const { catalogue: say } = words
   const go = useNavigate()
   const availabilities = useCall(listCustomerAvailabilities, { path: { customerId, productId, skuId: sku.id }, query: scope })
@@ -50,7 +55,20 @@ function Offer({ customerId, productId, scope, sku }: Props & { sku: Static<type
   const [term, setTerm] = useState('')
   const [cycle, setCycle] = useState(String(sku.supportedBillingCycles[0] ?? ''))
   const [provisioning, setProvisioning] = useState<Record<string, string>>({})
-  const create = useChange(createCart, ({ id }) => go(to.cart(customerId, id)))
+  const { client } = useSigned()
+  const queries = useQueryClient()
+  const add = useMutation({
+    mutationFn: async (line: Line) => {
+      if (cartId === '') return client.call(createCart, { path: { customerId }, body: { lineItems: [line] } })
+      const path = { customerId, cartId }
+      const { lineItems } = await client.call(getCart, { path })
+      return client.call(updateCart, { path, body: { lineItems: [...asSent(lineItems), line] } } as never)
+    },
+    onSuccess: async ({ id }) => {
+      await queries.invalidateQueries()
+      go(to.cart(customerId, id))
+    },
+  })
   const offered = availabilities.data?.items.filter(({ isPurchasable }) => isPurchasable) ?? []
   const terms = [...new Map(offered.flatMap((each) => each.terms.map((one) => [one.duration, one] as const))).values()]
   const chosenTerm = term || (terms[0]?.duration ?? '')
@@ -59,20 +77,12 @@ function Offer({ customerId, productId, scope, sku }: Props & { sku: Static<type
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!availability) return
-    create.mutate({
-      path: { customerId },
-      body: {
-        lineItems: [
-          {
-            id: 0,
-            catalogItemId: availability.catalogItemId,
-            quantity: Number(quantity),
-            billingCycle: cycle as never,
-            ...(chosenTerm ? { termDuration: chosenTerm } : {}),
-            ...(sku.provisioningVariables.length > 0 ? { provisioningContext: provisioning } : {}),
-          },
-        ],
-      },
+    add.mutate({
+      catalogItemId: availability.catalogItemId,
+      quantity: Number(quantity),
+      billingCycle: cycle as never,
+      ...(chosenTerm ? { termDuration: chosenTerm } : {}),
+      ...(sku.provisioningVariables.length > 0 ? { provisioningContext: provisioning } : {}),
     })
   }
   return (
@@ -108,7 +118,9 @@ function Offer({ customerId, productId, scope, sku }: Props & { sku: Static<type
               <Field label={say.cycle}>
                 <Select value={cycle} onChange={(_event, { value }) => setCycle(value)}>
                   {sku.supportedBillingCycles.map((each) => (
-                    <option key={each}>{each}</option>
+                    <option key={each} value={each}>
+                      {inWords(each)}
+                    </option>
                   ))}
                 </Select>
               </Field>
@@ -120,14 +132,14 @@ function Offer({ customerId, productId, scope, sku }: Props & { sku: Static<type
                   />
                 </Field>
               ))}
-              <Button type="submit" appearance="primary" disabled={create.isPending}>
+              <Button type="submit" appearance="primary" disabled={add.isPending}>
                 {say.add}
               </Button>
             </form>
           )
         }
       </Answer>
-      {create.isError && <Problem error={create.error} />}
+      {add.isError && <Problem error={add.error} />}
     </Card>
   )
 }

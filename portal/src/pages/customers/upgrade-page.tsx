@@ -37,11 +37,23 @@ export function UpgradePage() {
     <Page title={say.upgrade} actions={<PageLink to={to.customer(customerId)}>{say.toCustomer}</PageLink>}>
       <Part title={say.step1}>
         <Answer of={eligibility}>
-          {({ isEligible, reason }) => (
-            <MessageBar intent={isEligible ? 'success' : 'warning'} layout="multiline">
-              <MessageBarBody>{isEligible ? say.eligible : say.notEligible(reason ?? '')}</MessageBarBody>
-            </MessageBar>
-          )}
+          {({ isEligible, reason }) => {
+            // Once there is an upgrade, that it cannot be begun again is no news.
+            const stand = isEligible ? undefined : status.data?.status
+            const [intent, told] =
+              stand === 'Completed'
+                ? (['success', say.isDone] as const)
+                : stand === 'InProgress' || stand === 'NotStarted'
+                  ? (['info', say.underWay] as const)
+                  : isEligible
+                    ? (['success', say.eligible] as const)
+                    : (['warning', say.notEligible(reason ?? '')] as const)
+            return (
+              <MessageBar intent={intent} layout="multiline">
+                <MessageBarBody>{told}</MessageBarBody>
+              </MessageBar>
+            )
+          }}
         </Answer>
       </Part>
       <Part title={say.step2}>

@@ -7,6 +7,7 @@ import { Answer } from '../../ui/answer.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { Columns } from '../../ui/columns.tsx'
 import { Part } from '../../ui/page.tsx'
+import { quantity } from '../../values/figures.ts'
 import { moment } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
 import { replayAs, replayLanguages } from './replays.ts'
@@ -66,9 +67,10 @@ export function RequestsPart() {
                 },
                 { name: say.when, of: ({ at }) => moment(at, locale) },
                 { name: say.method, of: ({ method }) => method },
-                { name: say.address, of: ({ url }) => <code>{url.length > 80 ? `${url.slice(0, 80)}…` : url}</code> },
                 { name: say.status, isFigure: true, of: ({ status }) => status },
-                { name: say.took, isFigure: true, of: ({ milliseconds }) => milliseconds },
+                { name: say.took, isFigure: true, of: ({ milliseconds }) => quantity(milliseconds, locale) },
+                // The longest stands last: nobody scrolls for what came of a call.
+                { name: say.address, of: ({ url }) => <code>{url.length > 80 ? `${url.slice(0, 80)}…` : url}</code> },
               ]}
             />
           )

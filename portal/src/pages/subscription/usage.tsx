@@ -8,7 +8,7 @@ import { useMemo } from 'react'
 import { useCall, useSigned } from '../../api/client.tsx'
 import { type CostName, customerScope, tagValue, useAccountScope, useCosts } from '../../api/costs.ts'
 import { usePartnerClock } from '../../api/now.ts'
-import { useInAddress } from '../../ui/address-state.ts'
+import { useInAddress, useSetAddress } from '../../ui/address-state.ts'
 import { Answer } from '../../ui/answer.tsx'
 import { DayChart, type Series, seriesColors } from '../../ui/day-chart.tsx'
 import { Facts } from '../../ui/facts.tsx'
@@ -56,10 +56,11 @@ export function Usage({ customerId, subscriptionId }: Props) {
   const entitlements = useCall(listAzureEntitlements, { path })
   const [askedSplit, setSplit] = useInAddress('by', 'ServiceName')
   const [tagKey, setTagKey] = useInAddress('tag')
+  const set = useSetAddress()
   const [day, setDay] = useInAddress('day')
   const span = spanAt(now ?? '')
   const running = span.month.slice(0, 7)
-  const [month, setMonth] = useInAddress('month', running)
+  const [month] = useInAddress('month', running)
   const split: Split = askedSplit === 'Tag' ? 'Tag' : (splits.find((each) => each === askedSplit) ?? 'ServiceName')
   const account = useAccountScope()
   const scope = customerScope(account.scope, customerId)
@@ -110,12 +111,7 @@ export function Usage({ customerId, subscriptionId }: Props) {
       ) : (
         <>
           <Field label={say.month} className={styles.month}>
-            <Select
-              value={month}
-              onChange={(_event, { value }) => {
-                setMonth(value)
-              }}
-            >
+            <Select value={month} onChange={(_event, { value }) => set({ month: value === running ? '' : value, day: '' })}>
               {[...new Set([...months, month])].map((each) => (
                 <option key={each} value={each}>
                   {monthText(`${each}-01T00:00:00Z`, locale)}
