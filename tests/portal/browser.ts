@@ -22,6 +22,8 @@ export interface Visitor {
   scheme?: 'light' | 'dark'
   locale?: 'en-US' | 'zh-TW'
   width?: number
+  /** Phones show no documents within a page. */
+  pdfViewer?: boolean
 }
 
 export interface Visit {
@@ -36,7 +38,7 @@ export interface Visit {
 export async function arrive(
   browser: Browser,
   url: string,
-  { scheme = 'light', locale = 'en-US', width = 1280 }: Visitor = {},
+  { scheme = 'light', locale = 'en-US', width = 1280, pdfViewer = true }: Visitor = {},
 ): Promise<Visit> {
   const context = await browser.newContext({
     viewport: { width, height: 900 },
@@ -45,6 +47,7 @@ export async function arrive(
     reducedMotion: 'reduce',
     ignoreHTTPSErrors: true,
   })
+  await context.addInitScript(`Object.defineProperty(navigator, 'pdfViewerEnabled', { get: () => ${pdfViewer} })`)
   const page = await context.newPage()
   page.setDefaultTimeout(patience)
   const problems: string[] = []
@@ -82,21 +85,34 @@ export async function signedIn(browser: Browser, url: string, visitor: Visitor =
 
 /** What a window has asked for and not yet got. A load state is no help: within one page it is reached once and for all. */
 const underWay = new WeakMap<Page, Set<Request>>()
-const glance = 50
 /** So many glances in a row show nothing under way and no placeholder. */
-const calm = 4
+const calm = 3
+/** Placeholders, and a page that waits for the next one, looked for once it has nothing else to do: however slow the machine, what came is drawn by then. */
+const glance = `new Promise((resolve) => requestIdleCallback(() =>
+  resolve(document.querySelectorAll('main[aria-busy=true], main .fui-Skeleton, main .fui-Spinner').length)))`
+
+/** A page that is left while one looks at it, as on the way through the sign-in, has not settled. */
+const placeholders = (page: Page): Promise<number | undefined> =>
+  page.evaluate<number>(glance).catch((error: Error) => {
+    if (!/context was destroyed|navigati/i.test(error.message)) throw error
+    return undefined
+  })
 
 /** Waits until nothing is on its way and nothing is a placeholder. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('load')
-  const waiting = page.locator('main .fui-Skeleton, main .fui-Spinner')
-  const glances = patience / glance
-  for (let seen = 0, i = 0; seen < calm; i++) {
-    if (i > glances)
-      throw new Error(`the page does not settle; under way: ${[...(underWay.get(page) ?? [])].map((r) => r.url()).join(' ')}`)
-    const isCalm = (underWay.get(page)?.size ?? 0) === 0 && (await waiting.count()) === 0
+  const under = () => [...(underWay.get(page) ?? [])]
+  const until = performance.now() + patience
+  for (let seen = 0; seen < calm; ) {
+    const wasCalm = under().length === 0
+    const isCalm = (await placeholders(page)) === 0 && wasCalm && under().length === 0
     seen = isCalm ? seen + 1 : 0
-    await page.waitForTimeout(glance)
+    if (performance.now() > until)
+      throw new Error(
+        `the page does not settle; under way: ${under()
+          .map((r) => r.url())
+          .join(' ')}`,
+      )
   }
 }
 

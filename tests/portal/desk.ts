@@ -16,7 +16,7 @@ export interface Desk {
   open(path: string): Promise<void>
   /** Pixels of a table that one has to scroll sideways for. */
   hiddenOf(table: string): Promise<number>
-  /** Nothing to complain of; refusals that a test asked for are named. */
+  /** Nothing to complain of, once it has settled; refusals that a test asked for are named. */
   isClean(...asked: RegExp[]): Promise<void>
   close(): Promise<void>
 }
@@ -54,6 +54,7 @@ export async function openDesk(browser: Browser, server: TestServer, visitor: Vi
         .locator('..')
         .evaluate(({ scrollWidth, clientWidth }: { scrollWidth: number; clientWidth: number }) => scrollWidth - clientWidth),
     async isClean(...asked) {
+      await settled(page)
       expect(await axeProblems(page)).toEqual([])
       const rest = visit.problems
         .splice(0)

@@ -6,18 +6,36 @@ import { axeProblems } from './browser.ts'
 import type { AtDesk } from './desk.ts'
 import { everyPage, pictureOf } from './page-list.ts'
 
-export const phone = { scheme: 'dark', locale: 'zh-TW', width: 390 } as const
+export const phone = { scheme: 'dark', locale: 'zh-TW', width: 390, pdfViewer: false } as const
+
+const pathNamed = (name: string) => (everyPage.find((each) => each.name === name) as (typeof everyPage)[number]).path
 
 export function everyPageOnAPhone(desk: AtDesk): void {
   test.each(everyPage.map(({ name }) => name))('%s', async (name) => {
     const { visit, server } = desk()
-    const { path } = everyPage.find((each) => each.name === name) as (typeof everyPage)[number]
-    await desk().open(await path(server))
+    await desk().open(await pathNamed(name)(server))
     await desk().main().getByRole('heading', { level: 1 }).waitFor()
     expect(await axeProblems(visit.page)).toEqual([])
     // Nothing makes the page itself scroll sideways.
     expect(await visit.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(phone.width)
     expect(visit.problems.splice(0)).toEqual([])
+  })
+
+  test('steps of explanations are told in Chinese, and a document that cannot be shown is opened', async () => {
+    for (const name of ['explained-line', 'explained-usage']) {
+      await desk().open(await pathNamed(name)(desk().server))
+      const steps = desk().main().getByRole('list').getByRole('listitem')
+      await steps.first().waitFor()
+      for (const said of await steps.allInnerTexts()) expect(said.split('\n')[0]).toMatch(/\p{Script=Han}/u)
+    }
+    await desk().open(await pathNamed('invoice')(desk().server))
+    const link = desk().main().getByRole('link', { name: '在新分頁中開啟文件' })
+    expect(await link.getAttribute('href')).toMatch(/^blob:/)
+    const [file] = await Promise.all([
+      desk().visit.page.waitForEvent('download'),
+      desk().main().getByRole('button', { name: '下載文件' }).click(),
+    ])
+    expect(file.suggestedFilename()).toBe('G000000002.pdf')
   })
 
   test('each has its pictures', () => {

@@ -20,7 +20,6 @@ export function invoices(desk: AtDesk): void {
     await main().getByRole('tab', { name: 'Daily usage' }).click()
     await main().getByRole('link', { name: 'Explain line 3', exact: true }).waitFor()
     await main().getByRole('tab', { name: 'Reconciliation' }).click()
-    await settled(page)
     await desk().isClean()
     await main().getByRole('link', { name: 'Explain line 5', exact: true }).click()
     await desk().heading('Line 5 of G000000002')
@@ -65,7 +64,6 @@ export function invoices(desk: AtDesk): void {
       .getByText(/^Saved, /)
       .first()
       .waitFor()
-    await settled(page)
     await desk().isClean()
   })
 
@@ -82,7 +80,6 @@ export function invoices(desk: AtDesk): void {
     }
     await compare(dailyCsv)
     await main().getByText('Everything matches.').waitFor()
-    await settled(page)
     await desk().isClean()
 
     // One row is gone, one is there twice.
@@ -106,7 +103,6 @@ export function invoices(desk: AtDesk): void {
         .split(/\r?\n/).length,
     ).toBeGreaterThanOrEqual(3)
     await main().getByRole('tab', { name: 'By day' }).click()
-    await settled(page)
     await desk().isClean()
   })
 

@@ -1,7 +1,12 @@
 /** The laboratory, part by part. What throws a world away comes last, on a copy. */
 
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { Decimal } from 'lazuli-contract/values/decimal.ts'
+import { addDays } from 'lazuli-contract/values/time.ts'
 import { expect, test } from 'vitest'
+import { day as dayText } from '../../portal/src/values/times.ts'
 import { settled, signedIn } from './browser.ts'
 import type { AtDesk } from './desk.ts'
 
@@ -13,14 +18,12 @@ export function laboratory(desk: AtDesk): void {
   }
 
   test('the clock is moved, usage made, faults ordered, calls repeated', async () => {
-    const { page } = desk().visit
     await desk().go('Laboratory')
     await main().getByRole('button', { name: 'Advance one day' }).click()
     await main()
       .getByText(/jobs ran/)
       .waitFor()
     await main().getByText('Sep 16, 2026, 00:00 UTC', { exact: true }).waitFor()
-    await settled(page)
     await desk().isClean()
     await part('Usage')
     await main().getByLabel('First day').fill('2026-09-15')
@@ -52,12 +55,48 @@ export function laboratory(desk: AtDesk): void {
         .getByText(word)
         .waitFor()
     }
-    await settled(page)
     await desk().isClean()
   })
 
-  test('a token of each kind is made and tried, and the answer is the documented one', async () => {
+  test('webhooks go to a receiver, and what it gets is what is shown', async () => {
     const { page } = desk().visit
+    const got: { body: string; event: string }[] = []
+    const receiver = createServer(async (request, response) => {
+      const body = await text(request)
+      got.push({ body, event: (JSON.parse(body) as { EventName: string }).EventName })
+      response.end('taken')
+    }).listen(0, '127.0.0.1')
+    await once(receiver, 'listening')
+    const address = `http://127.0.0.1:${(receiver.address() as { port: number }).port}/hook`
+    try {
+      await desk().go('Laboratory')
+      await part('Webhooks')
+      await main().getByLabel('Address that events are posted to').fill(address)
+      await main().getByRole('button', { name: 'Register' }).click()
+      await main().getByText(`Events go to ${address}`).waitFor()
+      await main().getByRole('button', { name: 'Send a test event' }).click()
+      await main().getByText('The test event is on its way.').waitFor()
+      await expect.poll(() => got.length, { timeout: 60_000 }).toBe(1)
+      await main().getByRole('button', { name: 'Read anew' }).click()
+      const row = main()
+        .getByRole('table', { name: 'Webhooks' })
+        .getByRole('row', { name: /test-created/ })
+      await row.getByText('delivered', { exact: true }).waitFor()
+      await row.getByRole('button', { name: /^Show delivery/ }).click()
+      await page.waitForURL(/delivery=/)
+      expect(await main().getByRole('group', { name: 'What is posted' }).innerText()).toBe(got[0]?.body)
+      await main().getByRole('table', { name: 'Attempts' }).getByText('taken').waitFor()
+      await row.getByRole('button', { name: /^Deliver again/ }).click()
+      await expect.poll(() => got.length, { timeout: 60_000 }).toBe(2)
+      expect(got.map(({ event }) => event)).toEqual(['test-created', 'test-created'])
+      await settled(page)
+      await desk().isClean()
+    } finally {
+      receiver.close()
+    }
+  })
+
+  test('a token of each kind is made and tried, and the answer is the documented one', async () => {
     await desk().go('Laboratory')
     await part('Tokens')
     for (const [kind, answer] of [
@@ -70,7 +109,6 @@ export function laboratory(desk: AtDesk): void {
       await main().getByRole('button', { name: 'List customers with it' }).click()
       await main().getByText(answer).waitFor()
     }
-    await settled(page)
     await desk().isClean(/^401 /)
   })
 
@@ -101,18 +139,47 @@ export function laboratory(desk: AtDesk): void {
     await main().getByLabel('Name of the copy').fill('Lapis Copy')
     await main().getByRole('button', { name: 'Copy', exact: true }).first().click()
     await main().getByText('Lapis Copy is there').waitFor()
-    await settled(page)
     await desk().isClean()
 
-    const copy = await signedIn(desk().browser, desk().server.url, { partner: 'Lapis Copy' }, '/laboratory?part=worlds')
+    const copy = await signedIn(desk().browser, desk().server.url, { partner: 'Lapis Copy' }, '/laboratory')
     const there = copy.page.getByRole('main')
+    const inMenu = copy.page.getByRole('navigation', { name: 'Main navigation' })
+    const rows = async () => {
+      await inMenu.getByRole('link', { name: 'Customers' }).click()
+      await settled(copy.page)
+      return there.getByRole('row').count()
+    }
+    const worlds = async () => {
+      await inMenu.getByRole('link', { name: 'Laboratory' }).click()
+      await there.getByRole('tab', { name: 'Worlds' }).click()
+    }
+    // One watches a week go by; the clock above the page goes along.
+    const clock = (day: string) => copy.page.getByRole('banner').getByText(day)
+    const { now } = (await desk().server.get('/lab/clock')).body
+    const weekLater = dayText(addDays(now.slice(0, 10), 7), 'en-US')
+    await there.getByRole('button', { name: 'Advance one week' }).click()
+    await there.getByText(/jobs ran/).waitFor()
+    const days = there.getByRole('table', { name: 'Day by day' }).getByRole('row')
+    expect(await days.count()).toBe(1 + 7)
+    await clock(weekLater).waitFor()
+
+    const before = await rows()
+    await worlds()
+    const [kept] = await Promise.all([
+      copy.page.waitForEvent('download'),
+      there.getByRole('button', { name: 'Download a snapshot of this world' }).click(),
+    ])
     await there.getByLabel('World', { exact: true }).selectOption('empty')
     await there.getByRole('button', { name: 'Begin anew …' }).click()
     await copy.page.getByRole('dialog').getByRole('button', { name: 'Throw it away' }).click()
     await there.getByText('The world has begun anew.').waitFor()
-    await copy.page.getByRole('link', { name: 'Customers' }).first().click()
-    await settled(copy.page)
-    expect(await there.getByRole('row').count()).toBe(0)
+    expect(await rows()).toBe(0)
+    await worlds()
+    await there.getByLabel('Snapshot file').setInputFiles(await kept.path())
+    await there.getByRole('button', { name: 'Restore', exact: true }).click()
+    await there.getByText('The world is restored.').waitFor()
+    expect(await rows()).toBe(before)
+    await clock(weekLater).waitFor()
     expect(copy.problems).toEqual([])
     await copy.close()
     await desk().go('Customers')

@@ -7,6 +7,7 @@ import { dirname } from 'node:path'
 import { startServer } from '../harness.ts'
 import { buildPortal, openBrowser } from './browser.ts'
 import { openDesk } from './desk.ts'
+import { phone } from './every-page.ts'
 import { everyPage, pictureOf } from './page-list.ts'
 
 const names = process.argv.slice(2)
@@ -16,7 +17,7 @@ const browser = await openBrowser()
 mkdirSync(dirname(pictureOf('', 'desk')), { recursive: true })
 for (const [look, visitor] of [
   ['desk', { width: 1280 }],
-  ['phone', { scheme: 'dark', locale: 'zh-TW', width: 390 }],
+  ['phone', phone],
 ] as const) {
   const desk = await openDesk(browser, server, visitor)
   for (const { name, path } of everyPage) {

@@ -7,7 +7,6 @@ export function subscription(desk: AtDesk): void {
   const main = () => desk().main()
 
   test('it is renamed, and told why it cannot be suspended', async () => {
-    const { page } = desk().visit
     await desk().go('Customers', 'Harbor Light Foods', 'Production')
     await desk().heading('Production')
     await main()
@@ -20,7 +19,6 @@ export function subscription(desk: AtDesk): void {
     await desk().heading('Everything')
     await main().getByRole('button', { name: 'Suspend' }).click()
     await main().getByText('The Azure plan still has active Azure subscriptions or reservations.').waitFor()
-    await settled(page)
     await desk().isClean(/^403 /)
   })
 
@@ -32,7 +30,6 @@ export function subscription(desk: AtDesk): void {
     await settled(page)
     await main().getByRole('radio', { name: 'Tag' }).click()
     await main().getByRole('combobox', { name: 'Key of the tag' }).waitFor()
-    await settled(page)
     await desk().isClean()
     await main().getByRole('radio', { name: 'Service' }).click()
     await main().getByRole('switch', { name: 'Show as table' }).first().click()

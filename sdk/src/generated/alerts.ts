@@ -6,17 +6,17 @@ import type { CallOptions } from '../operation.ts'
 import type { Alert, AlertReceiver, Attributes, OpenWord } from './types.ts'
 
 export interface ListParams {
-  customerId?: string | undefined
-  kind?: 'budget80' | 'budget100' | 'budgetForecast' | 'dailySpend' | OpenWord | undefined
+  customerId?: string
+  kind?: 'budget80' | 'budget100' | 'budgetForecast' | 'dailySpend' | OpenWord
   /** First day: 2026-09-01 */
-  from?: string | undefined
+  from?: string
   /** Last day, counted in */
-  to?: string | undefined
-  acknowledged?: 'true' | 'false' | OpenWord | undefined
+  to?: string
+  acknowledged?: 'true' | 'false' | OpenWord
   /** Alerts a page; default 50, at most 500 */
-  size?: number | undefined
+  size?: number
   /** `next` of the page before */
-  before?: string | undefined
+  before?: string
 }
 
 /**
@@ -58,7 +58,7 @@ export interface AcknowledgeParams {
   alertId: string
   body?: {
     note?: string
-  } | undefined
+  }
 }
 
 /**

@@ -6,7 +6,7 @@ import type { CallOptions } from '../operation.ts'
 import type { BillingAccount, BillingCustomer, BillingSubscription, CustomerPolicy, Decimal, InstantText, OpenWord } from './types.ts'
 
 export interface ListAccountsParams {
-  $expand?: string | undefined
+  $expand?: string
 }
 
 /**
@@ -25,7 +25,7 @@ export function listAccounts(core: Core, params?: ListAccountsParams, options?: 
 
 export interface GetAccountParams {
   billingAccount: string
-  $expand?: string | undefined
+  $expand?: string
 }
 
 /**
@@ -43,8 +43,8 @@ export function getAccount(core: Core, params: GetAccountParams, options?: CallO
 export interface ListCustomersParams {
   billingAccount: string
   /** Part of the name, in any letter case */
-  $search?: string | undefined
-  $filter?: string | undefined
+  $search?: string
+  $filter?: string
 }
 
 /**
@@ -67,8 +67,8 @@ export interface ListProfileCustomersParams {
   billingAccount: string
   billingProfile: string
   /** Part of the name, in any letter case */
-  $search?: string | undefined
-  $filter?: string | undefined
+  $search?: string
+  $filter?: string
 }
 
 /**
@@ -90,7 +90,7 @@ export function listProfileCustomers(core: Core, params: ListProfileCustomersPar
 export interface GetCustomerParams {
   billingAccount: string
   customer: string
-  $expand?: string | undefined
+  $expand?: string
 }
 
 /**
@@ -297,9 +297,9 @@ export function listCustomerProducts(core: Core, params: ListCustomerProductsPar
 export interface ListInvoicesParams {
   billingAccount: string
   /** yyyy-MM-dd */
-  periodStartDate?: string | Date | undefined
+  periodStartDate?: string | Date
   /** yyyy-MM-dd */
-  periodEndDate?: string | Date | undefined
+  periodEndDate?: string | Date
 }
 
 /**

@@ -7,14 +7,14 @@ import type { CallOptions } from '../operation.ts'
 import type { FraudEvent, OpenWord } from './types.ts'
 
 export interface ListParams {
-  eventStatus?: 'Active' | 'Investigating' | 'Resolved' | OpenWord | undefined
-  subscriptionId?: string | undefined
+  eventStatus?: 'Active' | 'Investigating' | 'Resolved' | OpenWord
+  subscriptionId?: string
   /** Of the newer form */
-  eventType?: 'ServiceHealthSecurityAdvisory' | 'UsageAnomalyDetection' | 'MultiRegionVirtualMachineScaleSetDeploymentAnomaly' | 'NetworkConnectionsToCryptoMiningPools' | 'VirtualMachineDeploymentAnomaly' | 'MultiRegionMachineLearningUsageAnomaly' | OpenWord | undefined
+  eventType?: 'ServiceHealthSecurityAdvisory' | 'UsageAnomalyDetection' | 'MultiRegionVirtualMachineScaleSetDeploymentAnomaly' | 'NetworkConnectionsToCryptoMiningPools' | 'VirtualMachineDeploymentAnomaly' | 'MultiRegionMachineLearningUsageAnomaly' | OpenWord
   /** Of the newer form; default 100 */
-  pageSize?: number | undefined
+  pageSize?: number
   /** Of the newer form, from 1 */
-  pageNumber?: number | undefined
+  pageNumber?: number
 }
 
 /**

@@ -191,20 +191,20 @@ export interface AuthorizeParams {
   /** code, code id_token or id_token */
   response_type: string
   /** Registered; on the loopback address the port does not matter */
-  redirect_uri?: string | undefined
+  redirect_uri?: string
   /** query, fragment or form_post */
-  response_mode?: string | undefined
-  scope?: string | undefined
-  state?: string | undefined
-  nonce?: string | undefined
+  response_mode?: string
+  scope?: string
+  state?: string
+  nonce?: string
   /** none, login, select_account, consent or admin_consent */
-  prompt?: string | undefined
-  login_hint?: string | undefined
-  domain_hint?: string | undefined
-  code_challenge?: string | undefined
+  prompt?: string
+  login_hint?: string
+  domain_hint?: string
+  code_challenge?: string
   /** S256 or plain */
-  code_challenge_method?: string | undefined
-  claims?: string | undefined
+  code_challenge_method?: string
+  claims?: string
 }
 
 /**
@@ -224,23 +224,23 @@ export interface AuthorizeV1Params {
   /** code, code id_token or id_token */
   response_type: string
   /** Registered; on the loopback address the port does not matter */
-  redirect_uri?: string | undefined
+  redirect_uri?: string
   /** query, fragment or form_post */
-  response_mode?: string | undefined
-  scope?: string | undefined
-  state?: string | undefined
-  nonce?: string | undefined
+  response_mode?: string
+  scope?: string
+  state?: string
+  nonce?: string
   /** none, login, select_account, consent or admin_consent */
-  prompt?: string | undefined
-  login_hint?: string | undefined
-  domain_hint?: string | undefined
-  code_challenge?: string | undefined
+  prompt?: string
+  login_hint?: string
+  domain_hint?: string
+  code_challenge?: string
   /** S256 or plain */
-  code_challenge_method?: string | undefined
-  claims?: string | undefined
-  resource?: string | undefined
+  code_challenge_method?: string
+  claims?: string
+  resource?: string
   /** mfa: ask for a second factor */
-  amr_values?: string | undefined
+  amr_values?: string
 }
 
 /**
@@ -258,8 +258,8 @@ export function authorizeV1(core: Core, params: AuthorizeV1Params, options?: Cal
 export interface SignOutParams {
   tenant: string
   /** Registered */
-  post_logout_redirect_uri?: string | undefined
-  state?: string | undefined
+  post_logout_redirect_uri?: string
+  state?: string
 }
 
 /**
@@ -276,8 +276,8 @@ export function signOut(core: Core, params: SignOutParams, options?: CallOptions
 export interface SignOutV1Params {
   tenant: string
   /** Registered */
-  post_logout_redirect_uri?: string | undefined
-  state?: string | undefined
+  post_logout_redirect_uri?: string
+  state?: string
 }
 
 /**
@@ -353,7 +353,7 @@ export function getSigningKeysV1(core: Core, params: GetSigningKeysV1Params, opt
 
 export interface DiscoverInstanceParams {
   /** 1.1 */
-  'api-version'?: string | undefined
+  'api-version'?: string
   /** https://host/{tenant}/oauth2/v2.0/authorize */
   authorization_endpoint: string
 }

@@ -24,7 +24,7 @@ export interface ExplainParams {
     match?: number
     /** `next` of the parts of a step: the same with the following page of them */
     after?: string
-  } | undefined
+  }
 }
 
 /**
@@ -41,15 +41,15 @@ export function explain(core: Core, params?: ExplainParams, options?: CallOption
 
 export interface ReconcileParams {
   /** Default: the invoice the file names; where it names none, the open month of its first row */
-  invoiceId?: string | undefined
+  invoiceId?: string
   /** An open month in place of an invoice */
-  period?: 'current' | 'previous' | OpenWord | undefined
+  period?: 'current' | 'previous' | OpenWord
   /** Default `json`: the report. `csv`: every row that does not match, streamed */
-  format?: 'json' | 'csv' | OpenWord | undefined
+  format?: 'json' | 'csv' | OpenWord
   /** Sent as it is; a stream is sent once and not tried again. */
   content: Content
   /** One of text/csv, application/json, application/x-ndjson, application/gzip, application/vnd.apache.parquet, application/octet-stream */
-  contentType?: string | undefined
+  contentType?: string
 }
 
 /**
@@ -67,17 +67,17 @@ export function reconcile(core: Core, params: ReconcileParams, options?: CallOpt
 export interface ImportUsageParams {
   customerId: string
   /** The Azure plan the usage belongs to; may be left out where the customer has exactly one */
-  subscriptionId?: string | undefined
+  subscriptionId?: string
   /** Default `auto` */
-  format?: 'auto' | 'costExport' | 'dailyRated' | 'lineItems' | 'focus' | OpenWord | undefined
+  format?: 'auto' | 'costExport' | 'dailyRated' | 'lineItems' | 'focus' | OpenWord
   /** Default `own` */
-  price?: 'own' | 'list' | OpenWord | undefined
+  price?: 'own' | 'list' | OpenWord
   /** Re-dates all rows into this month, keeping the day: 2026-09 */
-  month?: string | undefined
+  month?: string
   /** Sent as it is; a stream is sent once and not tried again. */
   content: Content
   /** One of text/csv, application/json, application/gzip, application/vnd.apache.parquet */
-  contentType?: string | undefined
+  contentType?: string
 }
 
 /**
@@ -94,17 +94,17 @@ export function importUsage(core: Core, params: ImportUsageParams, options?: Cal
 
 export interface ExportFocusParams {
   /** Either this or a period */
-  invoiceId?: string | undefined
+  invoiceId?: string
   /** `current` or `previous`: what is not billed yet; `2026-09`: the month, by the invoice that stands for it, or as far as it is open */
-  period?: string | undefined
+  period?: string
   /** Default `cost`, of the partner; `resale`: what its customers are to pay, by markups, and nothing that tells the cost */
-  view?: 'cost' | 'resale' | OpenWord | undefined
+  view?: 'cost' | 'resale' | OpenWord
   /** Only this customer; of the resale view */
-  customerId?: string | undefined
+  customerId?: string
   /** Default 1.2 */
-  version?: '1.2' | '1.3' | OpenWord | undefined
+  version?: '1.2' | '1.3' | OpenWord
   /** Default `csv` */
-  format?: 'csv' | 'parquet' | OpenWord | undefined
+  format?: 'csv' | 'parquet' | OpenWord
 }
 
 /**

@@ -8,10 +8,10 @@ import type { CallOptions } from '../operation.ts'
 import type { Collection, EstimateLink, Invoice, InvoiceSummary, LineItem, ServiceCostLineItem, ServiceCostsSummary } from './types.ts'
 
 export interface ListParams {
-  size?: number | string | undefined
-  offset?: number | string | undefined
+  size?: number | string
+  offset?: number | string
   /** JSON; field InvoiceDate */
-  filter?: string | undefined
+  filter?: string
 }
 
 /**
@@ -105,7 +105,7 @@ export function getAccountBalance(core: Core, params?: Record<string, never>, op
 
 export interface ListEstimateLinksParams {
   /** Absent: the partner's billing currency */
-  currencyCode?: string | undefined
+  currencyCode?: string
 }
 
 /**
@@ -123,25 +123,25 @@ export function listEstimateLinks(core: Core, params?: ListEstimateLinksParams, 
 export interface ListLineItemsParams {
   invoiceId: string
   /** office, azure, onetime, marketplace or all */
-  provider?: string | undefined
+  provider?: string
   /** billinglineitems or usagelineitems */
-  invoiceLineItemType?: string | undefined
+  invoiceLineItemType?: string
   /** Required for unbilled */
-  currencyCode?: string | undefined
+  currencyCode?: string
   /** current or previous; required for unbilled */
-  period?: string | undefined
+  period?: string
   /** 1 to 2000; default 2000 */
-  size?: number | string | undefined
+  size?: number | string
   /** office and azure only */
-  offset?: number | string | undefined
+  offset?: number | string
   /** Next */
-  seekOperation?: string | undefined
+  seekOperation?: string
   /** Next, another spelling */
-  seek_operation?: string | undefined
+  seek_operation?: string
   /** Next, another spelling */
-  seek?: string | undefined
+  seek?: string
   /** true or false; usage rows only */
-  hasPartnerEarnedCredit?: boolean | string | undefined
+  hasPartnerEarnedCredit?: boolean | string
 }
 
 /**
@@ -159,25 +159,25 @@ export function listLineItems(core: Core, params: ListLineItemsParams, options?:
 
 export interface ListUnbilledLineItemsParams {
   /** office, azure, onetime, marketplace or all */
-  provider?: string | undefined
+  provider?: string
   /** billinglineitems or usagelineitems */
-  invoiceLineItemType?: string | undefined
+  invoiceLineItemType?: string
   /** Required for unbilled */
-  currencyCode?: string | undefined
+  currencyCode?: string
   /** current or previous; required for unbilled */
-  period?: string | undefined
+  period?: string
   /** 1 to 2000; default 2000 */
-  size?: number | string | undefined
+  size?: number | string
   /** office and azure only */
-  offset?: number | string | undefined
+  offset?: number | string
   /** Next */
-  seekOperation?: string | undefined
+  seekOperation?: string
   /** Next, another spelling */
-  seek_operation?: string | undefined
+  seek_operation?: string
   /** Next, another spelling */
-  seek?: string | undefined
+  seek?: string
   /** true or false; usage rows only */
-  hasPartnerEarnedCredit?: boolean | string | undefined
+  hasPartnerEarnedCredit?: boolean | string
 }
 
 /**
@@ -198,21 +198,21 @@ export interface ListLineItemsByPathParams {
   provider: string
   invoiceLineItemType: string
   /** Required for unbilled */
-  currencyCode?: string | undefined
+  currencyCode?: string
   /** current or previous; required for unbilled */
-  period?: string | undefined
+  period?: string
   /** 1 to 2000; default 2000 */
-  size?: number | string | undefined
+  size?: number | string
   /** office and azure only */
-  offset?: number | string | undefined
+  offset?: number | string
   /** Next */
-  seekOperation?: string | undefined
+  seekOperation?: string
   /** Next, another spelling */
-  seek_operation?: string | undefined
+  seek_operation?: string
   /** Next, another spelling */
-  seek?: string | undefined
+  seek?: string
   /** true or false; usage rows only */
-  hasPartnerEarnedCredit?: boolean | string | undefined
+  hasPartnerEarnedCredit?: boolean | string
 }
 
 /**

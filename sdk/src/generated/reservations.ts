@@ -55,7 +55,7 @@ export function listOrders(core: Core, params?: Record<string, never>, options?:
 export interface GetOrderParams {
   orderId: string
   /** `schedule` adds planInformation */
-  $expand?: string | undefined
+  $expand?: string
 }
 
 /**
@@ -93,7 +93,7 @@ export interface GetParams {
   orderId: string
   reservationId: string
   /** `renewProperties` adds what a renewal would buy */
-  $expand?: string | undefined
+  $expand?: string
 }
 
 /**
@@ -130,17 +130,17 @@ export function listRevisions(core: Core, params: ListRevisionsParams, options?:
 
 export interface ListParams {
   /** Such as `properties/term eq 'P1Y'` */
-  $filter?: string | undefined
+  $filter?: string
   /** Such as `properties/displayName desc` */
-  $orderby?: string | undefined
+  $orderby?: string
   /** Adds the summary */
-  refreshSummary?: boolean | undefined
+  refreshSummary?: boolean
   /** Rows to skip */
-  $skiptoken?: number | undefined
+  $skiptoken?: number
   /** Only those of this displayProvisioningState */
-  selectedState?: string | undefined
+  selectedState?: string
   /** Rows on a page, 100 when absent */
-  take?: number | undefined
+  take?: number
 }
 
 /**
@@ -452,15 +452,15 @@ export function listProviderOperations(core: Core, params?: Record<string, never
 
 export interface ListCatalogParams {
   subscriptionId: string
-  reservedResourceType?: string | undefined
-  location?: string | undefined
-  publisherId?: string | undefined
-  offerId?: string | undefined
-  planId?: string | undefined
+  reservedResourceType?: string
+  location?: string
+  publisherId?: string
+  offerId?: string
+  planId?: string
   /** Such as `name eq 'Standard_D2as_v5'` */
-  $filter?: string | undefined
-  $skip?: number | undefined
-  $take?: number | undefined
+  $filter?: string
+  $skip?: number
+  $take?: number
 }
 
 /**

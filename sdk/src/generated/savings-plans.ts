@@ -78,7 +78,7 @@ export function listOrders(core: Core, params?: Record<string, never>, options?:
 export interface GetOrderParams {
   planOrderId: string
   /** `schedule` adds planInformation: what is paid when */
-  $expand?: string | undefined
+  $expand?: string
 }
 
 /**
@@ -116,7 +116,7 @@ export interface GetParams {
   planOrderId: string
   savingsPlanId: string
   /** `renewProperties` adds what a renewal would buy */
-  $expand?: string | undefined
+  $expand?: string
 }
 
 /**
@@ -133,17 +133,17 @@ export function get(core: Core, params: GetParams, options?: CallOptions): Call<
 
 export interface ListParams {
   /** Such as `properties/term eq 'P1Y'` */
-  $filter?: string | undefined
+  $filter?: string
   /** Such as `properties/displayName desc` */
-  $orderby?: string | undefined
+  $orderby?: string
   /** Adds the summary */
-  refreshSummary?: boolean | undefined
+  refreshSummary?: boolean
   /** Rows to skip */
-  $skiptoken?: number | undefined
+  $skiptoken?: number
   /** Only those of this displayProvisioningState */
-  selectedState?: string | undefined
+  selectedState?: string
   /** Rows on a page, 100 when absent */
-  take?: number | undefined
+  take?: number
 }
 
 /**

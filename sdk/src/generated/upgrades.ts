@@ -6,7 +6,7 @@ import type { CallOptions } from '../operation.ts'
 import type { ProductUpgradeRequest, ProductUpgradesEligibility, ProductUpgradesStatus } from './types.ts'
 
 export interface CheckEligibilityParams {
-  body?: ProductUpgradeRequest | undefined
+  body?: ProductUpgradeRequest
 }
 
 /**
@@ -23,7 +23,7 @@ export function checkEligibility(core: Core, params?: CheckEligibilityParams, op
 }
 
 export interface CreateParams {
-  body?: ProductUpgradeRequest | undefined
+  body?: ProductUpgradeRequest
 }
 
 /**
@@ -41,7 +41,7 @@ export function create(core: Core, params?: CreateParams, options?: CallOptions)
 
 export interface GetStatusParams {
   upgradeId: string
-  body?: ProductUpgradeRequest | undefined
+  body?: ProductUpgradeRequest
 }
 
 /**

@@ -155,17 +155,17 @@ export interface ListUtilizationsParams {
   customerId: string
   subscriptionId: string
   /** Reported from; midnight for daily, a whole hour for hourly */
-  start_time?: string | Date | undefined
+  start_time?: string | Date
   /** Reported before */
-  end_time?: string | Date | undefined
-  granularity?: 'daily' | 'hourly' | OpenWord | undefined
+  end_time?: string | Date
+  granularity?: 'daily' | 'hourly' | OpenWord
   /** Default true; false folds instances */
-  show_details?: boolean | undefined
+  show_details?: boolean
   /** Default and most 1000 */
-  size?: number | undefined
+  size?: number
   /** Next, with the MS-ContinuationToken header */
-  seek_operation?: string | undefined
-  seekOperation?: string | undefined
+  seek_operation?: string
+  seekOperation?: string
 }
 
 /**
