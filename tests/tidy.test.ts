@@ -40,7 +40,7 @@ describe('what refusals say has a Chinese sentence', () => {
 describe('what steps of explanations say has a Chinese sentence', () => {
   test.each([
     ["steps.given('id', 'No such title', value, { source: 'price list, type X, oldest row' })"],
-    ["steps.given('id', 'Quantity', value, { source: a ? `kept nowhere ${b}` : 'the order' })"],
+    ["steps.given('id', 'Quantity', value, { source: a ? `kept nowhere` : 'the order' })"],
     ['const words = "of no kind at all"'],
   ])('%s has none', (text) => {
     expect(untoldSteps(make('server/src/explain/new-steps.ts', text))).toHaveLength(1)
