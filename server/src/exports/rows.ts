@@ -4,7 +4,7 @@
  */
 import { Decimal, writeJson } from 'lazuli-contract'
 import type { DailyLine, ReconRow } from '../db/lines.ts'
-import { type DailyPart, dailyParts, type ListFacts, reconRowToWire } from '../invoices/line-items.ts'
+import { type DailyPart, dailyGroups, dailyParts, type ListFacts, reconRowToWire } from '../invoices/line-items.ts'
 import type { LineForm, Piece, Told } from '../invoices/line-text.ts'
 import { type AttributeSet, type Column, cellOf, columnsOf, exported } from './columns.ts'
 
@@ -39,6 +39,7 @@ export function usageForm(set: AttributeSet): LineForm {
     return { text, has }
   }
   return {
+    groups: dailyGroups,
     pieces: dailyParts.flatMap((part, i): Piece[] => {
       const lead = i === 0 ? '{' : ''
       if ('of' in part) return [{ of: part.of, tell: (row, list) => told(part, row, list, lead) }]

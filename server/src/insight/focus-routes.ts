@@ -17,12 +17,12 @@ import { findInvoice, invoiceOfMonth } from '../invoices/store.ts'
 import { packedData } from '../rates/reference.ts'
 import { markups } from '../resale/rules.ts'
 import { resaleRules } from '../resale/store.ts'
-import { columnsOf, type FocusDeps, type FocusOf, focusCsv, focusRows } from './focus/csv.ts'
+import { columnsOf, type FocusDeps, type FocusOf, focusCsv, focusRows, focusTexts, type TextOf } from './focus/csv.ts'
 import { parquetColumns, parquetRows } from './focus/parquet.ts'
 import { resold } from './focus/resale.ts'
 import { loadServices, type ServiceOf } from './focus/services.ts'
 
-let services: Promise<ServiceOf> | undefined
+let services: Promise<{ serviceOf: ServiceOf; textOf: TextOf }> | undefined
 
 export const focusRoutes = (purchases: OpenPurchases, commitments: OpenCommitments): Route[] => [
   serve(exportFocus, async ({ query, db, now, partner }) => {
@@ -32,8 +32,8 @@ export const focusRoutes = (purchases: OpenPurchases, commitments: OpenCommitmen
     if (isRefusal(of)) return of
     const as = viewOf(query, partner)
     if (isRefusal(as)) return as
-    services ??= loadServices(packedData)
-    const how = { serviceOf: await services, purchases, commitments, ...as }
+    services ??= loadServices(packedData).then((serviceOf) => ({ serviceOf, textOf: focusTexts(serviceOf) }))
+    const how = { ...(await services), purchases, commitments, ...as }
     const name = `focus-${'invoiceId' in of ? of.invoiceId : of.period}.${format}`
     const headers = { 'content-disposition': `attachment; filename="${name}"` }
     if (format === 'csv') {

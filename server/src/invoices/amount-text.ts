@@ -2,102 +2,169 @@
 import { Decimal } from 'lazuli-contract'
 import type { Amounts } from '../db/line-batch.ts'
 
-/** No amount of 128 bits is longer: 39 digits, a sign, a point, and what a number below one begins with. */
+/** No short one is longer: its digits, a sign, a point, and the zero that a number below one begins with. */
 const longest = 48
-
-/** The digits of 64 bits, in full. */
-const digitCount = 19
-const scratch = new Uint8Array(digitCount)
+/** Room taken for each at first; most are shorter. */
+const usual = 16
 const zero = 48
 const point = 46
 const minus = 45
-const billion = 1_000_000_000
+/** The most significant digits that are printed (`Decimal.toWire`). */
+const wireDigits = 28
 
-/** Texts of one column, each where {@link at} says, as long as `lengths` says. */
-export class AmountTexts {
-  readonly bytes: Uint8Array
-  readonly lengths: Uint8Array
+/** Digits are cut into sevens: two of them multiplied, and some such products added, stay below 2^53. */
+const seven = 10_000_000
+/** The product of two numbers of three sevens. */
+const digitCount = 42
+const scratch = new Uint8Array(digitCount)
 
-  constructor({ words, digits }: Amounts, count: number) {
-    this.bytes = new Uint8Array(count * longest)
-    this.lengths = new Uint8Array(count)
-    for (let i = 0; i < count; i++) this.lengths[i] = this.#print(words, i * 4, digits, i * longest)
-  }
+/** What quantities of lines are multiplied by. */
+export class Factor {
+  readonly decimal: Decimal
+  /** Its sevens, the lowest first; absent where there are more than three. */
+  readonly sevens: readonly [number, number, number] | undefined
+  readonly scale: number
+  readonly isZero: boolean
+  readonly isNegative: boolean
 
-  at(i: number): number {
-    return i * longest
-  }
-
-  #print(words: Int32Array, at: number, scale: number, to: number): number {
-    let low = (words[at] as number) >>> 0
-    let high = words[at + 1] as number
-    const sign = words[at + 3] as number
-    // Not what 64 bits hold: rare, and longer than numbers are exact.
-    if (words[at + 2] !== sign || (sign !== 0 && sign !== -1) || high < 0 !== sign < 0) return this.#printLong(words, at, scale, to)
-    if (sign < 0) {
-      high = low === 0 ? -high : ~high
-      low = -low >>> 0
-      if (high < 0) return this.#printLong(words, at, scale, to)
-    }
-    if (low === 0 && high === 0) {
-      this.bytes[to] = zero
-      return 1
-    }
-    spell(high, low)
-    return this.#put(scale, sign < 0, to)
-  }
-
-  /** {@link scratch} as a number. */
-  #put(scale: number, isNegative: boolean, to: number): number {
-    const { bytes } = this
-    let end = to
-    if (isNegative) bytes[end++] = minus
-    const cut = digitCount - scale
-    let first = 0
-    while (first < cut - 1 && scratch[first] === zero) first++
-    for (; first < cut; first++) bytes[end++] = scratch[first] as number
-    let last = digitCount
-    while (last > cut && scratch[last - 1] === zero) last--
-    if (last === cut) return end - to
-    bytes[end++] = point
-    for (let i = cut; i < last; i++) bytes[end++] = scratch[i] as number
-    return end - to
-  }
-
-  #printLong(words: Int32Array, at: number, scale: number, to: number): number {
-    const unsigned = (n: number) => BigInt((words[at + n] as number) >>> 0)
-    const value = (BigInt(words[at + 3] as number) << 96n) | (unsigned(2) << 64n) | (unsigned(1) << 32n) | unsigned(0)
-    const text = Decimal.from(value, scale).toWire()
-    for (let i = 0; i < text.length; i++) this.bytes[to + i] = text.charCodeAt(i)
-    return text.length
+  constructor(decimal: Decimal) {
+    this.decimal = decimal.reduced()
+    this.scale = this.decimal.scale
+    this.isZero = decimal.isZero
+    this.isNegative = decimal.sign < 0
+    const { coefficient } = this.decimal
+    const size = coefficient < 0n ? -coefficient : coefficient
+    const base = BigInt(seven)
+    if (size < base ** 3n) this.sevens = [Number(size % base), Number((size / base) % base), Number(size / base / base)]
   }
 }
 
-/** The 19 digits of `high` × 2^32 + `low` (below 2^63) into {@link scratch}. Every step stays below 2^53. */
-function spell(high: number, low: number): void {
-  // Long division by a billion, the low word in halves.
-  const q1 = Math.floor(high / billion)
-  const x = (high - q1 * billion) * 65_536 + (low >>> 16)
-  const q2 = Math.floor(x / billion)
-  const y = (x - q2 * billion) * 65_536 + (low & 0xffff)
-  const q3 = Math.floor(y / billion)
-  let rest = y - q3 * billion
-  for (let i = digitCount - 1; i >= digitCount - 9; i--) {
+const once = new Factor(Decimal.one)
+const one = once.sevens
+
+/** Texts of one column, each from where {@link starts} says, as long as {@link lengths} says. */
+export class AmountTexts {
+  bytes: Uint8Array
+  readonly starts: Int32Array
+  readonly lengths: Uint16Array
+  #end = 0
+
+  /** `factorOf`: what the amount of a line is multiplied by. */
+  constructor({ words, digits }: Amounts, count: number, factorOf?: (i: number) => Factor) {
+    this.bytes = Buffer.allocUnsafe(count * usual + longest)
+    this.starts = new Int32Array(count)
+    this.lengths = new Uint16Array(count)
+    for (let i = 0; i < count; i++) {
+      const factor = factorOf === undefined ? once : factorOf(i)
+      if (this.#end + longest > this.bytes.length) this.#grow(longest)
+      this.starts[i] = this.#end
+      if (!this.#print(words, i * 4, digits, factor)) this.#printLong(words, i * 4, digits, factor)
+      this.lengths[i] = this.#end - (this.starts[i] as number)
+    }
+  }
+
+  #grow(more: number): void {
+    const larger = Buffer.allocUnsafe(this.bytes.length * 2 + more)
+    larger.set(this.bytes.subarray(0, this.#end))
+    this.bytes = larger
+  }
+
+  /** Whether it is one of the short: what 64 bits hold, times what sevens hold, printed in full. */
+  #print(words: Int32Array, at: number, digits: number, { sevens, scale, isZero, isNegative }: Factor): boolean {
+    let low = (words[at] as number) >>> 0
+    let high = words[at + 1] as number
+    const sign = words[at + 3] as number
+    if (sevens === undefined || words[at + 2] !== sign || (sign !== 0 && sign !== -1) || high < 0 !== sign < 0) return false
+    if (sign < 0) {
+      high = low === 0 ? -high : ~high
+      low = -low >>> 0
+      if (high < 0) return false
+    }
+    if ((low === 0 && high === 0) || isZero) {
+      this.bytes[this.#end++] = zero
+      return true
+    }
+    const first = spell(high, low, sevens)
+    return this.#put(first, digits + scale, sign < 0 !== isNegative)
+  }
+
+  /** {@link scratch} from the first digit that is not 0. */
+  #put(first: number, scale: number, isNegative: boolean): boolean {
+    const { bytes } = this
+    const cut = digitCount - scale
+    let last = digitCount
+    while (last > cut && scratch[last - 1] === zero) last--
+    if (cut < 0 || last - first > wireDigits) return false
+    let end = this.#end
+    if (isNegative) bytes[end++] = minus
+    if (first >= cut) bytes[end++] = zero
+    else for (let i = first; i < cut; i++) bytes[end++] = scratch[i] as number
+    if (last > cut) {
+      bytes[end++] = point
+      for (let i = cut; i < first; i++) bytes[end++] = zero
+      for (let i = Math.max(first, cut); i < last; i++) bytes[end++] = scratch[i] as number
+    }
+    this.#end = end
+    return true
+  }
+
+  #printLong(words: Int32Array, at: number, digits: number, { decimal }: Factor): void {
+    const unsigned = (n: number) => BigInt((words[at + n] as number) >>> 0)
+    const value = (BigInt(words[at + 3] as number) << 96n) | (unsigned(2) << 64n) | (unsigned(1) << 32n) | unsigned(0)
+    const text = Decimal.from(value, digits).times(decimal).toWire()
+    if (this.#end + text.length > this.bytes.length) this.#grow(text.length)
+    for (let i = 0; i < text.length; i++) this.bytes[this.#end++] = text.charCodeAt(i)
+  }
+}
+
+/**
+ * The digits of (`high` × 2^32 + `low`, below 2^63) times `b` to the end of {@link scratch}; returns where the first is that is
+ * not 0. Every step stays below 2^53.
+ */
+function spell(high: number, low: number, sevens: readonly [number, number, number]): number {
+  // Long division of the words, the low one in halves.
+  const q1 = Math.floor(high / seven)
+  const x = (high - q1 * seven) * 65_536 + (low >>> 16)
+  const q2 = Math.floor(x / seven)
+  const y = (x - q2 * seven) * 65_536 + (low & 0xffff)
+  const q3 = Math.floor(y / seven)
+  const a0 = y - q3 * seven
+  const front = q1 * 4_294_967_296 + q2 * 65_536 + q3
+  const a2 = Math.floor(front / seven)
+  const a1 = front - a2 * seven
+  if (sevens === one) return digitsOf(a2, seventh(a1, seventh(a0, digitCount)))
+  const [b0, b1, b2] = sevens
+  let rest = a0 * b0
+  let end = seventh(rest, digitCount)
+  rest = Math.floor(rest / seven) + a0 * b1 + a1 * b0
+  end = seventh(rest, end)
+  rest = Math.floor(rest / seven) + a0 * b2 + a1 * b1 + a2 * b0
+  end = seventh(rest, end)
+  rest = Math.floor(rest / seven)
+  if (b1 !== 0 || b2 !== 0) {
+    rest += a1 * b2 + a2 * b1
+    end = seventh(rest, end)
+    rest = Math.floor(rest / seven) + a2 * b2
+    end = seventh(rest, end)
+    rest = Math.floor(rest / seven)
+  }
+  return digitsOf(rest, end)
+}
+
+/** As {@link seventh}, less zeros in front. */
+function digitsOf(n: number, end: number): number {
+  let first = n === 0 ? end : seventh(n, end)
+  while (scratch[first] === zero) first++
+  return first
+}
+
+/** The last seven digits of a number before `end`; returns where they begin. */
+function seventh(n: number, end: number): number {
+  let rest = (n - Math.floor(n / seven) * seven) | 0
+  for (let i = end - 1; i >= end - 7; i--) {
     const tenth = (rest / 10) | 0
     scratch[i] = zero + rest - tenth * 10
     rest = tenth
   }
-  const front = q1 * 4_294_967_296 + q2 * 65_536 + q3
-  let head = Math.floor(front / 100_000)
-  let tail = front - head * 100_000
-  for (let i = digitCount - 10; i >= digitCount - 14; i--) {
-    const tenth = (tail / 10) | 0
-    scratch[i] = zero + tail - tenth * 10
-    tail = tenth
-  }
-  for (let i = digitCount - 15; i >= 0; i--) {
-    const tenth = (head / 10) | 0
-    scratch[i] = zero + head - tenth * 10
-    head = tenth
-  }
+  return end - 7
 }

@@ -166,8 +166,18 @@ export const dailyParts: readonly DailyPart[] = [
   },
 ]
 
+/** Columns of {@link dailyParts} that many lines agree in together. */
+export const dailyGroups: LineForm['groups'] = [
+  ['customer', 'plan', 'entitlement'],
+  ['resource', 'details'],
+  ['day', 'month'],
+  ['credit', 'benefit'],
+  ['schedule', 'month', 'tier', 'credit'],
+]
+
 /** Daily lines as JSON, each after a comma. */
 export const dailyForm: LineForm = {
+  groups: dailyGroups,
   pieces: [
     ...dailyParts.flatMap((part, i): Piece[] => {
       const lead = i === 0 ? ',{' : ','

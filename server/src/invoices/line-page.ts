@@ -35,7 +35,7 @@ function writing(head: Uint8Array, lines: ReadyLines, tail: Uint8Array): WritePi
 }
 
 /** Lists whose texts are remembered where nothing else is said. */
-const usualLists = 4
+const usualLists = 3
 
 export class ListTexts {
   readonly #known: LRUCache<string, { lines: Lines; text: LineText }>

@@ -1,11 +1,14 @@
 /**
  * Many daily lines as text, whatever the form: what lines share is turned into bytes once and remembered by the numbers that
- * stand for it, so that a line is some copies and its amounts. A form says its pieces in turn.
+ * stand for it, so that a line is some copies and its amounts. A form says the pieces of a line in turn; pieces that are found
+ * together are looked up once a line, wherever in it they stand.
  */
+import type { Decimal } from 'lazuli-contract'
 import type { LineAmount, LineBatch, LineKey } from '../db/line-batch.ts'
 import type { DailyLine } from '../db/lines.ts'
-import { AmountTexts } from './amount-text.ts'
+import { AmountTexts, Factor } from './amount-text.ts'
 import type { ListFacts } from './line-items.ts'
+import { Shelf } from './line-shelf.ts'
 
 /** The text of a piece; `has` tells, one bit each, what of the form's choice it brought: see {@link LineForm.end}. */
 export interface Told {
@@ -17,144 +20,88 @@ export interface Told {
 export interface SharedPiece {
   readonly of: readonly LineKey[]
   tell(line: DailyLine, list: ListFacts): string | Told
+  /** In place of it where the quantity is below zero. */
+  tellBelow?(line: DailyLine, list: ListFacts): string
 }
 
-export type Piece = SharedPiece | { readonly amount: LineAmount }
+/** The quantity times what follows from these columns. The same object twice is worked out once. */
+export interface ProductPiece {
+  readonly of: readonly LineKey[]
+  factor(line: DailyLine, list: ListFacts): Decimal
+}
+
+export type Piece = SharedPiece | ProductPiece | { readonly amount: LineAmount }
 
 /** The pieces of a line, and what ends it, by all that its pieces brought. */
 export interface LineForm {
   readonly pieces: readonly Piece[]
+  /** Columns whose pieces are found together: few where lines are many, so that one look-up brings much. A piece is of the first that has all of its columns. */
+  readonly groups: readonly (readonly LineKey[])[]
   end?(has: number): string
+  /** Lines that share too little: those whose pieces brought this bit are told as a whole. */
+  readonly alone?: number
 }
 
-interface Entry {
-  readonly bytes: Uint8Array
-  readonly has: number
-}
+type Tell = SharedPiece['tell']
+type Meet = (lines: readonly DailyLine[]) => Promise<ListFacts>
+type TellAlone = (line: DailyLine, list: ListFacts) => string
 
-/** Bytes kept of one list where nothing else is said; then it begins anew. A remembered text takes some more than its own. */
-const usualRoom = 8 * 1024 * 1024
-const overhead = 200
+/** Bytes kept of one list where nothing else is said; then it begins anew. */
+const usualRoom = 12 * 1024 * 1024
 
-/** How many numbers of a column there can be, where it is not the first of a key. */
-const widths: Partial<Record<LineKey, number>> = {
-  ...{ tier: 256, credit: 8, month: 65_536, day: 65_536, reverses: 2 },
-  ...{ schedule: 4_194_304, entitlement: 4_194_304, benefit: 4_194_304, period: 4_194_304 },
-}
-
-/** One kind of shared text. */
-class Shelf {
-  readonly of: readonly LineKey[]
-  readonly #tells: SharedPiece['tell'][]
-  readonly #known = new Map<number | string, Entry>()
-  size = 0
-
-  constructor({ of, tell }: SharedPiece) {
-    this.of = of
-    this.#tells = [tell]
-  }
-
-  /** Text that stands after this one in every line. */
-  follow(tell: SharedPiece['tell']): void {
-    this.#tells.push(tell)
-  }
-
-  clear(): void {
-    this.#known.clear()
-    this.size = 0
-  }
-
-  /** The texts of all lines as far as they are known; places of those that are not, one for each, are added. */
-  find({ count, keys }: LineBatch, strange: Set<number>): (Entry | undefined)[] {
-    const found = new Array<Entry | undefined>(count)
-    const [first, ...others] = this.of.map((name) => keys[name])
-    const seen = new Set<number | string>()
-    let last: number | string | undefined
-    let entry: Entry | undefined
-    for (let i = 0; i < count; i++) {
-      const own = first === undefined ? 0 : (first[i] as number)
-      const key = others.length === 0 ? own : this.#keyAt(own, others, i)
-      if (key !== last) {
-        last = key
-        entry = this.#known.get(key)
-        if (entry === undefined && !seen.has(key)) {
-          seen.add(key)
-          strange.add(i)
-        }
-      }
-      found[i] = entry
-    }
-    return found
-  }
-
-  /** Remembers what a line says, if it is not known yet. */
-  meet({ keys }: LineBatch, place: number, line: DailyLine, list: ListFacts): void {
-    const [own = 0, ...others] = this.of.map((name) => keys[name][place] as number)
-    const key = others.length === 0 ? own : this.#keyAt(own, others.map((n) => [n]) as never, 0)
-    if (this.#known.has(key)) return
-    let text = ''
-    let has = 0
-    for (const tell of this.#tells) {
-      const told = tell(line, list)
-      text += typeof told === 'string' ? told : told.text
-      if (typeof told !== 'string') has |= told.has ?? 0
-    }
-    const bytes = Buffer.from(text)
-    this.size += bytes.length + overhead
-    this.#known.set(key, { bytes, has })
-  }
-
-  /** Fills in what has been met since. */
-  complete({ keys }: LineBatch, found: (Entry | undefined)[]): void {
-    const [first, ...others] = this.of.map((name) => keys[name])
-    for (let i = 0; i < found.length; i++) {
-      if (found[i] !== undefined) continue
-      const own = first === undefined ? 0 : (first[i] as number)
-      found[i] = this.#known.get(others.length === 0 ? own : this.#keyAt(own, others, i))
-    }
-  }
-
-  #keyAt(own: number, others: readonly Int32Array[], i: number): number | string {
-    let key = own
-    for (let n = 0; n < others.length; n++) {
-      const value = others[n]?.[i] as number
-      const width = widths[this.of[n + 1] as LineKey]
-      if (width === undefined || value < 0 || value >= width) return this.#longKey(own, others, i)
-      key = key * width + value
-    }
-    return Number.isSafeInteger(key) ? key : this.#longKey(own, others, i)
-  }
-
-  #longKey(own: number, others: readonly Int32Array[], i: number): string {
-    return [own, ...others.map((column) => column[i])].join(' ')
-  }
-}
+/** What is added to a line: a part of a shelf, or an amount. */
+type Planned = { readonly shelf: number; readonly part: number; readonly below: number | undefined } | LineAmount | ProductPiece
 
 /** The lines of one list, in one form. Remembers as long as what the list names stays as it is. */
 export class LineText {
   readonly #form: LineForm
   readonly #room: number
-  readonly #shelves: Shelf[] = []
-  /** In turn: the number of a shelf, or an amount. */
-  readonly #steps: (number | LineAmount)[] = []
+  /** By shelf, the pieces of each part, one after the other. */
+  readonly #parts: Tell[][][]
+  /** By shelf, the products whose factors it keeps. */
+  readonly #factors: ProductPiece[][]
+  readonly #plan: readonly Planned[]
   readonly #ends = new Map<number, Uint8Array>()
+  #shelves: Shelf[]
 
   constructor(form: LineForm, room = usualRoom) {
     this.#form = form
     this.#room = room
-    let before: SharedPiece | undefined
-    for (const piece of form.pieces) {
-      if ('amount' in piece) {
-        this.#steps.push(piece.amount)
-        before = undefined
-      } else if (before && (piece.of.length === 0 || before.of.join() === piece.of.join())) {
-        this.#shelves.at(-1)?.follow(piece.tell)
-      } else {
-        this.#shelves.push(new Shelf(piece))
-        this.#steps.push(this.#shelves.length - 1)
-        before = piece
-      }
+    this.#parts = form.groups.map(() => [])
+    this.#factors = form.groups.map(() => [])
+    this.#plan = form.pieces.reduce<Planned[]>((plan, piece) => this.#planned(plan, piece), [])
+    this.#shelves = this.#emptyShelves()
+  }
+
+  #planned(plan: Planned[], piece: Piece): Planned[] {
+    if ('amount' in piece) return [...plan, piece.amount]
+    const before = plan.at(-1)
+    const isAfterText = typeof before === 'object' && 'shelf' in before && before.below === undefined
+    if ('factor' in piece) {
+      const factors = this.#factors[this.#shelfOf(piece.of)] as ProductPiece[]
+      if (!factors.includes(piece)) factors.push(piece)
+      return [...plan, piece]
     }
+    const shelf = piece.of.length === 0 && isAfterText ? before.shelf : this.#shelfOf(piece.of)
+    const parts = this.#parts[shelf] as Tell[][]
+    const tell: Tell = (line, list) => piece.tell(line, list)
+    const { tellBelow } = piece
+    if (tellBelow === undefined && isAfterText && before.shelf === shelf) {
+      parts[before.part]?.push(tell)
+      return plan
+    }
+    const part = parts.push([tell]) - 1
+    return [...plan, { shelf, part, below: tellBelow && parts.push([tellBelow]) - 1 }]
+  }
+
+  #shelfOf(of: readonly LineKey[]): number {
+    const found = this.#form.groups.findIndex((group) => of.every((name) => group.includes(name)))
+    if (found < 0) throw new Error(`no group has ${of.join(', ')}`)
+    return found
+  }
+
+  #emptyShelves(): Shelf[] {
+    return this.#form.groups.map((of, i) => new Shelf(of, this.#parts[i]?.length ?? 0, this.#factors[i]?.length ?? 0))
   }
 
   /** Bytes it holds, more or less. */
@@ -162,38 +109,123 @@ export class LineText {
     return this.#shelves.reduce((sum, { size }) => sum + size, 0)
   }
 
-  /** Gets ready to write lines. `meet` tells what the list is, with the names of these lines. */
-  async ready(batch: LineBatch, meet: (lines: readonly DailyLine[]) => Promise<ListFacts>): Promise<ReadyLines> {
-    if (this.size > this.#room) for (const shelf of this.#shelves) shelf.clear()
+  /** Gets ready to write lines. `meet` tells what the list is, with the names of these lines; `tellAlone` a line that shares too little. */
+  async ready(batch: LineBatch, meet: Meet, tellAlone: TellAlone = () => ''): Promise<ReadyLines> {
+    // Whoever is writing still goes by the old ones.
+    if (this.size > this.#room) this.#shelves = this.#emptyShelves()
+    const shelves = this.#shelves
     const strange = new Set<number>()
-    const found = this.#shelves.map((shelf) => shelf.find(batch, strange))
+    const found = shelves.map((shelf) => shelf.find(batch, strange))
     if (strange.size > 0) {
       const places = [...strange]
       const lines = await batch.lines(places)
       const list = await meet(lines)
-      for (const [i, line] of lines.entries()) for (const shelf of this.#shelves) shelf.meet(batch, places[i] as number, line, list)
-      for (const [i, shelf] of this.#shelves.entries()) shelf.complete(batch, found[i] as (Entry | undefined)[])
+      for (const [n, line] of lines.entries())
+        for (const [i, shelf] of shelves.entries()) {
+          const entry = found[i]?.[places[n] as number] as number
+          if (!shelf.isTold(entry)) this.#tell(shelf, i, entry, line, list)
+        }
     }
-    const shared = found as Entry[][]
-    const steps = this.#steps.map((step) =>
-      typeof step === 'number' ? (shared[step] as Entry[]) : new AmountTexts(batch.amounts[step], batch.count),
-    )
-    return new ReadyLines(batch.count, steps, this.#form.end ? this.#endsOf(batch.count, shared) : undefined)
+    return this.#made(batch, shelves, found, meet, tellAlone)
   }
 
-  #endsOf(count: number, shared: readonly Entry[][]): Uint8Array[] {
-    return Array.from({ length: count }, (_, i) => {
-      let has = 0
-      for (const entries of shared) has |= entries[i]?.has as number
-      let end = this.#ends.get(has)
-      if (!end) {
-        end = Buffer.from(this.#form.end?.(has) ?? '')
-        this.#ends.set(has, end)
+  #tell(shelf: Shelf, i: number, entry: number, line: DailyLine, list: ListFacts): void {
+    let has = 0
+    const texts = (this.#parts[i] ?? []).map((tells) => {
+      let text = ''
+      for (const tell of tells) {
+        const told = tell(line, list)
+        text += typeof told === 'string' ? told : told.text
+        if (typeof told !== 'string') has |= told.has ?? 0
       }
-      return end
+      return text
     })
+    const factors = (this.#factors[i] ?? []).map((piece) => new Factor(piece.factor(line, list)))
+    shelf.tell(entry, texts, factors, has)
+  }
+
+  async #made(
+    batch: LineBatch,
+    shelves: readonly Shelf[],
+    found: readonly Int32Array[],
+    meet: Meet,
+    tellAlone: TellAlone,
+  ): Promise<ReadyLines> {
+    const { count, amounts } = batch
+    const { end, alone } = this.#form
+    const texts = new Map<LineAmount | ProductPiece, AmountTexts>()
+    const steps = this.#plan.map((planned): Step => {
+      if (typeof planned === 'object' && 'shelf' in planned) {
+        const { parts } = shelves[planned.shelf] as Shelf
+        const below = planned.below === undefined ? undefined : parts[planned.below]
+        return { texts: parts[planned.part] as Uint8Array[], below, places: found[planned.shelf] as Int32Array }
+      }
+      let known = texts.get(planned)
+      if (!known) {
+        known = typeof planned === 'string' ? new AmountTexts(amounts[planned], count) : this.#products(batch, planned, shelves, found)
+        texts.set(planned, known)
+      }
+      return known
+    })
+    const brought = end || alone !== undefined ? broughtBy(count, shelves, found) : undefined
+    const ends = end && brought ? Array.from(brought, (has) => this.#endOf(has)) : undefined
+    const wholes = new Map<number, Uint8Array>()
+    if (alone !== undefined && brought) {
+      const places = [...brought.keys()].filter((i) => ((brought[i] as number) & alone) !== 0)
+      const lines = places.length === 0 ? [] : await batch.lines(places)
+      const list = places.length === 0 ? undefined : await meet(lines)
+      for (const [n, line] of lines.entries()) wholes.set(places[n] as number, Buffer.from(tellAlone(line, list as ListFacts)))
+    }
+    return new ReadyLines(count, steps, { ends, wholes, quantities: amounts.quantity.words })
+  }
+
+  #products({ amounts, count }: LineBatch, piece: ProductPiece, shelves: readonly Shelf[], found: readonly Int32Array[]): AmountTexts {
+    const at = this.#shelfOf(piece.of)
+    const factors = shelves[at]?.factors[this.#factors[at]?.indexOf(piece) as number] as Factor[]
+    const places = found[at] as Int32Array
+    return new AmountTexts(amounts.quantity, count, (i) => factors[places[i] as number] as Factor)
+  }
+
+  #endOf(has: number): Uint8Array {
+    let end = this.#ends.get(has)
+    if (!end) {
+      end = Buffer.from(this.#form.end?.(has) ?? '')
+      this.#ends.set(has, end)
+    }
+    return end
   }
 }
+
+/** What the pieces of each line brought. */
+function broughtBy(count: number, shelves: readonly Shelf[], found: readonly Int32Array[]): Int32Array {
+  const brought = new Int32Array(count)
+  for (const [n, { has, hasAny }] of shelves.entries()) {
+    if (!hasAny) continue
+    const places = found[n] as Int32Array
+    for (let i = 0; i < count; i++) brought[i] = (brought[i] as number) | (has[places[i] as number] as number)
+  }
+  return brought
+}
+
+/** Shared texts, and which of them each line has. */
+interface SharedStep {
+  readonly texts: readonly Uint8Array[]
+  /** In place of them where the quantity is below zero. */
+  readonly below: readonly Uint8Array[] | undefined
+  readonly places: Int32Array
+}
+type Step = SharedStep | AmountTexts
+
+interface Others {
+  readonly ends: readonly Uint8Array[] | undefined
+  /** Lines that are told as a whole, by place. */
+  readonly wholes: ReadonlyMap<number, Uint8Array>
+  /** Words of the quantities. */
+  readonly quantities: Int32Array
+}
+
+/** Texts up to here are copied byte by byte: to have them copied takes longer. */
+const short = 6
 
 /** Lines that want copying only. */
 export class ReadyLines {
@@ -202,30 +234,42 @@ export class ReadyLines {
   readonly length: number
   /** Of the longest line. */
   readonly longest: number
-  readonly #steps: readonly (readonly Entry[] | AmountTexts)[]
-  readonly #ends: readonly Uint8Array[] | undefined
+  readonly #steps: readonly Step[]
+  readonly #others: Others
   readonly #lengths: Int32Array
 
-  constructor(count: number, steps: readonly (readonly Entry[] | AmountTexts)[], ends: readonly Uint8Array[] | undefined) {
+  constructor(count: number, steps: readonly Step[], others: Others) {
     this.count = count
     this.#steps = steps
-    this.#ends = ends
-    const lengths = new Int32Array(count)
-    for (const step of steps) {
-      if (step instanceof AmountTexts) for (let i = 0; i < count; i++) lengths[i] = (lengths[i] as number) + (step.lengths[i] as number)
-      else for (let i = 0; i < count; i++) lengths[i] = (lengths[i] as number) + (step[i]?.bytes.length as number)
-    }
+    this.#others = others
+    this.#lengths = this.#measured()
     let length = 0
     let longest = 0
-    for (let i = 0; i < count; i++) {
-      if (ends) lengths[i] = (lengths[i] as number) + (ends[i]?.length as number)
-      const own = lengths[i] as number
+    for (const own of this.#lengths) {
       length += own
       if (own > longest) longest = own
     }
-    this.#lengths = lengths
     this.length = length
     this.longest = longest
+  }
+
+  #measured(): Int32Array {
+    const { count } = this
+    const { ends, wholes } = this.#others
+    const lengths = new Int32Array(count)
+    for (const step of this.#steps) {
+      if (step instanceof AmountTexts) for (let i = 0; i < count; i++) lengths[i] = (lengths[i] as number) + (step.lengths[i] as number)
+      else for (let i = 0; i < count; i++) lengths[i] = (lengths[i] as number) + this.#textOf(step, i).length
+    }
+    if (ends) for (let i = 0; i < count; i++) lengths[i] = (lengths[i] as number) + (ends[i]?.length as number)
+    for (const [i, bytes] of wholes) lengths[i] = bytes.length
+    return lengths
+  }
+
+  #textOf({ texts, below, places }: SharedStep, i: number): Uint8Array {
+    const place = places[i] as number
+    if (below !== undefined && (this.#others.quantities[i * 4 + 3] as number) < 0) return below[place] as Uint8Array
+    return texts[place] as Uint8Array
   }
 
   /** All of them, in a place that is large enough or in one of their own. */
@@ -237,32 +281,38 @@ export class ReadyLines {
 
   /** Writes as many whole lines as there is room for, from a place on, and moves the place; returns where they end. */
   write(place: { line: number }, into: Uint8Array, at: number): number {
+    const { ends, wholes } = this.#others
     let end = at
     for (let i = place.line; i < this.count; i++) {
       if (end + (this.#lengths[i] as number) > into.length) {
         place.line = i
         return end
       }
+      const whole = wholes.size === 0 ? undefined : wholes.get(i)
+      if (whole) {
+        into.set(whole, end)
+        end += whole.length
+        continue
+      }
       for (const step of this.#steps) {
         if (step instanceof AmountTexts) {
-          const from = step.at(i)
+          const from = step.starts[i] as number
           const length = step.lengths[i] as number
           const { bytes } = step
           for (let n = 0; n < length; n++) into[end + n] = bytes[from + n] as number
           end += length
-        } else {
-          const { bytes } = step[i] as Entry
-          into.set(bytes, end)
-          end += bytes.length
-        }
+        } else end = added(this.#textOf(step, i), into, end)
       }
-      const last = this.#ends?.[i]
-      if (last) {
-        into.set(last, end)
-        end += last.length
-      }
+      if (ends) end = added(ends[i] as Uint8Array, into, end)
     }
     place.line = this.count
     return end
   }
+}
+
+function added(bytes: Uint8Array, into: Uint8Array, end: number): number {
+  const { length } = bytes
+  if (length > short) into.set(bytes, end)
+  else for (let n = 0; n < length; n++) into[end + n] = bytes[n] as number
+  return end + length
 }

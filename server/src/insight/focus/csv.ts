@@ -1,26 +1,31 @@
 /** FOCUS rows as CSV, in chunks of bounded memory. */
 import { addMonths, type Month, startOfMonth } from 'lazuli-contract'
+import { partOf } from '../../db/line-batch.ts'
 import type { DailyLine } from '../../db/lines.ts'
 import type { Partner } from '../../db/partner.ts'
 import { readAhead } from '../../exports/read-ahead.ts'
 import { rowsOf } from '../../exports/rows-of.ts'
 import { byOrderAndDate, type CommitmentUse, commitmentUse, type Share } from '../../invoices/commitment-use.ts'
 import { dailyLineToWire, type ListFacts, reconRowToWire } from '../../invoices/line-items.ts'
+import { ListTexts } from '../../invoices/line-page.ts'
+import { LineText } from '../../invoices/line-text.ts'
 import { type OpenCommitments, type OpenPurchases, type PurchasePin, pinNow } from '../../invoices/purchases.ts'
 import type { InvoiceRecord } from '../../invoices/record.ts'
 import { allInvoices } from '../../invoices/store.ts'
 import { paymentOf, unusedRow } from './commitments.ts'
 import { columns12, columns13, type FocusRow, ownColumns, purchaseRow, usageRow } from './rows.ts'
 import type { ServiceOf } from './services.ts'
-import { plainText, UsageText } from './usage-text.ts'
+import { focusForm, lineText, plainText } from './usage-text.ts'
 
 /** Rows turned to text before others have their turn. */
 const atOnce = 500
 
-export function columnsOf(version: '1.2' | '1.3'): readonly string[] {
+export function columnsOf(version: Version): readonly string[] {
   return [...columns12, ...(version === '1.3' ? columns13 : []), ...ownColumns]
 }
 
+type Version = '1.2' | '1.3'
+export type TextOf = (partner: Partner, of: FocusOf, version: Version) => Promise<LineText>
 export type FocusOf = Parameters<typeof rowsOf>[1]['of']
 
 export interface FocusDeps {
@@ -32,7 +37,12 @@ export interface FocusDeps {
 }
 
 /** Header and rows. What an invoice is about is looked up before the first byte. */
-export async function* focusCsv(partner: Partner, of: FocusOf, version: '1.2' | '1.3', how: FocusDeps): AsyncGenerator<Uint8Array> {
+export async function* focusCsv(
+  partner: Partner,
+  of: FocusOf,
+  version: Version,
+  how: FocusDeps & { textOf: TextOf },
+): AsyncGenerator<Uint8Array> {
   const columns = columnsOf(version)
   const use = await useOf(partner, of, how)
   yield Buffer.from(`${columns.join(',')}\n`)
@@ -41,11 +51,29 @@ export async function* focusCsv(partner: Partner, of: FocusOf, version: '1.2' | 
     return
   }
   for await (const rows of boughtRows(partner, of, how, use)) yield plainText(columns, rows)
-  let text: UsageText | undefined
-  for await (const { rows, list } of usedLines(partner, of, how)) {
-    text ??= new UsageText(columns, list, how.serviceOf, use?.of)
-    yield text.write(rows)
+  const used = await rowsOf(partner, { kind: 'usage', of }, how.purchases, true)
+  if (used?.kind !== 'usage') return
+  const { batches, list, meet } = used.source
+  const text = await how.textOf(partner, of, version)
+  const met = async (rows: readonly DailyLine[]): Promise<ListFacts> => {
+    await meet(rows)
+    return list
   }
+  const tellAlone = (line: DailyLine) => lineText(columns, line, list, how.serviceOf, use?.of)
+  for await (const batch of readAhead(batches))
+    for (let from = 0; from < batch.count; from += atOnce)
+      yield (await text.ready(partOf(batch, from, from + atOnce), met, tellAlone)).bytes()
+}
+
+/** Bytes of text remembered of one list. */
+const textRoom = 24 * 1024 * 1024
+
+/** What an invoice names stays as it is, so its text is kept for the next export of it, one of each version; what is open does not. */
+export function focusTexts(serviceOf: ServiceOf): TextOf {
+  const make = (version: Version) => () => new LineText(focusForm(columnsOf(version), serviceOf), textRoom)
+  const kept = { '1.2': new ListTexts(make('1.2'), 1), '1.3': new ListTexts(make('1.3'), 1) }
+  return async (partner, of, version) =>
+    'invoiceId' in of ? kept[version].of(await partner.lines(), `${partner.facts.tenantId} ${of.invoiceId}`) : make(version)()
 }
 
 export async function* focusRows(

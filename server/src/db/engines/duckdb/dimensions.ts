@@ -27,12 +27,12 @@ export function detailsFromText(text: string): UsageDetails {
 
 /** Key numbers of one chunk of events, column by column. */
 export interface KeyColumns {
-  customers: number[]
-  plans: number[]
-  entitlements: number[]
-  resources: number[]
-  details: number[]
-  schedules: number[]
+  customers: Int32Array
+  plans: Int32Array
+  entitlements: Int32Array
+  resources: Int32Array
+  details: Int32Array
+  schedules: Int32Array
 }
 
 /** Gives keys. New texts of a chunk get theirs in order of text, so the same batches give the same keys. */
@@ -107,13 +107,13 @@ export class Interner {
     }
   }
 
-  async #texts(connection: Connection, table: Dimension, ids: readonly string[]): Promise<number[]> {
+  async #texts(connection: Connection, table: Dimension, ids: readonly string[]): Promise<Int32Array> {
     return this.#intern(connection, table, ids, async (added) => {
       await append(connection, table, [INTEGER, VARCHAR], [added.map(([, k]) => k), added.map(([id]) => id)])
     })
   }
 
-  async #schedules(connection: Connection, schedules: readonly Schedule[]): Promise<number[]> {
+  async #schedules(connection: Connection, schedules: readonly Schedule[]): Promise<Int32Array> {
     return this.#intern(
       connection,
       'schedules',
@@ -133,7 +133,7 @@ export class Interner {
     table: Dimension | 'schedules',
     ids: readonly string[],
     insert: (added: [string, number][]) => Promise<void>,
-  ): Promise<number[]> {
+  ): Promise<Int32Array> {
     const known = this.#known[table]
     let characters = this.#characters.get(table) ?? 0
     if (known.size > remembered || characters > rememberedText) {
@@ -141,12 +141,14 @@ export class Interner {
       characters = 0
     }
     const missing = new Set<string>()
-    const keys = ids.map((id) => {
+    const keys = new Int32Array(ids.length)
+    for (let i = 0; i < ids.length; i++) {
+      const id = ids[i] as string
       const k = known.get(id)
       if (k === undefined) missing.add(id)
-      return k
-    })
-    if (missing.size === 0) return keys as number[]
+      else keys[i] = k
+    }
+    if (missing.size === 0) return keys
     for (const id of missing) characters += id.length
     this.#characters.set(table, characters)
     for (const [id, k] of await this.#ask(connection, table, [...missing])) {
@@ -160,7 +162,7 @@ export class Interner {
     if (table === 'schedules') this.schedulesMade += added.length
     this.#next.set(table, next)
     for (const [id, k] of added) known.set(id, k)
-    return ids.map((id) => known.get(id) as number)
+    return Int32Array.from(ids, (id) => known.get(id) as number)
   }
 
   async #ask(connection: Connection, table: string, ids: readonly string[]): Promise<[string, number][]> {

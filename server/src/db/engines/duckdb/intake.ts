@@ -118,29 +118,28 @@ export class Intake {
       if (events.length === 0) continue
       this.#pool.assertUsable()
       const keys = await this.#interning.run(() => this.#interner.keysOf(connection, events))
-      const quantities = events.map((e) => splitQuantity(e.quantity))
-      const days = events.map((e) => Math.floor(e.at / day))
       const first = n
       n += events.length
+      const own = ownColumns(events, monthOfPeriod, monthOfDay)
       await append(
         connection,
         'staged',
         [INTEGER, VARCHAR, ...Array.from({ length: 9 }, () => INTEGER), BIGINT, BIGINT, INTEGER],
         [
-          events.map((_, i) => first + i),
+          Int32Array.from(events, (_, i) => first + i),
           events.map((e) => e.id),
-          events.map((e) => (e.isLegacy ? legacyLedger : monthOfPeriod(e.period))),
-          days.map(monthOfDay),
-          days,
+          own.periods,
+          own.months,
+          own.days,
           keys.customers,
           keys.plans,
           keys.entitlements,
           keys.resources,
           keys.schedules,
           keys.details,
-          events.map((e) => BigInt(e.at)),
-          quantities.map(([whole]) => whole),
-          quantities.map(([, rest]) => rest),
+          own.stamps,
+          own.wholes,
+          own.rests,
         ],
         'temp',
       )
@@ -166,6 +165,25 @@ function remembering<A, B>(of: (value: A) => B): (value: A) => B {
     }
     return found
   }
+}
+
+/** Numbers of the events themselves, column by column. */
+function ownColumns(events: readonly MeteredEvent[], monthOfPeriod: (period: Month) => number, monthOfDay: (day: number) => number) {
+  const { length } = events
+  const [periods, months, days] = [new Int32Array(length), new Int32Array(length), new Int32Array(length)]
+  const [stamps, wholes, rests] = [new BigInt64Array(length), new BigInt64Array(length), new Int32Array(length)]
+  for (let i = 0; i < length; i++) {
+    const { isLegacy, period, at, quantity } = events[i] as MeteredEvent
+    const date = Math.floor(at / day)
+    periods[i] = isLegacy ? legacyLedger : monthOfPeriod(period)
+    months[i] = monthOfDay(date)
+    days[i] = date
+    stamps[i] = BigInt(at)
+    const [whole, rest] = splitQuantity(quantity)
+    wholes[i] = whole
+    rests[i] = rest
+  }
+  return { periods, months, days, stamps, wholes, rests }
 }
 
 /** 1.5 → [1500000, 0]; throws RangeError beyond 15 fraction digits or 12 integer digits. */

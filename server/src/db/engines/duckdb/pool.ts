@@ -209,24 +209,42 @@ export async function* stream<T>(connection: Connection, sql: string): AsyncGene
   }
 }
 
+/** Numbers as the engine keeps them, for INTEGER and BIGINT: copied at once, where others are set one by one. */
+export type Numbers = Int32Array | BigInt64Array
+
 /** Appends columns of equal length to a table. */
 export async function append(
   connection: Connection,
   table: string,
   types: readonly DuckDBType[],
-  columns: readonly (readonly Value[])[],
+  columns: readonly (readonly Value[] | Numbers)[],
   catalog: 'temp' | null = null,
 ): Promise<void> {
   const count = columns[0]?.length ?? 0
   if (count === 0) return
   const appender = await connection.createAppender(table, null, catalog)
   for (let from = 0; from < count; from += 2048) {
-    const part = columns.map((column) => column.slice(from, from + 2048))
-    const chunk = Chunk.create(types, part[0]?.length ?? 0)
-    chunk.setColumns(part)
+    const size = Math.min(2048, count - from)
+    const chunk = Chunk.create(types, size)
+    for (const [n, column] of columns.entries()) {
+      if (column instanceof Int32Array || column instanceof BigInt64Array) setNumbers(chunk, n, column.subarray(from, from + size))
+      else chunk.setColumnValues(n, column.slice(from, from + size))
+    }
     appender.appendDataChunk(chunk)
   }
   appender.closeSync()
+}
+
+/** Whose `items` the binding keeps to its own writers, which check each value. */
+interface NumberVector {
+  readonly items: Numbers
+  flush(): void
+}
+
+function setNumbers(chunk: DuckDBDataChunk, n: number, numbers: Numbers): void {
+  const vector = chunk.getColumnVector(n) as unknown as NumberVector
+  vector.items.set(numbers as never)
+  vector.flush()
 }
 
 /** SQL text literal. A NUL would end the statement where it stands. */
