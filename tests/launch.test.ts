@@ -172,7 +172,7 @@ const patient = `
   import { existsSync, readFileSync } from 'node:fs'
   console.log('up')
   const page = new URL('../../portal/dist/index.html', import.meta.url)
-  for (let i = 0; i < 100 && !existsSync(page); i++) await new Promise((done) => setTimeout(done, 50))
+  for (let i = 0; i < 2_000 && !existsSync(page); i++) await new Promise((done) => setTimeout(done, 50))
   console.log(existsSync(page) ? readFileSync(page, 'utf8') : 'none')
 `
 

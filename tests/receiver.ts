@@ -47,7 +47,7 @@ export async function startReceiver(answer: Receiver['answer'] = 200, headers: R
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`,
     received: [],
     answer,
-    until: (count, milliseconds = 10_000) =>
+    until: (count, milliseconds = 60_000) =>
       new Promise((resolve, reject) => {
         const look = () => {
           if (receiver.received.length < count) return

@@ -3,9 +3,13 @@ import { Command, CommanderError } from 'commander'
 import { verbs } from './verbs.ts'
 
 /** Runs one command line. Gives its exit code; what a command has set itself stands in `process.exitCode`. */
-export async function run(words: readonly string[]): Promise<number | undefined> {
+export async function run(given: readonly string[]): Promise<number | undefined> {
+  // `help carts checkout` is what `carts checkout --help` is.
+  const words = given[0] === 'help' ? [...given.slice(1), '--help'] : given
   try {
-    await (await programFor(words)).parseAsync([...words], { from: 'user' })
+    const program = await programFor(words)
+    refuseUnknown(program, words)
+    await program.parseAsync([...words], { from: 'user' })
     return undefined
   } catch (error) {
     return tell(error)
@@ -14,7 +18,7 @@ export async function run(words: readonly string[]): Promise<number | undefined>
 
 /** Only what is addressed is loaded whole. */
 async function programFor(words: readonly string[]): Promise<Command> {
-  const asked = words[0] === 'help' || words[0] === '__complete' ? words.slice(1) : words
+  const asked = words[0] === '__complete' ? words.slice(1) : words
   const addressed = asked.find((word) => !word.startsWith('-')) ?? ''
   const program = new Command('lazuli')
     .description("Lazuli stands in for Microsoft Partner Center's commerce API: buy an Azure plan, meter it, bill it.")
@@ -43,6 +47,21 @@ Not affiliated with or endorsed by Microsoft.`,
   if (addressed !== 'serve') (await import('./api/commands.ts')).addGroups(program, addressed)
   if (words[0] === '__complete') (await import('./commands/completion.ts')).completing(program)
   return program
+}
+
+/** A noun or verb that is not there is said to be so, also before `--help` and where a verb is understood when none is given. */
+function refuseUnknown(program: Command, words: readonly string[]): void {
+  let at = program
+  for (const word of words) {
+    if (word.startsWith('-') || word === 'help' || at.commands.length === 0) return
+    const next = at.commands.find((command) => command.name() === word || command.aliases().includes(word))
+    if (next) at = next
+    else {
+      at.args = [word]
+      // Not in the types: it looks for names that resemble the word.
+      ;(at as unknown as { unknownCommand(): never }).unknownCommand()
+    }
+  }
 }
 
 /** Says what went wrong: one sentence for what the user can mend, the stack only for bugs. */

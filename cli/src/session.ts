@@ -28,8 +28,10 @@ export interface Session {
   token(scope: string): Promise<string>
 }
 
-export function openSession(options: SessionOptions): Session {
-  const profile = profileOf(options)
+export const openSession = (options: SessionOptions): Session => sessionOf(profileOf(options), options)
+
+/** Of a profile that need not be kept. */
+export function sessionOf(profile: Profile & { name?: string }, options: Pick<SessionOptions, 'locale' | 'operatorKey'> = {}): Session {
   const to = placeOf(profile)
   const near = 'baseUrl' in to && /^https?:\/\/(127\.|localhost\b|\[::1\])/i.test(to.baseUrl)
   const place = { ...to, ...(near ? toldAtOnce() : {}) }
@@ -74,13 +76,22 @@ async function signIn(open: Client, profile: Profile & { name?: string }, scope:
   const form = await formOf(open, profile, scope)
   const reply = await open.identity.requestToken({ tenant: profile.tenant, body: form })
   // The authority may hand out a newer one; the old one may end.
-  if (profile.name !== undefined && reply.refresh_token && reply.refresh_token !== profile.refreshToken) {
-    const kept = readProfiles()
-    const mine = kept.profiles[profile.name]
-    if (mine) writeProfiles({ ...kept, profiles: { ...kept.profiles, [profile.name]: { ...mine, refreshToken: reply.refresh_token } } })
+  if (profile.refreshToken && reply.refresh_token && reply.refresh_token !== profile.refreshToken) {
     profile.refreshToken = reply.refresh_token
+    if (profile.name !== undefined) keepRefreshToken(profile.name, reply.refresh_token)
   }
   return reply.access_token
+}
+
+/** Where it cannot be kept, the old one goes on as long as the authority lets it: nothing is lost that the call needs. */
+function keepRefreshToken(name: string, refreshToken: string): void {
+  try {
+    const kept = readProfiles()
+    const mine = kept.profiles[name]
+    if (mine) writeProfiles({ ...kept, profiles: { ...kept.profiles, [name]: { ...mine, refreshToken } } })
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`)
+  }
 }
 
 async function formOf(open: Client, profile: Profile, scope: string): Promise<Form> {

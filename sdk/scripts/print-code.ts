@@ -137,16 +137,17 @@ function paramMembers(
   const lines = path.map((name) => `  ${name}: string\n`)
   for (const [name, schema] of query) {
     if (schema.description) lines.push(`  /** ${schema.description} */\n`)
-    lines.push(`  ${quoted(name)}${required.has(name) ? '' : '?'}: ${print.queryType(name, schema, used)}\n`)
+    const given = print.queryType(name, schema, used)
+    lines.push(`  ${quoted(name)}${required.has(name) ? `: ${given}` : `?: ${given} | undefined`}\n`)
   }
   const body = endpoint.body as Schema | undefined
   const bodyNeeded = body !== undefined && (!body.properties || (body.required ?? []).length > 0)
-  if (body) lines.push(`  body${bodyNeeded ? '' : '?'}: ${print.type(body, used, '  ')}\n`)
+  if (body) lines.push(`  body${bodyNeeded ? ': ' : '?: '}${print.type(body, used, '  ')}${bodyNeeded ? '' : ' | undefined'}\n`)
   if (endpoint.bodyKind === 'stream') {
     mine.add('Content')
     lines.push('  /** Sent as it is; a stream is sent once and not tried again. */\n  content: Content\n')
     lines.push(
-      `  /** ${endpoint.bodyMedia ? `One of ${endpoint.bodyMedia.join(', ')}` : 'Default: application/octet-stream'} */\n  contentType?: string\n`,
+      `  /** ${endpoint.bodyMedia ? `One of ${endpoint.bodyMedia.join(', ')}` : 'Default: application/octet-stream'} */\n  contentType?: string | undefined\n`,
     )
   }
   return { members: lines.join(''), needed: path.length > 0 || required.size > 0 || bodyNeeded || endpoint.bodyKind === 'stream' }

@@ -107,7 +107,7 @@ export class Paged<Page, Item> extends Call<Page> implements AsyncIterable<Item>
   /** Every row, once all are there. */
   async all(): Promise<Item[]> {
     const rows: Item[] = []
-    for await (const page of this.#pages()) rows.push(...this.#rows(page))
+    for await (const row of this) rows.push(row)
     return rows
   }
 }

@@ -111,13 +111,23 @@ describe('files', () => {
       reply.writeHead(200, { 'content-type': 'application/pdf', 'content-length': '100' }).write('%PDF')
       setTimeout(() => reply.socket?.destroy(), 5)
     }
-    const { client, seen } = await against([cut, pdf])
+    const { client, seen, waits } = await against([cut, pdf])
     expect(await client.invoices.getStatement({ invoiceId: 'G1' })).toHaveLength(8)
     expect(seen).toHaveLength(2)
+    expect(waits).toEqual([500])
+    const once = await against([cut, pdf], { retries: 0 })
+    await expect(once.client.invoices.getStatement({ invoiceId: 'G1' }).exchange()).rejects.toThrow()
+    expect(once.seen).toHaveLength(1)
   })
 })
 
 describe('lists', () => {
+  it('of any length come whole', async () => {
+    // More than a call may have arguments.
+    const { client } = await against([json(200, `{"items":[${'1,'.repeat(299_999)}1]}`)])
+    expect(await client.customers.list().all()).toHaveLength(300_000)
+  })
+
   const rows = (...ids: number[]) => ids.map((id) => ({ id: String(id) }))
   const link = (uri: string, token?: string) => ({
     next: { uri, method: 'GET', headers: token ? [{ key: 'MS-ContinuationToken', value: token }] : [] },
@@ -208,49 +218,6 @@ describe('lists', () => {
     expect(new Set(seen.map(({ headers }) => headers['ms-requestid'])).size).toBe(3)
     const never = await against([notReady])
     await expect(never.client.usage.listUtilizations(params).all()).rejects.toThrow('not ready')
-  })
-})
-
-describe('tokens', () => {
-  it('come from a credential and are kept until they near their end', async () => {
-    const asked: unknown[] = []
-    let lifetime = 3_600_000
-    const credential = {
-      async getToken(scope: string | string[]) {
-        asked.push(scope)
-        return { token: `t${asked.length}`, expiresOnTimestamp: performance.timeOrigin + performance.now() + lifetime }
-      },
-    }
-    const { client, seen } = await against([json(200, { totalCount: 0, items: [] })], { token: credential })
-    await Promise.all([client.customers.list(), client.invoices.list()])
-    await client.customers.list()
-    lifetime = 1000
-    await client.azureSubscriptions.list().exchange()
-    await client.azureSubscriptions.list().exchange()
-    expect(asked).toEqual([
-      'https://api.partnercenter.microsoft.com/.default',
-      'https://management.azure.com/.default',
-      'https://management.azure.com/.default',
-    ])
-    expect(seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer t1', 'Bearer t1', 'Bearer t1', 'Bearer t2', 'Bearer t3'])
-  })
-  it('come from MSAL or a function that is told what for', async () => {
-    const msal = { acquireTokenByClientCredential: async ({ scopes }: { scopes: string[] }) => ({ accessToken: scopes.join() }) }
-    const first = await against([json(200, { totalCount: 0, items: [] })], { token: msal })
-    await first.client.customers.list()
-    const second = await against([json(200, {})], { token: ({ scope }) => `for ${scope}`, operatorToken: 'key' })
-    await second.client.exports.getOperation({ operationId: 'o' })
-    await second.client.operator.listPartners().exchange()
-    expect([...first.seen, ...second.seen].map(({ headers }) => headers.authorization)).toEqual([
-      'Bearer https://api.partnercenter.microsoft.com/.default',
-      'Bearer for https://graph.microsoft.com/.default',
-      'Bearer key',
-    ])
-  })
-  it('that nobody gives are an error', async () => {
-    const { client, seen } = await against([json(200, {})], { token: { getToken: async () => null }, retries: 0 })
-    await expect(Promise.resolve(client.customers.list())).rejects.toThrow('gave no token')
-    expect(seen).toEqual([])
   })
 })
 

@@ -51,11 +51,11 @@ export const clouds: Readonly<Record<CloudName, Hosts>> = {
 
 export interface Place {
   /** Where the service is when one address serves everything, as Lazuli does: `http://127.0.0.1:5080`. */
-  baseUrl?: string
+  baseUrl?: string | undefined
   /** A cloud of the real service, in place of `baseUrl`. */
-  cloud?: CloudName
+  cloud?: CloudName | undefined
   /** Addresses that differ from those of `baseUrl` or `cloud`. */
-  hosts?: Partial<Hosts>
+  hosts?: Partial<Hosts> | undefined
 }
 
 /** What finds the host of an operation. */

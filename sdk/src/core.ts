@@ -52,7 +52,14 @@ export function file({ transport }: Core, operation: Operation, params?: object,
   // A body that breaks off is fetched anew, as one that came in the same try would be.
   return new FileCall(
     request.then((asked) => transport.send(asked, async (response) => response)),
-    (opened) => readBytes(opened).catch(async () => transport.send(await request, readBytes)),
+    (opened) =>
+      readBytes(opened).catch(async (broken: unknown) => {
+        const { parts } = await request
+        const wait = parts.signal?.aborted ? undefined : transport.retry.wait(1, {})
+        if (wait === undefined) throw broken
+        await transport.retry.sleep(wait, parts.signal)
+        return transport.send(await request, readBytes)
+      }),
   )
 }
 

@@ -1,134 +1,21 @@
-import {
-  Bytes,
-  Collection,
-  Decimal,
-  Exact,
-  endpoint,
-  Flag,
-  Guid,
-  InstantText,
-  Optional,
-  Shape,
-  Text,
-  TextMap,
-  Whole,
-  Words,
-} from 'lazuli-contract'
+import { Decimal } from 'lazuli-contract'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { type Answer, cut, foreignServer, json, sleeper } from '../test/foreign-server.ts'
+import { json } from '../test/foreign-server.ts'
+import {
+  against,
+  checkName,
+  faultOf,
+  getLamp,
+  getPicture,
+  id,
+  listLamps,
+  path,
+  queryScope,
+  sendLines,
+  signIn,
+  updateLamp,
+} from '../test/lamps.ts'
 import { createEndpointClient as createClient } from './endpoint-client.ts'
-import { ApiFault } from './fault.ts'
-import type { ClientOptions } from './transport.ts'
-
-const Lamp = Shape({
-  id: Guid(),
-  price: Exact(),
-  colour: Words(['dark_red', 'blue']),
-  pieces: Optional(Whole()),
-  soldAt: Optional(InstantText()),
-  tags: Optional(TextMap()),
-})
-const lampPath = '/v1/customers/{customer-id}/lamps/{lamp-id}'
-const getLamp = endpoint({
-  id: 'getLamp',
-  method: 'GET',
-  path: lampPath,
-  domain: 'lamps',
-  auth: 'A',
-  doc: 'A lamp',
-  replies: { 200: Lamp },
-})
-const updateLamp = endpoint({
-  id: 'updateLamp',
-  method: 'PATCH',
-  path: lampPath,
-  domain: 'lamps',
-  auth: 'A',
-  doc: 'Paint it',
-  body: Shape({ price: Exact() }),
-  replies: { 200: Lamp, 202: null },
-})
-const listLamps = endpoint({
-  id: 'listLamps',
-  method: 'GET',
-  path: '/v1/lamps',
-  domain: 'lamps',
-  auth: 'A',
-  doc: 'Lamps',
-  query: Shape({ size: Optional(Whole()), filter: Optional(Text()), lit: Optional(Flag()) }),
-  replies: { 200: Collection(Lamp) },
-})
-const getPicture = endpoint({
-  id: 'getPicture',
-  method: 'GET',
-  path: '/v1/picture',
-  domain: 'lamps',
-  auth: 'A',
-  doc: 'A file',
-  replies: { 200: Bytes() },
-  media: 'application/pdf',
-})
-const checkName = endpoint({
-  id: 'checkName',
-  method: 'HEAD',
-  path: '/v1/names/{name}',
-  domain: 'lamps',
-  auth: 'A',
-  doc: 'Taken?',
-  replies: { 200: null, 404: null },
-})
-const signIn = endpoint({
-  id: 'signIn',
-  method: 'POST',
-  path: '/{tenant}/token',
-  domain: 'identity',
-  auth: 'none',
-  doc: 'Token',
-  body: Shape({ user: Text() }),
-  bodyKind: 'form',
-  replies: { 200: Shape({ token: Text() }) },
-})
-const sendLines = endpoint({
-  id: 'sendLines',
-  method: 'POST',
-  path: '/lines',
-  domain: 'lamps',
-  auth: 'A',
-  doc: 'Lines in',
-  bodyKind: 'stream',
-  bodyMedia: ['application/x-ndjson', 'text/csv'],
-  replies: { 200: Shape({}) },
-})
-const queryScope = endpoint({
-  id: 'queryScope',
-  method: 'GET',
-  path: '/{scope}/costs',
-  domain: 'costs',
-  auth: 'A',
-  doc: 'Costs',
-  replies: { 200: Shape({}) },
-})
-
-const id = '11111111-2222-3333-4444-555555555555'
-const path = { customerId: id, lampId: id }
-
-/** A client of a foreign server that does not really sleep. */
-async function against(answers: Answer[], options: Partial<ClientOptions> = {}) {
-  const { baseUrl, seen } = await foreignServer(answers)
-  const { waits, sleep } = sleeper()
-  let count = 0
-  const client = createClient({ baseUrl, token: 'secret', requestId: () => `id-${++count}`, sleep, ...options })
-  return { client, seen, waits, baseUrl }
-}
-
-async function faultOf(call: Promise<unknown>): Promise<ApiFault> {
-  const failure = await call.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  expect(failure).toBeInstanceOf(ApiFault)
-  return failure as ApiFault
-}
 
 describe('a call', () => {
   it('fills the path and sends what every call carries', async () => {
@@ -303,132 +190,6 @@ describe('a refusal', () => {
     const { client, seen } = await against([json(status, { code: 1, description: 'no' })])
     expect((await faultOf(client.call(getLamp, { path }))).status).toBe(status)
     expect(seen).toHaveLength(1)
-  })
-})
-
-describe('trying again', () => {
-  const lamp = json(200, { id, price: 1, colour: 'blue' })
-
-  it.each<[string, Answer]>([
-    ['a broken connection', cut],
-    ['429', json(429, {})],
-    ['500', json(500, {})],
-    ['503', json(503, {})],
-    [
-      'a reply cut short',
-      (reply) => {
-        reply.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
-        reply.write('{')
-        setTimeout(() => reply.socket?.destroy(), 5)
-      },
-    ],
-  ])('happens after %s, with the same request id', async (_, failure) => {
-    const { client, seen, waits } = await against([failure, failure, lamp])
-    await client.call(updateLamp, { path, body: { price: Decimal.one } })
-    expect(seen.map((s) => [s.headers['ms-requestid'], s.headers['ms-correlationid'], s.body])).toEqual(
-      Array(3).fill(['id-1', 'id-2', '{"price":1}']),
-    )
-    expect(waits).toEqual([500, 1500])
-  })
-  it('ends after three further tries with the fault', async () => {
-    const { client, seen, waits } = await against([json(503, { code: 800003, description: 'down' })])
-    expect((await faultOf(client.call(getLamp, { path }))).code).toBe(800003)
-    expect(seen).toHaveLength(4)
-    expect(waits).toEqual([500, 1500, 3500])
-  })
-  it('ends with the platform error when nobody answers', async () => {
-    const { client, seen } = await against([cut], { retries: 1 })
-    const failure = await client.call(getLamp, { path }).catch((error: unknown) => error)
-    expect(failure).toBeInstanceOf(TypeError)
-    expect(seen).toHaveLength(2)
-  })
-  it('waits as long as Retry-After says, in seconds or until a date', async () => {
-    const date = { 'Retry-After': 'Wed, 21 Oct 2026 07:28:03 GMT', Date: 'Wed, 21 Oct 2026 07:28:00 GMT' }
-    const { client, waits } = await against([json(429, {}, { 'Retry-After': '12' }), json(429, {}, date), lamp])
-    await client.call(getLamp, { path })
-    expect(waits).toEqual([12_000, 3000])
-  })
-  it('does not wait for longer than it was told to', async () => {
-    const { client, waits } = await against([json(429, { statusCode: 429, message: 'slow' }, { 'Retry-After': '61' })])
-    expect((await faultOf(client.call(getLamp, { path }))).retryAfter).toBe(61)
-    expect(waits).toEqual([])
-  })
-  it('stops when the caller gives up', async () => {
-    const stop = new AbortController()
-    const { client, seen } = await against([
-      (reply) => {
-        stop.abort()
-        reply.writeHead(503).end()
-      },
-    ])
-    await expect(client.call(getLamp, { path, signal: stop.signal })).rejects.toThrow(/abort/i)
-    expect(seen).toHaveLength(1)
-  })
-  it('stops sleeping when the caller gives up', async () => {
-    const { baseUrl } = await against([json(503, {}, { 'Retry-After': '50' })])
-    const client = createClient({ baseUrl })
-    const stop = new AbortController()
-    setTimeout(() => stop.abort(), 20)
-    await expect(client.call(getLamp, { path, signal: stop.signal })).rejects.toThrow(/abort/i)
-  })
-})
-
-describe('pages', () => {
-  const row = (n: number) => ({ id: `${n}1111111-2222-3333-4444-555555555555`, price: n, colour: 'blue' })
-  const page = (n: number, uri?: string): Answer =>
-    json(200, {
-      totalCount: 1,
-      items: [row(n)],
-      ...(uri
-        ? {
-            continuationToken: `t${n}`,
-            links: { next: { uri, method: 'GET', headers: [{ key: 'MS-ContinuationToken', value: `t${n}` }] } },
-          }
-        : {}),
-    })
-
-  it('follow the next link with its headers, whatever the link starts with', async () => {
-    const { client, seen } = await against([
-      page(1, '/lamps?seekOperation=Next'),
-      page(2, 'lamps?n=3'),
-      page(3, '/v1/lamps?n=4'),
-      page(4, '/v1//v1/lamps?n=5'),
-      page(5),
-    ])
-    const prices: string[] = []
-    for await (const lamp of client.paginate(listLamps, { query: { size: 1 }, correlationId: 'c', requestId: 'first' })) {
-      expectTypeOf(lamp.price).toEqualTypeOf<Decimal>()
-      prices.push(lamp.price.toString())
-    }
-    expect(prices).toEqual(['1', '2', '3', '4', '5'])
-    expect(seen.map((s) => s.url)).toEqual([
-      '/v1/lamps?size=1',
-      '/v1/lamps?seekOperation=Next',
-      '/v1/lamps?n=3',
-      '/v1/lamps?n=4',
-      '/v1/lamps?n=5',
-    ])
-    expect(seen.map((s) => s.headers['ms-continuationtoken'])).toEqual([undefined, 't1', 't2', 't3', 't4'])
-    expect(new Set(seen.map((s) => s.headers['ms-requestid'])).size).toBe(5)
-    expect(new Set(seen.map((s) => s.headers['ms-correlationid']))).toEqual(new Set(['c']))
-  })
-  it('are fetched only as far as they are read', async () => {
-    const { client, seen } = await against([page(1, '/lamps?n=2'), page(2)])
-    for await (const _ of client.paginate(listLamps)) break
-    expect(seen).toHaveLength(1)
-  })
-  it('can be had whole', async () => {
-    const { client } = await against([page(1, '/lamps?n=2'), page(2)])
-    const counts: number[] = []
-    for await (const whole of client.pages(listLamps)) counts.push(whole.items.length)
-    expect(counts).toEqual([1, 1])
-  })
-  it('never carry the token to another server', async () => {
-    const { client } = await against([page(1, 'http://elsewhere.example/v1/lamps')])
-    const read = async () => {
-      for await (const _ of client.paginate(listLamps));
-    }
-    await expect(read()).rejects.toThrow('another server')
   })
 })
 

@@ -18,11 +18,11 @@ export class OperationFailed extends Error {
 
 export interface WaitOptions extends Pick<CallOptions, 'signal' | 'headers' | 'correlationId'> {
   /** Seconds between looks where the service does not say. Default 5. */
-  every?: number
+  every?: number | undefined
   /** Looks before giving up. Default: none is the last. */
-  looks?: number
+  looks?: number | undefined
   /** Told after each look: how far it is, in the service's word. */
-  onLook?: (status: string, looks: number) => void
+  onLook?: ((status: string, looks: number) => void) | undefined
 }
 
 /** Words that say that the work goes on. Every other is an end. */

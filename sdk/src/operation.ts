@@ -18,12 +18,12 @@ export interface Operation {
 /** Parts of a call that every operation takes. */
 export interface CallOptions {
   /** Further headers, such as `If-Match`; they win over the client's own. */
-  headers?: Readonly<Record<string, string>>
-  signal?: AbortSignal
+  headers?: Readonly<Record<string, string>> | undefined
+  signal?: AbortSignal | undefined
   /** The idempotency key. The retries of one call share it; a later call with the same one replays the stored reply. */
-  requestId?: string
+  requestId?: string | undefined
   /** Ties the calls of one undertaking together in logs and audit. */
-  correlationId?: string
+  correlationId?: string | undefined
 }
 
 /** Bytes or text to send as they are: a file to import, metered events as lines. A stream cannot be sent again, so it is not retried. */

@@ -5,11 +5,11 @@
 
 export interface RetryOptions {
   /** Further tries after the first. Default 3. */
-  retries?: number
+  retries?: number | undefined
   /** Longest `Retry-After`, in seconds, that is waited for; a longer one is thrown as a fault at once. Default 60. */
-  longestWait?: number
+  longestWait?: number | undefined
   /** Waits so many milliseconds; rejects when the signal aborts. */
-  sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>
+  sleep?: ((milliseconds: number, signal?: AbortSignal) => Promise<void>) | undefined
 }
 
 export interface RetryPolicy {

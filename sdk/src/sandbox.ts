@@ -35,11 +35,11 @@ export const sandboxUrl = 'http://127.0.0.1:5080'
 
 export interface SandboxOptions {
   /** Where the sandbox is. Default: `http://127.0.0.1:5080`. */
-  baseUrl?: string
+  baseUrl?: string | undefined
   /** Domain or tenant of the partner. Default: Lapis Cloud. */
-  partner?: string
+  partner?: string | undefined
   /** Who signs in. Default: `admin`, who may do all. `application`: the application alone, as a nightly job would. */
-  as?: 'admin' | 'sales' | 'billing' | 'helpdesk' | 'application'
+  as?: 'admin' | 'sales' | 'billing' | 'helpdesk' | 'application' | undefined
 }
 
 /**

@@ -12,20 +12,20 @@ import { type TokenSource, tokensOf } from './token.ts'
 
 export interface ClientOptions extends RetryOptions, Place {
   /**
-   * A bearer token, a function that gives one for each try, a credential of `@azure/identity` or a confidential application
-   * of MSAL; absent for operations that need none.
+   * A bearer token, a function that gives one for each try, a credential of `@azure/identity`, or an application of MSAL:
+   * a confidential one for itself, a public one for its user. Absent for operations that need none.
    */
-  token?: TokenSource
+  token?: TokenSource | undefined
   /** Key or token of whoever runs Lazuli, for `client.operator`. */
-  operatorToken?: TokenSource
+  operatorToken?: TokenSource | undefined
   /** Partner of the sandbox that the laboratory is asked about, by tenant or domain; default: the token's, else the first. */
-  partner?: string
+  partner?: string | undefined
   /** Default: the platform's. */
-  fetch?: typeof fetch
+  fetch?: typeof fetch | undefined
   /** `X-Locale`: language of titles and refusals. */
-  locale?: string
+  locale?: string | undefined
   /** Source of request and correlation ids. Default: random GUIDs. */
-  requestId?: () => string
+  requestId?: (() => string) | undefined
 }
 
 /** One call, addressed: what a try needs. */
@@ -70,9 +70,9 @@ export function createTransport(options: ClientOptions): Transport {
     }
   }
 
-  async function bearerOf(operation: Operation, signal: AbortSignal | undefined): Promise<string | undefined> {
+  async function bearerOf(operation: Operation, signal: AbortSignal | undefined, refused?: string): Promise<string | undefined> {
     if (operation.auth === 'none') return undefined
-    return (operation.auth === 'operator' ? operatorToken : token)?.({ scope: map.scopeOf(operation), signal })
+    return (operation.auth === 'operator' ? operatorToken : token)?.({ scope: map.scopeOf(operation), signal, refused })
   }
 
   async function send<T>({ operation, method, address, parts, headers }: Request, read: (response: Response) => Promise<T>): Promise<T> {
@@ -86,8 +86,11 @@ export function createTransport(options: ClientOptions): Transport {
       ...(type ? { 'Content-Type': type } : {}),
     }
     const oneWay = content instanceof ReadableStream
+    let refused: string | undefined
+    let another: string | undefined
     for (let tries = 1; ; tries++) {
-      const bearer = await bearerOf(operation, signal)
+      const bearer = another ?? (await bearerOf(operation, signal, refused))
+      another = undefined
       const all = new Headers({ ...fixed, ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}) })
       for (const [name, value] of Object.entries({ ...headers, ...parts.headers })) all.set(name, value)
       const init: RequestInit & { duplex?: 'half' } = {
@@ -108,6 +111,12 @@ export function createTransport(options: ClientOptions): Transport {
         if (wait === undefined) throw broken
         await retry.sleep(wait, signal)
         continue
+      }
+      // A token that was revoked or outlived its authority: once, where the source has another.
+      if (failure.status === 401 && bearer !== undefined && refused === undefined && !oneWay) {
+        refused = bearer
+        another = await bearerOf(operation, signal, refused)
+        if (another !== refused) continue
       }
       const wait = oneWay ? undefined : retry.wait(tries, { status: failure.status, retryAfter: failure.retryAfter })
       if (wait === undefined) throw failure

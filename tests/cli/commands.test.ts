@@ -154,7 +154,7 @@ describe('a terminal', () => {
 
   test('is asked before something is thrown away; a script is not', async () => {
     const screen = inTerminal(['world', 'reset'], env)
-    await expect.poll(screen.text, { timeout: 20_000 }).toContain('begin anew? [y/N]')
+    await expect.poll(screen.text).toContain('begin anew? [y/N]')
     screen.type('n\r')
     expect(await screen.ended).toBe(1)
     expect(screen.text()).toContain('Nothing was done.')
@@ -179,7 +179,7 @@ describe('a terminal', () => {
 
   test('a user signs in by device code and stays signed in', async () => {
     const screen = inTerminal(['login', '--profile', 'me', '--url', server.url, '--tenant', lapis.domain, '--device-code'], env)
-    await expect.poll(screen.text, { timeout: 20_000 }).toMatch(/code\s+[A-Z0-9]{6,}/)
+    await expect.poll(screen.text).toMatch(/code\s+[A-Z0-9]{6,}/)
     const code = /code\s+([A-Z0-9]{6,})/.exec(screen.text())?.[1] as string
     const browser = new Browser()
     const page = await browser.submit(await browser.open(`${server.url}/devicelogin`), { user_code: code })
@@ -191,7 +191,7 @@ describe('a terminal', () => {
     // Agreements are for users alone.
     expect((await run(['agreements', 'list-metadata', '--profile', 'me'])).code).toBe(0)
     expect((await run(['doctor', '--profile', 'me'])).out).toContain('sign-in: as a user')
-  }, 60_000)
+  })
 })
 
 describe('profiles', () => {
@@ -239,7 +239,7 @@ describe('profiles', () => {
     expect(rows.some(({ name }) => name === 'wrong')).toBe(false)
     expect((await run(['logins', 'use', 'sandbox'])).code).toBe(0)
     expect((await run(['logout', 'cert'])).out).toBe('Forgot cert.\n')
-  }, 60_000)
+  })
 
   test('a file of profiles that cannot be read is told, not taken for none', async () => {
     // A folder in its place: unreadable for everybody, also for root.

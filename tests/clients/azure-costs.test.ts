@@ -33,7 +33,7 @@ beforeAll(async () => {
     })),
   )
   await server.advance('2026-08-10T00:00:00Z')
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 /** Every body that a client was answered, as it came: the clients themselves read amounts as doubles. */

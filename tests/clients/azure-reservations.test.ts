@@ -10,7 +10,7 @@ let plan: Purchase
 beforeAll(async () => {
   server = await startTlsServer()
   plan = await settle(server, { label: 'reserving-clients' })
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 /** Both generations share the calls used here. */
@@ -121,7 +121,7 @@ describe.each(clients)('@azure/arm-reservations %s while things take their time'
   beforeAll(async () => {
     slow = await startTlsServer({ profile: 'realistic' })
     own = await settleInTime(slow, { label: 'waiting-clients' })
-  }, 60_000)
+  })
   afterAll(() => slow.remove())
 
   const wanted = (name?: string, quantity?: number) => purchaseOf(own.entitlement, `by client ${version}`, name, quantity)

@@ -15,7 +15,7 @@ beforeAll(async () => {
   plan = await settle(server, { label: 'lapis-clients' })
   foreign = await settle(server, { label: 'cobalt-clients', country: 'DE' }, { partner: cobalt })
   scope = billingScope(lapis.tenantId, plan.customer)
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const subscriptions = (options: { endpoint?: string; credentialScopes?: string } = {}) =>

@@ -34,7 +34,7 @@ beforeAll(async () => {
   })
   proxy.listen(0, '127.0.0.1')
   await once(proxy, 'listening')
-}, 60_000)
+})
 afterAll(async () => {
   proxy.closeAllConnections()
   proxy.close()
@@ -61,4 +61,4 @@ test('sign in at login.microsoftonline.com, call Partner Center and Azure', asyn
     'login.microsoftonline.com:443',
     'management.azure.com:443',
   ])
-}, 60_000)
+})

@@ -27,7 +27,7 @@ beforeAll(async () => {
   certificate = new X509Certificate(made.certificate).toString()
   const body = { certificates: [certificate] }
   expect((await server.request('PUT', `/lab/applications/${lapis.applicationId}`, { as: null, body })).status).toBe(200)
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 /** Who a token is taken for at Partner Center: agreements are for users alone, customers for both. */
@@ -149,7 +149,7 @@ describe.each(majors)('msal-node %s', (_, msal) => {
     })
     expect(page).toContain('Signed in')
     await accepted(result?.accessToken, true)
-  }, 30_000)
+  })
 
   test('user name and password', async () => {
     const result = await open().acquireTokenByUsernamePassword({ scopes: userScopes, username, password })
@@ -186,7 +186,7 @@ describe('@azure/identity', () => {
       userPromptCallback: ({ verificationUri, userCode }) => void approve(verificationUri, userCode),
     })
     await accepted((await credential.getToken(userScopes))?.token, true)
-  }, 30_000)
+  })
   test('on behalf of a user', async () => {
     const app = new msal7.PublicClientApplication({
       auth: {

@@ -7,7 +7,7 @@ let world: World
 
 beforeAll(async () => {
   world = await openWorld()
-}, 120_000)
+})
 afterAll(() => world.close())
 
 test('3,000 requests, fitting, nearly so and harmful, are answered by the contract, and a refusal changes nothing', {

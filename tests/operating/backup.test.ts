@@ -86,7 +86,7 @@ describe('taken in the midst of work', () => {
     expect([refused.status, refused.stderr]).toEqual([1, expect.stringMatching(/holds data already.*\.\n$/)])
     expect(lazuli('restore', '--from', to, '--data', data, '--replace').status).toBe(0)
     expect(existsSync(`${data}.replaced/registry.sqlite`)).toBe(true)
-  }, 120_000)
+  })
 
   test.each([
     [

@@ -31,7 +31,7 @@ test('a receiver that hangs and a listener that stays do not outlast --stop-seco
     // The stream comes to its end of itself, not by being cut.
     expect(await listening.text()).toContain('test-created')
     expect(await service.ended).toBe(0)
-    expect(performance.now() - begunAt).toBeLessThan(8_000)
+    expect(performance.now() - begunAt).toBeLessThan(25_000)
 
     receiver.answer = 200
     const again = serve(folder)

@@ -15,7 +15,7 @@ beforeAll(async () => {
   const archive = join(import.meta.dirname, '..', 'fixtures', 'earlier-legacy', '2026-11-27.tgz')
   expect(spawnSync('tar', ['-xzf', archive, '-C', folder], { encoding: 'utf8' }).stderr).toBe('')
   server = await startServer({ data: folder })
-}, 60_000)
+})
 afterAll(async () => {
   await server.stop()
   rmSync(folder, { recursive: true, force: true })

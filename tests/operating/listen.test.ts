@@ -32,7 +32,7 @@ test('the program gets the bytes and headers of each event, the terminal a line,
   const receiver = await startReceiver()
   const listening = listen(['--forward-to', receiver.url, '--url', server.url, '--events', 'subscription-updated'])
   try {
-    await expect.poll(listening.out, { timeout: 30_000 }).toContain(`Listening; forwarding to ${receiver.url}\n`)
+    await expect.poll(listening.out).toContain(`Listening; forwarding to ${receiver.url}\n`)
     await settle(server, { label: 'listened' })
     const [one] = (await receiver.until(1)) as [Received]
     const [kept] = (await must(server, 200, 'GET', '/lab/deliveries', {})).items
@@ -46,12 +46,10 @@ test('the program gets the bytes and headers of each event, the terminal a line,
 
     receiver.answer = 500
     await settle(server, { label: 'listened-again' })
-    await expect.poll(listening.out, { timeout: 10_000 }).toMatch(/^ *\d+ {2}subscription-updated {2}signed {2}500$/m)
+    await expect.poll(listening.out).toMatch(/^ *\d+ {2}subscription-updated {2}signed {2}500$/m)
     await receiver.close()
     await settle(server, { label: 'listened-to-nobody' })
-    await expect
-      .poll(listening.out, { timeout: 10_000 })
-      .toMatch(/^ *\d+ {2}subscription-updated {2}signed {2}no answer \(ECONNREFUSED\)$/m)
+    await expect.poll(listening.out).toMatch(/^ *\d+ {2}subscription-updated {2}signed {2}no answer \(ECONNREFUSED\)$/m)
     expect(listening.out().trim().split('\n')).toHaveLength(4)
   } finally {
     listening.child.kill('SIGINT')

@@ -26,7 +26,7 @@ async function logged(last: (line: Line) => boolean): Promise<Line[]> {
     const complete = service.stderr().split('\n').slice(0, -1)
     const lines = complete.map((line) => JSON.parse(line) as Line)
     if (lines.some(last)) return lines
-    if (tries > 200) throw new Error(`not logged; the log says ${service.stderr().slice(-2_000)}`)
+    if (tries > 4_000) throw new Error(`not logged; the log says ${service.stderr().slice(-2_000)}`)
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
 }

@@ -18,7 +18,7 @@ let meters: PricedMeter[]
 beforeAll(async () => {
   server = await startServer()
   meters = await flatMeters(6)
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 type Item = Record<string, Json>
@@ -175,7 +175,7 @@ test('on random months', async () => {
     }),
     { numRuns: 3 },
   )
-}, 120_000)
+})
 
 test('when a document replaces another, each of the two agrees with itself, and the month is told by the one that stands', async () => {
   const uses = [0, 1].flatMap((customer) => [{ customer, meter: 0, day: 3, quantity: '1000.5' }])
@@ -187,7 +187,7 @@ test('when a document replaces another, each of the two agrees with itself, and 
   const body = { exclude: [{ customerId: (customers[1] as Purchase).customer }], reason: 'billed twice' }
   const ordered = await must(server, 202, 'POST', `${path}/invoices/${invoice}/rebill`, { ...operator, body })
   let state = await must(server, 200, 'GET', `${path}/rebills/${ordered.id}`, operator)
-  for (let i = 0; i < 200 && state.status === 'running'; i++) {
+  for (let i = 0; i < 4_000 && state.status === 'running'; i++) {
     await new Promise((resolve) => setTimeout(resolve, 50))
     state = await must(server, 200, 'GET', `${path}/rebills/${ordered.id}`, operator)
   }
@@ -198,4 +198,4 @@ test('when a document replaces another, each of the two agrees with itself, and 
   const month = readCsv((await server.get('/insight/v1/focus?period=2026-09', options)).text).rows
   expect(new Set(month.map((row) => row.InvoiceId))).toEqual(new Set([standing.id]))
   expect(month.length).toBeLessThan(before.csv.length)
-}, 60_000)
+})

@@ -103,4 +103,4 @@ test('steps lead from events to what is printed, whatever came when', async () =
     }),
     { numRuns: Number(process.env.LAZULI_RUNS ?? 3), endOnFailure: true },
   )
-}, 120_000)
+})

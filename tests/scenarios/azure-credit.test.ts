@@ -14,7 +14,7 @@ let granted: Reply
 beforeAll(async () => {
   server = await startServer({ start: '2026-09-01T00:00:00Z' })
   ours = await settle(server, { label: 'offered' })
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const grant = (body: object, { at = path, key = token, id = '' } = {}): Promise<Reply> =>

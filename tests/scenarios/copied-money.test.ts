@@ -89,7 +89,7 @@ beforeAll(async () => {
   images = made.images
   folders.push(...images)
   undisturbed = await told(server)
-}, 120_000)
+})
 afterAll(async () => {
   await server.remove()
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })

@@ -21,7 +21,7 @@ beforeAll(async () => {
   ours = await settle(server, { label: 'covered' })
   await server.advance('2026-09-03T10:30:00Z')
   bought = await reserve(server, { subscription: ours.entitlement, quantity: 1 })
-}, 120_000)
+})
 afterAll(() => server.remove())
 
 const hours = (name: string, day: string, quantity?: string) => machineHours(ours.entitlement, machine, name, day, quantity)

@@ -9,7 +9,7 @@ let customer: string
 beforeAll(async () => {
   server = await startServer({ start: '2026-10-03T08:00:00Z' })
   customer = (await settle(server, { label: 'credited' })).customer
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const give = (body: object, { partner = lapis.tenantId, token = 'lazuli-sandbox-operator', id = '' } = {}): Promise<Reply> =>

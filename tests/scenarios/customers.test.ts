@@ -10,7 +10,7 @@ import { agree, buyPlan, createCustomer, flatMeters, meter, must, newCustomer, p
 let server: TestServer
 beforeAll(async () => {
   server = await startServer()
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const none = { relationshipToPartner: 'none' }
@@ -199,7 +199,7 @@ describe('an integration sandbox', () => {
       expect(theirs).toMatchObject({ customerName: 'purged', customerDomainName: 'purged.onmicrosoft.com', ...more })
       expect(theirs.subscriptionDescription).toBe(others.subscriptionDescription)
     }
-  }, 60_000)
+  })
 
   test('holds 75 customers, and takes one more for each that is purged', async () => {
     const partner = sandbox

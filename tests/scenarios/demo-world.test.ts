@@ -7,7 +7,7 @@ import { capacity, capacityVersion } from '../reservation-story.ts'
 let server: TestServer
 beforeAll(async () => {
   server = await startServer({ world: 'demo', start: '2026-09-15T00:00:00Z', seed: '1' })
-}, 110_000)
+})
 afterAll(() => server.remove())
 
 const as = 'admin' as const
@@ -264,7 +264,7 @@ describe('the same seed', () => {
     const once = await seen()
     expect((await server.post('/lab/reset', { world: 'demo' }, { as, partner: cobalt })).status).toBe(200)
     expect(await seen()).toEqual(once)
-  }, 110_000)
+  })
 })
 
 describe('a partner made in the lab', () => {
@@ -277,7 +277,7 @@ describe('a partner made in the lab', () => {
     // One was cancelled by its partner; none stands still for its spending.
     expect(body.value.filter((s: { state: string }) => s.state !== 'Enabled').length).toBe(1)
     expect(body.value.length).toBeGreaterThan(8)
-  }, 110_000)
+  })
 
   it('has a world of its own in the currency of its country, ready in the middle of a day', async () => {
     const start = '2026-03-04T15:30:00Z'
@@ -289,5 +289,5 @@ describe('a partner made in the lab', () => {
     expect((await items('/v1/customers', partner)).length).toBe(9)
     const query = 'provider=onetime&invoicelineitemtype=usagelineitems&currencycode=JPY&period=previous'
     expect((await lines(`/v1/invoices/unbilled/lineitems?${query}`, partner)).length).toBeGreaterThan(1000)
-  }, 110_000)
+  })
 })

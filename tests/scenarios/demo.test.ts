@@ -28,7 +28,7 @@ beforeAll(async () => {
   })
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   told = { code, stdout, stderr }
-}, 240_000)
+})
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 
 /** Lines from a heading that holds `title` to the next heading. */

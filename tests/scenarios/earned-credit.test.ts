@@ -15,7 +15,7 @@ let bought: Purchase
 beforeAll(async () => {
   server = await startServer()
   bought = await settle(server, { label: 'earning' }, own)
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const operator = (method: string, path: string, body?: unknown, partner = cobalt): Promise<Reply> =>

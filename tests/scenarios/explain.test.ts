@@ -11,7 +11,7 @@ let month: Month
 beforeAll(async () => {
   server = await startServer()
   month = await liveMonth(server)
-}, 120_000)
+})
 afterAll(() => server.remove())
 
 // biome-ignore lint/suspicious/noExplicitAny: explanations as they come
@@ -67,50 +67,42 @@ test('v1: every daily line and every row, of a document that is void by now', as
     expect(told).toMatchObject({ form: 'v1', state: 'billed', invoiceId: id, recomputed: String(row.totalForCustomer) })
     expect(namesIn(told)).toEqual(expect.arrayContaining(figuresOf.recon))
   }
-}, 120_000)
+})
 
 test('v1: what is open, taken back and late', async () => {
   for (const row of await lineItems(server, 'unbilled', 'usage'))
     expect(await byRow(row)).toMatchObject({ of: 'usage', state: 'open', recomputed: String(row.billingPreTaxTotal) })
   for (const row of await lineItems(server, 'unbilled', 'billing'))
     expect(await byRow(row)).toMatchObject({ state: 'open', recomputed: String(row.totalForCustomer) })
-}, 120_000)
+})
 
-test.each(['full', 'basic'] as const)(
-  'v2, and CSV: rows of the document in its place, %s attribute set',
-  async (attributeSet) => {
-    const body = { invoiceId: month.invoice, attributeSet }
-    for (const kind of ['usage', 'reconciliation'] as const) {
-      const rows = await exportedRows(server, `/${kind}/billed/export`, body)
-      expect(rows.length).toBeGreaterThan(5)
-      // The basic set says less of the same rows: some of them will do.
-      const shown = attributeSet === 'basic' ? rows.filter((_, i) => i % 5 === 0) : rows
-      for (const row of shown) expect(await byRow(row)).toMatchObject({ form: 'v2', invoiceId: month.invoice })
-      if (attributeSet === 'basic') continue
-      const [header, ...lines] = asCsv(rows).trimEnd().split('\r\n')
-      // Only spelt otherwise: every third of them.
-      for (const line of lines.filter((_, i) => i % 3 === 0))
-        expect(await byCsv(`${header}\r\n${line}`)).toMatchObject({ form: 'csv', invoiceId: month.invoice })
-    }
-  },
-  120_000,
-)
+test.each(['full', 'basic'] as const)('v2, and CSV: rows of the document in its place, %s attribute set', async (attributeSet) => {
+  const body = { invoiceId: month.invoice, attributeSet }
+  for (const kind of ['usage', 'reconciliation'] as const) {
+    const rows = await exportedRows(server, `/${kind}/billed/export`, body)
+    expect(rows.length).toBeGreaterThan(5)
+    // The basic set says less of the same rows: some of them will do.
+    const shown = attributeSet === 'basic' ? rows.filter((_, i) => i % 5 === 0) : rows
+    for (const row of shown) expect(await byRow(row)).toMatchObject({ form: 'v2', invoiceId: month.invoice })
+    if (attributeSet === 'basic') continue
+    const [header, ...lines] = asCsv(rows).trimEnd().split('\r\n')
+    // Only spelt otherwise: every third of them.
+    for (const line of lines.filter((_, i) => i % 3 === 0))
+      expect(await byCsv(`${header}\r\n${line}`)).toMatchObject({ form: 'csv', invoiceId: month.invoice })
+  }
+})
 
-test.each(['invoiceId', 'period'])(
-  'FOCUS: every row, by %s',
-  async (by) => {
-    const query = by === 'period' ? 'period=current' : `invoiceId=${month.invoice}`
-    const { text } = await server.get(`/insight/v1/focus?${query}`, own)
-    const [header, ...lines] = text.trimEnd().split('\n')
-    expect(lines.length).toBeGreaterThan(1)
-    for (const line of lines) {
-      const told = await byCsv(`${header}\n${line}`)
-      expect(told.form).toBe('focus')
-      expect(namesIn(told)).toEqual(expect.arrayContaining(['BilledCost', 'ListCost', 'EffectiveCost', 'x_ExchangeRate']))
-    }
-  },
-  120_000,
-)
+test.each(['invoiceId', 'period'])('FOCUS: every row, by %s', async (by) => {
+  const query = by === 'period' ? 'period=current' : `invoiceId=${month.invoice}`
+  const { text } = await server.get(`/insight/v1/focus?${query}`, own)
+  const [header, ...lines] = text.trimEnd().split('\n')
+  expect(lines.length).toBeGreaterThan(1)
+  for (const line of lines) {
+    const told = await byCsv(`${header}\n${line}`)
+    expect(told.form).toBe('focus')
+    expect(namesIn(told)).toEqual(expect.arrayContaining(['BilledCost', 'ListCost', 'EffectiveCost', 'x_ExchangeRate']))
+  }
+})
 
 test('FOCUS of the resale view: what customers are to pay is the cost times a markup', async () => {
   const markup = async (rule: object) =>
@@ -133,7 +125,7 @@ test('FOCUS of the resale view: what customers are to pay is the cost times a ma
       if (told.of === 'usage') expect(told.recomputed).toBe(Decimal.parse(line.split(',')[costAt] as string).toWire())
     }
   }
-}, 120_000)
+})
 
 test('an invoice is the sum of its rows and their tax; its rows are found by number', async () => {
   for (const id of [month.voided, month.invoice]) {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   credited = await settle(server, { label: 'credited' })
   planned = await settle(server, { label: 'planned-back' })
   await buyPlan(server, { subscription: planned.entitlement, hourly: 1 })
-}, 120_000)
+})
 afterAll(() => server.remove())
 
 const uri = ({ entitlement }: Purchase): string =>

@@ -18,7 +18,7 @@ let made = 0
 beforeAll(async () => {
   server = await startServer({ start: '2026-09-15T00:00:00Z' })
   sandbox = (await must(server, 201, 'POST', '/lab/partners', { as: null, body: { name: 'Topaz', country: 'US', sandbox: true } })) as never
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 async function customerOf(partner = lapis): Promise<string> {

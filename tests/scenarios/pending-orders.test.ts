@@ -14,7 +14,7 @@ beforeAll(async () => {
   const customer = await createCustomer(server, { label: 'patience' })
   await agree(server, customer)
   path = `/v1/customers/${customer}`
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const buy = (...offers: string[]) =>

@@ -19,7 +19,7 @@ beforeAll(async () => {
   customer = await createCustomer(server, { label: 'purchases-story' })
   await agree(server, customer)
   path = `/v1/customers/${customer}`
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 interface Bought {

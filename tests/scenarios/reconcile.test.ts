@@ -16,7 +16,7 @@ beforeAll(async () => {
   month = await liveMonth(server)
   usage = await exportedRows(server, '/usage/billed/export', { invoiceId: month.invoice })
   recon = await exportedRows(server, '/reconciliation/billed/export', { invoiceId: month.invoice })
-}, 120_000)
+})
 afterAll(() => server.remove())
 
 const send = (body: string | Uint8Array, query = '', type = 'text/csv'): Promise<Reply> =>
@@ -215,7 +215,7 @@ test('whatever is done to a file: causes sum to the difference, everywhere', asy
     }),
     { numRuns: 25 },
   )
-}, 120_000)
+})
 
 test('as CSV all that differs streams out', async () => {
   const damaged = usage.map((row) => (damages.quantity as (row: Row) => Row)(row))

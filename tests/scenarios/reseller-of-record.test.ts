@@ -12,7 +12,7 @@ const [smalt] = seededPartners('1').find(({ facts }) => facts.tenantId === cobal
 let server: TestServer
 beforeAll(async () => {
   server = await startServer({ start: '2026-09-01T00:00:00Z' })
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 test('daily lines name it, and reconciliation has a row for each reseller', async () => {

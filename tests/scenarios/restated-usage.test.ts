@@ -51,7 +51,7 @@ beforeAll(async () => {
   }))
   await meter(server, events, own)
   await server.advance('2026-10-05T00:00:00Z', cobalt)
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 test('before the cut-off the line is taken back and written anew', async () => {

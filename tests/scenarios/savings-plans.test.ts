@@ -23,7 +23,7 @@ beforeAll(async () => {
   await server.advance('2026-09-03T10:30:00Z')
   // 0.1 an hour: 1.702226171…  hours of the machine; 876.00 a year, 73.00 a month.
   plan = await buyPlan(server, { subscription: ours.entitlement, hourly: 0.1, monthly: true })
-}, 120_000)
+})
 afterAll(() => server.remove())
 
 const hours = (name: string, day: string, quantity?: string) => machineHours(ours.entitlement, machine, name, day, quantity)

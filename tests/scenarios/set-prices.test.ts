@@ -12,7 +12,7 @@ beforeAll(async () => {
   german = await settle(server, { label: 'priced-german', country: 'DE' }, own)
   await server.advance('2026-09-02T06:00:00Z', cobalt)
   await use('2026-09-02T05:00:00Z')
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const operator = doorOf(() => server)

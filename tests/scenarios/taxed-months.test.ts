@@ -12,7 +12,7 @@ beforeAll(async () => {
   server = await startServer()
   german = await settle(server, { label: 'taxed-german', country: 'DE' }, own)
   american = await settle(server, { label: 'taxed-american', country: 'US' }, own)
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const operator = doorOf(() => server)

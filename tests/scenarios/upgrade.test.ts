@@ -34,7 +34,7 @@ beforeAll(async () => {
   path = `/v1/customers/${customer}`
   await agree(server, customer)
   meterId = (await flatMeters(1))[0]?.meterId as string
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 test('the legacy offer is bought, active at once, with its Azure subscription', async () => {

@@ -10,7 +10,7 @@ let lenient: TestServer
 let strict: TestServer
 beforeAll(async () => {
   ;[lenient, strict] = await Promise.all([startServer(), startServer({ appOnly: 'strict' })])
-}, 60_000)
+})
 afterAll(() => Promise.all([lenient.remove(), strict.remove()]))
 
 /** Reads of usage and bills that the pages call app+user, and real service principals get. */
@@ -33,7 +33,7 @@ test('the operations that the switch is for are those that the pages name', () =
 
 describe('an application alone', () => {
   // A rate card has tens of thousands of meters, and is asked for three times at once.
-  test.each(cases)('%s', { timeout: 240_000 }, async (_, endpoint) => {
+  test.each(cases)('%s', async (_, endpoint) => {
     const onlyUsers = endpoint.auth === 'U'
     const [usual, toTheLetter, user] = await Promise.all([
       ask(lenient, endpoint, 'app'),

@@ -52,6 +52,6 @@ test('after 90 days a record is gone, and its row with it; what it told of is no
   const gone = await server.get(path)
   expect([gone.status, gone.body.code]).toEqual([404, 1000])
   // Rows go beside the answer, not before it.
-  await expect.poll(rows, { timeout: 10_000 }).toBe(0)
+  await expect.poll(rows).toBe(0)
   expect((await must(server, 200, 'GET', `/v1/customers/${old.customerId}/subscriptions`)).totalCount).toBe(1)
 })

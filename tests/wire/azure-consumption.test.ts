@@ -41,7 +41,7 @@ beforeAll(async () => {
     ),
   )
   await server.advance('2026-09-05T12:00:00Z')
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 describe('usage details', () => {

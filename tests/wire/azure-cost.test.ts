@@ -40,7 +40,7 @@ beforeAll(async () => {
       )
     }
   await server.advance('2026-09-10T00:00:00Z', partner)
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const scopeOf = (who: Purchase): string => billingScope(cobalt.tenantId, who.customer)

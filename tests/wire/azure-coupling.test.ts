@@ -19,7 +19,7 @@ beforeAll(async () => {
   })
   meterId = (await flatMeters(1))[0]?.meterId as string
   await server.advance('2026-09-02T12:00:00Z')
-}, 60_000)
+})
 afterAll(async () => {
   await receiver.close()
   await server.remove()

@@ -15,7 +15,7 @@ beforeAll(async () => {
     const properties = { billingScope: billingScope(lapis.tenantId, customer) }
     await must(server, 201, 'PUT', aliasPath(`of-${customer}`), { body: { properties } })
   }
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const account = (): string => billingScope(lapis.tenantId, '').replace(/\/customers\/$/, '')

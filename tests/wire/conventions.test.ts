@@ -11,7 +11,7 @@ import { type WalkWorld, walkWorld } from './walk-world.ts'
 let world: WalkWorld
 beforeAll(async () => {
   world = await walkWorld()
-}, 60_000)
+})
 afterAll(() => world.server.remove())
 
 describe('addresses', () => addresses(() => world))

@@ -84,7 +84,7 @@ beforeAll(async () => {
   }
   const budget = cases['putConsumptionBudget']
   await must(server, 201, 'PUT', budget.path, { body: budget.change(undefined, 0) })
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const taking = endpointList.filter((e) => e.faults?.includes('StaleEtag') || (isWrite(e) && hasMember(e.body, 'eTag'))).map(({ id }) => id)

@@ -39,7 +39,7 @@ beforeAll(async () => {
   ])
   await server.advance('2026-10-08T00:00:00Z')
   invoice = (await must(server, 200, 'GET', '/v1/invoices')).items[0].id
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 type Row = Record<string, Json>

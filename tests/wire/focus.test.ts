@@ -49,7 +49,7 @@ beforeAll(async () => {
   )
   await server.advance('2026-10-08T00:00:00Z', cobalt)
   invoice = (await must(server, 200, 'GET', '/v1/invoices', { partner: cobalt })).items[0].id
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 async function focus(query: string, format = 'csv'): Promise<{ columns: string[]; rows: Row[] }> {

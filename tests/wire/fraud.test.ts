@@ -11,7 +11,7 @@ beforeAll(async () => {
   server = await startServer()
   ours = await settle(server, { label: 'fraud' })
   theirs = await settle(server, { label: 'fraud-theirs', country: 'DE' }, { partner: cobalt })
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const admin = { as: 'admin' } as const

@@ -13,7 +13,7 @@ let folder: string
 beforeAll(async () => {
   server = await startServer({ world: 'demo', start: '2026-09-15T00:00:00Z' })
   folder = mkdtempSync(join(tmpdir(), 'lazuli-guides-'))
-}, 240_000)
+})
 afterAll(async () => {
   await server.remove()
   rmSync(folder, { recursive: true })
@@ -60,7 +60,7 @@ test('the guide for the command line ends with an invoice that is explained, exp
   expect(printed).toContain('Everything matches.')
   expect(printed.split('\n')).toContain('active')
   expect(readFileSync(join(folder, 'september.csv'), 'utf8')).toContain('Quiet Harbor')
-}, 180_000)
+})
 
 test('the program of the guide for the SDK explains a figure of its customer and writes FOCUS', async () => {
   const guide = readFileSync(join(root, 'docs/guides/sdk.md'), 'utf8')
@@ -77,7 +77,7 @@ test('the program of the guide for the SDK explains a figure of its customer and
   const { stdout } = await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', 'month.ts'], { cwd: place })
   expect(stdout).toMatch(/^G000000003: a daily line of \d[\d.]* EUR\n( {2}.+: .+\n){5,}$/)
   expect(readFileSync(join(place, 'september.csv'), 'utf8')).toContain('Quiet Harbor')
-}, 180_000)
+})
 
 test('the README in Chinese has the same commands, flags and addresses', () => {
   const [english, chinese] = ['README.md', 'README.zh-TW.md'].map((page) => readFileSync(join(root, page), 'utf8')) as [string, string]

@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = await startServer()
   purchase = await settle(server, { label: 'imports' })
   await server.advance('2026-09-30T00:00:00Z')
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 /** Runs the command beside this process, which serves it. */

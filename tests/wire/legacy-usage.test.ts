@@ -49,7 +49,7 @@ beforeAll(async () => {
   await server.advance('2026-08-24T12:00:00Z')
   await meter(server, [use('2026-08-20T06:00:00Z', '5'), use('2026-08-23T05:00:00Z', '100')])
   await server.advance('2026-09-05T12:00:00Z')
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const price = (which: number) => Decimal.parse(meters[which]?.unitPrice as string)
@@ -275,4 +275,4 @@ test('in the realistic profile what was just reported is not ready, and says whe
   await slow.advance('PT30M')
   expect((await must(slow, 200, 'GET', address)).items).toHaveLength(1)
   await slow.remove()
-}, 30_000)
+})

@@ -14,7 +14,7 @@ beforeAll(async () => {
   bought = await settle(server, { label: 'contoso-metering' })
   meters = await flatMeters(3)
   await server.advance('2026-09-10T12:00:00Z')
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 let serial = 0

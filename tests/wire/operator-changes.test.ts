@@ -9,7 +9,7 @@ const key = 'lazuli-sandbox-operator'
 let server: TestServer
 beforeAll(async () => {
   server = await startServer()
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const operator = (method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Reply> =>
@@ -136,7 +136,7 @@ describe('an application', () => {
     for (let i = 0; i < 9; i++) expect((await operator('POST', `${at}/${applicationId}/secrets`, {})).status).toBe(201)
     expect(outcome(await operator('POST', `${at}/${applicationId}/secrets`, {}))).toEqual([400, 800002])
     expect((await operator('POST', `${at}/${applicationId}/secrets`, { overlap: 'PT0S' })).status).toBe(201)
-  }, 30_000)
+  })
 })
 
 test('a user has the roles the operator gives', async () => {

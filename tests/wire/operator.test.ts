@@ -18,7 +18,7 @@ const onyx = {
 let server: TestServer
 beforeAll(async () => {
   server = await startServer()
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const operator = (method: string, path: string, body?: unknown, options: RequestOptions = {}): Promise<Reply> =>

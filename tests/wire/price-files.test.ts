@@ -11,7 +11,7 @@ import { flatMeters, must } from '../story.ts'
 let server: TestServer
 beforeAll(async () => {
   server = await startServer()
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const sheet = (view: string, market = 'US') => `/v1.0/sales/pricesheets(Market='${market}',PricesheetView='${view}')/$value`
@@ -57,7 +57,7 @@ describe('the sheet of consumption', () => {
   beforeAll(async () => {
     reply = await server.get(sheet('azure_consumption'))
     lines = reply.text.split('\r\n')
-  }, 60_000)
+  })
   const values = (line: string): string[] => parse(line)[0] as string[]
 
   test('is a file with the printed header, every value quoted, CR LF', () => {
@@ -116,7 +116,7 @@ describe('the sheet of consumption', () => {
     expect(name).toBe('pricesheet.csv')
     expect(text === reply.text).toBe(true)
     expect(packed.bytes.length * 4).toBeLessThan(reply.bytes.length)
-  }, 60_000)
+  })
 
   test('of another market and month begins so, and may be left half read', async () => {
     const text = await beginning(`${sheet('azure_consumption', 'de')}?timeline=history&month=202401`)
@@ -174,7 +174,7 @@ describe('exchange rates', () => {
     const dollars = Decimal.parse(await first(''))
     const euros = dollars.times(rate).round({ digits: 10, mode: 'half-up' }).reduced()
     expect(await first('?currency=EUR&region=DE')).toBe(`${euros}`)
-  }, 60_000)
+  })
 
   test('come as a zip where deflate is accepted', async () => {
     const plain = (await server.get(fx('202608'))).text
@@ -196,7 +196,7 @@ describe('a rate card', () => {
       expect(Object.values(meter.rates)).toHaveLength(1)
       expect([meterId, `${Decimal.parse(unitPrice)}`.length > 0, meter.includedQuantity]).toEqual([meterId, true, 0])
     }
-  }, 60_000)
+  })
 
   test.each([
     ['/v1/ratecards/azure?currency=QQQ', 3000],

@@ -42,7 +42,7 @@ beforeAll(async () => {
   await server.advance('2026-10-06T00:00:00Z')
   invoice = (await must(server, 200, 'GET', '/v1/invoices')).items[0].id
   rows = (await must(server, 200, 'GET', `/v1/invoices/${invoice}/lineitems?provider=onetime&invoicelineitemtype=usagelineitems`)).items
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 test.each([

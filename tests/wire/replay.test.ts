@@ -26,7 +26,7 @@ const readSample = (name: string): Sample =>
 let world: ReplayWorld
 beforeAll(async () => {
   world = await liveReplayWorld()
-}, 120_000)
+})
 afterAll(() => world.server.remove())
 
 const used = new Set<string>()
@@ -40,7 +40,7 @@ describe('before the close', () => {
 })
 
 describe('after the close', () => {
-  beforeAll(() => closeAugust(world), 120_000)
+  beforeAll(() => closeAugust(world))
   test.each(at('after the close'))('%s', replay)
 })
 

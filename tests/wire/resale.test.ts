@@ -44,7 +44,7 @@ beforeAll(async () => {
   await meter(server, events, { partner: cobalt })
   await server.advance('2026-10-07T00:00:00Z', cobalt)
   ;[invoice] = (await must(server, 200, 'GET', '/v1/invoices', { partner: cobalt })).items
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const set = (body: object): Promise<Row> => must(server, 200, 'PUT', rules, { ...own, body })

@@ -14,7 +14,7 @@ beforeAll(async () => {
   server = await startServer()
   ours = await settle(server, { label: 'returning' })
   other = await settle(server, { label: 'returning-too' })
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const { url, post, get, wanted, buy, path, orderPath, toReturn, followed, follow, giveBack } = capacityCalls(() => ({ server, ours }))

@@ -12,7 +12,7 @@ describe('in the realistic profile', () => {
   beforeAll(async () => {
     server = await startServer({ profile: 'realistic' })
     ours = await settleInTime(server, { label: 'reserving-slowly' })
-  }, 60_000)
+  })
   afterAll(() => server.remove())
 
   const { url, post, get, wanted, path, orderPath, toReturn, followed, follow } = capacityCalls(() => ({ server, ours }))
@@ -150,7 +150,7 @@ describe('over months', () => {
   beforeAll(async () => {
     server = await startServer()
     ours = await settle(server, { label: 'reserving-long' })
-  }, 60_000)
+  })
   afterAll(() => server.remove())
 
   const { url, post, get, path, orderPath, toReturn, giveBack } = capacityCalls(() => ({ server, ours }))
@@ -193,5 +193,5 @@ describe('over months', () => {
     await server.advance('PT1S')
     expect(policy(await quote(most))).toEqual([0, []])
     expect((await giveBack(r, most)).status).toBe(202)
-  }, 60_000)
+  })
 })

@@ -12,7 +12,7 @@ beforeAll(async () => {
   server = await startServer()
   ours = await settle(server, { label: 'reserving' })
   other = await settle(server, { label: 'reserving-too' })
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const { url, post, get, wanted, buy, path, orderPath, toReturn, giveBack } = capacityCalls(() => ({ server, ours }))

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const take = (body: object): Promise<PartnerCredentials> => must(server, 201, 'POST', '/lab/partners', { as: null, body })
   sandbox = await take({ name: 'Beryl', country: 'US', sandbox: true })
   provider = await take({ name: 'Spinel', country: 'US', role: 'provider', sandbox: true })
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const outcome = ({ status, body }: Reply): [number, number | undefined] => [status, body?.code]

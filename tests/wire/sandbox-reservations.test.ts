@@ -38,7 +38,7 @@ beforeAll(async () => {
   partner = await must(server, 201, 'POST', '/lab/partners', { as: null, body: { name: 'Jade', country: 'US', sandbox: true } })
   first = await settle('jade-first')
   second = await settle('jade-second')
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 test.each([
@@ -168,4 +168,4 @@ test('an exchange counts what it returns, and a renewal what it follows on', asy
   const after = (await must(server, 200, 'GET', url('/reservations'), { partner })).value
   const living = after.filter((r: { properties: { provisioningState: string } }) => r.properties.provisioningState === 'Succeeded')
   expect(living).toMatchObject([{ properties: { quantity: 2, renewSource: two.id } }])
-}, 60_000)
+})

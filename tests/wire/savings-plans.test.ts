@@ -15,7 +15,7 @@ beforeAll(async () => {
   ours = await settle(server, { label: 'plans' })
   others = await settle(server, { label: 'plans-other' })
   plan = await buyPlan(server, { subscription: ours.entitlement })
-}, 120_000)
+})
 afterAll(() => server.remove())
 
 const url = (path: string, query = ''): string => `${benefits}${path}?${benefitVersion}${query}`
@@ -151,7 +151,7 @@ describe('a change', () => {
     const next = await must(server, 200, 'GET', `${renewDestination}?${benefitVersion}`)
     expect(next.properties).toMatchObject({ billingPlan: 'P1M', renew: false })
     expect(String(next.properties.commitment.amount)).toBe('0.07')
-  }, 180_000)
+  })
 })
 
 describe('a list', () => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
       meters.map(({ meterId }, n) => ({ id: `${i} ${n}`, entitlementId, meterId, quantity: '1000', at: '2026-08-10T10:00:00Z' })),
     ),
   )
-}, 120_000)
+})
 afterAll(() => server.remove())
 
 test('a customer without a closed period has cost nothing in the month that closed last', async () => {

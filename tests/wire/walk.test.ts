@@ -17,7 +17,7 @@ let theirs: Business
 let addressOf: WalkWorld['addressOf']
 beforeAll(async () => {
   ;({ server, ours, theirs, addressOf } = await walkWorld())
-}, 60_000)
+})
 afterAll(() => server.remove())
 
 const named = (endpoints: readonly AnyEndpoint[]): [string, AnyEndpoint][] => endpoints.map((e) => [`${e.method} ${e.path}`, e])

@@ -1,9 +1,8 @@
 /** Bodies from `--body`, `--set` and files. */
-import { createReadStream, readFileSync } from 'node:fs'
-import { Readable } from 'node:stream'
 import { Decimal } from 'lazuli-contract/values/decimal.ts'
 import { parseJson } from 'lazuli-contract/values/json.ts'
 import { CommandError } from '../error.ts'
+import { textOf } from '../input.ts'
 
 /** JSON from text, `@file`, or `-` for standard input; with the members of `--set` put in. */
 export function readBody(given: string | undefined, set: readonly string[] = []): unknown {
@@ -19,19 +18,11 @@ export function readBody(given: string | undefined, set: readonly string[] = [])
 }
 
 function parsed(given: string): unknown {
-  const text = given === '-' ? readFileSync(0, 'utf8') : given.startsWith('@') ? fileText(given.slice(1)) : given
+  const text = given === '-' ? textOf('-') : given.startsWith('@') ? textOf(given.slice(1)) : given
   try {
     return parseJson(text)
   } catch (error) {
     throw new CommandError(`The body is no JSON (${(error as Error).message}). Give JSON, @file, or - for standard input.`)
-  }
-}
-
-function fileText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new CommandError(`${path} cannot be read (${(error as Error).message}).`)
   }
 }
 
@@ -60,10 +51,4 @@ function readValue(text: string): unknown {
   }
   // A number with leading zeros is a code, not an amount.
   return /^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(text) ? (text.includes('.') ? Decimal.parse(text) : Number(text)) : text
-}
-
-/** A file, or standard input, as it is. */
-export function readContent(given: string): ReadableStream<Uint8Array> {
-  const source = given === '-' ? process.stdin : createReadStream(given.replace(/^@/, ''))
-  return Readable.toWeb(source) as unknown as ReadableStream<Uint8Array>
 }

@@ -3,12 +3,13 @@ import { Readable } from 'node:stream'
 import type { AnyEndpoint } from 'lazuli-contract'
 import { type Call, FileCall, Paged } from 'lazuli-sdk/call.ts'
 import { CommandError } from '../error.ts'
+import { bytesOf } from '../input.ts'
 import { withIds } from '../named.ts'
 import { toFile } from '../output/file.ts'
 import { type PrintOptions, printRows, printValue, write } from '../output/print.ts'
 import { progress } from '../output/terminal.ts'
 import { openSession, type SessionOptions } from '../session.ts'
-import { readBody, readContent } from './body.ts'
+import { readBody } from './body.ts'
 
 export interface Run {
   group: string
@@ -29,7 +30,7 @@ export async function runOperation({ group, method, endpoint, params, options }:
   const call = operation({
     ...(await withIds(session.client, params)),
     ...(body === undefined ? {} : { body }),
-    ...(content === undefined ? {} : { content: readContent(content) }),
+    ...(content === undefined ? {} : { content: bytesOf(content.replace(/^@/, '')) }),
     ...(contentType === undefined ? {} : { contentType }),
   })
   if (call instanceof FileCall) return writeFile(call, options.out as string | undefined)

@@ -46,7 +46,7 @@ export function buy(program: Command): void {
         throw new CommandError('Say for whom: --company for a new customer, --body for one you describe, or --customer for one there is.')
       const wish = options.customer === undefined ? newCustomer(options) : undefined
       // Agreements are confirmed by users.
-      const session = openSession({ as: 'admin', ...options })
+      const session = openSession({ usually: 'admin', ...options })
       if (session.profile.cloud && options.company !== undefined)
         throw new CommandError('The real service wants the true address of a new customer: give --body @customer.json.')
       const bar = progress('buying')

@@ -1,18 +1,16 @@
 /** `lazuli explain`: where a printed figure comes from. */
-import { readFile } from 'node:fs/promises'
-import { text as textOf } from 'node:stream/consumers'
 import { type Command, Option } from 'commander'
 import type { Client } from 'lazuli-sdk'
 import type { ExplainParams } from 'lazuli-sdk/generated/insight.ts'
 import { CommandError } from '../error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { explanationText } from '../explained.ts'
-import { fromProfile, profileSays, serviceUrl } from '../from-profile.ts'
+import { applicationOptions } from '../from-profile.ts'
+import { textOf } from '../input.ts'
 import { customerIdOf, invoiceIdOf } from '../named.ts'
 import { outputOptions } from '../output/options.ts'
 import { type PrintOptions, printValue, write } from '../output/print.ts'
 import { rowFrom } from '../row-file.ts'
-import { sandboxSecret } from '../sandbox.ts'
 import { clientOf } from './token.ts'
 
 interface Options extends PrintOptions {
@@ -29,14 +27,8 @@ interface Options extends PrintOptions {
 }
 
 export function explain(program: Command): void {
-  outputOptions(program.command('explain'), 'text for people')
+  applicationOptions(outputOptions(program.command('explain'), 'text for people'))
     .description('Tell where a printed row or an invoice comes from, as steps that anybody can recompute')
-    .option('--url <address>', 'address of the service', serviceUrl)
-    .option('--profile <name>', profileSays)
-    .hook('preAction', fromProfile)
-    .option('--partner <tenant or domain>', 'partner tenant', 'lapis.onmicrosoft.com')
-    .option('--client-id <guid>', 'application id; that of the seeded partner when absent')
-    .option('--secret <text>', 'application secret', sandboxSecret)
     .option('--file <file>', 'rows as printed, JSON, JSON lines or CSV: line items, exports, FOCUS; - reads standard input')
     .option('--invoice <id>', 'the invoice, or the one whose row is meant; latest: the newest')
     .option('--customer <id or name>', 'of an invoice: count only the rows of this customer')
@@ -59,7 +51,7 @@ async function answer(options: Options): Promise<void> {
   const row = numberOf('row', options.row)
   const match = numberOf('match', options.match)
   const client = clientOf(options)
-  const body = file === undefined ? await ofInvoice(client, options, row) : rowFrom(await read(file), row)
+  const body = file === undefined ? await ofInvoice(client, options, row) : rowFrom(textOf(file), row)
   const told = await client.insight.explain({ body: { ...body, ...(match === undefined ? {} : { match }) } })
   if (output === 'text' && query === undefined) await write(explanationText(told))
   else await printValue(told, options)
@@ -92,12 +84,4 @@ function numberOf(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new CommandError(`--${name} is a whole number from 1.`)
   return Number(text)
-}
-
-async function read(file: string): Promise<string> {
-  try {
-    return file === '-' ? await textOf(process.stdin) : await readFile(file, 'utf8')
-  } catch (error) {
-    throw new CommandError(`${file} cannot be read: ${(error as Error).message}`)
-  }
 }

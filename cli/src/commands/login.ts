@@ -11,7 +11,7 @@ import { outputOptions } from '../output/options.ts'
 import { type PrintOptions, printValue } from '../output/print.ts'
 import { ask, styled } from '../output/terminal.ts'
 import { type Profile, profileOf, readProfiles, writeProfiles } from '../profiles.ts'
-import { openSession, placeOf } from '../session.ts'
+import { placeOf, sessionOf } from '../session.ts'
 
 interface Options {
   profile: string
@@ -80,6 +80,8 @@ export function logins(program: Command): void {
 async function signIn(options: Options): Promise<void> {
   if (options.profile === 'sandbox') throw new CommandError('sandbox is the name of the seeded one: choose another.')
   if (options.url && options.cloud) throw new CommandError('Say either --url or --cloud.')
+  if ([options.deviceCode, options.secret, options.certificate].filter(Boolean).length > 1)
+    throw new CommandError('Say one way to sign in: --device-code, --secret or --certificate.')
   const tenant = options.tenant ?? (await ask('Tenant or domain of the partner:', 'Say which partner with --tenant.'))
   // The seeded partners need no more than their name.
   const seeded = options.cloud ? undefined : profileOf({ profile: 'sandbox', partner: tenant })
@@ -87,21 +89,18 @@ async function signIn(options: Options): Promise<void> {
   const place = options.cloud ? { cloud: options.cloud } : { url: options.url ?? seeded?.url ?? 'http://127.0.0.1:5080' }
   const base = { ...place, tenant, clientId }
   const secret = options.secret ?? process.env.LAZULI_SECRET
+  const kept = readProfiles()
+  // Told before anybody is sent to a browser, not after.
+  if (options.deviceCode) writeProfiles(kept)
   let profile: Profile
   if (options.deviceCode) profile = { ...base, ...(await byDeviceCode(createClient(placeOf(base)), base)) }
   else if (options.certificate) profile = { ...base, certificate: resolve(options.certificate) }
   else if (secret) profile = { ...base, secret }
   else if (seeded?.secret) profile = { ...base, secret: seeded.secret }
   else throw new CommandError('Say how to sign in: --device-code, --secret or --certificate.')
-  const kept = readProfiles()
+  // What does not sign in is not kept.
+  await sessionOf(profile).token(scope)
   writeProfiles({ ...kept, current: options.profile, profiles: { ...kept.profiles, [options.profile]: profile } })
-  try {
-    await openSession({ profile: options.profile }).token(scope)
-  } catch (error) {
-    // What does not sign in is not kept.
-    writeProfiles(kept)
-    throw error
-  }
   process.stdout.write(`Signed in for ${tenant}; kept as profile ${options.profile}, which commands use now.\n`)
 }
 

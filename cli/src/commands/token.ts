@@ -4,8 +4,8 @@ import { parseJson, tokenKinds } from 'lazuli-contract'
 import { type Client, createClient } from 'lazuli-sdk'
 import { CommandError } from '../error.ts'
 import { exitCodes, nobodyAt, refusedBy } from '../exit-codes.ts'
-import { fromProfile, profileSays, serviceUrl } from '../from-profile.ts'
-import { sandboxPartners, sandboxPassword, sandboxSecret } from '../sandbox.ts'
+import { applicationOptions } from '../from-profile.ts'
+import { sandboxPartners, sandboxPassword } from '../sandbox.ts'
 
 export interface TokenOptions {
   url: string
@@ -21,17 +21,10 @@ export interface TokenOptions {
 }
 
 export function token(program: Command): void {
-  program
-    .command('token')
+  applicationOptions(program.command('token'))
     .description('Get a bearer token: of the application, or of a user with --user')
-    .option('--url <address>', 'address of the service', serviceUrl)
-    .option('--profile <name>', profileSays)
-    .hook('preAction', fromProfile)
-    .option('--partner <tenant or domain>', 'partner tenant', 'lapis.onmicrosoft.com')
     .option('--user <name>', 'user principal name, or its first part: admin')
     .option('--password <text>', "the user's password", sandboxPassword)
-    .option('--client-id <guid>', 'application id; that of the seeded partner when absent')
-    .option('--secret <text>', 'application secret', sandboxSecret)
     .option('--resource <uri>', 'what the token is for', 'https://api.partnercenter.microsoft.com')
     .option('--kind <kind>', `a token wrong in one way, from the laboratory: ${tokenKinds.join(', ')}`)
     .addHelpText(

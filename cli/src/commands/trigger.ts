@@ -119,7 +119,7 @@ export function trigger(program: Command): void {
       const found = triggers[event]
       if (!found) throw new CommandError(`There is no trigger for ${event}: one of ${Object.keys(triggers).join(', ')}.`)
       for (const need of found.needs) if (!options[need]) throw new CommandError(`${event} needs --${need}.`)
-      const session = openSession({ as: 'admin', ...options })
+      const session = openSession({ usually: 'admin', ...options })
       const customer = options.customer === undefined ? '' : await customerIdOf(session.client, options.customer)
       await printValue(await found.run(session, { customer, subscription: options.subscription ?? '' }), options)
     })

@@ -1,17 +1,15 @@
 /** `lazuli usage import`: a real usage file into the service. */
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import { parseJson, type ReplyOf } from 'lazuli-contract'
 import { importFormats, importPrices, type importUsage } from 'lazuli-contract/insight.ts'
 import { CommandError } from '../error.ts'
 import { codeOfStatus, nobodyAt } from '../exit-codes.ts'
-import { fromProfile, profileSays, serviceUrl } from '../from-profile.ts'
+import { applicationOptions } from '../from-profile.ts'
+import { bytesOf, sizeOf } from '../input.ts'
 import { customerIdOf } from '../named.ts'
 import { outputOptions } from '../output/options.ts'
 import { type PrintOptions, printValue, write } from '../output/print.ts'
-import { sandboxSecret } from '../sandbox.ts'
+import { progress } from '../output/terminal.ts'
 import { clientOf, fetchToken } from './token.ts'
 
 type Receipt = ReplyOf<typeof importUsage>
@@ -34,7 +32,7 @@ const shownRefusals = 20
 
 export function usageImport(program: Command): void {
   const usage = program.commands.find((command) => command.name() === 'usage') ?? program.command('usage').description('Usage as files')
-  outputOptions(usage.command('import'), 'a summary')
+  applicationOptions(outputOptions(usage.command('import'), 'a summary'))
     .description('Import a usage file: a Cost Management export, Partner Center usage (CSV, JSON, blobs) or FOCUS, also gzipped or Parquet')
     .argument('<file>', 'the file, as it was downloaded')
     .requiredOption('--customer <id or name>', 'whose usage it becomes')
@@ -42,12 +40,6 @@ export function usageImport(program: Command): void {
     .option('--format <word>', `${importFormats.join(', ')}; found from the file when absent`)
     .option('--price <word>', `${importPrices.join(' or ')}: at the price of each row, or by the price list`)
     .option('--month <yyyy-mm>', 'move all rows into this month, keeping the day')
-    .option('--url <address>', 'address of the service', serviceUrl)
-    .option('--profile <name>', profileSays)
-    .hook('preAction', fromProfile)
-    .option('--partner <tenant or domain>', 'partner tenant', 'lapis.onmicrosoft.com')
-    .option('--client-id <guid>', 'application id; that of the seeded partner when absent')
-    .option('--secret <text>', 'application secret', sandboxSecret)
     .option('--json', 'the same as -o json')
     .addHelpText(
       'after',
@@ -57,25 +49,23 @@ export function usageImport(program: Command): void {
 }
 
 async function importFile(file: string, options: Options): Promise<void> {
-  const size = await stat(file).then(
-    (found) => found.size,
-    (error: Error) => {
-      throw new CommandError(`${file} cannot be read (${error.message}).`)
-    },
-  )
+  const size = sizeOf(file)
   const bearer = await fetchToken({ ...options, resource: 'https://api.partnercenter.microsoft.com' })
   const { customer, subscription, format, price, month } = options
   const wished = { customerId: await customerIdOf(clientOf(options), customer), subscriptionId: subscription, format, price, month }
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(wished)) if (value !== undefined) query.set(name, value)
+  const bar = progress(file, size)
   const answer = await fetch(`${options.url.replace(/\/$/, '')}/insight/v1/imports?${query}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/octet-stream' },
-    body: Readable.toWeb(Readable.from(told(createReadStream(file, { highWaterMark: 256 * 1024 }), size))) as never,
+    body: bytesOf(file, (sent) => bar.at(sent, sent < size ? `${(sent / 1e6).toFixed(1)} MB sent` : 'taking')),
     duplex: 'half',
-  } as RequestInit).catch(() => {
-    throw nobodyAt(options.url)
-  })
+  } as RequestInit)
+    .catch(() => {
+      throw nobodyAt(options.url)
+    })
+    .finally(() => bar.end())
   const text = await answer.text()
   if (!answer.ok) {
     const { description } = parseJson(text) as { description?: string }
@@ -85,17 +75,6 @@ async function importFile(file: string, options: Options): Promise<void> {
   const output = options.output ?? (options.json ? 'json' : undefined)
   if (output === undefined && options.query === undefined) await write(summaryOf(receipt))
   else await printValue(receipt, { ...options, ...(output ? { output } : {}) })
-}
-
-/** Passes bytes on and shows how many went. */
-async function* told(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
-  let sent = 0
-  for await (const chunk of chunks) {
-    sent += chunk.length
-    yield chunk
-    if (process.stderr.isTTY) process.stderr.write(`\rsent ${(sent / 1e6).toFixed(1)} of ${(size / 1e6).toFixed(1)} MB`)
-  }
-  if (process.stderr.isTTY) process.stderr.write('\n')
 }
 
 function summaryOf(receipt: Receipt): string {

@@ -1,11 +1,8 @@
 /** `lazuli world`: a partner's world as a file, put back, copied, begun anew. */
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import type { Command } from 'commander'
 import { commonOptions } from '../api/commands.ts'
 import { runOperation } from '../api/run.ts'
-import { CommandError } from '../error.ts'
+import { bytesOf, sizeOf } from '../input.ts'
 import { type PrintOptions, printValue } from '../output/print.ts'
 import { confirm, progress } from '../output/terminal.ts'
 import { openSession, type SessionOptions } from '../session.ts'
@@ -27,20 +24,12 @@ export function world(program: Command): void {
     .addHelpText('after', '\nExample:\n  lazuli world restore before-close.tar --yes')
     .action(async (file: string, _: unknown, given: Command) => {
       const options = given.opts<Options>()
-      const found = await stat(file).catch((error: Error) => {
-        throw new CommandError(`${file} cannot be read (${error.message}).`)
-      })
+      const size = sizeOf(file)
       const { lab, profile } = openSession(options)
       await confirm(`Replace the world of ${profile.tenant} by ${file}?`, options.yes)
-      const bar = progress('restoring', found.size)
-      let sent = 0
-      const source = createReadStream(file).on('data', (chunk) => {
-        sent += chunk.length
-        bar.at(sent, `${(sent / 1e6).toFixed(1)} MB`)
-      })
-      const stand = await lab.lab
-        .restoreSnapshot({ content: Readable.toWeb(source) as unknown as ReadableStream<Uint8Array> })
-        .finally(() => bar.end())
+      const bar = progress('restoring', size)
+      const content = bytesOf(file, (sent) => bar.at(sent, `${(sent / 1e6).toFixed(1)} MB`))
+      const stand = await lab.lab.restoreSnapshot({ content }).finally(() => bar.end())
       await printValue(stand, options)
     })
   commonOptions(command.command('fork'))

@@ -9,7 +9,7 @@ import type { Agreement, AgreementConfirmation, AgreementDocument, AgreementMeta
 export interface ListParams {
   customerId: string
   /** `*`: all; absent: the Microsoft Cloud Agreement */
-  agreementType?: 'MicrosoftCloudAgreement' | 'MicrosoftCustomerAgreement' | '*' | OpenWord
+  agreementType?: 'MicrosoftCloudAgreement' | 'MicrosoftCustomerAgreement' | '*' | OpenWord | undefined
 }
 
 /**
@@ -44,7 +44,7 @@ export function confirm(core: Core, params: ConfirmParams, options?: CallOptions
 
 export interface ListMetadataParams {
   /** `*`: all; absent: the Microsoft Cloud Agreement */
-  agreementType?: 'MicrosoftCloudAgreement' | 'MicrosoftCustomerAgreement' | '*' | OpenWord
+  agreementType?: 'MicrosoftCloudAgreement' | 'MicrosoftCustomerAgreement' | '*' | OpenWord | undefined
 }
 
 /**
@@ -62,9 +62,9 @@ export function listMetadata(core: Core, params?: ListMetadataParams, options?: 
 export interface GetDocumentParams {
   agreementTemplateId: string
   /** ISO 3166 alpha-2 in upper case; default `US` */
-  country?: string
+  country?: string | undefined
   /** Culture; `en-US` where the country has no other of that name */
-  language?: string
+  language?: string | undefined
 }
 
 /**
@@ -100,9 +100,9 @@ export function getSignStatus(core: Core, params: GetSignStatusParams, options?:
 
 export interface GetResellerStatusParams {
   /** Partner id of the reseller; digits */
-  mpnId?: string
+  mpnId?: string | undefined
   /** Tenant of the reseller, in place of the partner id */
-  tenantId?: string
+  tenantId?: string | undefined
 }
 
 /**

@@ -6,17 +6,17 @@ import type { CallOptions } from '../operation.ts'
 import type { Alert, AlertReceiver, Attributes, OpenWord } from './types.ts'
 
 export interface ListParams {
-  customerId?: string
-  kind?: 'budget80' | 'budget100' | 'budgetForecast' | 'dailySpend' | OpenWord
+  customerId?: string | undefined
+  kind?: 'budget80' | 'budget100' | 'budgetForecast' | 'dailySpend' | OpenWord | undefined
   /** First day: 2026-09-01 */
-  from?: string
+  from?: string | undefined
   /** Last day, counted in */
-  to?: string
-  acknowledged?: 'true' | 'false' | OpenWord
+  to?: string | undefined
+  acknowledged?: 'true' | 'false' | OpenWord | undefined
   /** Alerts a page; default 50, at most 500 */
-  size?: number
+  size?: number | undefined
   /** `next` of the page before */
-  before?: string
+  before?: string | undefined
 }
 
 /**
@@ -58,7 +58,7 @@ export interface AcknowledgeParams {
   alertId: string
   body?: {
     note?: string
-  }
+  } | undefined
 }
 
 /**

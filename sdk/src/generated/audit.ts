@@ -7,18 +7,18 @@ import type { AuditRecord, Collection } from './types.ts'
 
 export interface ListParams {
   /** At most 90 days back; default 30 days back */
-  startDate?: string | Date
+  startDate?: string | Date | undefined
   /** Default 30 days after the start, or today */
-  endDate?: string | Date
+  endDate?: string | Date | undefined
   /** CompanyName by substring, CustomerId or ResourceType by equals */
-  filter?: string
+  filter?: string | undefined
   /** At most and by default 500 */
-  size?: number | string
-  seekOperation?: string
-  seek_operation?: string
-  seek?: string
+  size?: number | string | undefined
+  seekOperation?: string | undefined
+  seek_operation?: string | undefined
+  seek?: string | undefined
   /** In the header, or here */
-  'MS-ContinuationToken'?: string
+  'MS-ContinuationToken'?: string | undefined
 }
 
 /**
@@ -52,18 +52,18 @@ export function get(core: Core, params: GetParams, options?: CallOptions): Call<
 }
 
 export interface ListActivityParams {
-  'auditRequest.startDate'?: string | Date
-  'auditRequest.endDate'?: string | Date
-  'auditRequest.size'?: string
-  'auditRequest.filter.field'?: string
-  'auditRequest.filter.value'?: string
+  'auditRequest.startDate'?: string | Date | undefined
+  'auditRequest.endDate'?: string | Date | undefined
+  'auditRequest.size'?: string | undefined
+  'auditRequest.filter.field'?: string | undefined
+  'auditRequest.filter.value'?: string | undefined
   /** A number: equals 0, substring 6 */
-  'auditRequest.filter.operator'?: string
-  seekOperation?: string
-  seek_operation?: string
-  seek?: string
+  'auditRequest.filter.operator'?: string | undefined
+  seekOperation?: string | undefined
+  seek_operation?: string | undefined
+  seek?: string | undefined
   /** In the header, or here */
-  'MS-ContinuationToken'?: string
+  'MS-ContinuationToken'?: string | undefined
 }
 
 /**

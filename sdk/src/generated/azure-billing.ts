@@ -6,7 +6,7 @@ import type { CallOptions } from '../operation.ts'
 import type { BillingAccount, BillingCustomer, BillingSubscription, CustomerPolicy, Decimal, InstantText, OpenWord } from './types.ts'
 
 export interface ListAccountsParams {
-  $expand?: string
+  $expand?: string | undefined
 }
 
 /**
@@ -25,7 +25,7 @@ export function listAccounts(core: Core, params?: ListAccountsParams, options?: 
 
 export interface GetAccountParams {
   billingAccount: string
-  $expand?: string
+  $expand?: string | undefined
 }
 
 /**
@@ -43,8 +43,8 @@ export function getAccount(core: Core, params: GetAccountParams, options?: CallO
 export interface ListCustomersParams {
   billingAccount: string
   /** Part of the name, in any letter case */
-  $search?: string
-  $filter?: string
+  $search?: string | undefined
+  $filter?: string | undefined
 }
 
 /**
@@ -67,8 +67,8 @@ export interface ListProfileCustomersParams {
   billingAccount: string
   billingProfile: string
   /** Part of the name, in any letter case */
-  $search?: string
-  $filter?: string
+  $search?: string | undefined
+  $filter?: string | undefined
 }
 
 /**
@@ -90,7 +90,7 @@ export function listProfileCustomers(core: Core, params: ListProfileCustomersPar
 export interface GetCustomerParams {
   billingAccount: string
   customer: string
-  $expand?: string
+  $expand?: string | undefined
 }
 
 /**
@@ -297,9 +297,9 @@ export function listCustomerProducts(core: Core, params: ListCustomerProductsPar
 export interface ListInvoicesParams {
   billingAccount: string
   /** yyyy-MM-dd */
-  periodStartDate?: string | Date
+  periodStartDate?: string | Date | undefined
   /** yyyy-MM-dd */
-  periodEndDate?: string | Date
+  periodEndDate?: string | Date | undefined
 }
 
 /**

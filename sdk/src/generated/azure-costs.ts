@@ -8,9 +8,9 @@ import type { ConsumptionBudget, CostQuery, CostResult, Decimal, InstantText, Op
 export interface QueryCustomerParams {
   billingAccount: string
   customer: string
-  $top?: number
-  $skiptoken?: string
-  body?: CostQuery
+  $top?: number | undefined
+  $skiptoken?: string | undefined
+  body?: CostQuery | undefined
 }
 
 /**
@@ -27,9 +27,9 @@ export function queryCustomer(core: Core, params: QueryCustomerParams, options?:
 
 export interface QueryParams {
   scope: string
-  $top?: number
-  $skiptoken?: string
-  body?: CostQuery
+  $top?: number | undefined
+  $skiptoken?: string | undefined
+  body?: CostQuery | undefined
 }
 
 /**
@@ -46,11 +46,11 @@ export function query(core: Core, params: QueryParams, options?: CallOptions): C
 
 export interface ListUsageDetailsParams {
   scope: string
-  $top?: number
-  $skiptoken?: string
-  $expand?: string
-  $filter?: string
-  metric?: string
+  $top?: number | undefined
+  $skiptoken?: string | undefined
+  $expand?: string | undefined
+  $filter?: string | undefined
+  metric?: string | undefined
 }
 
 /**
@@ -141,14 +141,14 @@ export function deleteBudget(core: Core, params: DeleteBudgetParams, options?: C
 
 export interface ListReservationDetailsParams {
   scope: string
-  $top?: number
-  $skiptoken?: string
+  $top?: number | undefined
+  $skiptoken?: string | undefined
   /** properties/usageDate ge yyyy-MM-dd AND properties/usageDate le yyyy-MM-dd */
-  $filter?: string
-  startDate?: string | Date
-  endDate?: string | Date
-  reservationId?: string
-  reservationOrderId?: string
+  $filter?: string | undefined
+  startDate?: string | Date | undefined
+  endDate?: string | Date | undefined
+  reservationId?: string | undefined
+  reservationOrderId?: string | undefined
 }
 
 /**
@@ -202,14 +202,14 @@ export function listReservationDetails(core: Core, params: ListReservationDetail
 
 export interface ListReservationSummariesParams {
   scope: string
-  $top?: number
-  $skiptoken?: string
+  $top?: number | undefined
+  $skiptoken?: string | undefined
   /** properties/usageDate ge yyyy-MM-dd AND properties/usageDate le yyyy-MM-dd */
-  $filter?: string
-  startDate?: string | Date
-  endDate?: string | Date
-  reservationId?: string
-  reservationOrderId?: string
+  $filter?: string | undefined
+  startDate?: string | Date | undefined
+  endDate?: string | Date | undefined
+  reservationId?: string | undefined
+  reservationOrderId?: string | undefined
   grain: 'daily' | 'monthly' | OpenWord
 }
 
@@ -272,14 +272,14 @@ export function listReservationSummaries(core: Core, params: ListReservationSumm
 
 export interface ListReservationTransactionsParams {
   scope: string
-  $top?: number
-  $skiptoken?: string
+  $top?: number | undefined
+  $skiptoken?: string | undefined
   /** properties/usageDate ge yyyy-MM-dd AND properties/usageDate le yyyy-MM-dd */
-  $filter?: string
-  startDate?: string | Date
-  endDate?: string | Date
-  reservationId?: string
-  reservationOrderId?: string
+  $filter?: string | undefined
+  startDate?: string | Date | undefined
+  endDate?: string | Date | undefined
+  reservationId?: string | undefined
+  reservationOrderId?: string | undefined
 }
 
 /**

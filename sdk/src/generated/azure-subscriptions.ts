@@ -170,7 +170,7 @@ export function getOperation(core: Core, params: GetOperationParams, options?: C
 export interface CancelParams {
   subscriptionId: string
   /** Without effect: no resources are kept here */
-  IgnoreResourceCheck?: boolean
+  IgnoreResourceCheck?: boolean | undefined
 }
 
 /**
@@ -337,7 +337,7 @@ export interface UpdateTenantPolicyParams {
       blockSubscriptionsIntoTenant?: boolean
       exemptedPrincipals?: string[]
     }
-  }
+  } | undefined
 }
 
 /**
@@ -430,7 +430,7 @@ export function get(core: Core, params: GetParams, options?: CallOptions): Call<
 export interface ListLocationsParams {
   subscriptionId: string
   /** Without effect: none are known */
-  includeExtendedLocations?: boolean
+  includeExtendedLocations?: boolean | undefined
 }
 
 /**

@@ -23,7 +23,7 @@ export function get(core: Core, params: GetParams, options?: CallOptions): Call<
 
 export interface UpdateParams {
   customerId: string
-  body?: SpendingBudgetRequest
+  body?: SpendingBudgetRequest | undefined
 }
 
 /**

@@ -10,9 +10,9 @@ export interface ListProductsParams {
   country: string
   targetView: 'Azure' | 'AzureReservations' | 'AzureReservationsVM' | 'AzureReservationsSQL' | 'AzureReservationsCosmosDb' | 'MicrosoftAzure' | 'OnlineServices' | 'Software' | 'SoftwareSUSELinux' | 'SoftwarePerpetual' | 'SoftwareSubscriptions' | 'MarketplaceSaaS' | OpenWord
   /** Absent: all the caller may see */
-  targetSegment?: 'commercial' | 'education' | 'government' | 'nonprofit' | OpenWord
+  targetSegment?: 'commercial' | 'education' | 'government' | 'nonprofit' | OpenWord | undefined
   /** Absent: reservation items for legacy subscriptions */
-  reservationScope?: 'AzurePlan'
+  reservationScope?: 'AzurePlan' | undefined
 }
 
 /**
@@ -33,7 +33,7 @@ export interface GetProductParams {
   /** ISO 3166-1 alpha-2, any case */
   country: string
   /** Absent: reservation items for legacy subscriptions */
-  reservationScope?: 'AzurePlan'
+  reservationScope?: 'AzurePlan' | undefined
 }
 
 /**
@@ -54,9 +54,9 @@ export interface ListSkusParams {
   /** ISO 3166-1 alpha-2, any case */
   country: string
   /** Absent: all the caller may see */
-  targetSegment?: 'commercial' | 'education' | 'government' | 'nonprofit' | OpenWord
+  targetSegment?: 'commercial' | 'education' | 'government' | 'nonprofit' | OpenWord | undefined
   /** Absent: reservation items for legacy subscriptions */
-  reservationScope?: 'AzurePlan'
+  reservationScope?: 'AzurePlan' | undefined
 }
 
 /**
@@ -78,7 +78,7 @@ export interface GetSkuParams {
   /** ISO 3166-1 alpha-2, any case */
   country: string
   /** Absent: reservation items for legacy subscriptions */
-  reservationScope?: 'AzurePlan'
+  reservationScope?: 'AzurePlan' | undefined
 }
 
 /**
@@ -100,9 +100,9 @@ export interface ListAvailabilitiesParams {
   /** ISO 3166-1 alpha-2, any case */
   country: string
   /** Absent: all the caller may see */
-  targetSegment?: 'commercial' | 'education' | 'government' | 'nonprofit' | OpenWord
+  targetSegment?: 'commercial' | 'education' | 'government' | 'nonprofit' | OpenWord | undefined
   /** Absent: reservation items for legacy subscriptions */
-  reservationScope?: 'AzurePlan'
+  reservationScope?: 'AzurePlan' | undefined
 }
 
 /**
@@ -143,9 +143,9 @@ export interface ListCustomerProductsParams {
   customerId: string
   targetView: 'Azure' | 'AzureReservations' | 'AzureReservationsVM' | 'AzureReservationsSQL' | 'AzureReservationsCosmosDb' | 'MicrosoftAzure' | 'OnlineServices' | 'Software' | 'SoftwareSUSELinux' | 'SoftwarePerpetual' | 'SoftwareSubscriptions' | 'MarketplaceSaaS' | OpenWord
   /** Absent: all the caller may see */
-  targetSegment?: 'commercial' | 'education' | 'government' | 'nonprofit' | OpenWord
+  targetSegment?: 'commercial' | 'education' | 'government' | 'nonprofit' | OpenWord | undefined
   /** Absent: reservation items for legacy subscriptions */
-  reservationScope?: 'AzurePlan'
+  reservationScope?: 'AzurePlan' | undefined
 }
 
 /**
@@ -165,7 +165,7 @@ export interface GetCustomerProductParams {
   customerId: string
   productId: string
   /** Absent: reservation items for legacy subscriptions */
-  reservationScope?: 'AzurePlan'
+  reservationScope?: 'AzurePlan' | undefined
 }
 
 /**
@@ -185,9 +185,9 @@ export interface ListCustomerSkusParams {
   customerId: string
   productId: string
   /** Absent: all the caller may see */
-  targetSegment?: 'commercial' | 'education' | 'government' | 'nonprofit' | OpenWord
+  targetSegment?: 'commercial' | 'education' | 'government' | 'nonprofit' | OpenWord | undefined
   /** Absent: reservation items for legacy subscriptions */
-  reservationScope?: 'AzurePlan'
+  reservationScope?: 'AzurePlan' | undefined
 }
 
 /**
@@ -208,7 +208,7 @@ export interface GetCustomerSkuParams {
   productId: string
   skuId: string
   /** Absent: reservation items for legacy subscriptions */
-  reservationScope?: 'AzurePlan'
+  reservationScope?: 'AzurePlan' | undefined
 }
 
 /**
@@ -228,9 +228,9 @@ export interface ListCustomerAvailabilitiesParams {
   productId: string
   skuId: string
   /** Absent: all the caller may see */
-  targetSegment?: 'commercial' | 'education' | 'government' | 'nonprofit' | OpenWord
+  targetSegment?: 'commercial' | 'education' | 'government' | 'nonprofit' | OpenWord | undefined
   /** Absent: reservation items for legacy subscriptions */
-  reservationScope?: 'AzurePlan'
+  reservationScope?: 'AzurePlan' | undefined
 }
 
 /**
@@ -269,9 +269,9 @@ export interface ListAllCustomerSkusParams {
   customerId: string
   targetView: 'Azure' | 'AzureReservations' | 'AzureReservationsVM' | 'AzureReservationsSQL' | 'AzureReservationsCosmosDb' | 'MicrosoftAzure' | 'OnlineServices' | 'Software' | 'SoftwareSUSELinux' | 'SoftwarePerpetual' | 'SoftwareSubscriptions' | 'MarketplaceSaaS' | OpenWord
   /** Absent: all the caller may see */
-  targetSegment?: 'commercial' | 'education' | 'government' | 'nonprofit' | OpenWord
+  targetSegment?: 'commercial' | 'education' | 'government' | 'nonprofit' | OpenWord | undefined
   /** Absent: reservation items for legacy subscriptions */
-  reservationScope?: 'AzurePlan'
+  reservationScope?: 'AzurePlan' | undefined
 }
 
 /**

@@ -8,12 +8,12 @@ import type { Address, AddressValidationResult, Attributes, BillingProfileChange
 
 export interface ListParams {
   /** Customers on a page; absent or 0: all */
-  size?: number
+  size?: number | undefined
   /** JSON `{"Field","Value","Operator"}` */
-  filter?: string
-  seekOperation?: 'Next' | 'Previous' | 'First' | 'Last' | 'PageIndex' | OpenWord
-  seek_operation?: 'Next' | 'Previous' | 'First' | 'Last' | 'PageIndex' | OpenWord
-  seek?: 'Next' | 'Previous' | 'First' | 'Last' | 'PageIndex' | OpenWord
+  filter?: string | undefined
+  seekOperation?: 'Next' | 'Previous' | 'First' | 'Last' | 'PageIndex' | OpenWord | undefined
+  seek_operation?: 'Next' | 'Previous' | 'First' | 'Last' | 'PageIndex' | OpenWord | undefined
+  seek?: 'Next' | 'Previous' | 'First' | 'Last' | 'PageIndex' | OpenWord | undefined
 }
 
 /**
@@ -30,7 +30,7 @@ export function list(core: Core, params?: ListParams, options?: CallOptions): Pa
 }
 
 export interface CreateParams {
-  body?: NewCustomer
+  body?: NewCustomer | undefined
 }
 
 /**
@@ -138,7 +138,7 @@ export function getBillingProfile(core: Core, params: GetBillingProfileParams, o
 
 export interface UpdateBillingProfileParams {
   customerId: string
-  body?: BillingProfileChange
+  body?: BillingProfileChange | undefined
 }
 
 /**
@@ -156,11 +156,11 @@ export function updateBillingProfile(core: Core, params: UpdateBillingProfilePar
 
 export interface GetRelationshipRequestParams {
   /** Tenant of a reseller of an indirect provider */
-  indirectResellerId?: string
+  indirectResellerId?: string | undefined
   /** Read and not needed: the caller is the provider */
-  indirectCloudSolutionProviderId?: string
+  indirectCloudSolutionProviderId?: string | undefined
   /** Read and not needed */
-  dualRoleIndirectRelationship?: string
+  dualRoleIndirectRelationship?: string | undefined
 }
 
 /**
@@ -196,7 +196,7 @@ export interface ListPartnerRelationshipsParams {
   /** `IsIndirectCloudSolutionProviderOf` lists the resellers of a provider */
   relationship_type: 'is_indirect_reseller_of' | 'is_indirect_cloud_solution_provider_of' | OpenWord
   /** JSON `{"Field":"Name","Value","Operator":"substring"}` */
-  filter?: string
+  filter?: string | undefined
 }
 
 /**
@@ -213,7 +213,7 @@ export function listPartnerRelationships(core: Core, params: ListPartnerRelation
 }
 
 export interface ValidateAddressParams {
-  body?: Address
+  body?: Address | undefined
 }
 
 /**

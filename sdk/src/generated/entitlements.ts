@@ -10,9 +10,9 @@ import type { AzureEntitlement, Collection, Entitlement, OpenWord, ReservedInsta
 export interface ListParams {
   customerId: string
   /** Absent: all, reservations in their present form */
-  entitlementType?: 'software' | 'reservedinstance' | 'virtualmachinereservedinstance' | OpenWord
+  entitlementType?: 'software' | 'reservedinstance' | 'virtualmachinereservedinstance' | OpenWord | undefined
   /** Adds expiryDate where there is one */
-  showExpiry?: boolean
+  showExpiry?: boolean | undefined
 }
 
 /**
@@ -71,7 +71,7 @@ export interface CancelAzureParams {
   body?: {
     /** `compromise` */
     cancellationReason?: string
-  }
+  } | undefined
 }
 
 /**

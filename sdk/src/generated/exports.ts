@@ -158,7 +158,7 @@ export function downloadBlob(core: Core, params: DownloadBlobParams, options?: C
 
 export interface UnbilledUsageBeta2022Params {
   /** Which columns; default full */
-  fragment?: 'full' | 'basic' | OpenWord
+  fragment?: 'full' | 'basic' | OpenWord | undefined
   period: 'current' | 'last' | OpenWord
   currencyCode: string
 }
@@ -179,7 +179,7 @@ export function unbilledUsageBeta2022(core: Core, params: UnbilledUsageBeta2022P
 export interface BilledUsageBeta2022Params {
   invoiceId: string
   /** Which columns; default full */
-  fragment?: 'full' | 'basic' | OpenWord
+  fragment?: 'full' | 'basic' | OpenWord | undefined
 }
 
 /**

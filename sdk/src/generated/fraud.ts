@@ -7,14 +7,14 @@ import type { CallOptions } from '../operation.ts'
 import type { FraudEvent, OpenWord } from './types.ts'
 
 export interface ListParams {
-  eventStatus?: 'Active' | 'Investigating' | 'Resolved' | OpenWord
-  subscriptionId?: string
+  eventStatus?: 'Active' | 'Investigating' | 'Resolved' | OpenWord | undefined
+  subscriptionId?: string | undefined
   /** Of the newer form */
-  eventType?: 'ServiceHealthSecurityAdvisory' | 'UsageAnomalyDetection' | 'MultiRegionVirtualMachineScaleSetDeploymentAnomaly' | 'NetworkConnectionsToCryptoMiningPools' | 'VirtualMachineDeploymentAnomaly' | 'MultiRegionMachineLearningUsageAnomaly' | OpenWord
+  eventType?: 'ServiceHealthSecurityAdvisory' | 'UsageAnomalyDetection' | 'MultiRegionVirtualMachineScaleSetDeploymentAnomaly' | 'NetworkConnectionsToCryptoMiningPools' | 'VirtualMachineDeploymentAnomaly' | 'MultiRegionMachineLearningUsageAnomaly' | OpenWord | undefined
   /** Of the newer form; default 100 */
-  pageSize?: number
+  pageSize?: number | undefined
   /** Of the newer form, from 1 */
-  pageNumber?: number
+  pageNumber?: number | undefined
 }
 
 /**

@@ -191,20 +191,20 @@ export interface AuthorizeParams {
   /** code, code id_token or id_token */
   response_type: string
   /** Registered; on the loopback address the port does not matter */
-  redirect_uri?: string
+  redirect_uri?: string | undefined
   /** query, fragment or form_post */
-  response_mode?: string
-  scope?: string
-  state?: string
-  nonce?: string
+  response_mode?: string | undefined
+  scope?: string | undefined
+  state?: string | undefined
+  nonce?: string | undefined
   /** none, login, select_account, consent or admin_consent */
-  prompt?: string
-  login_hint?: string
-  domain_hint?: string
-  code_challenge?: string
+  prompt?: string | undefined
+  login_hint?: string | undefined
+  domain_hint?: string | undefined
+  code_challenge?: string | undefined
   /** S256 or plain */
-  code_challenge_method?: string
-  claims?: string
+  code_challenge_method?: string | undefined
+  claims?: string | undefined
 }
 
 /**
@@ -224,23 +224,23 @@ export interface AuthorizeV1Params {
   /** code, code id_token or id_token */
   response_type: string
   /** Registered; on the loopback address the port does not matter */
-  redirect_uri?: string
+  redirect_uri?: string | undefined
   /** query, fragment or form_post */
-  response_mode?: string
-  scope?: string
-  state?: string
-  nonce?: string
+  response_mode?: string | undefined
+  scope?: string | undefined
+  state?: string | undefined
+  nonce?: string | undefined
   /** none, login, select_account, consent or admin_consent */
-  prompt?: string
-  login_hint?: string
-  domain_hint?: string
-  code_challenge?: string
+  prompt?: string | undefined
+  login_hint?: string | undefined
+  domain_hint?: string | undefined
+  code_challenge?: string | undefined
   /** S256 or plain */
-  code_challenge_method?: string
-  claims?: string
-  resource?: string
+  code_challenge_method?: string | undefined
+  claims?: string | undefined
+  resource?: string | undefined
   /** mfa: ask for a second factor */
-  amr_values?: string
+  amr_values?: string | undefined
 }
 
 /**
@@ -258,8 +258,8 @@ export function authorizeV1(core: Core, params: AuthorizeV1Params, options?: Cal
 export interface SignOutParams {
   tenant: string
   /** Registered */
-  post_logout_redirect_uri?: string
-  state?: string
+  post_logout_redirect_uri?: string | undefined
+  state?: string | undefined
 }
 
 /**
@@ -276,8 +276,8 @@ export function signOut(core: Core, params: SignOutParams, options?: CallOptions
 export interface SignOutV1Params {
   tenant: string
   /** Registered */
-  post_logout_redirect_uri?: string
-  state?: string
+  post_logout_redirect_uri?: string | undefined
+  state?: string | undefined
 }
 
 /**
@@ -353,7 +353,7 @@ export function getSigningKeysV1(core: Core, params: GetSigningKeysV1Params, opt
 
 export interface DiscoverInstanceParams {
   /** 1.1 */
-  'api-version'?: string
+  'api-version'?: string | undefined
   /** https://host/{tenant}/oauth2/v2.0/authorize */
   authorization_endpoint: string
 }

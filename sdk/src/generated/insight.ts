@@ -24,7 +24,7 @@ export interface ExplainParams {
     match?: number
     /** `next` of the parts of a step: the same with the following page of them */
     after?: string
-  }
+  } | undefined
 }
 
 /**
@@ -41,15 +41,15 @@ export function explain(core: Core, params?: ExplainParams, options?: CallOption
 
 export interface ReconcileParams {
   /** Default: the invoice the file names; where it names none, the open month of its first row */
-  invoiceId?: string
+  invoiceId?: string | undefined
   /** An open month in place of an invoice */
-  period?: 'current' | 'previous' | OpenWord
+  period?: 'current' | 'previous' | OpenWord | undefined
   /** Default `json`: the report. `csv`: every row that does not match, streamed */
-  format?: 'json' | 'csv' | OpenWord
+  format?: 'json' | 'csv' | OpenWord | undefined
   /** Sent as it is; a stream is sent once and not tried again. */
   content: Content
   /** One of text/csv, application/json, application/x-ndjson, application/gzip, application/vnd.apache.parquet, application/octet-stream */
-  contentType?: string
+  contentType?: string | undefined
 }
 
 /**
@@ -67,17 +67,17 @@ export function reconcile(core: Core, params: ReconcileParams, options?: CallOpt
 export interface ImportUsageParams {
   customerId: string
   /** The Azure plan the usage belongs to; may be left out where the customer has exactly one */
-  subscriptionId?: string
+  subscriptionId?: string | undefined
   /** Default `auto` */
-  format?: 'auto' | 'costExport' | 'dailyRated' | 'lineItems' | 'focus' | OpenWord
+  format?: 'auto' | 'costExport' | 'dailyRated' | 'lineItems' | 'focus' | OpenWord | undefined
   /** Default `own` */
-  price?: 'own' | 'list' | OpenWord
+  price?: 'own' | 'list' | OpenWord | undefined
   /** Re-dates all rows into this month, keeping the day: 2026-09 */
-  month?: string
+  month?: string | undefined
   /** Sent as it is; a stream is sent once and not tried again. */
   content: Content
   /** One of text/csv, application/json, application/gzip, application/vnd.apache.parquet */
-  contentType?: string
+  contentType?: string | undefined
 }
 
 /**
@@ -94,17 +94,17 @@ export function importUsage(core: Core, params: ImportUsageParams, options?: Cal
 
 export interface ExportFocusParams {
   /** Either this or a period */
-  invoiceId?: string
+  invoiceId?: string | undefined
   /** `current` or `previous`: what is not billed yet; `2026-09`: the month, by the invoice that stands for it, or as far as it is open */
-  period?: string
+  period?: string | undefined
   /** Default `cost`, of the partner; `resale`: what its customers are to pay, by markups, and nothing that tells the cost */
-  view?: 'cost' | 'resale' | OpenWord
+  view?: 'cost' | 'resale' | OpenWord | undefined
   /** Only this customer; of the resale view */
-  customerId?: string
+  customerId?: string | undefined
   /** Default 1.2 */
-  version?: '1.2' | '1.3' | OpenWord
+  version?: '1.2' | '1.3' | OpenWord | undefined
   /** Default `csv` */
-  format?: 'csv' | 'parquet' | OpenWord
+  format?: 'csv' | 'parquet' | OpenWord | undefined
 }
 
 /**

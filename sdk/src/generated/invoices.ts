@@ -8,10 +8,10 @@ import type { CallOptions } from '../operation.ts'
 import type { Collection, EstimateLink, Invoice, InvoiceSummary, LineItem, ServiceCostLineItem, ServiceCostsSummary } from './types.ts'
 
 export interface ListParams {
-  size?: number | string
-  offset?: number | string
+  size?: number | string | undefined
+  offset?: number | string | undefined
   /** JSON; field InvoiceDate */
-  filter?: string
+  filter?: string | undefined
 }
 
 /**
@@ -105,7 +105,7 @@ export function getAccountBalance(core: Core, params?: Record<string, never>, op
 
 export interface ListEstimateLinksParams {
   /** Absent: the partner's billing currency */
-  currencyCode?: string
+  currencyCode?: string | undefined
 }
 
 /**
@@ -123,25 +123,25 @@ export function listEstimateLinks(core: Core, params?: ListEstimateLinksParams, 
 export interface ListLineItemsParams {
   invoiceId: string
   /** office, azure, onetime, marketplace or all */
-  provider?: string
+  provider?: string | undefined
   /** billinglineitems or usagelineitems */
-  invoiceLineItemType?: string
+  invoiceLineItemType?: string | undefined
   /** Required for unbilled */
-  currencyCode?: string
+  currencyCode?: string | undefined
   /** current or previous; required for unbilled */
-  period?: string
+  period?: string | undefined
   /** 1 to 2000; default 2000 */
-  size?: number | string
+  size?: number | string | undefined
   /** office and azure only */
-  offset?: number | string
+  offset?: number | string | undefined
   /** Next */
-  seekOperation?: string
+  seekOperation?: string | undefined
   /** Next, another spelling */
-  seek_operation?: string
+  seek_operation?: string | undefined
   /** Next, another spelling */
-  seek?: string
+  seek?: string | undefined
   /** true or false; usage rows only */
-  hasPartnerEarnedCredit?: boolean | string
+  hasPartnerEarnedCredit?: boolean | string | undefined
 }
 
 /**
@@ -159,25 +159,25 @@ export function listLineItems(core: Core, params: ListLineItemsParams, options?:
 
 export interface ListUnbilledLineItemsParams {
   /** office, azure, onetime, marketplace or all */
-  provider?: string
+  provider?: string | undefined
   /** billinglineitems or usagelineitems */
-  invoiceLineItemType?: string
+  invoiceLineItemType?: string | undefined
   /** Required for unbilled */
-  currencyCode?: string
+  currencyCode?: string | undefined
   /** current or previous; required for unbilled */
-  period?: string
+  period?: string | undefined
   /** 1 to 2000; default 2000 */
-  size?: number | string
+  size?: number | string | undefined
   /** office and azure only */
-  offset?: number | string
+  offset?: number | string | undefined
   /** Next */
-  seekOperation?: string
+  seekOperation?: string | undefined
   /** Next, another spelling */
-  seek_operation?: string
+  seek_operation?: string | undefined
   /** Next, another spelling */
-  seek?: string
+  seek?: string | undefined
   /** true or false; usage rows only */
-  hasPartnerEarnedCredit?: boolean | string
+  hasPartnerEarnedCredit?: boolean | string | undefined
 }
 
 /**
@@ -198,21 +198,21 @@ export interface ListLineItemsByPathParams {
   provider: string
   invoiceLineItemType: string
   /** Required for unbilled */
-  currencyCode?: string
+  currencyCode?: string | undefined
   /** current or previous; required for unbilled */
-  period?: string
+  period?: string | undefined
   /** 1 to 2000; default 2000 */
-  size?: number | string
+  size?: number | string | undefined
   /** office and azure only */
-  offset?: number | string
+  offset?: number | string | undefined
   /** Next */
-  seekOperation?: string
+  seekOperation?: string | undefined
   /** Next, another spelling */
-  seek_operation?: string
+  seek_operation?: string | undefined
   /** Next, another spelling */
-  seek?: string
+  seek?: string | undefined
   /** true or false; usage rows only */
-  hasPartnerEarnedCredit?: boolean | string
+  hasPartnerEarnedCredit?: boolean | string | undefined
 }
 
 /**

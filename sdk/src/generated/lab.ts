@@ -27,7 +27,7 @@ export interface AdvanceClockParams {
     by?: string
     /** Instant: 2026-10-06T00:00:00Z */
     to?: string
-  }
+  } | undefined
 }
 
 /**
@@ -81,7 +81,7 @@ export interface CreatePartnerParams {
     world?: 'demo' | 'empty' | OpenWord
     /** Where its clock stands when ready; default as the service */
     start?: InstantText
-  }
+  } | undefined
 }
 
 /**
@@ -100,7 +100,7 @@ export interface ResetWorldParams {
   body?: {
     world?: 'demo' | 'empty' | OpenWord
     seed?: string
-  }
+  } | undefined
 }
 
 /**
@@ -129,7 +129,7 @@ export interface RestoreSnapshotParams {
   /** Sent as it is; a stream is sent once and not tried again. */
   content: Content
   /** One of application/x-tar */
-  contentType?: string
+  contentType?: string | undefined
 }
 
 /**
@@ -152,7 +152,7 @@ export interface ForkWorldParams {
     domain?: string
     /** Of the ids it makes from now on; default that of the partner */
     seed?: string
-  }
+  } | undefined
 }
 
 /**
@@ -538,7 +538,7 @@ export interface SetPolicyParams {
     requireMfa?: boolean
     hideMfa?: boolean
     blockUsers?: boolean
-  }
+  } | undefined
 }
 
 /**
@@ -606,7 +606,7 @@ export interface UpdateUserParams {
     enabled?: boolean
     locked?: boolean
     passwordExpired?: boolean
-  }
+  } | undefined
 }
 
 /**
@@ -710,7 +710,7 @@ export interface PutApplicationParams {
     secretExpiresAt?: InstantText
     /** Audiences it is consented to; at most 50 */
     resources?: string[]
-  }
+  } | undefined
 }
 
 /**
@@ -755,17 +755,17 @@ export function rotateKeys(core: Core, params?: Record<string, never>, options?:
 
 export interface ListRequestsParams {
   /** Default 50 */
-  size?: number
+  size?: number | undefined
   /** Number of a call: only older ones */
-  before?: number
-  method?: string
+  before?: number | undefined
+  method?: string | undefined
   /** A part of the address */
-  path?: string
-  operation?: string
+  path?: string | undefined
+  operation?: string | undefined
   /** `404`, or `4xx` */
-  status?: string
+  status?: string | undefined
   /** Request id or correlation id */
-  id?: string
+  id?: string | undefined
 }
 
 /**
@@ -826,12 +826,12 @@ export function listRequests(core: Core, params?: ListRequestsParams, options?: 
 }
 
 export interface ListDeliveriesParams {
-  eventName?: string
-  status?: 'waiting' | 'delivered' | 'parked' | 'streamed' | OpenWord
+  eventName?: string | undefined
+  status?: 'waiting' | 'delivered' | 'parked' | 'streamed' | OpenWord | undefined
   /** At most 500; default 50 */
-  size?: number
+  size?: number | undefined
   /** The id the page begins below: `next` of the page before */
-  before?: string
+  before?: string | undefined
 }
 
 /**
@@ -852,7 +852,7 @@ export function listDeliveries(core: Core, params?: ListDeliveriesParams, option
 
 export interface StreamDeliveriesParams {
   /** Names of events, separated by commas; default all */
-  events?: string
+  events?: string | undefined
 }
 
 /**
@@ -885,9 +885,9 @@ export function replayDelivery(core: Core, params: ReplayDeliveryParams, options
 
 export interface AcceptRelationshipParams {
   /** Tenant of the partner who asks */
-  partnerId?: string
+  partnerId?: string | undefined
   /** Tenant of its reseller */
-  indirectResellerId?: string
+  indirectResellerId?: string | undefined
   body: {
     /** Tenant of the customer; known to some partner here */
     customerId: string

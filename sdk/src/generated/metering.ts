@@ -9,7 +9,7 @@ export interface PostParams {
   /** Sent as it is; a stream is sent once and not tried again. */
   content: Content
   /** One of application/x-ndjson */
-  contentType?: string
+  contentType?: string | undefined
 }
 
 /**

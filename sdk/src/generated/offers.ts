@@ -9,11 +9,11 @@ export interface ListParams {
   /** ISO 3166-1 alpha-2, any case */
   country: string
   /** How many to skip */
-  offset?: number | string
+  offset?: number | string | undefined
   /** How many to answer with; 0 and absent: all */
-  size?: number | string
+  size?: number | string | undefined
   /** Narrows to one category */
-  offer_category_id?: string
+  offer_category_id?: string | undefined
 }
 
 /**
@@ -53,9 +53,9 @@ export interface ListAddonsParams {
   /** ISO 3166-1 alpha-2, any case */
   country: string
   /** How many to skip */
-  offset?: number | string
+  offset?: number | string | undefined
   /** How many to answer with; 0 and absent: all */
-  size?: number | string
+  size?: number | string | undefined
 }
 
 /**
@@ -92,11 +92,11 @@ export function listCategories(core: Core, params: ListCategoriesParams, options
 export interface ListOfCustomerParams {
   customerId: string
   /** How many to skip */
-  offset?: number | string
+  offset?: number | string | undefined
   /** How many to answer with; 0 and absent: all */
-  size?: number | string
+  size?: number | string | undefined
   /** Narrows to one category */
-  offer_category_id?: string
+  offer_category_id?: string | undefined
 }
 
 /**

@@ -17,8 +17,8 @@ import type { AzureCredit, Collection, CreditAccess, CustomerCredit, Decimal, Ex
 
 export interface ListPartnersParams {
   /** Rows a page; default 100, at most 500 */
-  size?: number
-  seekOperation?: string
+  size?: number | undefined
+  seekOperation?: string | undefined
 }
 
 /**
@@ -138,7 +138,7 @@ export interface UpdatePartnerParams {
     enforceMfa?: 'on' | 'off' | 'from' | OpenWord
     /** With `from`: since when */
     enforceMfaFrom?: InstantText
-  }
+  } | undefined
 }
 
 /**
@@ -158,7 +158,7 @@ export interface SuspendPartnerParams {
   body?: {
     /** For the record */
     reason?: string
-  }
+  } | undefined
 }
 
 /**
@@ -202,7 +202,7 @@ export interface RegisterApplicationParams {
     redirectUris?: string[]
     /** By which it signs assertions: PEM or base64 DER, RSA */
     certificates?: string[]
-  }
+  } | undefined
 }
 
 /**
@@ -233,7 +233,7 @@ export interface UpdateApplicationParams {
     redirectUris?: string[]
     /** By which it signs assertions: PEM or base64 DER, RSA */
     certificates?: string[]
-  }
+  } | undefined
 }
 
 /**
@@ -273,7 +273,7 @@ export interface RotateSecretParams {
     overlap?: string
     /** ISO 8601 duration after which the new one ends; default: no end */
     validFor?: string
-  }
+  } | undefined
 }
 
 /**
@@ -331,12 +331,12 @@ export function setRoles(core: Core, params: SetRolesParams, options?: CallOptio
 
 export interface ListDeedsParams {
   /** Rows a page; default 100, at most 500 */
-  size?: number
+  size?: number | undefined
   /** Only of this tenant */
-  partner?: string
+  partner?: string | undefined
   /** Without reads and refusals; default false */
-  changesOnly?: boolean
-  seekOperation?: string
+  changesOnly?: boolean | undefined
+  seekOperation?: string | undefined
 }
 
 /**
@@ -383,8 +383,8 @@ export function createBackup(core: Core, params: CreateBackupParams, options?: C
 export interface ListPricesParams {
   tenantId: string
   /** Rows a page; default 500, at most 2000 */
-  size?: number
-  seekOperation?: string
+  size?: number | undefined
+  seekOperation?: string | undefined
 }
 
 /**
@@ -575,7 +575,7 @@ export function removeTaxTable(core: Core, params: RemoveTaxTableParams, options
 export interface ListCustomerCreditsParams {
   tenantId: string
   /** Only those of a customer */
-  customerId?: string
+  customerId?: string | undefined
 }
 
 /**
@@ -668,7 +668,7 @@ export interface GrantCreditAccessParams {
     from?: InstantText
     /** Default: no end */
     to?: InstantText
-  }
+  } | undefined
 }
 
 /**
@@ -690,7 +690,7 @@ export interface RevokeCreditAccessParams {
   body?: {
     /** Default: now */
     from?: InstantText
-  }
+  } | undefined
 }
 
 /**
@@ -803,7 +803,7 @@ export interface RebillInvoiceParams {
         rate: Decimal
       }[]
     }
-  }
+  } | undefined
 }
 
 /**
@@ -871,8 +871,8 @@ export function restateUsage(core: Core, params: RestateUsageParams, options?: C
 export interface ListRestatementsParams {
   tenantId: string
   /** Rows a page; default 100, at most 500 */
-  size?: number
-  seekOperation?: string
+  size?: number | undefined
+  seekOperation?: string | undefined
 }
 
 /**
@@ -998,7 +998,7 @@ export function grantAzureCredit(core: Core, params: GrantAzureCreditParams, opt
 export interface ListAzureCreditsParams {
   tenantId: string
   /** Only those of a customer */
-  customerId?: string
+  customerId?: string | undefined
 }
 
 /**

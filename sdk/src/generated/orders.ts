@@ -26,15 +26,15 @@ export function create(core: Core, params: CreateParams, options?: CallOptions):
 export interface ListParams {
   customerId: string
   /** Only orders of this billing cycle */
-  billingType?: 'unknown' | 'monthly' | 'annual' | 'none' | 'one_time' | 'triennial' | 'biennial' | OpenWord
+  billingType?: 'unknown' | 'monthly' | 'annual' | 'none' | 'one_time' | 'triennial' | 'biennial' | OpenWord | undefined
   /** Adds totalPrice and the pricing of each line */
-  include_price?: boolean
+  include_price?: boolean | undefined
   /** Older name of include_price */
-  price?: boolean
+  price?: boolean | undefined
   /** Only orders with this reseller of record: MPN id or tenant id */
-  indirect_reseller_id?: string
+  indirect_reseller_id?: string | undefined
   /** Orders the system places on its own, as for an upgrade, too; default false */
-  include_system_purchases?: boolean
+  include_system_purchases?: boolean | undefined
 }
 
 /**
@@ -54,9 +54,9 @@ export interface GetParams {
   customerId: string
   orderId: string
   /** Adds totalPrice and the pricing of each line */
-  include_price?: boolean
+  include_price?: boolean | undefined
   /** Older name of include_price */
-  price?: boolean
+  price?: boolean | undefined
 }
 
 /**
@@ -75,7 +75,7 @@ export function get(core: Core, params: GetParams, options?: CallOptions): Call<
 export interface UpdateParams {
   customerId: string
   orderId: string
-  body?: OrderPatch
+  body?: OrderPatch | undefined
 }
 
 /**

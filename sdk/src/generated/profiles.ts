@@ -6,7 +6,7 @@ import type { CallOptions } from '../operation.ts'
 import type { MpnProfile } from './types.ts'
 
 export interface GetMpnParams {
-  mpnId?: string
+  mpnId?: string | undefined
 }
 
 /**

@@ -7,9 +7,9 @@ import type { AzureRateCard, OpenWord } from './types.ts'
 
 export interface GetAzureParams {
   /** ISO 4217; default USD, or that of X-Locale */
-  currency?: string
+  currency?: string | undefined
   /** ISO 3166-1; default US, or that of X-Locale */
-  region?: string
+  region?: string | undefined
 }
 
 /**
@@ -27,9 +27,9 @@ export function getAzure(core: Core, params?: GetAzureParams, options?: CallOpti
 
 export interface GetAzureSharedParams {
   /** ISO 4217; default USD, or that of X-Locale */
-  currency?: string
+  currency?: string | undefined
   /** ISO 3166-1; default US, or that of X-Locale */
-  region?: string
+  region?: string | undefined
 }
 
 /**
@@ -48,9 +48,9 @@ export function getAzureShared(core: Core, params?: GetAzureSharedParams, option
 export interface GetPriceSheetParams {
   market: string
   view: string
-  timeline?: 'current' | 'history' | 'future' | OpenWord
+  timeline?: 'current' | 'history' | 'future' | OpenWord | undefined
   /** YYYYMM, with history */
-  month?: string
+  month?: string | undefined
 }
 
 /**

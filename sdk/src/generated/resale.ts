@@ -63,7 +63,7 @@ export interface GetMarginsParams {
   /** 2026-09 */
   month: string
   /** Only this customer */
-  customerId?: string
+  customerId?: string | undefined
 }
 
 /**

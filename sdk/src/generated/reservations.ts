@@ -55,7 +55,7 @@ export function listOrders(core: Core, params?: Record<string, never>, options?:
 export interface GetOrderParams {
   orderId: string
   /** `schedule` adds planInformation */
-  $expand?: string
+  $expand?: string | undefined
 }
 
 /**
@@ -93,7 +93,7 @@ export interface GetParams {
   orderId: string
   reservationId: string
   /** `renewProperties` adds what a renewal would buy */
-  $expand?: string
+  $expand?: string | undefined
 }
 
 /**
@@ -130,17 +130,17 @@ export function listRevisions(core: Core, params: ListRevisionsParams, options?:
 
 export interface ListParams {
   /** Such as `properties/term eq 'P1Y'` */
-  $filter?: string
+  $filter?: string | undefined
   /** Such as `properties/displayName desc` */
-  $orderby?: string
+  $orderby?: string | undefined
   /** Adds the summary */
-  refreshSummary?: boolean
+  refreshSummary?: boolean | undefined
   /** Rows to skip */
-  $skiptoken?: number
+  $skiptoken?: number | undefined
   /** Only those of this displayProvisioningState */
-  selectedState?: string
+  selectedState?: string | undefined
   /** Rows on a page, 100 when absent */
-  take?: number
+  take?: number | undefined
 }
 
 /**
@@ -452,15 +452,15 @@ export function listProviderOperations(core: Core, params?: Record<string, never
 
 export interface ListCatalogParams {
   subscriptionId: string
-  reservedResourceType?: string
-  location?: string
-  publisherId?: string
-  offerId?: string
-  planId?: string
+  reservedResourceType?: string | undefined
+  location?: string | undefined
+  publisherId?: string | undefined
+  offerId?: string | undefined
+  planId?: string | undefined
   /** Such as `name eq 'Standard_D2as_v5'` */
-  $filter?: string
-  $skip?: number
-  $take?: number
+  $filter?: string | undefined
+  $skip?: number | undefined
+  $take?: number | undefined
 }
 
 /**

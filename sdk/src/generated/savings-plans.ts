@@ -78,7 +78,7 @@ export function listOrders(core: Core, params?: Record<string, never>, options?:
 export interface GetOrderParams {
   planOrderId: string
   /** `schedule` adds planInformation: what is paid when */
-  $expand?: string
+  $expand?: string | undefined
 }
 
 /**
@@ -116,7 +116,7 @@ export interface GetParams {
   planOrderId: string
   savingsPlanId: string
   /** `renewProperties` adds what a renewal would buy */
-  $expand?: string
+  $expand?: string | undefined
 }
 
 /**
@@ -133,17 +133,17 @@ export function get(core: Core, params: GetParams, options?: CallOptions): Call<
 
 export interface ListParams {
   /** Such as `properties/term eq 'P1Y'` */
-  $filter?: string
+  $filter?: string | undefined
   /** Such as `properties/displayName desc` */
-  $orderby?: string
+  $orderby?: string | undefined
   /** Adds the summary */
-  refreshSummary?: boolean
+  refreshSummary?: boolean | undefined
   /** Rows to skip */
-  $skiptoken?: number
+  $skiptoken?: number | undefined
   /** Only those of this displayProvisioningState */
-  selectedState?: string
+  selectedState?: string | undefined
   /** Rows on a page, 100 when absent */
-  take?: number
+  take?: number | undefined
 }
 
 /**

@@ -10,9 +10,9 @@ import type { Collection, Conversion, ConversionRequest, ConversionResult, Link,
 export interface ListParams {
   customerId: string
   /** `id` or `alternateId` of an order */
-  order_id?: string
+  order_id?: string | undefined
   /** MPN id of the reseller of record */
-  mpn_id?: string
+  mpn_id?: string | undefined
 }
 
 /**
@@ -49,7 +49,7 @@ export function get(core: Core, params: GetParams, options?: CallOptions): Call<
 export interface UpdateParams {
   customerId: string
   subscriptionId: string
-  body?: SubscriptionPatch
+  body?: SubscriptionPatch | undefined
 }
 
 /**
@@ -239,7 +239,7 @@ export function upgrade(core: Core, params: UpgradeParams, options?: CallOptions
 export interface ListTransitionEligibilitiesParams {
   customerId: string
   subscriptionId: string
-  eligibilityType?: 'immediate' | 'scheduled' | OpenWord
+  eligibilityType?: 'immediate' | 'scheduled' | OpenWord | undefined
 }
 
 /**
@@ -257,7 +257,7 @@ export function listTransitionEligibilities(core: Core, params: ListTransitionEl
 export interface ListTransitionsParams {
   customerId: string
   subscriptionId: string
-  operationId?: string
+  operationId?: string | undefined
 }
 
 /**

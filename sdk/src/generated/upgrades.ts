@@ -6,7 +6,7 @@ import type { CallOptions } from '../operation.ts'
 import type { ProductUpgradeRequest, ProductUpgradesEligibility, ProductUpgradesStatus } from './types.ts'
 
 export interface CheckEligibilityParams {
-  body?: ProductUpgradeRequest
+  body?: ProductUpgradeRequest | undefined
 }
 
 /**
@@ -23,7 +23,7 @@ export function checkEligibility(core: Core, params?: CheckEligibilityParams, op
 }
 
 export interface CreateParams {
-  body?: ProductUpgradeRequest
+  body?: ProductUpgradeRequest | undefined
 }
 
 /**
@@ -41,7 +41,7 @@ export function create(core: Core, params?: CreateParams, options?: CallOptions)
 
 export interface GetStatusParams {
   upgradeId: string
-  body?: ProductUpgradeRequest
+  body?: ProductUpgradeRequest | undefined
 }
 
 /**

@@ -155,17 +155,17 @@ export interface ListUtilizationsParams {
   customerId: string
   subscriptionId: string
   /** Reported from; midnight for daily, a whole hour for hourly */
-  start_time?: string | Date
+  start_time?: string | Date | undefined
   /** Reported before */
-  end_time?: string | Date
-  granularity?: 'daily' | 'hourly' | OpenWord
+  end_time?: string | Date | undefined
+  granularity?: 'daily' | 'hourly' | OpenWord | undefined
   /** Default true; false folds instances */
-  show_details?: boolean
+  show_details?: boolean | undefined
   /** Default and most 1000 */
-  size?: number
+  size?: number | undefined
   /** Next, with the MS-ContinuationToken header */
-  seek_operation?: string
-  seekOperation?: string
+  seek_operation?: string | undefined
+  seekOperation?: string | undefined
 }
 
 /**

@@ -110,7 +110,7 @@ async function carryOut(limits: Partial<ExportLimits>, id: string) {
     limits: { ...usualLimits, ...limits },
   })
   work.wake(app.partner)
-  await work.settled(app.partner, () => findExport(app.state, id)?.ending !== undefined, 20_000)
+  await work.settled(app.partner, () => findExport(app.state, id)?.ending !== undefined, 240_000)
   await work.stop()
   expect(reported).toEqual([])
   return findExport(app.state, id)?.ending

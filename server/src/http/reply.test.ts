@@ -18,7 +18,7 @@ it.each([undefined, 'gzip'])('a reader that went away before the answer was ther
     const body = Readable.from(['a', 'b'])
     send(reply, { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body }, trace, coding)
     body.once('close', () => closed.resolve(true))
-    setTimeout(() => closed.resolve(false), 1000).unref()
+    setTimeout(() => closed.resolve(false), 60_000).unref()
     return reply
   })
   const url = await app.listen({ port: 0 })

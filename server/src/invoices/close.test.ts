@@ -86,13 +86,13 @@ test('Azure credit that stands pays', async () => {
   expect(taken()).toEqual(['a 4'])
 })
 
-test('what is withdrawn while the month closes pays for nothing of it', { timeout: 60_000 }, async () => {
+test('what is withdrawn while the month closes pays for nothing of it', async () => {
   expect(await closed(() => app.write(putAzureCredit({ ...credit('a'), withdrawnAt: usageDay })))).toEqual(['10 usage'])
   expect(taken()).toEqual([])
 })
 
 // Each closes twice.
-test('what is granted while the month closes pays as well', { timeout: 60_000 }, async () => {
+test('what is granted while the month closes pays as well', async () => {
   expect(await closed(() => app.write(putAzureCredit(credit('b'))))).toEqual(['8 charge', '-8 credit', '2 usage'])
   expect(taken()).toEqual(['a 4', 'b 4'])
 })

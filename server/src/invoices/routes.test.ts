@@ -236,7 +236,7 @@ beforeAll(async () => {
   )
   await meter({ n: 1, date: '2026-09-01', quantity: '4' })
   await rate()
-}, 60_000)
+})
 
 afterAll(async () => {
   await app.close()

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { folderPrefix, spool } from './spool.ts'
 
 const bytes = (count: number, value: number) => new Uint8Array(count).fill(value)
@@ -37,7 +37,7 @@ test('the file goes when it was read, and when nobody read it to its end', async
   const dropped = (await spool(pieces(bytes(20, 1)), 10)).content as Readable
   dropped.destroy()
   await once(dropped, 'close')
-  await vi.waitFor(() => expect(added(before)).toEqual([]))
+  await expect.poll(() => added(before)).toEqual([])
 })
 
 test('an error while it is made comes through', async () => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lazuli-intake-'))
   reference = await openReference(folder)
   pricing = new Pricing(reference)
-}, 60_000)
+})
 afterAll(() => {
   reference.close()
   rmSync(folder, { recursive: true })

@@ -33,3 +33,7 @@ export async function export_(): Promise<void> {
 }
 
 export const refused = (error: unknown): number | string | undefined => (error instanceof ApiFault ? error.code : undefined)
+
+/** Undefined is "not said", also under `exactOptionalPropertyTypes`. */
+export const perhaps = (signal?: AbortSignal, size?: number, locale?: string): Paged<Collection<Customer>, Customer> =>
+  createClient({ baseUrl: 'http://127.0.0.1:5080', token: undefined, locale }).customers.list({ size }, { signal, requestId: undefined })

@@ -11,7 +11,7 @@ beforeAll(async () => {
   server = await startServer()
   const made = await create('first')
   customerId = made.body.id
-}, 60_000)
+})
 afterAll(() => server.remove())
 afterEach(async () => {
   await server.request('DELETE', '/lab/faults')
@@ -281,4 +281,4 @@ test('a rule lives on when the world is reset, and the world is lived without it
   expect((await server.post('/lab/reset', { world: 'demo' })).status).toBe(200)
   expect((await server.get('/v1/customers')).body.totalCount).toBe(9)
   expect((await create('after-reset')).status).toBe(500)
-}, 60_000)
+})

@@ -13,7 +13,7 @@ import { newCustomer } from '../../story.ts'
 let server: TestServer
 beforeAll(async () => {
   server = await startServer({ world: 'demo', start: '2026-09-15T00:00:00Z' })
-}, 120_000)
+})
 afterAll(() => server.remove())
 
 const snapshot = (partner = lapis): Promise<Reply> =>
@@ -98,7 +98,7 @@ describe('a snapshot', () => {
     // Compressed on the way it is the same file.
     expect((await restore(gzipSync(bytes), lapis, { 'content-encoding': 'gzip' })).status).toBe(200)
     expect(await seen()).toEqual(before)
-  }, 60_000)
+  })
 })
 
 describe('what cannot be restored is refused, and the world stays', () => {
@@ -221,4 +221,4 @@ test('reset lives the world again from its seed, whatever was restored before', 
   await story()
   await server.post('/lab/reset', {}, { as: null })
   expect(await seen()).toEqual(first)
-}, 120_000)
+})

@@ -23,7 +23,7 @@ beforeAll(async () => {
   server = await startServer({ operating: { log: 'off' } })
   shop = await openShop(server)
   stores = new Stores(server)
-}, 60_000)
+})
 afterAll(async () => {
   stores.close()
   await server.remove()

@@ -10,7 +10,7 @@ const tool = '9b7a0c11-bbbb-4222-8333-444455556666'
 let running: Running
 beforeAll(async () => {
   running = await startReal([`--operator-tenant=${operators}`, `--operator-apps=${tool}`, '--operator-role=Lazuli.Operate'])
-}, 60_000)
+})
 afterAll(() => running.stop())
 
 const outcome = ({ status, body }: Reply): [number, number | undefined] => [status, body?.code]

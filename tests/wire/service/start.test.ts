@@ -154,7 +154,7 @@ describe('what only the start can tell', () => {
       /cannot be read/,
     )
     rmSync(data, { recursive: true, force: true })
-  }, 30_000)
+  })
 
   test('the data folder of a sandbox, and a sandbox on the folder of a service', async () => {
     const sandbox = await startServer()
@@ -171,7 +171,7 @@ describe('what only the start can tell', () => {
     expect((error as Error).message).toMatch(/is that of a service/)
     await real.restart()
     await real.stop()
-  }, 60_000)
+  })
 
   test('the command says it in one line and leaves 1', () => {
     const command = ['cli/src/main.ts', 'serve', '--mode', 'service', '--data', join(folder, 'never')]
@@ -187,5 +187,5 @@ describe('what only the start can tell', () => {
     }
     expect(said.status).toBe(1)
     expect(said.stderr).toBe('Service mode needs the tenants it believes: --tenants <GUID>,<GUID>.\n')
-  }, 30_000)
+  })
 })

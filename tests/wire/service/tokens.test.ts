@@ -10,7 +10,7 @@ import { otherTenant, partner, type Running, startReal } from './service.ts'
 let running: Running
 beforeAll(async () => {
   running = await startReal()
-}, 60_000)
+})
 afterAll(() => running.stop())
 
 const outcome = ({ status, body }: Reply): [number, number | undefined] => [status, body?.code]

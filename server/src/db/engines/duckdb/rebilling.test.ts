@@ -148,4 +148,4 @@ test('usage that October has given back cannot be left out of September: it woul
   expect(again.refundedTwice).toBeUndefined()
   expect(await inform('vm1', 17)).toBeUndefined()
   await lines.close()
-}, 60_000)
+})
