@@ -70,10 +70,12 @@ export async function* exportRows<Row = { [member: string]: Json }>(
   options: WaitOptions = {},
 ): AsyncGenerator<Row, void> {
   const manifest = await exportManifest(core, started, options)
-  for (const blob of exportBlobs(core, manifest, options)) yield* linesOf<Row>(await blob.open())
+  for (const blob of exportBlobs(core, manifest, options)) yield* rowsOfBlob<Row>(blob)
 }
 
-async function* linesOf<Row>(packed: ReadableStream<Uint8Array>): AsyncGenerator<Row, void> {
+/** The rows of one part, unpacked as they come, with exact numbers. */
+export async function* rowsOfBlob<Row = { [member: string]: Json }>(blob: ExportBlob): AsyncGenerator<Row, void> {
+  const packed = await blob.open()
   const unpacked = packed.pipeThrough(new DecompressionStream('gzip') as unknown as TransformStream<Uint8Array, Uint8Array>)
   const reader = unpacked.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>).getReader()
   let rest = ''

@@ -3,12 +3,12 @@ import { exportBilledReconciliation, exportBilledUsage } from 'lazuli-contract/e
 import { exportFocus } from 'lazuli-contract/insight-focus.ts'
 import { getInvoiceStatement } from 'lazuli-contract/invoices.ts'
 import { listInvoiceLineItems } from 'lazuli-contract/line-items.ts'
+import { type CsvKind, csvHeader, csvLine } from 'lazuli-contract/row-files.ts'
 import { call } from 'lazuli-sdk/core.ts'
 import { exportBlobs, exportManifest } from 'lazuli-sdk/export-rows.ts'
 import { rowsOf } from 'lazuli-sdk/paging.ts'
 import type { Connection } from '../../api/connection.ts'
 import { Gathering } from '../../api/gathering.ts'
-import { type CsvKind, csvHeader, csvLine } from './csv-columns.ts'
 
 export interface Progress {
   bytes: number

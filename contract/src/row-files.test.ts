@@ -1,6 +1,6 @@
-import { Decimal } from 'lazuli-contract/values/decimal.ts'
 import { expect, test } from 'vitest'
-import { csvColumns, csvHeader, csvLine } from './csv-columns.ts'
+import { csvColumns, csvHeader, csvLine, csvLineOfExport } from './row-files.ts'
+import { Decimal } from './values/decimal.ts'
 
 const cellsOf = (kind: 'usage' | 'reconciliation', item: Record<string, unknown>) => {
   const cells = csvLine(kind, item).trimEnd().split(',')
@@ -41,6 +41,16 @@ test('members come under the names of the file, credits in percent, with every d
     BenefitId: '',
   })
   expect(cellsOf('reconciliation', { totalForCustomer: Decimal.parse('12.50') })).toMatchObject({ Total: '12.5', ProductCategory: '' })
+})
+
+test('rows of exports give the same line as those of the list', () => {
+  const shared = { customerName: 'Thistle', unitPrice: Decimal.parse('0.00000000012345678901') }
+  const item = { ...shared, mpnId: '1', resellerMpnId: '2', rateOfCredit: Decimal.parse('0.5'), benefitId: 'b', productQualifiers: [] }
+  const row = { CustomerName: 'Thistle', UnitPrice: shared.unitPrice, MpnId: '1', Tier2MpnId: '2', CreditPercentage: 50, BenefitID: 'b' }
+  for (const kind of ['usage', 'reconciliation'] as const)
+    expect(csvLineOfExport(kind, { ...row, ProductQualifiers: '', OrderDate: null })).toBe(csvLine(kind, item))
+  expect(csvLine('usage', item)).toContain(',0.00000000012345678901,')
+  expect(csvLineOfExport('reconciliation', { ReferenceID: 'r' })).toBe(csvLine('reconciliation', { referenceId: 'r' }))
 })
 
 test('commas, quotes and lists stay within their cell', () => {

@@ -2,7 +2,7 @@
  * Line items as the files are laid out that Partner Center lets people download (billing contract, section 8.7): other
  * names, another order, credits in percent. Pure.
  */
-import { Decimal } from 'lazuli-contract/values/decimal.ts'
+import { Decimal } from './values/decimal.ts'
 
 export type CsvKind = 'reconciliation' | 'usage'
 
@@ -25,6 +25,15 @@ const memberOf: Readonly<Record<string, string>> = {
   PCToBCExchangeRate: 'pcToBCExchangeRate',
   PCToBCExchangeRateDate: 'pcToBCExchangeRateDate',
 }
+/** Columns that rows of v2 exports spell otherwise, as this service and as the published samples do. */
+const exportedAs: Readonly<Record<string, string>> = {
+  MPNID: 'MpnId',
+  ResellerMPNID: 'Tier2MpnId',
+  BenefitOrderId: 'BenefitOrderID',
+  BenefitId: 'BenefitID',
+  ReferenceId: 'ReferenceID',
+  PromotionId: 'PromotionID',
+}
 /** 0.15 in the list is 15 in the file. */
 const percentages: Readonly<Record<string, string>> = {
   PartnerEarnedCreditPercentage: 'rateOfPartnerEarnedCredit',
@@ -34,22 +43,26 @@ const hundred = Decimal.of(100)
 
 export const csvHeader = (kind: CsvKind): string => `${csvColumns[kind].join(',')}\r\n`
 
+/** A row of the v1 lists. */
 export function csvLine(kind: CsvKind, item: Readonly<Record<string, unknown>>): string {
-  const cells = csvColumns[kind].map((column) => {
+  return lineOf(kind, (column) => {
     const share = percentages[column]
-    if (share !== undefined)
-      return item[share] === undefined
-        ? ''
-        : Decimal.of(item[share] as Decimal | number)
-            .times(hundred)
-            .toString()
-    return cell(item[memberOf[column] ?? `${column[0]?.toLowerCase()}${column.slice(1)}`])
+    if (share === undefined) return item[memberOf[column] ?? `${column[0]?.toLowerCase()}${column.slice(1)}`]
+    const rate = item[share] as Decimal | number | undefined
+    return rate === undefined ? undefined : Decimal.of(rate).times(hundred)
   })
-  return `${cells.join(',')}\r\n`
 }
+
+/** A row of the v2 exports, which have percentages too. Columns that it does not have are empty. */
+export function csvLineOfExport(kind: CsvKind, row: Readonly<Record<string, unknown>>): string {
+  return lineOf(kind, (column) => row[column] ?? row[exportedAs[column] ?? ''])
+}
+
+const lineOf = (kind: CsvKind, told: (column: string) => unknown): string =>
+  `${csvColumns[kind].map((column) => cell(told(column))).join(',')}\r\n`
 
 function cell(value: unknown): string {
   if (value === undefined || value === null) return ''
-  const text = Array.isArray(value) ? JSON.stringify(value) : String(value)
+  const text = Array.isArray(value) ? (value.length === 0 ? '' : JSON.stringify(value)) : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
