@@ -101,16 +101,20 @@ const roundings = {
 } as const
 
 const amountColumns: readonly Column[] = [
-  { title: 'Subtotal', width: 66, align: 'right' },
-  { title: 'Tax', width: 56, align: 'right' },
-  { title: 'Total', width: 70, align: 'right' },
+  { title: 'Subtotal', width: 62, align: 'right' },
+  { title: 'Tax', width: 52, align: 'right' },
+  { title: 'Total', width: 66, align: 'right' },
 ]
-const lineColumns: readonly Column[] = [
+/** Without tax the subtotal is the total: what two columns less leave is for the description. */
+const lineColumns = (hasTax: boolean): readonly Column[] => [
   { title: 'Description' },
   { title: 'Quantity', width: 86, align: 'right' },
   { title: 'Unit', width: 58 },
-  ...amountColumns,
+  ...(hasTax ? amountColumns : amountColumns.slice(-1)),
 ]
+
+/** Points that charges want below them on a page that they share. */
+const roomForCharges = 240
 
 const cells = ({ subtotal, taxTotal, total }: Amounts) => [subtotal, taxTotal, total].map((amount) => ({ text: formatMoney(amount) }))
 
@@ -137,7 +141,11 @@ export async function* renderStatement(input: StatementInput): AsyncGenerator<Ui
   writeFront(sheet, input, title)
   yield* sheet.doc.taken()
 
-  sheet.newPage()
+  // The first page is for itself; what did not fit there shares its page with the charges.
+  if (sheet.doc.pageNumber === 1) sheet.newPage()
+  else sheet.need(roomForCharges)
+  const hasTax = input.taxRates.length > 0 || input.summary.some(({ taxTotal }) => !taxTotal.isZero)
+  const amounts = (of: Amounts) => (hasTax ? cells(of) : cells(of).slice(-1))
   sheet.doc.tags.begin('Sect')
   const chapter = sheet.heading(2, 'Charges by customer', { title: 'Charges by customer' })
   let customer: { id: string; name: string; sums: Amounts } | undefined
@@ -145,7 +153,7 @@ export async function* renderStatement(input: StatementInput): AsyncGenerator<Ui
   let all = nothing
   const endCustomer = (): void => {
     if (!customer) return
-    sheet.row({ cells: [{ text: `Total for ${customer.name}`, span: 3 }, ...cells(customer.sums)], heads: 1, look: 'sum' })
+    sheet.row({ cells: [{ text: `Total for ${customer.name}`, span: 3 }, ...amounts(customer.sums)], heads: 1, look: 'sum' })
     sheet.endTable()
     sheet.doc.tags.end()
   }
@@ -158,15 +166,16 @@ export async function* renderStatement(input: StatementInput): AsyncGenerator<Ui
       sheet.doc.tags.begin('Sect')
       sheet.heading(3, shown, { title: shown, parent: chapter })
       if (line.customerName !== '') sheet.paragraph(`Customer ${printable(line.customerId)}`, 7.5)
-      sheet.beginTable(lineColumns)
+      sheet.beginTable(lineColumns(hasTax))
     }
     if (line.productName !== product) {
       product = line.productName
-      sheet.row({ cells: [{ text: printable(product), span: 6 }], heads: 1, look: 'group', keep: 38 })
+      sheet.row({ cells: [{ text: printable(product), span: lineColumns(hasTax).length }], heads: 1, look: 'group', keep: 38 })
     }
+    assert(hasTax || line.taxTotal.isZero, `a line of ${input.invoiceNumber} has tax, and no rate is named`)
     const quantity = { text: formatQuantity(line.quantity) }
     sheet.row({
-      cells: [{ text: printable(line.description) }, quantity, { text: printable(line.unit) }, ...cells(line)],
+      cells: [{ text: printable(line.description) }, quantity, { text: printable(line.unit) }, ...amounts(line)],
       heads: 1,
       indent: 10,
     })
@@ -201,6 +210,16 @@ function writeFront(sheet: Sheet, input: StatementInput, title: string): void {
   ])
   sheet.y = Math.max(sheet.y, boxEnd) + 12
   if (input.doNotPay) sheet.warning('DO NOT PAY: this is a test document of a sandbox.')
+
+  sheet.section(() => {
+    sheet.heading(2, 'Payment', { title: 'Payment' })
+    sheet.paragraph(
+      owed
+        ? `${formatMoney(totals.totalCharges)} ${currency} due on ${dayOf(input.dueDate)}. Please pay by bank transfer in ${currency} and name the invoice number ${printable(input.invoiceNumber)}.`
+        : `Nothing is to be paid: ${formatMoney(totals.totalCharges.negated())} ${currency} stand to your credit.`,
+    )
+    sheet.paragraph('Payments show on the account within five business days of their receipt.')
+  })
 
   sheet.section(() => {
     sheet.heading(2, 'Details')
@@ -243,16 +262,6 @@ function writeFront(sheet: Sheet, input: StatementInput, title: string): void {
       sheet.endTable()
       sheet.paragraph(`${roundings[input.isLegacy ? 'legacy' : 'modern']} All amounts are in ${currency}.`)
     })
-
-  sheet.section(() => {
-    sheet.heading(2, 'Payment', { title: 'Payment' })
-    sheet.paragraph(
-      owed
-        ? `${formatMoney(totals.totalCharges)} ${currency} due on ${dayOf(input.dueDate)}. Please pay by bank transfer in ${currency} and name the invoice number ${printable(input.invoiceNumber)}.`
-        : `Nothing is to be paid: ${formatMoney(totals.totalCharges.negated())} ${currency} stand to your credit.`,
-    )
-    sheet.paragraph('Payments show on the account within five business days of their receipt.')
-  })
 }
 
 function writeTotal(sheet: Sheet, input: StatementInput): void {
