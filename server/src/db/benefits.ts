@@ -48,6 +48,8 @@ export interface CoveredDay extends LineBenefit {
   readonly schedule: Schedule
   readonly quantity: Decimal
   readonly lines: number
+  /** Number of the first of these lines, where single lines are told. */
+  readonly first?: number
 }
 
 export const rest: LineBenefit = { type: 'Charge', id: '', orderId: '' }

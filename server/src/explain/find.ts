@@ -264,7 +264,7 @@ export async function rowsAsPrinted(
     const { row, day } = each
     const list = listOf(row.period)
     const item = reconRowToWire(row, list)
-    const bought = printed.form === 'focus' ? purchaseRow(item, row.period, list.partner.name) : item
+    const bought = printed.form === 'focus' ? purchaseRow(item, row.period, list.partner.name, serviceOf) : item
     const use = day ? await useOf(row.period) : undefined
     const left = day && use ? leftOf(rows, day, use) : undefined
     const told = day && printed.form === 'focus' ? unusedRow(bought as FocusRow, day, left) : bought

@@ -2,7 +2,7 @@
 import { Decimal } from 'lazuli-contract'
 import type { LineBenefit } from '../db/benefits.ts'
 import type { DailyLine } from '../db/lines.ts'
-import type { CommitmentUse, DayCost } from '../invoices/commitment-use.ts'
+import type { CommitmentUse, DayCost, Share } from '../invoices/commitment-use.ts'
 import type { Steps, Told } from './steps.ts'
 
 const ten = { digits: 10, mode: 'down' } as const
@@ -28,6 +28,25 @@ export function useSteps(
     unit: isPlan ? pricing : line.schedule.unitOfMeasure,
     source: isPlan ? 'its commitment in each hour of the day' : 'its quantity in each hour of the day',
   })
+  const carried = use.carriedBy(line)
+  /** Of a day that was used to its end, one line has what cutting digits left over. */
+  const withCarried = (id: string, share: Told, name: keyof Share, unit: string): Told => {
+    if (!carried || carried[name].isZero) return share
+    const more = steps.given(`${id}.carried`, 'What cutting digits left over of the day', carried[name], {
+      unit,
+      source: 'cost of the day less the parts of all lines: it was used to its end, and this line is the first of the largest',
+    })
+    return steps.make(
+      `${id}.whole`,
+      'With what is left over of the day',
+      'sum',
+      [
+        ['part', share],
+        ['left over', more],
+      ],
+      { unit },
+    )
+  }
   const part = (id: string, title: string, name: keyof Omit<DayCost, 'hours'>, unit: string): Told => {
     const whole = steps.given(`${id}.day`, `${title} on the day`, cost[name], {
       unit,
@@ -37,7 +56,7 @@ export function useSteps(
       ['day', whole],
       ['quantity', taken],
     ])
-    return steps.make(
+    const share = steps.make(
       id,
       `${title}, the part of the line`,
       'divide',
@@ -47,6 +66,7 @@ export function useSteps(
       ],
       { unit, rounding: ten },
     )
+    return withCarried(id, share, name, unit)
   }
   return [
     ['EffectiveCost', part('amortized', 'Cost of the commitment', 'billed', billing)],

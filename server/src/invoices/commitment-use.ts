@@ -1,6 +1,7 @@
 /**
  * What commitments cost on days on which they were used: the cost of a day falls on the hours it gives, each covered line has
- * its part, and what is left is told as unused. So the days of a payment still sum to it.
+ * its part, and what is left is told as unused. Of a day that was used to its end, one line has what cutting digits left over.
+ * So the days of a payment still sum to it.
  */
 import { type Day, Decimal, type Month } from 'lazuli-contract'
 import type { CommitmentDay } from '../charges/commitment-rules.ts'
@@ -53,6 +54,14 @@ export interface Share {
 /** Of a line, what its share goes by. */
 type Covered = Pick<DailyLine, 'usageDate' | 'schedule' | 'quantity'>
 
+/** Covered usage of a day of an order. */
+interface Used extends Share {
+  /** Of what it gives. */
+  taken: Decimal
+  /** The line that has the largest share, the first of those. */
+  carrier?: { number: number; quantity: Decimal }
+}
+
 /** What of the cost of its benefit a line has, where it is covered. */
 export type ShareOf = (line: DailyLine) => Share | undefined
 
@@ -61,7 +70,9 @@ const nothing: Share = { billed: Decimal.zero, priced: Decimal.zero, units: Deci
 
 export class CommitmentUse {
   readonly #costs: ReadonlyMap<string, DayCost>
-  readonly #used = new Map<string, Share>()
+  readonly #used = new Map<string, Used>()
+  /** What cutting digits left over of days that were used to their end, and the line that has it. */
+  readonly #carried = new Map<string, { number: number; share: Share }>()
   readonly #given: Given
 
   constructor(days: Iterable<CommitmentDay>, given: Given, covered: Iterable<CoveredDay>) {
@@ -79,16 +90,25 @@ export class CommitmentUse {
       })
     }
     this.#costs = costs
-    for (const { id, orderId, usageDate, schedule, quantity, lines } of covered) {
+    for (const { id, orderId, usageDate, schedule, quantity, lines, first } of covered) {
       const key = `${orderId} ${usageDate}`
       const { billed, priced, units } = this.shareOf({ id, orderId }, { usageDate, schedule, quantity })
-      const known = this.#used.get(key) ?? nothing
+      const known = this.#used.get(key) ?? { ...nothing, taken: Decimal.zero }
       const n = Decimal.of(lines)
+      const carrier = larger(known.carrier, first === undefined ? undefined : { number: first, quantity })
       this.#used.set(key, {
         billed: known.billed.plus(billed.times(n)),
         priced: known.priced.plus(priced.times(n)),
         units: known.units.plus(units.times(n)),
+        taken: known.taken.plus(quantity.times(this.rateOf({ id, orderId }, schedule)).times(n)),
+        ...(carrier ? { carrier } : {}),
       })
+    }
+    for (const [key, { taken, carrier, ...used }] of this.#used) {
+      const cost = costs.get(key)
+      if (!cost || !carrier || !isUsedUp(cost, taken)) continue
+      const left = (name: keyof Share) => cost[name].minus(used[name])
+      this.#carried.set(key, { number: carrier.number, share: { billed: left('billed'), priced: left('priced'), units: left('units') } })
     }
   }
 
@@ -110,14 +130,28 @@ export class CommitmentUse {
     return this.#given.rateOf(benefit, schedule)
   }
 
-  of: ShareOf = ({ creditKind, benefit, ...line }) => (creditKind === 'covered' && benefit ? this.shareOf(benefit, line) : undefined)
+  /** What a line has beyond its share. */
+  carriedBy({ benefit, usageDate, number }: Pick<DailyLine, 'benefit' | 'usageDate' | 'number'>): Share | undefined {
+    const carried = benefit && this.#carried.get(`${benefit.orderId} ${usageDate}`)
+    return carried?.number === number ? carried.share : undefined
+  }
+
+  of: ShareOf = ({ creditKind, benefit, ...line }) => {
+    if (creditKind !== 'covered' || !benefit) return undefined
+    const share = this.shareOf(benefit, line)
+    const more = this.carriedBy({ benefit, ...line })
+    if (!more) return share
+    return { billed: share.billed.plus(more.billed), priced: share.priced.plus(more.priced), units: share.units.plus(more.units) }
+  }
 
   /** What is left of the days of the payments of one order and date, in their order: the first has what cutting digits left over. */
   unused(days: readonly CommitmentDay[]): Share[] {
     const [first] = days
     if (!first) return []
     const { reservationOrderId: orderId } = first.purchase.facts
-    const used = this.#used.get(`${orderId} ${first.date}`)
+    const key = `${orderId} ${first.date}`
+    if (this.#carried.has(key)) return days.map(() => nothing)
+    const used = this.#used.get(key)
     // A plan gives its commitment once a day, be there a day of two payments.
     const isPlan = this.#given.isPlan(orderId)
     const unitsOf = (day: CommitmentDay, i: number) => (isPlan && i > 0 ? Decimal.zero : this.#unitsOf(day))
@@ -140,6 +174,20 @@ export class CommitmentUse {
     if (this.#given.isPlan(orderId)) return this.#given.on(orderId, date)
     return billed.sign < 0 ? purchase.billableQuantity.negated() : purchase.billableQuantity
   }
+}
+
+function larger(a: Used['carrier'], b: Used['carrier']): Used['carrier'] {
+  if (!a || !b) return a ?? b
+  const order = a.quantity.compare(b.quantity) || b.number - a.number
+  return order >= 0 ? a : b
+}
+
+/** Nothing is left that ten digits show, in units or, where they are few, as a part. */
+function isUsedUp({ hours, units }: DayCost, taken: Decimal): boolean {
+  if (hours.isZero) return false
+  const left = hours.minus(taken)
+  const most = units.abs().greaterThan(Decimal.one) ? units.abs() : Decimal.one
+  return left.times(most).dividedBy(hours, ten).isZero
 }
 
 /** Days of one order and date together. */

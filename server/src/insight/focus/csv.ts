@@ -96,7 +96,7 @@ async function* costRows(partner: Partner, of: FocusOf, how: FocusDeps, use: Com
 export async function* boughtRows(
   partner: Partner,
   of: FocusOf,
-  { purchases, commitments }: Pick<FocusDeps, 'purchases' | 'commitments'>,
+  { serviceOf, purchases, commitments }: Pick<FocusDeps, 'serviceOf' | 'purchases' | 'commitments'>,
   use: CommitmentUse | undefined,
 ): AsyncGenerator<FocusRow[]> {
   const bought = await rowsOf(partner, { kind: 'reconciliation', of }, purchases, true)
@@ -105,7 +105,7 @@ export async function* boughtRows(
   for await (const chunk of chunks) {
     const rows = chunk.filter(({ purchase }) => purchase !== undefined)
     await meet(rows)
-    if (rows.length > 0) yield rows.map((row) => purchaseRow(reconRowToWire(row, list), row.period, list.partner.name))
+    if (rows.length > 0) yield rows.map((row) => purchaseRow(reconRowToWire(row, list), row.period, list.partner.name, serviceOf))
   }
   const { period, pin, isTold } = await timeOf(partner, of)
   for (const days of isTold ? commitments(partner, period, pin) : []) {
@@ -113,7 +113,7 @@ export async function* boughtRows(
     const left = new Map(use ? byOrderAndDate(days).flatMap((some) => some.map((day, i) => [day, use.unused(some)[i]] as const)) : [])
     const kept = days.filter((day) => !isUsedUp(left.get(day)))
     yield kept.map((day) =>
-      unusedRow(purchaseRow(reconRowToWire(paymentOf(day, period), list), period, list.partner.name), day, left.get(day)),
+      unusedRow(purchaseRow(reconRowToWire(paymentOf(day, period), list), period, list.partner.name, serviceOf), day, left.get(day)),
     )
   }
 }

@@ -136,7 +136,7 @@ function benefit({ benefitId, benefitType, quantity, unitOfMeasure, pricingCurre
 }
 
 /** What was bought, or credited: a reconciliation row that has no daily lines. */
-export function purchaseRow(item: ReconItem, period: Month, partnerName: string): FocusRow {
+export function purchaseRow(item: ReconItem, period: Month, partnerName: string, serviceOf?: ServiceOf): FocusRow {
   const common = shared(item)
   const start = item.chargeStartDate.slice(0, 10)
   const end = item.chargeEndDate === undefined ? start : item.chargeEndDate.slice(0, 10)
@@ -144,6 +144,7 @@ export function purchaseRow(item: ReconItem, period: Month, partnerName: string)
   const isBenefit = item.reservationOrderId !== ''
   // What a plan commits to is money by the hour.
   const isPlan = isBenefit && /savings plan/i.test(item.productName)
+  const reserved = isBenefit && !isPlan ? serviceOf?.reserved?.(item.productId) : undefined
   const isLicence = item.unitType === '' && !isBenefit && !isCredit
   const listCost = item.billableQuantity.times(common.ListUnitPrice as Decimal).reduced()
   const effective = isBenefit && !isCredit ? Decimal.zero : item.subtotal
@@ -175,9 +176,13 @@ export function purchaseRow(item: ReconItem, period: Month, partnerName: string)
     PricingCurrencyEffectiveCost: item.billableQuantity.times(item.effectiveUnitPrice).reduced(),
     PricingQuantity: item.billableQuantity,
     PricingUnit: isPlan ? 'Hours' : (unit(item.unitType) ?? 'Units'),
-    ServiceCategory: isLicence ? 'Business Applications' : isBenefit ? 'Compute' : 'Other',
+    ServiceCategory: isLicence ? 'Business Applications' : isBenefit ? (reserved?.category ?? 'Compute') : 'Other',
     ServiceName: item.productName || 'Microsoft',
-    ServiceSubcategory: isLicence ? 'Other (Business Applications)' : isBenefit ? 'Other (Compute)' : 'Other (Other)',
+    ServiceSubcategory: isLicence
+      ? 'Other (Business Applications)'
+      : isBenefit
+        ? (reserved?.subcategory ?? 'Other (Compute)')
+        : 'Other (Other)',
     SubAccountId: orNull(item.subscriptionId),
     SubAccountName: item.subscriptionId === '' ? null : orNull(item.subscriptionDescription),
     SubAccountType: item.subscriptionId === '' ? null : 'Subscription',

@@ -38,3 +38,23 @@ test.each([
 ])('%s with meters of %s', async (type, meter, service) => {
   expect((await loadServices(packedData))(type, meter)).toMatchObject(service)
 })
+
+test.each([
+  ['DZH318Z08W0T', { category: 'Compute', subcategory: 'Virtual Machines' }],
+  ['DZH318Z0CGVC', { category: 'Databases', subcategory: 'Relational Databases' }],
+  ['DZH318Z0DBT8', { category: 'Databases', subcategory: 'Caching' }],
+  ['DZH318Z0BPS6', undefined],
+])('%s reserves what its service is', async (product, service) => {
+  const found = (await loadServices(packedData)).reserved?.(product)
+  if (service) expect(found).toMatchObject(service)
+  else expect(found).toBeUndefined()
+})
+
+test('of every product that can be reserved the service is known', async () => {
+  const { reserved } = await loadServices(packedData)
+  const columns = ['productId', 'skuId', 'skuTitle', 'armSkuName', 'serviceName', 'armRegionName', 'regionName', 'term', 'unitPrice']
+  const other = (await valuesOf('reservation-skus.csv', columns, 'productId')).filter(
+    (id) => (reserved?.(id)?.category ?? 'Other') === 'Other',
+  )
+  expect(other).toEqual([])
+})
