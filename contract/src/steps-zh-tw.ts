@@ -211,6 +211,10 @@ const sentences: Readonly<Record<string, string>> = {
   'Cost of the commitment in {0}': '承諾的成本，以 {0} 計',
   'Units of the commitment': '承諾的單位',
   'the payments of the commitment, each over the days it is for': '承諾的各期付款，各自分攤於其天數',
+  'What cutting digits left over of the day': '當日捨去位數所餘的金額',
+  'cost of the day less the parts of all lines: it was used to its end, and this line is the first of the largest':
+    '當日成本減去所有明細的部分：當日已用盡，而此明細是最大明細中的第一筆',
+  'With what is left over of the day': '加上當日所餘的金額',
   'Times what the line takes of the plan': '乘以明細所用的方案金額',
   'Times the units covered': '乘以涵蓋的單位',
   'Price of a unit under the plan': '方案下的每單位價格',

@@ -10,7 +10,7 @@ import type { RateInput } from '../../lines.ts'
 import { qualified, sameIn } from './column-lists.ts'
 import { billedWith } from './late-events.ts'
 import { dayNumber, dayOfNumber, legacyLedger, monthNumber, quantityDigits } from './numbers.ts'
-import { append, type Connection, row, rows, stream, text } from './pool.ts'
+import { append, type Connection, row, rows, slices, text } from './pool.ts'
 import { liveLines, visible } from './published.ts'
 import type { ScheduleShelf } from './schedules.ts'
 import { takeBack } from './taken-back.ts'
@@ -173,11 +173,12 @@ export async function findCovered(connection: Connection, input: RateInput, shel
     uses = []
     await sink.flush(chunk)
   }
-  for await (const some of stream<Hour>(
+  for await (const some of slices<Hour>(
     connection,
     `SELECT h.customer, h.hour::INTEGER AS hour, d.b, h.period, h.schedule, lower(d.entitlement_id) AS entitlement, ${group} AS grp, h.q
       FROM hourly h JOIN hour_days d ON ${sameIn(bucket, 'd', 'h')}${hasGroups ? ' JOIN resources r ON r.k = h.resource' : ''}
-      WHERE h.q > 0 ORDER BY h.customer, h.hour, d.b`,
+      WHERE h.q > 0`,
+    'customer, hour, b',
   ))
     for (const use of some) {
       if (uses[0] && (uses[0].customer !== use.customer || uses[0].hour !== use.hour)) await shareOut()

@@ -9,7 +9,7 @@ import type { Violation } from '../../lines.ts'
 import { findClose } from './billed.ts'
 import { billInto, type Means } from './closing.ts'
 import { centDigits, cyclePeriod, dayNumber, decimalOf, fxDigits, isCycle, legacyLedger, quantityDigits } from './numbers.ts'
-import { type Connection, stream, text } from './pool.ts'
+import { type Connection, rows, stream, text } from './pool.ts'
 import { visible } from './published.ts'
 import type { ScheduleShelf } from './schedules.ts'
 
@@ -49,11 +49,12 @@ export async function cycleViolations(connection: Connection, shelf: ScheduleShe
   const close = await findClose(connection, invoiceId)
   if (!close || !isCycle(close.period)) return []
   const charges = `SELECT row_no, schedule, tier, q, fx, subtotal FROM recon WHERE job = ${close.job} AND lines > 0 ORDER BY row_no`
+  const schedules = await rows<Pick<Charge, 'schedule'>>(connection, `SELECT DISTINCT schedule FROM (${charges})`)
+  await shelf.load(
+    connection,
+    schedules.map(({ schedule }) => schedule),
+  )
   for await (const chunk of stream<Charge>(connection, charges)) {
-    await shelf.load(
-      connection,
-      chunk.map(({ schedule }) => schedule),
-    )
     for (const { row_no, schedule, tier, q, fx, subtotal } of chunk) {
       const unitPrice = shelf.get(schedule).tiers[tier - 1]?.unitPrice ?? Decimal.zero
       const charge = legacyCharge(decimalOf(q, quantityDigits), unitPrice, decimalOf(fx, fxDigits))

@@ -6,7 +6,7 @@ import { Decimal } from 'lazuli-contract'
 import { BilledDay, type HeldPart } from '../../azure-credit.ts'
 import { qualified, sameIn } from './column-lists.ts'
 import { decimalOf, legacyLedger, quantityDigits } from './numbers.ts'
-import { type Connection, row, rows, stream } from './pool.ts'
+import { type Connection, row, rows, slices } from './pool.ts'
 import { visible } from './published.ts'
 import { creditCodes } from './schema.ts'
 import type { Ledger, Settling } from './settlement.ts'
@@ -82,10 +82,11 @@ async function billedDays(connection: Connection, closes: string, near: (table: 
 
 async function returnAll(connection: Connection, days: ReadonlyMap<number, BilledDay>, ledger: Ledger): Promise<void> {
   let kept = 0
-  for await (const some of stream<Returned & { n: number }>(
+  for await (const some of slices<Returned & { n: number }>(
     connection,
-    `SELECT d.n, r.seq, r.schedule, r.tier, r.credit, r.q FROM returned r JOIN return_days d ON ${same('d', 'r')}
-      JOIN tiers t ON t.schedule = r.schedule AND t.tier = r.tier ORDER BY d.n, t.minimum, r.credit, r.seq`,
+    `SELECT d.n, r.seq, r.schedule, r.tier, t.minimum, r.credit, r.q FROM returned r JOIN return_days d ON ${same('d', 'r')}
+      JOIN tiers t ON t.schedule = r.schedule AND t.tier = r.tier`,
+    'n, minimum, credit, seq',
   )) {
     await ledger.load(some)
     for (const line of some) {

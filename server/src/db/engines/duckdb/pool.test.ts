@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { INTEGER } from '@duckdb/node-api'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { StorageError } from '../../state.ts'
-import { Pool, row } from './pool.ts'
+import { append, Pool, row, slices, stream } from './pool.ts'
 
 let folder: string
 let pool: Pool
@@ -76,4 +77,30 @@ test('closing waits for what was asked for before and refuses what is asked for 
     await pool.close()
     pool = await open()
   }
+})
+
+test('rows that stream are all there, or it is an error: asked for something else, the engine would leave them out', async () => {
+  const ordered = 'SELECT range::INTEGER AS n FROM range(30000) ORDER BY n'
+  const many = 'SELECT 29999 - range::INTEGER AS n FROM range(30000)'
+  await pool.write(async (connection) => {
+    await connection.run('CREATE TEMP TABLE more (n INTEGER)')
+    const put = (some: readonly { n: number }[]) => append(connection, 'more', [INTEGER], [some.map(({ n }) => n)], 'temp')
+    const read = async (chunks: AsyncIterable<{ n: number }[]>, between?: typeof put) => {
+      let count = 0
+      for await (const some of chunks) {
+        for (const { n } of some) expect(n).toBe(count++)
+        await between?.(some)
+      }
+      return count
+    }
+    expect(await read(stream(connection, ordered))).toBe(30_000)
+    await expect(read(stream(connection, ordered), put)).rejects.toThrow('asked for something else')
+    await connection.run('DELETE FROM more')
+    expect(await read(slices(connection, many, 'n'), put)).toBe(30_000)
+    expect(await row(connection, 'SELECT count(*)::INTEGER AS n, sum(n)::BIGINT AS sum FROM more')).toEqual({
+      n: 30_000,
+      sum: 449_985_000n,
+    })
+    expect(await row(connection, "SELECT 1 AS found FROM duckdb_tables() WHERE table_name LIKE 'sliced%'")).toBeUndefined()
+  })
 })

@@ -187,8 +187,14 @@ export async function transaction<T>(connection: Connection, work: (connection: 
   }
 }
 
+/** How often a connection was asked for rows or given some. */
+const asked = new WeakMap<Connection, number>()
+const askedOf = (connection: Connection): number => asked.get(connection) ?? 0
+const note = (connection: Connection): unknown => asked.set(connection, askedOf(connection) + 1)
+
 /** Rows as objects by column name; whole numbers wider than 32 bits are bigint. */
 export async function rows<T>(connection: Connection, sql: string, ...values: Value[]): Promise<T[]> {
+  note(connection)
   // With values, and be they none, the engine is asked four times over: for the statements, to prepare, to bind and to run.
   const reader = await (values.length === 0 ? connection.runAndReadAll(sql) : connection.runAndReadAll(sql, values))
   return reader.getRowObjects() as T[]
@@ -198,15 +204,42 @@ export async function row<T>(connection: Connection, sql: string, ...values: Val
   return (await rows<T>(connection, sql, ...values))[0]
 }
 
-/** Rows in chunks of 2,048, in bounded memory. */
+/**
+ * Rows in chunks of 2,048, in bounded memory. Whatever else the connection is asked for in between ends what streams, and the engine
+ * says nothing of the rows that are left: it throws here. Who has to ask takes {@link slices}.
+ */
 export async function* stream<T>(connection: Connection, sql: string): AsyncGenerator<T[]> {
   const result = await connection.stream(sql)
   const names = result.columnNames()
+  const before = askedOf(connection)
   for (;;) {
     const chunk: DuckDBDataChunk | null = await result.fetchChunk()
+    if (askedOf(connection) !== before) throw new Error('the connection was asked for something else while rows of it were streamed')
     if (!chunk || chunk.rowCount === 0) return
     yield chunk.getRowObjects(names) as T[]
   }
+}
+
+/** Rows of a slice. */
+const sliceSize = 8192
+let sliced = 0
+
+/**
+ * The same for whoever asks the connection in between, in the order of columns of theirs that are unique together. The rows lie in a
+ * temporary table, which the engine puts on disk where it is long.
+ */
+export async function* slices<T>(connection: Connection, sql: string, order: string): AsyncGenerator<T[]> {
+  const table = `sliced_${++sliced}`
+  await connection.run(
+    `CREATE TEMP TABLE ${table} AS SELECT *, row_number() OVER () AS place FROM (SELECT * FROM (${sql}) ORDER BY ${order} /* unique: says the caller */)`,
+  )
+  for (let from = 0; ; from += sliceSize) {
+    const where = `place > ${from} AND place <= ${from + sliceSize}`
+    const some = await rows<T>(connection, `SELECT * EXCLUDE (place) FROM ${table} WHERE ${where} ORDER BY place /* unique: a row */`)
+    if (some.length > 0) yield some
+    if (some.length < sliceSize) break
+  }
+  await connection.run(`DROP TABLE ${table}`)
 }
 
 /** Numbers as the engine keeps them, for INTEGER and BIGINT: copied at once, where others are set one by one. */
@@ -222,6 +255,7 @@ export async function append(
 ): Promise<void> {
   const count = columns[0]?.length ?? 0
   if (count === 0) return
+  note(connection)
   const appender = await connection.createAppender(table, null, catalog)
   for (let from = 0; from < count; from += 2048) {
     const size = Math.min(2048, count - from)

@@ -5,7 +5,7 @@
 import { HUGEINT, INTEGER } from '@duckdb/node-api'
 import type { Published } from '../../lines.ts'
 import { qualified, sameIn } from './column-lists.ts'
-import { append, type Connection, rows, stream } from './pool.ts'
+import { append, type Connection, rows, slices } from './pool.ts'
 import { visible } from './published.ts'
 import { creditCodes } from './schema.ts'
 
@@ -64,14 +64,15 @@ async function share(
   }
   let place: Known[] = []
   // Closed periods as one that was before all others: their lines net to what was billed.
-  for await (const some of stream<Known>(
+  for await (const some of slices<Known>(
     connection,
     `SELECT p.n, ${kinds.billed} AS kind, -1 AS period, CASE WHEN r.credit = ${creditCodes.covered} THEN r.benefit ELSE 0 END AS benefit, sum(r.q)::HUGEINT AS q
       FROM (SELECT * FROM rated WHERE ${visible(published)} AND period < ${firstOpen} AND day BETWEEN ${low} AND ${high}) r
       JOIN back_places p ON ${same('p', 'r')} GROUP BY ALL
     UNION ALL SELECT p.n, ${kinds.covered}, v.period, v.benefit, v.q::HUGEINT FROM covered v JOIN back_places p ON ${same('p', 'v')}
-    UNION ALL SELECT p.n, ${kinds.open}, b.period, 0, (b.q6 * 1000000000 + b.q15)::HUGEINT FROM buckets b JOIN back_places p ON ${same('p', 'b')}
-    ORDER BY n, kind, period, benefit /* unique: a bucket of a period, or what a benefit covers of it */`,
+    UNION ALL SELECT p.n, ${kinds.open}, b.period, 0, (b.q6 * 1000000000 + b.q15)::HUGEINT FROM buckets b JOIN back_places p ON ${same('p', 'b')}`,
+    // A bucket of a period, or what a benefit covers of it.
+    'n, kind, period, benefit',
   ))
     for (const known of some) {
       if (place[0] && place[0].n !== known.n) {
