@@ -24,7 +24,9 @@ export function sentenceOf(error: unknown): string | undefined {
     const data = error.data.length > 0 ? `\n${error.data.map((line) => `  ${line}`).join('\n')}` : ''
     const traces = error.correlationId ? `\nCorrelation id ${error.correlationId}` : ''
     const hint = error.code === 900329 ? '\nSay --as admin in a sandbox, or sign in as a user: lazuli login --device-code.' : ''
-    return `${error.description} (${error.status}${code})${data}${hint}${traces}`
+    // The token authority puts its traces into the words, a line each.
+    const [says] = error.description.split('\r\n')
+    return `${says} (${error.status}${code})${data}${hint}${traces}`
   }
   if (isUnreachable(error)) {
     const { cause } = error as { cause: { code?: string; message?: string } }

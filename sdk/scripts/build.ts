@@ -124,7 +124,9 @@ function manifest(): void {
   }
   writeFileSync(join(dist, 'package.json'), `${JSON.stringify(published, null, 2)}\n`)
   writeFileSync(join(dist, 'cjs', 'package.json'), '{ "type": "commonjs" }\n')
-  cpSync(join(root, 'sdk', 'README.md'), join(dist, 'README.md'))
+  // What it leads to in the repository is not in the package.
+  const readme = readFileSync(join(root, 'sdk', 'README.md'), 'utf8').replace(/^.*\]\(\.\.\/.*\n/gm, '')
+  writeFileSync(join(dist, 'README.md'), `${readme.trimEnd()}\n`)
   cpSync(join(root, 'LICENSE'), join(dist, 'LICENSE'))
 }
 

@@ -24,7 +24,7 @@ export interface MsalApplicationLike {
 
 /** As `PublicClientApplication` of `@azure/msal-browser` and of `@azure/msal-node`: for the user who has signed in. */
 export interface MsalUserLike {
-  acquireTokenSilent(request: { scopes: string[]; account: object; forceRefresh?: boolean }): Promise<{ accessToken: string } | null>
+  acquireTokenSilent(request: { scopes: string[]; account?: object; forceRefresh?: boolean }): Promise<{ accessToken: string } | null>
   /** In browsers. */
   getActiveAccount?(): object | null
   /** In Node: the one account it holds is the user. */

@@ -1,6 +1,8 @@
 /** `lazuli listen` as somebody runs it: beside a sandbox, in front of a program of his own. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer, type TestServer } from '../harness.ts'
@@ -58,18 +60,42 @@ test('the program gets the bytes and headers of each event, the terminal a line,
   expect(listening.err()).toBe('')
 })
 
+test('a service that goes away is waited for', async () => {
+  const streaming = (port: number) =>
+    new Promise<Server>((resolve) => {
+      const service = createServer((_, reply) => reply.writeHead(200, { 'content-type': 'text/event-stream' }).write(': here\n\n'))
+      service.listen(port, '127.0.0.1', () => resolve(service))
+    })
+  const first = await streaming(0)
+  const { port } = first.address() as AddressInfo
+  const listening = listen(['--forward-to', 'http://127.0.0.1:1/', '--url', `http://127.0.0.1:${port}`])
+  let second: Server | undefined
+  try {
+    await expect.poll(listening.out).toContain('Listening')
+    first.closeAllConnections()
+    await new Promise((resolve) => first.close(resolve))
+    await expect.poll(listening.out).toContain('The stream has ended; waiting for it to come back.')
+    // Nobody is there when it looks for the first time.
+    await new Promise((resolve) => setTimeout(resolve, 3000))
+    second = await streaming(port)
+    await expect.poll(() => listening.out().match(/Listening/g)?.length).toBe(2)
+    expect(listening.err()).toBe('')
+  } finally {
+    listening.child.kill('SIGINT')
+    second?.closeAllConnections()
+    second?.close()
+  }
+  expect(await listening.ended).toEqual([null, 'SIGINT'])
+})
+
 test.each([
   ['no address to forward to', ['--forward-to', 'nowhere'], /--forward-to must be an address, not "nowhere"/],
-  [
-    'nobody at the sandbox',
-    ['--forward-to', 'http://127.0.0.1:1/', '--url', 'http://127.0.0.1:1'],
-    /Nobody answers at http:\/\/127\.0\.0\.1:1/,
-  ],
+  ['nobody at the sandbox', ['--forward-to', 'http://127.0.0.1:1/', '--url', 'http://127.0.0.1:1'], /Nobody answers/],
   ['an event that is none', ['--forward-to', 'http://127.0.0.1:1/', '--events', 'nothing', '--url', 'URL'], /there is no event nothing/],
 ])('%s: one sentence, and it ends', async (_, args, says) => {
   const { ended, err } = listen(args.map((word) => (word === 'URL' ? server.url : word)))
   const [code] = await ended
   expect(code).not.toBe(0)
   expect(err()).toMatch(says)
-  expect(err().trim().split('\n')).toHaveLength(1)
+  expect(err()).not.toContain('    at ')
 })

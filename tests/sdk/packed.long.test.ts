@@ -72,6 +72,12 @@ test('brings nothing else along', () => {
   expect(statSync(join(place, 'lazuli-sdk-0.1.0.tgz')).size).toBeLessThan(400_000)
 })
 
+test('its README leads nowhere that is not in the package', () => {
+  const readme = readFileSync(join(place, 'node_modules', 'lazuli-sdk', 'README.md'), 'utf8')
+  expect(readme).toContain('createClient(')
+  expect(readme).not.toMatch(/\]\((?!https?:)/)
+})
+
 test.each(['esm.mjs', 'cjs.cjs'])('%s', async (file) => {
   expect(JSON.parse(await started(process.execPath, [file, server.url, token], place))).toEqual(told)
 })

@@ -59,8 +59,8 @@ export function addGroups(program: Command, addressed: string | undefined): void
 }
 
 /** Options of whoever is asked and how the answer is written; of every command that talks to a service. */
-export function commonOptions(command: Command): Command {
-  return outputOptions(command)
+export function commonOptions(command: Command, usual?: string): Command {
+  return outputOptions(command, usual)
     .option('--profile <name>', 'profile to use, see lazuli login (default: the current one, else the sandbox)')
     .option('--url <address>', 'address of a Lazuli')
     .option('--partner <tenant>', 'tenant or domain of the partner')

@@ -1,36 +1,35 @@
 /** `lazuli backup` asks the running service for a copy of its data folder; `lazuli restore` makes a data folder of one. */
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { parseJson } from 'lazuli-contract'
+import { ApiFault } from 'lazuli-sdk'
 import { restoreBackup } from 'lazuli-server/main.ts'
 import { CommandError } from '../error.ts'
+import { isUnreachable } from '../exit.ts'
 import { codeOfStatus, nobodyAt } from '../exit-codes.ts'
-import { serviceUrl } from '../from-profile.ts'
+import { profileSays, serviceUrl } from '../from-profile.ts'
+import { write } from '../output/print.ts'
+import { openSession } from '../session.ts'
 
 export function backup(program: Command): void {
   program
     .command('backup')
     .description('Copy the data of a running service, both stores of each partner as of one moment')
     .requiredOption('--to <folder>', 'new folder, on the machine of the service')
-    .option('--url <address>', 'address of the service', serviceUrl)
+    .option('--profile <name>', profileSays)
+    .option('--url <address>', 'address of the service')
     .addHelpText(
       'after',
       '\nThe operator key is read from LAZULI_OPERATOR_KEY; on the machine of a sandbox none is needed.\n\nExample:\n  lazuli backup --to /var/backups/lazuli-monday',
     )
-    .action(async ({ to, url }: { to: string; url: string }) => {
-      const key = process.env.LAZULI_OPERATOR_KEY
-      const headers = { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) }
-      const body = JSON.stringify({ to: resolve(to) })
-      const reply = await fetch(`${url.replace(/\/$/, '')}/operator/v1/backups`, { method: 'POST', headers, body }).catch(() => {
-        throw nobodyAt(url, 'say where it is with --url; the folder of a stopped service can simply be copied')
+    .action(async ({ to, ...where }: { to: string; profile?: string; url?: string }) => {
+      const { client } = openSession(where)
+      const said = await client.operator.createBackup({ body: { to: resolve(to) } }).catch((error: unknown) => {
+        if (isUnreachable(error))
+          throw nobodyAt(where.url ?? serviceUrl, 'say where it is with --url; the folder of a stopped service can simply be copied')
+        if (!(error instanceof ApiFault)) throw error
+        throw new CommandError(`No backup was made: ${error.description}`, codeOfStatus(error.status))
       })
-      const said = parseJson(await reply.text()) as { description?: string; bytes?: number; partners?: unknown[] }
-      if (reply.status !== 201)
-        throw new CommandError(
-          `No backup was made: ${said.description ?? `the service answered ${reply.status}`}`,
-          codeOfStatus(reply.status),
-        )
-      process.stdout.write(`${resolve(to)}: ${said.partners?.length} partners, ${said.bytes} bytes\n`)
+      await write(`${resolve(to)}: ${said.partners.length} partners, ${said.bytes} bytes\n`)
     })
 }
 

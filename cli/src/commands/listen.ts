@@ -2,14 +2,15 @@
 import { createPublicKey, verify, X509Certificate } from 'node:crypto'
 import type { Command } from 'commander'
 import { parseJson } from 'lazuli-contract'
+import type { Client } from 'lazuli-sdk'
 import { CommandError } from '../error.ts'
-import { codeOfStatus, nobodyAt } from '../exit-codes.ts'
+import { isUnreachable } from '../exit.ts'
+import { profileSays } from '../from-profile.ts'
+import { openSession, type SessionOptions } from '../session.ts'
 
-interface Options {
+interface Options extends Pick<SessionOptions, 'profile' | 'url' | 'partner'> {
   forwardTo: string
   events?: string
-  url: string
-  partner?: string
 }
 
 interface Delivery {
@@ -30,7 +31,8 @@ export function listen(program: Command): void {
     .description('Forward webhooks to a program on this machine as they are made; nothing has to be registered')
     .requiredOption('--forward-to <url>', 'where the program takes them: http://localhost:3000/webhooks')
     .option('--events <names>', 'names of events, separated by commas (default: all)')
-    .option('--url <url>', 'the sandbox', process.env.LAZULI_URL || 'http://127.0.0.1:5080')
+    .option('--profile <name>', profileSays)
+    .option('--url <url>', 'address of a Lazuli')
     .option('--partner <tenant>', 'tenant or domain of the partner (default: the first)')
     .addHelpText(
       'after',
@@ -38,11 +40,12 @@ export function listen(program: Command): void {
     )
     .action(async (options: Options) => {
       if (!URL.canParse(options.forwardTo)) throw new CommandError(`--forward-to must be an address, not "${options.forwardTo}".`)
-      if (!URL.canParse(options.url)) throw new CommandError(`--url must be an address, not "${options.url}".`)
+      const { lab } = openSession(options)
       let wasThere = false
       for (;;) {
-        const stream = await open(options).catch((error: unknown) => {
-          if (error instanceof CommandError || !wasThere) throw error
+        const stream = await open(lab, options.events).catch((error: unknown) => {
+          // A service that starts again is waited for; one that refuses says so.
+          if (!wasThere || !isUnreachable(error)) throw error
           return undefined
         })
         if (stream) {
@@ -56,19 +59,8 @@ export function listen(program: Command): void {
     })
 }
 
-async function open({ url, events, partner }: Options): Promise<ReadableStream<Uint8Array>> {
-  const query = events === undefined ? '' : `?events=${encodeURIComponent(events)}`
-  let response: Response
-  try {
-    response = await fetch(`${url.replace(/\/+$/, '')}/lab/deliveries/stream${query}`, {
-      headers: partner === undefined ? {} : { 'x-lazuli-partner': partner },
-    })
-  } catch {
-    throw nobodyAt(url)
-  }
-  if (response.status === 200 && response.body) return response.body
-  const said = (await response.json().catch(() => undefined)) as { description?: string } | undefined
-  throw new CommandError(`${url} refused to be listened to (${response.status}). ${said?.description ?? ''}`, codeOfStatus(response.status))
+async function open({ lab }: Client, events: string | undefined): Promise<ReadableStream<Uint8Array>> {
+  return (await lab.streamDeliveries({ events }).stream()).body
 }
 
 /** The deliveries of a stream of server-sent events. */
@@ -96,6 +88,7 @@ async function forward({ id, eventName, headers, body }: Delivery, to: string): 
   const line = `${id.padStart(6)}  ${eventName}  ${proof}`
   try {
     const answer = await fetch(to, { method: 'POST', headers, body: bytes, redirect: 'manual', signal: AbortSignal.timeout(patience) })
+    await answer.body?.cancel()
     return `${line}  ${answer.status}`
   } catch (error) {
     const cause = (error as { cause?: { code?: string } }).cause?.code

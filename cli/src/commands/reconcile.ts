@@ -1,9 +1,9 @@
 /** `lazuli reconcile`: a file of Partner Center against the books. */
 import { type Command, Option } from 'commander'
-import { parseJson, type Static } from 'lazuli-contract'
-import type { ReconcileReport } from 'lazuli-contract/insight-reconcile.ts'
+import type { Static } from 'lazuli-contract'
+import { reconcile as endpoint, type ReconcileReport } from 'lazuli-contract/insight-reconcile.ts'
+import { readExchange } from 'lazuli-sdk/transport.ts'
 import { CommandError } from '../error.ts'
-import { nobodyAt, refusedBy } from '../exit-codes.ts'
 import { applicationOptions } from '../from-profile.ts'
 import { bytesOf, sizeOf } from '../input.ts'
 import { invoiceIdOf } from '../named.ts'
@@ -11,7 +11,7 @@ import { outputOptions } from '../output/options.ts'
 import { type PrintOptions, printValue, write } from '../output/print.ts'
 import { progress } from '../output/terminal.ts'
 import { reportText } from '../reconciled.ts'
-import { clientOf, fetchToken } from './token.ts'
+import { clientOf } from './token.ts'
 
 interface Options extends PrintOptions {
   url: string
@@ -40,33 +40,25 @@ export function reconcile(program: Command): void {
 
 /** Whether everything matches. */
 async function run(file: string, options: Options): Promise<boolean> {
-  const { url, period, query: picked } = options
+  const { period, query: picked } = options
   // A summary for people, whether on a terminal or not.
   const output = options.output ?? (picked === undefined ? 'table' : 'json')
   const asRows = output === 'csv' && picked === undefined
   if (options.invoice !== undefined && period !== undefined) throw new CommandError('Give either --invoice or --period.')
   const size = sizeOf(file)
-  const invoice = options.invoice === undefined ? undefined : await invoiceIdOf(clientOf(options), options.invoice)
-  const token = await fetchToken({ ...options, resource: 'https://api.partnercenter.microsoft.com' })
-  const query = new URLSearchParams({
-    ...(invoice === undefined ? {} : { invoiceId: invoice }),
-    ...(period === undefined ? {} : { period }),
-    format: asRows ? 'csv' : 'json',
-  })
+  const client = clientOf(options)
+  const invoice = options.invoice === undefined ? undefined : await invoiceIdOf(client, options.invoice)
   const bar = progress(file, size)
-  const reply = await fetch(`${url.replace(/\/$/, '')}/insight/v1/reconcile?${query}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/octet-stream' },
-    body: bytesOf(file, (sent) => bar.at(sent, sent < size ? `${(sent / 1e6).toFixed(1)} MB sent` : 'comparing')),
-    duplex: 'half',
-  } as RequestInit)
-    .catch(() => {
-      throw nobodyAt(url)
-    })
-    .finally(() => bar.end())
-  if (!reply.ok) throw refusedBy(reply.status, (parseJson(await reply.text()) as { description?: string }).description)
+  const asked = {
+    query: { invoiceId: invoice, period, format: asRows ? 'csv' : 'json' },
+    content: bytesOf(file, (sent) => bar.at(sent, sent < size ? `${(sent / 1e6).toFixed(1)} MB sent` : 'comparing')),
+  }
+  const { transport } = client
+  // Rows are copied as they come: there may be as many as the books have.
+  const reply = await transport.send(transport.request(endpoint, asked), async (response) => response).finally(() => bar.end())
   if (asRows) return copied(reply)
-  const told = parseJson(await reply.text()) as unknown as Static<typeof ReconcileReport>
+  const { body } = await readExchange(endpoint, reply)
+  const told = body as Static<typeof ReconcileReport>
   if ((output === 'table' || output === 'text') && picked === undefined) await write(reportText(told))
   else await printValue(told, { ...options, output })
   return told.differenceCount === 0 && told.unread.count === 0

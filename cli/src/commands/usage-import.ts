@@ -1,18 +1,14 @@
 /** `lazuli usage import`: a real usage file into the service. */
 import type { Command } from 'commander'
-import { parseJson, type ReplyOf } from 'lazuli-contract'
-import { importFormats, importPrices, type importUsage } from 'lazuli-contract/insight.ts'
-import { CommandError } from '../error.ts'
-import { codeOfStatus, nobodyAt } from '../exit-codes.ts'
+import { importFormats, importPrices } from 'lazuli-contract/insight.ts'
+import type { ImportReceipt } from 'lazuli-sdk'
 import { applicationOptions } from '../from-profile.ts'
 import { bytesOf, sizeOf } from '../input.ts'
 import { customerIdOf } from '../named.ts'
 import { outputOptions } from '../output/options.ts'
 import { type PrintOptions, printValue, write } from '../output/print.ts'
 import { progress } from '../output/terminal.ts'
-import { clientOf, fetchToken } from './token.ts'
-
-type Receipt = ReplyOf<typeof importUsage>
+import { clientOf } from './token.ts'
 
 interface Options extends PrintOptions {
   customer: string
@@ -50,34 +46,22 @@ export function usageImport(program: Command): void {
 
 async function importFile(file: string, options: Options): Promise<void> {
   const size = sizeOf(file)
-  const bearer = await fetchToken({ ...options, resource: 'https://api.partnercenter.microsoft.com' })
   const { customer, subscription, format, price, month } = options
-  const wished = { customerId: await customerIdOf(clientOf(options), customer), subscriptionId: subscription, format, price, month }
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(wished)) if (value !== undefined) query.set(name, value)
+  const client = clientOf(options)
+  const customerId = await customerIdOf(client, customer)
   const bar = progress(file, size)
-  const answer = await fetch(`${options.url.replace(/\/$/, '')}/insight/v1/imports?${query}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/octet-stream' },
-    body: bytesOf(file, (sent) => bar.at(sent, sent < size ? `${(sent / 1e6).toFixed(1)} MB sent` : 'taking')),
-    duplex: 'half',
-  } as RequestInit)
-    .catch(() => {
-      throw nobodyAt(options.url)
+  const receipt = await client.insight
+    .importUsage({
+      ...{ customerId, subscriptionId: subscription, format, price, month },
+      content: bytesOf(file, (sent) => bar.at(sent, sent < size ? `${(sent / 1e6).toFixed(1)} MB sent` : 'taking')),
     })
     .finally(() => bar.end())
-  const text = await answer.text()
-  if (!answer.ok) {
-    const { description } = parseJson(text) as { description?: string }
-    throw new CommandError(`The service refused: ${description ?? text.slice(0, 500)}`, codeOfStatus(answer.status))
-  }
-  const receipt = parseJson(text) as unknown as Receipt
   const output = options.output ?? (options.json ? 'json' : undefined)
   if (output === undefined && options.query === undefined) await write(summaryOf(receipt))
   else await printValue(receipt, { ...options, ...(output ? { output } : {}) })
 }
 
-function summaryOf(receipt: Receipt): string {
+function summaryOf(receipt: ImportReceipt): string {
   const { format, accepted, duplicates, rejectedCount, rejected, atCost, entitlements, totals, differenceCount } = receipt
   const lines = [
     `${format}: ${accepted} rows taken, ${duplicates} known before, ${rejectedCount} refused`,

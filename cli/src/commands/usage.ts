@@ -1,15 +1,14 @@
 /** `lazuli usage`: usage for a sandbox, made by its laboratory. */
 import type { Command } from 'commander'
+import type { UsageGeneration } from 'lazuli-sdk'
+import { commonOptions } from '../api/commands.ts'
 import { CommandError } from '../error.ts'
-import { codeOfStatus, nobodyAt } from '../exit-codes.ts'
 import { customerIdOf } from '../named.ts'
-import { outputOptions } from '../output/options.ts'
-import { type PrintOptions, printValue } from '../output/print.ts'
+import { type PrintOptions, printValue, write } from '../output/print.ts'
 import { progress } from '../output/terminal.ts'
+import { openSession, type SessionOptions } from '../session.ts'
 
-interface Options extends PrintOptions {
-  url: string
-  partner?: string
+interface Options extends SessionOptions, PrintOptions {
   from: string
   to: string
   seed?: string
@@ -24,18 +23,6 @@ interface Options extends PrintOptions {
   follow: boolean
 }
 
-interface Generation {
-  id: string
-  status: 'running' | 'waiting' | 'succeeded' | 'cancelled'
-  days: number
-  daysDone: number
-  accepted: number
-  duplicates: number
-  rejectedCount: number
-  rejected: { code: string; message: string }[]
-  nextAt?: string
-}
-
 /** Between two looks at how far it has come, milliseconds. */
 const pause = 300
 
@@ -43,7 +30,7 @@ const more = (value: string, before: string[] = []): string[] => [...before, val
 
 export function usage(program: Command): void {
   const command = program.command('usage').description('Usage: records, summaries, made for a sandbox, imported')
-  outputOptions(command.command('generate'), 'two lines for people')
+  commonOptions(command.command('generate'), 'two lines for people')
     .description('Make seeded, realistic usage of a span of days; the same seed makes the same events, so a repeat adds nothing')
     .requiredOption('--from <day>', 'first day: 2026-09-01')
     .requiredOption('--to <day>', 'last day, counted in; days ahead of the partner clock are made as it reaches them')
@@ -57,72 +44,51 @@ export function usage(program: Command): void {
     .option('--late-days <n>', 'how many days after it (default: 3)')
     .option('--duplicates <percent>', 'of a hundred events, how many are sent twice')
     .option('--no-follow', 'do not wait for the days that are over')
-    .option('--url <url>', 'the sandbox', process.env.LAZULI_URL || 'http://127.0.0.1:5080')
-    .option('--partner <tenant>', 'tenant or domain of the partner (default: the first)')
     .addHelpText('after', '\nExample:\n  lazuli usage generate --from 2026-09-01 --to 2026-09-14 --size medium')
     .action(generate)
 }
 
-async function generate(options: Options): Promise<void> {
-  if (!URL.canParse(options.url)) throw new CommandError(`--url must be an address, not "${options.url}".`)
-  const wish = {
-    from: options.from,
-    to: options.to,
-    seed: options.seed,
-    size: options.size,
-    linesPerDay: options.linesPerDay,
-    customers: await customersOf(options),
-    subscriptions: options.subscription,
-    anomalies: options.anomalies,
-    latePercent: options.late,
-    lateDays: options.lateDays,
-    duplicatePercent: options.duplicates,
-  }
-  let state = await call(options, 'POST', '', wish)
+async function generate(_: unknown, given: Command): Promise<void> {
+  const options = given.opts<Options>()
+  const { client, lab: asked } = openSession(options)
+  const { lab } = asked
+  const { from, to, seed, size, subscription: subscriptions, anomalies } = options
+  const customers = options.customer === undefined ? undefined : await Promise.all(options.customer.map((one) => customerIdOf(client, one)))
+  let state = await lab.generateUsage({
+    body: {
+      from,
+      to,
+      anomalies,
+      ...(seed === undefined ? {} : { seed }),
+      ...(size === undefined ? {} : { size }),
+      ...(customers === undefined ? {} : { customers }),
+      ...(subscriptions === undefined ? {} : { subscriptions }),
+      ...counted('linesPerDay', 'lines-per-day', options.linesPerDay),
+      ...counted('latePercent', 'late', options.late),
+      ...counted('lateDays', 'late-days', options.lateDays),
+      ...counted('duplicatePercent', 'duplicates', options.duplicates),
+    },
+  })
   const bar = progress('making', state.days)
   while (options.follow && state.status === 'running') {
     bar.at(state.daysDone, told(state))
     await new Promise((resolve) => setTimeout(resolve, pause))
-    state = await call(options, 'GET', `/${state.id}`)
+    state = await lab.getGeneration({ generationId: state.id })
   }
   bar.end()
   if (options.output !== undefined || options.query !== undefined) return printValue(state, options)
-  process.stdout.write(`Generation ${state.id}: ${told(state)}, ${state.status}\n`)
-  for (const { code, message } of state.rejected) process.stdout.write(`  ${code}: ${message}\n`)
-  if (state.nextAt) process.stdout.write(`The next day is made when the partner clock reaches ${state.nextAt}.\n`)
+  await write(`Generation ${state.id}: ${told(state)}, ${state.status}\n`)
+  for (const { code, message } of state.rejected) await write(`  ${code}: ${message}\n`)
+  if (state.nextAt) await write(`The next day is made when the partner clock reaches ${state.nextAt}.\n`)
 }
 
-/** Their ids; names are looked up. */
-async function customersOf({ url, partner, customer }: Options): Promise<string[] | undefined> {
-  if (customer === undefined) return undefined
-  const { openSession } = await import('../session.ts')
-  const { client } = openSession({ url, ...(partner === undefined ? {} : { partner }) })
-  const ids: string[] = []
-  for (const one of customer) ids.push(await customerIdOf(client, one))
-  return ids
+function counted<Member extends string>(member: Member, option: string, text: string | undefined): Partial<Record<Member, number>> {
+  if (text === undefined) return {}
+  if (!/^\d{1,9}(\.\d+)?$/.test(text)) throw new CommandError(`--${option} wants a number, not "${text}".`)
+  return { [member]: Number(text) } as Record<Member, number>
 }
 
-async function call({ url, partner }: Options, method: string, path: string, body?: object): Promise<Generation> {
-  let response: Response
-  try {
-    response = await fetch(`${url.replace(/\/+$/, '')}/lab/usage/generate${path}`, {
-      method,
-      headers: {
-        ...(partner === undefined ? {} : { 'x-lazuli-partner': partner }),
-        ...(body ? { 'content-type': 'application/json' } : {}),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
-  } catch {
-    throw nobodyAt(url)
-  }
-  const said = (await response.json().catch(() => undefined)) as (Generation & { description?: string }) | undefined
-  if (!response.ok || !said)
-    throw new CommandError(`${url} refused (${response.status}). ${said?.description ?? ''}`, codeOfStatus(response.status))
-  return said
-}
-
-function told({ days, daysDone, accepted, duplicates, rejectedCount }: Generation): string {
+function told({ days, daysDone, accepted, duplicates, rejectedCount }: UsageGeneration): string {
   const refused = rejectedCount > 0 ? `, ${rejectedCount} refused` : ''
   return `${daysDone} of ${days} days, ${accepted} events, ${duplicates} sent before${refused}`
 }

@@ -27,6 +27,21 @@ test('columns that say most come first, ids of others last, as many as fit', () 
   expect(fitting([{ wide: 'x'.repeat(90) }], 10)).toEqual([{ name: 'wide', width: 40 }])
 })
 
+test('long names leave room for what a line comes to, and dates stay whole', () => {
+  const row = {
+    customerName: 'c'.repeat(28),
+    productName: 'p'.repeat(60),
+    skuName: 's'.repeat(18),
+    usageDate: '2026-09-01T00:00:00Z',
+    quantity: '1.5',
+    totalForCustomer: '12.40',
+    mpnId: '1234567',
+  }
+  const found = fitting([row], 120)
+  expect(found.map(({ name }) => name)).toEqual(['customerName', 'usageDate', 'productName', 'skuName', 'quantity', 'totalForCustomer'])
+  expect(found.find(({ name }) => name === 'usageDate')?.width).toBe(20)
+})
+
 test.each([
   ['abc', 3],
   ['晨星', 4],

@@ -84,6 +84,22 @@ export function columnsOf(rows: readonly Row[]): string[] {
   return [...new Set(rows.flatMap((row) => Object.keys(row)))]
 }
 
+/** Columns of a table that anybody follows with the eye. */
+const mostColumns = 8
+
+/** How long texts may be, so that names leave room for amounts: the longest of a few lengths by which the most telling columns fit. */
+function textWidth(columns: readonly { name: string; width: number }[], rank: (name: string) => number, width: number): number {
+  const first = columns.filter(({ name }) => rank(name) < telling.length).toSorted((a, b) => rank(a.name) - rank(b.name))
+  const shown = (most: number): number => {
+    let used = 0
+    return first.slice(0, mostColumns).filter((column) => {
+      used += Math.min(column.width, column.name === 'id' ? 100 : most) + 2
+      return used <= width
+    }).length
+  }
+  return [40, 32, 24, 20].reduce((best, most) => (shown(most) > shown(best) ? most : best))
+}
+
 /** The columns that fit into `width`, the telling ones first, with the width each needs. */
 export function fitting(rows: readonly Row[], width: number): { name: string; width: number }[] {
   const rank = (name: string): number => {
@@ -98,14 +114,15 @@ export function fitting(rows: readonly Row[], width: number): { name: string; wi
       width: rows.reduce((wide, row) => Math.max(wide, letters(row[name] ?? '')), letters(name)),
     }))
   // What fits whole is not cut.
-  const whole = columns.reduce((sum, column) => sum + column.width + 2, 0) <= width + 2 && columns.length <= 8
-  if (!whole)
-    for (const column of columns)
-      column.width = Math.min(column.width, column.name === 'id' ? 100 : columns.length === 1 ? Math.max(40, width) : 40)
+  const whole = columns.reduce((sum, column) => sum + column.width + 2, 0) <= width + 2 && columns.length <= mostColumns
+  if (!whole) {
+    const most = columns.length === 1 ? Math.max(40, width) : textWidth(columns, rank, width)
+    for (const column of columns) column.width = Math.min(column.width, column.name === 'id' ? 100 : most)
+  }
   const picked: typeof columns = []
   let used = 0
   for (const column of columns.toSorted((a, b) => rank(a.name) - rank(b.name))) {
-    if (picked.length > 0 && (used + column.width + 2 > width || picked.length >= 8)) continue
+    if (picked.length > 0 && (used + column.width + 2 > width || picked.length >= mostColumns)) continue
     picked.push(column)
     used += column.width + 2
   }
