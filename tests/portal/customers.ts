@@ -39,7 +39,7 @@ export function customers(desk: AtDesk): void {
     await main().getByLabel('Last name').fill('Pritchard')
     await main().getByLabel('Email').fill('gwen@kestrel.example')
     await main().getByRole('button', { name: 'Confirm', exact: true }).click()
-    await main().getByRole('table', { name: 'Agreements' }).getByText('MicrosoftCustomerAgreement').waitFor()
+    await main().getByRole('table', { name: 'Agreements' }).getByText('Microsoft Customer Agreement').waitFor()
     await desk().isClean()
     await main().getByRole('link', { name: 'Buy for this customer' }).click()
     await settled(desk().visit.page)
@@ -122,7 +122,7 @@ export function customers(desk: AtDesk): void {
     await settled(page)
     expect(await main().getByLabel('First name').inputValue()).toBe('Ida')
     await main().getByRole('button', { name: 'Confirm', exact: true }).click()
-    await main().getByRole('table', { name: 'Agreements' }).getByText('MicrosoftCustomerAgreement').waitFor()
+    await main().getByRole('table', { name: 'Agreements' }).getByText('Microsoft Customer Agreement').waitFor()
     await desk().isClean()
   })
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { axeProblems } from './browser.ts'
-import type { AtDesk } from './desk.ts'
+import { type AtDesk, openDesk } from './desk.ts'
 import { everyPage, pictureOf } from './page-list.ts'
 
 export const phone = { scheme: 'dark', locale: 'zh-TW', width: 390, pdfViewer: false } as const
@@ -36,6 +36,16 @@ export function everyPageOnAPhone(desk: AtDesk): void {
       desk().main().getByRole('button', { name: '下載文件' }).click(),
     ])
     expect(file.suggestedFilename()).toBe('G000000002.pdf')
+  })
+
+  test('nothing scrolls sideways in English either', async () => {
+    const english = await openDesk(desk().browser, desk().server, { ...phone, locale: 'en-US', scheme: 'light' })
+    for (const { name, path } of everyPage) {
+      await english.open(await path(english.server))
+      expect(await english.visit.page.evaluate<number>('document.documentElement.scrollWidth'), name).toBeLessThanOrEqual(phone.width)
+    }
+    expect(english.visit.problems).toEqual([])
+    await english.close()
   })
 
   test('each has its pictures', () => {

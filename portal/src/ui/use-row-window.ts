@@ -1,6 +1,6 @@
 /** What of a tall table is in sight, as one scrolls it. */
 import { type RefCallback, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { bodyHeight, nothingInSight, type Place, type RowWindow, restingPlace, rowsInSight, type Sizes, scrolled } from './row-window.ts'
+import { bodyHeight, nothingInSight, type Place, type RowWindow, restingPlace, rowsInSight, scrolled } from './row-window.ts'
 
 /** One rests when nothing has scrolled for so long, milliseconds. */
 const rest = 150
@@ -18,43 +18,44 @@ export function useRowWindow({ count, rowHeight, head }: { count: number; rowHei
   const [element, setElement] = useState<HTMLElement | null>(null)
   const [shown, setShown] = useState<RowWindow>(nothingInSight)
   const place = useRef<Place>({ scrollTop: 0, offset: 0 })
-  const known = useRef<Sizes>(undefined)
-  const sizesOf = useCallback(
-    (frame: HTMLElement) => ({ count, rowHeight, view: Math.max(0, frame.clientHeight - head) }),
-    [count, rowHeight, head],
-  )
-  const show = useCallback(
-    (frame: HTMLElement) => {
-      const next = rowsInSight(place.current, sizesOf(frame))
-      setShown((before) => (isSame(before, next) ? before : next))
-    },
-    [sizesOf],
-  )
+  // Listeners live longer than a count: they read how many rows are drawn now.
+  const drawn = useRef(0)
 
-  // Rows have been added, or what is in sight has another size.
+  const look = useCallback(
+    (frame: HTMLElement) => {
+      const sizes = { count: drawn.current, rowHeight, view: Math.max(0, frame.clientHeight - head) }
+      place.current = scrolled(place.current, frame.scrollTop, sizes)
+      const next = rowsInSight(place.current, sizes)
+      setShown((before) => (isSame(before, next) ? before : next))
+      return sizes
+    },
+    [rowHeight, head],
+  )
+  /** Brings the browser to where it should stand for what is in sight. */
   const settle = useCallback(
     (frame: HTMLElement) => {
-      const sizes = sizesOf(frame)
-      // What was scrolled before the browser told of it was scrolled in what was there then.
-      place.current = scrolled(place.current, frame.scrollTop, known.current ?? sizes)
-      known.current = sizes
+      const sizes = look(frame)
       const wanted = restingPlace(place.current, sizes)
       if (Math.abs(wanted.scrollTop - frame.scrollTop) >= 1) frame.scrollTop = wanted.scrollTop
       place.current = { offset: wanted.offset, scrollTop: frame.scrollTop }
-      show(frame)
+      look(frame)
     },
-    [sizesOf, show],
+    [look],
   )
+
   useLayoutEffect(() => {
-    if (element) settle(element)
-  }, [element, settle])
+    if (!element) return
+    // Where one has scrolled to among the rows that were there.
+    look(element)
+    drawn.current = count
+    settle(element)
+  }, [element, count, look, settle])
 
   useEffect(() => {
     if (!element) return
     let resting: ReturnType<typeof setTimeout> | undefined
     const onScroll = () => {
-      place.current = scrolled(place.current, element.scrollTop, sizesOf(element))
-      show(element)
+      look(element)
       clearTimeout(resting)
       resting = setTimeout(() => settle(element), rest)
     }
@@ -66,7 +67,7 @@ export function useRowWindow({ count, rowHeight, head }: { count: number; rowHei
       seen.disconnect()
       element.removeEventListener('scroll', onScroll)
     }
-  }, [element, sizesOf, show, settle])
+  }, [element, look, settle])
 
   return { ...shown, frame: setElement, height: bodyHeight({ count, rowHeight }) }
 }

@@ -76,7 +76,7 @@ export const en = {
   reconcileNote:
     'A file of Partner Center (reconciliation, daily usage, v2) or in FOCUS is held against the books, row by row. Nothing is kept of it.',
   reconcileHint: 'CSV, JSON or Parquet, packed or not',
-  chosenFile: 'File',
+  chosenFile: (hint: string) => `File (${hint})`,
   against: 'Invoice (empty: the one the file names)',
   compare: 'Compare',
   comparing: (name: string) => `${name} is being compared …`,
@@ -198,7 +198,7 @@ export const zhTw: WordsOf<typeof en> = {
   reconcileOf: (invoice) => `將檔案與 ${invoice} 核對`,
   reconcileNote: '將合作夥伴中心的檔案（對帳、每日用量、v2）或 FOCUS 檔案與帳簿逐列核對。檔案內容不會保留。',
   reconcileHint: 'CSV、JSON 或 Parquet，可為壓縮檔',
-  chosenFile: '檔案',
+  chosenFile: (hint) => `檔案（${hint}）`,
   against: '發票（留空表示檔案所載的發票）',
   compare: '核對',
   comparing: (name) => `正在核對 ${name}…`,

@@ -17,6 +17,8 @@ export const en = {
   signedInAs: (name: string) => `Signed in as ${name}`,
   clock: 'Partner clock',
   loading: 'Loading',
+  /** A title and what it is about. */
+  titled: (title: string, of: string) => `${title}: ${of}`,
   retry: 'Try again',
   failed: 'This could not be read.',
   refused: (code: string) => `Refused (${code})`,
@@ -48,6 +50,7 @@ export const zhTw: WordsOf<typeof en> = {
   signedInAs: (name) => `目前登入：${name}`,
   clock: '合作夥伴時鐘',
   loading: '載入中',
+  titled: (title, of) => `${title}：${of}`,
   retry: '再試一次',
   failed: '無法讀取這項資料。',
   refused: (code) => `遭拒絕（${code}）`,

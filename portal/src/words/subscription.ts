@@ -138,7 +138,7 @@ export const zhTw: WordsOf<typeof en> = {
   all: '全部',
   why: '原因',
   explain: '解釋',
-  explained: (resource, day) => `${resource},${day}`,
+  explained: (resource, day) => `${resource}，${day}`,
   back: '返回訂閱',
   notBilled: '尚未計費',
   several: '多筆明細的日期、資源與計量相同：級距單價或詳細資料不同。',

@@ -1,7 +1,17 @@
-/** Words of the wire that pages show. In English they stand as they are; one without a translation does so in every language. */
+/** Words of the wire that pages show. One that is not here stands as it is; in English most do. */
 import type { WordsOf } from './words-of.ts'
 
-export const en = { said: {} as Readonly<Record<string, string>> }
+const inEnglish: Readonly<Record<string, string>> = {
+  onetime: 'one time',
+  one_time: 'one time',
+  void_note: 'void note',
+  adjustment_note: 'adjustment note',
+  inprogress: 'in progress',
+  notstarted: 'not started',
+  microsoftcustomeragreement: 'Microsoft Customer Agreement',
+}
+
+export const en = { said: inEnglish }
 
 export const zhTw: WordsOf<typeof en> = {
   said: {
@@ -17,6 +27,10 @@ export const zhTw: WordsOf<typeof en> = {
     queued: '等待中',
     running: '執行中',
     inprogress: '進行中',
+    notstarted: '尚未開始',
+    streamed: '僅串流',
+    none: '無',
+    triennial: '每三年',
     completed: '已完成',
     fulfilled: '已履行',
     delivered: '已送達',

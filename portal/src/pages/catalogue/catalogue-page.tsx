@@ -108,7 +108,7 @@ export function CataloguePage() {
             ]}
           />
           {chosen && (
-            <Part title={`${say.offers}: ${chosen.title}`}>
+            <Part title={words.shell.titled(say.offers, chosen.title)}>
               <Offers key={chosen.id} customerId={customerId} cartId={openCart ? cartId : ''} productId={chosen.id} scope={scopeOf(view)} />
             </Part>
           )}

@@ -6,6 +6,7 @@ import { Decimal } from 'lazuli-contract/values/decimal.ts'
 import { useMemo } from 'react'
 import { useCall, useSigned } from '../../api/client.tsx'
 import { sumsBy, useCosts } from '../../api/costs.ts'
+import { to } from '../../paths.ts'
 import { Answer } from '../../ui/answer.tsx'
 import { DayChart, seriesColors } from '../../ui/day-chart.tsx'
 import { Part } from '../../ui/page.tsx'
@@ -44,6 +45,7 @@ export function Spend({ scope, span }: { scope: string | undefined; span: Span }
       sameDays: spentBySameDay(lastMonth, span),
     }
   }, [daily.costs, span])
+  const nameOf = new Map(parts.costs?.map(({ names }) => [names.CustomerTenantId ?? '', names.CustomerName ?? '']))
   const change = percentOf(figures.spent.minus(figures.sameDays), figures.sameDays)
 
   return (
@@ -96,7 +98,12 @@ export function Spend({ scope, span }: { scope: string | undefined; span: Span }
           <Answer of={parts.query}>
             {() =>
               parts.costs?.length ? (
-                <ShareBars currency={currency} shares={sumsBy(parts.costs, ({ names }) => names.CustomerName ?? '').slice(0, shown)} />
+                <ShareBars
+                  currency={currency}
+                  shares={sumsBy(parts.costs, ({ names }) => names.CustomerTenantId ?? '')
+                    .slice(0, shown)
+                    .map(({ name: id, amount }) => ({ name: nameOf.get(id) || id, amount, ...(id ? { to: to.customer(id) } : {}) }))}
+                />
               ) : (
                 <Text>{say.noSpend}</Text>
               )

@@ -40,9 +40,7 @@ export function ReconcilePage() {
       <Text>{say.reconcileNote}</Text>
       <RowForm onSubmit={() => file && compare.mutate(file)}>
         <div className={styles.file}>
-          <label htmlFor={id}>
-            {say.chosenFile} ({say.reconcileHint})
-          </label>
+          <label htmlFor={id}>{say.chosenFile(say.reconcileHint)}</label>
           <input
             id={id}
             type="file"

@@ -147,7 +147,7 @@ function Differences({ report, openAll }: Props) {
         <Text>{say.firstOnes(quantity(differences.length, locale), quantity(differenceCount, locale))}</Text>
       )}
       <Select aria-label={say.onlyCause} value={cause ?? ''} onChange={(_event, { value }) => setOnly(value)}>
-        <option value="">{`${say.onlyCause}: ${say.anyCause}`}</option>
+        <option value="">{words.shell.titled(say.onlyCause, say.anyCause)}</option>
         {report.totals.causes.map(({ cause: each }) => (
           <option key={each} value={each}>
             {say.cause[each]}

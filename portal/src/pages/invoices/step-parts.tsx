@@ -35,7 +35,7 @@ export function StepParts({ asked, step: { id, title, parts } }: { asked: Asked;
     getNextPageParam: ({ next }) => next,
   })
   const rows = query.data.pages.flatMap(({ items }) => items)
-  const name = `${tell(title)}: ${say.parts(quantity(first.count, locale), say.partsOf[first.of])}`
+  const name = words.shell.titled(tell(title), say.parts(quantity(first.count, locale), say.partsOf[first.of]))
   return (
     <Part title={name}>
       <LongTable

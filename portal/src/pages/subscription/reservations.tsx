@@ -34,6 +34,9 @@ export function Reservations({ azureSubscriptions }: { azureSubscriptions: reado
     }),
     { query: { $filter: ours, take: 100 } },
   )
+  const { savingsPlans: alike } = words
+  const termOf = (term: string) => (term === 'P1Y' || term === 'P3Y' ? alike[term] : term)
+  const planOf = (plan: string) => (/^upfront$/i.test(plan) ? alike.upfront : /^monthly$/i.test(plan) ? alike.monthly : plan)
   // Only those who may run reservations may see them.
   if (pages.query.error instanceof ApiFault && pages.query.error.status === 403)
     return (
@@ -51,7 +54,7 @@ export function Reservations({ azureSubscriptions }: { azureSubscriptions: reado
           { name: say.name, width: 'minmax(8rem, 1fr)', of: ({ displayName }) => displayName },
           { name: say.reserved, width: 'minmax(10rem, 1fr)', of: ({ sku, location }) => [sku, location].filter(Boolean).join(' · ') },
           { name: say.count, width: '4rem', isFigure: true, of: (row) => quantity(row.quantity, locale) },
-          { name: say.term, width: '7.5rem', of: ({ term, plan }) => `${term} · ${plan}` },
+          { name: say.term, width: '9.5rem', of: ({ term, plan }) => `${termOf(term)} · ${planOf(plan)}` },
           { name: say.status, width: '6.5rem', of: ({ state }) => <StatusBadge of={state} /> },
           { name: say.used7, width: '7.5rem', isFigure: true, of: ({ used }) => (used === undefined ? '' : percent(exact(used), locale)) },
           { name: say.until, width: '7.5rem', of: ({ expiry }) => day(expiry, locale) },
