@@ -16,6 +16,7 @@ import {
 } from 'lazuli-contract'
 import type { MeteredEvent } from '../db/lines.ts'
 import { isPausedAt, type Pause } from '../entitlements/rules.ts'
+import type { DayTaken } from './alike.ts'
 import { closeOf, periodOfUsage } from './calendar.ts'
 import type { PartnerPricing, Priced, PriceQuestion } from './pricing.ts'
 
@@ -137,6 +138,15 @@ function subscriptionAt(
 ): Pick<MeteredEvent, 'subscriptionId' | 'isLegacy'> {
   if (earlier && at < earlier.until) return { subscriptionId: earlier.subscriptionId, isLegacy: true }
   return { subscriptionId, ...(isLegacy ? { isLegacy } : {}) }
+}
+
+/** The day of an instant that is the first of it, if usage is taken of it. */
+export function dayTaken(midnight: string, context: IntakeContext): DayTaken | undefined {
+  const start = parseInstant(midnight)
+  if (start === undefined || start > context.now + usageAhead) return undefined
+  const notes = notesOf(context)
+  const { month, period } = notes.dayOf(start)
+  return month < notes.oldest ? undefined : { start, month, period }
 }
 
 /** What a batch asks for on every line: the same few days, addresses and meters over and over. */

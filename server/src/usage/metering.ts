@@ -9,9 +9,10 @@ import type { MeteredEvent } from '../db/lines.ts'
 import type { Partner } from '../db/partner.ts'
 import type { Actor, Change } from '../db/state.ts'
 import { ok, type Route, serveUnchained } from '../http/serve.ts'
+import { AlikeLines } from './alike.ts'
 import { arriving, takeBatch } from './batches.ts'
 import { entitlementFacts } from './facts.ts'
-import { type EntitlementFacts, entitlementIdOf, judge, type Rejection, readSent } from './intake.ts'
+import { dayTaken, type EntitlementFacts, entitlementIdOf, judge, type Rejection, readSent, usageAhead } from './intake.ts'
 import { linesOf } from './lines-in.ts'
 import type { Pricing } from './pricing.ts'
 
@@ -66,12 +67,21 @@ export async function takeUsage(
   async function* events(): AsyncGenerator<MeteredEvent[]> {
     const facts = new Map<string, EntitlementFacts | null>()
     const context = { now, pricing: pricing.of(partner.state) }
+    const alike = new AlikeLines((midnight) => dayTaken(midnight, context), now + usageAhead)
     let chunk: MeteredEvent[] = []
     let characters = 0
     let number = 0
-    for await (const some of linesOf(arriving(stream))) {
-      for (const text of some) {
+    for await (const { bytes, bounds } of linesOf(arriving(stream))) {
+      for (let n = 0; n < bounds.length; n += 2) {
         number++
+        const [from, end] = [bounds[n] as number, bounds[n + 1] as number]
+        const event = from < 0 ? undefined : alike.read(bytes, from, end)
+        if (event) {
+          chunk.push(event)
+          characters += end - from
+          continue
+        }
+        const text = from < 0 ? undefined : bytes.toString('utf8', from, end)
         if (text !== undefined && text.trim() === '') continue
         const sent = text === undefined ? undefined : readSent(text)
         const id = entitlementIdOf(sent)
@@ -84,7 +94,8 @@ export async function takeUsage(
         const judged = judge(sent, found ?? undefined, number, context)
         if (!('code' in judged)) {
           chunk.push(judged)
-          characters += text?.length ?? 0
+          characters += end - from
+          if (found) alike.learn(bytes, from, end, judged, found)
         } else if (rejectedCount++ < toldRejections) rejected.push(judged)
       }
       if (chunk.length >= chunkSize || characters >= chunkText) {

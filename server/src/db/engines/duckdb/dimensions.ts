@@ -18,8 +18,16 @@ const rememberedText = 32 * 1024 * 1024
 const separator = '\u001f'
 
 export function detailsToText(d: UsageDetails): string {
-  return [d.resourceLocation, d.resourceGroup, d.consumedService, d.tags, d.additionalInfo].join(separator)
+  let text = detailsTexts.get(d)
+  if (text === undefined) {
+    text = [d.resourceLocation, d.resourceGroup, d.consumedService, d.tags, d.additionalInfo].join(separator)
+    detailsTexts.set(d, text)
+  }
+  return text
 }
+/** Of the same object: events of one resource share it. */
+const detailsTexts = new WeakMap<UsageDetails, string>()
+
 export function detailsFromText(text: string): UsageDetails {
   const [resourceLocation = '', resourceGroup = '', consumedService = '', tags = '', additionalInfo = ''] = text.split(separator)
   return { resourceLocation, resourceGroup, consumedService, tags, additionalInfo }
