@@ -39,34 +39,30 @@ export async function benchPages(
     ['middle', tokens.length >> 1],
     ['last', tokens.length - 1],
   ] as const
-  const results: Comparison[] = []
+  const asked = []
   for (const [name, index] of depths) {
     const count = Math.min(repeats, tokens.length)
     const from = Math.min(index, tokens.length - count)
-    const asked = tokens.slice(from, from + count).map((token) => {
+    const sent = tokens.slice(from, from + count).map((token) => {
       const headers: Record<string, string> = token === undefined ? {} : { 'MS-ContinuationToken': token }
       return { path: token === undefined ? path : `${path}&seekOperation=Next`, headers }
     })
-    const requests = asked.map(({ path, headers }) => prepare(service.url, { method: 'GET', path, token: service.token, headers }))
-    const { path: query, headers } = asked[0] as (typeof asked)[number]
+    const requests = sent.map(({ path, headers }) => prepare(service.url, { method: 'GET', path, token: service.token, headers }))
+    const { path: query, headers } = sent[0] as (typeof sent)[number]
     const file = join(folder, `page-${name}.json`)
     const bytes = await readBytes(service.url, service.token, query, headers)
     writeFileSync(file, bytes)
     const bare = await startBare(file)
-    const load = (url: string) => drive({ url, requests, count: repeats, connections: 1, status: 200 })
-    // What is measured first would otherwise also pay for what all depths share: code that is new, texts met once.
-    for (let turn = 0; turn < 3; turn++) for (const url of [service.url, bare.url]) await load(url)
-    results.push(
-      await alternate({
-        path: `page of 2,000, ${name}`,
-        against: 'bare server, same bytes',
-        aim: 0.7,
-        rounds,
-        ours: async () => (await load(service.url)) / repeats,
-        raw: async () => (await load(bare.url)) / repeats,
-        note: () => `pages ${from + 1} to ${from + count} of ${tokens.length}, ${(bytes.length / 1e6).toFixed(1)} MB`,
-      }),
-    )
+    const load = async (url: string) => (await drive({ url, requests, count: repeats, connections: 1, status: 200 })) / repeats
+    const note = `pages ${from + 1} to ${from + count} of ${tokens.length}, ${(bytes.length / 1e6).toFixed(1)} MB`
+    asked.push({ name, note, bare, ours: () => load(service.url), raw: () => load(bare.url) })
+  }
+  // What is measured first would otherwise also pay for what all depths share: code that is new, texts met once.
+  for (let turn = 0; turn < 3; turn++) for (const { ours, raw } of asked) for (const load of [ours, raw]) await load()
+  const results: Comparison[] = []
+  for (const { name, note, bare, ours, raw } of asked) {
+    const against = 'bare server, same bytes'
+    results.push(await alternate({ path: `page of 2,000, ${name}`, against, aim: 0.7, rounds, ours, raw, note: () => note }))
     await bare.stop()
   }
   await service.stop()

@@ -117,8 +117,12 @@ export class Shelf {
 
 const nothing = new Uint8Array()
 
+/** Used again by each look-up: what lies outside the heap of scripts is dear to be given back. */
+let hashes = new Int32Array(0)
+
 function hashed(columns: readonly Int32Array[], count: number): Int32Array {
-  const hashes = new Int32Array(count)
+  if (hashes.length < count) hashes = new Int32Array(count)
+  hashes.fill(0, 0, count)
   for (const column of columns)
     for (let i = 0; i < count; i++) {
       const mixed = Math.imul((hashes[i] as number) ^ (column[i] as number), 0x9e3779b1)

@@ -117,6 +117,7 @@ async function fromBlocks(
 ): Promise<LineColumns> {
   const columns = new LineColumns()
   const end = Math.min(after + count, Number(close.lines))
+  const isOfOne = Math.floor(after / blockLines) === Math.floor((end - 1) / blockLines)
   for (let n = Math.floor(after / blockLines); n * blockLines < end; n++) {
     const before = n * blockLines
     const key = `${close.job} ${n}`
@@ -125,6 +126,8 @@ async function fromBlocks(
       block = await readLines(connection, close, `l.line_no > ${before} AND l.line_no <= ${before + blockLines}`, blockLines)
       blocks.set(key, block)
     }
+    // Most pages lie in one.
+    if (isOfOne) return block.part(after - before, end - before)
     columns.addPart(block, Math.max(after - before, 0), Math.min(end - before, blockLines))
   }
   return columns

@@ -78,7 +78,7 @@ export class Intake {
         return result
       })
     } finally {
-      await connection.run('DROP TABLE IF EXISTS temp.staged').then(
+      await connection.run('DROP TABLE IF EXISTS temp.staged; DROP TABLE IF EXISTS temp.hashed').then(
         () => void this.#idle.push(connection),
         () => connection.closeSync(),
       )
@@ -111,10 +111,13 @@ export class Intake {
       n INTEGER, id VARCHAR, period INTEGER, month INTEGER, day INTEGER,
       customer INTEGER, plan INTEGER, entitlement INTEGER, resource INTEGER, schedule INTEGER, details INTEGER,
       stamp BIGINT, q6 BIGINT, qr INTEGER)`)
+    await connection.run('CREATE OR REPLACE TEMP TABLE hashed (n INTEGER, idh UHUGEINT)')
+    // Beside the reading of the next chunk. One statement of a connection at a time: all others wait for it.
+    let hashing: Promise<unknown> = Promise.resolve()
     const monthOfPeriod = remembering((period: Month) => monthNumber(period))
     const monthOfDay = remembering((n: number) => monthNumber(dayOfNumber(n).slice(0, 7)))
     let n = 0
-    for await (const events of chunks) {
+    for await (const events of awaiting(chunks, () => hashing)) {
       if (events.length === 0) continue
       this.#pool.assertUsable()
       const keys = await this.#interning.run(() => this.#interner.keysOf(connection, events))
@@ -143,6 +146,8 @@ export class Intake {
         ],
         'temp',
       )
+      hashing = connection.run(`INSERT INTO temp.hashed SELECT n, md5_number(id) FROM temp.staged WHERE n >= ${first} ORDER BY n`)
+      hashing.catch(() => undefined)
     }
   }
 
@@ -151,6 +156,18 @@ export class Intake {
     this.#isClosed = true
     await Promise.allSettled(this.#active)
     for (const connection of this.#idle.splice(0)) connection.closeSync()
+  }
+}
+
+/** Chunks, each and the end once what was begun with the one before is over, whatever comes between. */
+async function* awaiting<T>(chunks: Iterable<T> | AsyncIterable<T>, begun: () => Promise<unknown>): AsyncGenerator<T> {
+  try {
+    for await (const chunk of chunks) {
+      await begun()
+      yield chunk
+    }
+  } finally {
+    await begun()
   }
 }
 
@@ -205,17 +222,17 @@ function splitQuantity(quantity: Decimal): [bigint, number] {
 async function take(connection: Connection, job: number): Promise<AppendResult> {
   await connection.run(`DELETE FROM events WHERE job = ${job}`)
   const before = await row<{ n: bigint }>(connection, 'SELECT count(*) AS n FROM temp.staged')
-  await connection.run('CREATE OR REPLACE TEMP TABLE hashed AS SELECT n, md5_number(id) AS idh FROM temp.staged')
   await connection.run(`CREATE OR REPLACE TEMP TABLE dropped AS
-    SELECT h.n FROM hashed h SEMI JOIN (SELECT e.idh FROM events e SEMI JOIN hashed x ON e.idh = x.idh) known ON h.idh = known.idh
+    SELECT h.n FROM temp.hashed h SEMI JOIN (SELECT e.idh FROM events e SEMI JOIN temp.hashed x ON e.idh = x.idh) known ON h.idh = known.idh
     UNION
-    SELECT h.n FROM hashed h JOIN (SELECT idh, min(n) AS first FROM hashed GROUP BY idh HAVING count(*) > 1) twice
+    SELECT h.n FROM temp.hashed h JOIN (SELECT idh, min(n) AS first FROM temp.hashed GROUP BY idh HAVING count(*) > 1) twice
       ON h.idh = twice.idh AND h.n > twice.first`)
   const duplicates = Number((await row<{ n: bigint }>(connection, 'SELECT count(*) AS n FROM dropped'))?.n ?? 0n)
-  // What was staged in order is written in order; only a join could change it.
+  // What was staged in order is written in order; only a join that looks for its rows could change it.
   await connection.run(`INSERT INTO events
-    SELECT ${job}, id, md5_number(id), period, month, day, customer, plan, entitlement, resource, schedule, details, stamp, q6, qr
-    FROM temp.staged s ${duplicates > 0 ? 'ANTI JOIN dropped d ON s.n = d.n ORDER BY n' : ''}`)
-  await connection.run('DROP TABLE hashed; DROP TABLE dropped')
+    SELECT ${job}, id, ${duplicates > 0 ? 'md5_number(id)' : "CASE WHEN s.n = h.n THEN h.idh ELSE error('hashes stand in another order') END"},
+      period, month, day, customer, plan, entitlement, resource, schedule, details, stamp, q6, qr
+    FROM temp.staged s ${duplicates > 0 ? 'ANTI JOIN dropped d ON s.n = d.n ORDER BY n' : 'POSITIONAL JOIN temp.hashed h'}`)
+  await connection.run('DROP TABLE dropped')
   return { accepted: Number(before?.n ?? 0n) - duplicates, duplicates }
 }

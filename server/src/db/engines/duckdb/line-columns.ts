@@ -65,6 +65,17 @@ export class LineColumns {
     this.count += end - from
   }
 
+  /** Some of them, from one place up to another, where they lie. Nothing can be added to it. */
+  part(from: number, to: number): LineColumns {
+    const part = new LineColumns()
+    part.count = Math.max(0, Math.min(to, this.count) - from)
+    part.#room = part.count
+    for (const name of whole) part.#whole[name] = this.#whole[name]?.subarray(from, from + part.count) as BigInt64Array
+    for (const name of wide) part.#wide[name] = this.#wide[name]?.subarray(from * 4, (from + part.count) * 4) as Int32Array
+    for (const name of small) part.#small[name] = this.#small[name]?.subarray(from, from + part.count) as Int32Array
+    return part
+  }
+
   /** Forgets what is beyond the first `count`. */
   cut(count: number): void {
     if (count < this.count) this.count = count
