@@ -5,7 +5,7 @@
  */
 import { Decimal, type Instant, type Month } from 'lazuli-contract'
 import type { MeteredEvent } from '../db/lines.ts'
-import type { EntitlementFacts, SentEvent } from './intake.ts'
+import { type EntitlementFacts, readSent } from './intake.ts'
 import { longestLine } from './lines-in.ts'
 
 /** A day on which usage is taken. */
@@ -293,8 +293,8 @@ class Cut {
   /** Whether the values are those of the line's own members: names may come twice, or within others. */
   isWhatItSays(bytes: Buffer): boolean {
     const [before, between, following, after] = this.parts().map(([from, end]) => bytes.toString('utf8', from, end))
-    const read = JSON.parse(`${before}${marks.id}${between}${marks.quantity}${following}${marks.at}${after}`) as SentEvent
-    return read.id === marks.id && String(read.quantity) === marks.quantity && read.at === marks.at
+    const read = readSent(`${before}${marks.id}${between}${marks.quantity}${following}${marks.at}${after}`)
+    return read?.id === marks.id && String(read.quantity) === marks.quantity && read.at === marks.at
   }
 }
 
