@@ -17,7 +17,7 @@ export async function run(given: readonly string[]): Promise<number | undefined>
 }
 
 /** Only what is addressed is loaded whole. */
-async function programFor(words: readonly string[]): Promise<Command> {
+export async function programFor(words: readonly string[]): Promise<Command> {
   const asked = words[0] === '__complete' ? words.slice(1) : words
   const addressed = asked.find((word) => !word.startsWith('-')) ?? ''
   const program = new Command('lazuli')
@@ -40,8 +40,12 @@ Not affiliated with or endorsed by Microsoft.`,
     )
 
   for (const [name, { says, load }] of Object.entries(verbs)) {
-    if (name === addressed) (await load())(program)
-    else program.command(name).description(says)
+    if (name === addressed) {
+      ;(await load())(program)
+      const own = program.commands.find((command) => command.name() === name)
+      const [first] = own?.commands ?? []
+      if (first) own?.addHelpText('after', `\nExample:\n  lazuli ${name} ${first.name()} --help`)
+    } else program.command(name).description(says)
   }
   // Whoever starts the service does not wait for the rest.
   if (addressed !== 'serve') (await import('./api/commands.ts')).addGroups(program, addressed)

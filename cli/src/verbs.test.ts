@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
+import { programFor } from './program.ts'
 import { verbs } from './verbs.ts'
 
 /** Help as it is shown, what stands after it included. */
@@ -15,6 +16,22 @@ function helpOf(command: Command): string {
 }
 
 const leaves = (command: Command): Command[] => (command.commands.length === 0 ? [command] : command.commands.flatMap(leaves))
+
+/** With the commands that hold others. */
+const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)]
+
+test.each(Object.entries(verbs).filter(([name]) => name !== 'serve'))(
+  'lazuli %s says examples with --help, and so does each verb below it',
+  async (name) => {
+    const program = await programFor([name])
+    const command = program.commands.find((one) => one.name() === name) as Command
+    expect(
+      all(command)
+        .filter((one) => (helpOf(one).match(/\nExamples?:\n/g)?.length ?? 0) !== 1)
+        .map((one) => one.name()),
+    ).toEqual([])
+  },
+)
 
 test.each(Object.entries(verbs))('%s is told of as it tells of itself, and its help has examples', async (name, { says, load }) => {
   const program = new Command('lazuli')

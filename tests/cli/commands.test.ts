@@ -57,6 +57,28 @@ describe('operations', () => {
     expect(out).toBe('123456789012.1\n')
   })
 
+  test('headers and the idempotency key of a call may be given', async () => {
+    const domain = 'cli-repeated-customer.onmicrosoft.com'
+    const body = JSON.stringify(newCustomer({ label: 'cli-repeated-customer', companyName: 'Repeated' }))
+    const create = ['customers', 'create', '--body', body, '--request-id', '0f8fad5b-d9cb-469f-a165-70867728950e']
+    const [once, again] = [await json(create), await json(create)]
+    expect(again).toEqual(once)
+    expect(await json(['customers', 'get', domain])).toMatchObject({ id: once.id })
+    const traced = await run([
+      'customers',
+      'get',
+      '00000000-0000-0000-0000-000000000001',
+      '--header',
+      'MS-CorrelationId: 0f8fad5b-d9cb-469f-a165-70867728950f',
+    ])
+    expect(traced.err).toContain('Correlation id 0f8fad5b-d9cb-469f-a165-70867728950f')
+    expect(await run(['customers', 'list', '--header', 'nothing'])).toMatchObject({
+      code: 1,
+      err: '--header wants name: value, not "nothing".\n',
+    })
+    await json(['customers', 'remove-relationship', domain, '--set', 'relationshipToPartner=none', '--as', 'admin'])
+  })
+
   test('lists are written in each form, and picked from', async () => {
     const forms = [
       ['-o', 'json'],

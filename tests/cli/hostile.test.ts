@@ -1,6 +1,8 @@
 /** The command line given what it should not be given: each ends with one sentence and a code, none with a stack. */
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -164,6 +166,26 @@ describe('pipes', () => {
       err += chunk
     })
     expect([await ended(child), err]).toEqual([1, expect.stringMatching(/^The answer cannot be written \(ENOSPC.*\)\.\n$/)])
+  })
+
+  test('a file that is half there when Ctrl-C comes is taken away', async () => {
+    const slow = createServer((request, reply) => {
+      request.resume()
+      if (request.url?.includes('/token')) reply.end(JSON.stringify({ access_token: 't', token_type: 'Bearer', expires_in: 60 }))
+      else reply.writeHead(200, { 'content-type': 'application/pdf' }).write('%PDF')
+    })
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`
+    const child = start(['invoices', 'get-statement', 'G1', '--out', at('half.pdf'), '--url', url], 'pipe')
+    try {
+      await expect.poll(() => existsSync(at('half.pdf.partial'))).toBe(true)
+      child.kill('SIGINT')
+      expect(await ended(child)).toBe(130)
+      expect([existsSync(at('half.pdf')), existsSync(at('half.pdf.partial'))]).toEqual([false, false])
+    } finally {
+      slow.closeAllConnections()
+      slow.close()
+    }
   })
 
   test('a service whose starter has read its address goes on', async () => {

@@ -24,6 +24,10 @@ test.each([
     ['json', 'jsonl'],
   ],
   [['clock', 'ad'], ['advance']],
+  [['completion', 'po'], ['powershell']],
+  [['trigger', 'invoice'], ['invoice-ready']],
+  [['catalog', 'list-products', '--target-view', 'AzureReservationsS'], ['AzureReservationsSQL']],
+  [['customers', 'list', '--profile', 'sand'], ['sandbox']],
   [
     ['export', ''],
     ['focus', 'reconciliation', 'usage'],

@@ -53,7 +53,7 @@ export function addGroups(program: Command, addressed: string | undefined): void
     const mine = names.filter((name) => dashed(name.group) === group)
     const [example] = mine.toSorted((a, b) => Number(b.method.startsWith('list')) - Number(a.method.startsWith('list')))
     command.description(says).helpGroup('Partner Center, Azure and Lazuli:')
-    if (example) command.addHelpText('after', `\nExample:\n  lazuli ${group} ${dashed(example.method)} --help`)
+    if (example && !known?.commands.length) command.addHelpText('after', `\nExample:\n  lazuli ${group} ${dashed(example.method)} --help`)
     if (addressed === group || addressed === undefined) for (const name of mine) addVerb(command, name)
   }
 }
@@ -95,6 +95,12 @@ function addVerb(group: Command, { group: inGroup, method, endpoint }: Name): vo
   }
   if (isList(endpoint)) command.option('--limit <n>', 'stop after so many rows (default: all of every page)')
   if (isFile(endpoint)) command.option('--out <file>', 'where the file goes (default: standard output)')
+  command
+    .option('--request-id <id>', 'idempotency key: a later call with the same one is answered with the stored answer')
+    .option('--header <name:value>', 'a further header, such as If-Match; may be given again', (one: string, before: string[] = []) => [
+      ...before,
+      one,
+    ])
   if (endpoint.auth === 'operator')
     command.option('--operator-key <key>', 'key of the operator (default: LAZULI_OPERATOR_KEY, in a sandbox the well-known one)')
   command.addHelpText(
@@ -116,9 +122,16 @@ function addVerb(group: Command, { group: inGroup, method, endpoint }: Name): vo
   group.addCommand(command)
 }
 
+/** Words an option may have, where more than those are taken. */
+export const suggested = new WeakMap<Option, readonly string[]>()
+
 function optionOf({ option, says, words, flag }: Parameter): Option {
   const text = says + (words && !says.includes(words[0] as string) ? `${says ? '; ' : ''}${words.join(', ')}` : '')
-  return flag ? new Option(`--${option} [true|false]`, text).preset('true') : new Option(`--${option} <value>`, text)
+  if (flag) return new Option(`--${option} [true|false]`, text).preset('true')
+  const made = new Option(`--${option} <value>`, text)
+  // For completion alone: other spellings, and words that are newer, are the service's to judge.
+  if (words) suggested.set(made, words)
+  return made
 }
 
 /** As commander files an option's value. */

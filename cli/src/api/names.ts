@@ -40,6 +40,8 @@ const taken = new Set([
   'help',
   'version',
   'yes',
+  'header',
+  'request-id',
 ])
 
 // biome-ignore lint/suspicious/noExplicitAny: schemas are open JSON values

@@ -1,6 +1,7 @@
 /** Runs one operation and writes what it gives. */
 import { Readable } from 'node:stream'
 import type { AnyEndpoint } from 'lazuli-contract'
+import type { CallOptions } from 'lazuli-sdk'
 import { type Call, FileCall, Paged } from 'lazuli-sdk/call.ts'
 import { CommandError } from '../error.ts'
 import { bytesOf } from '../input.ts'
@@ -19,7 +20,7 @@ export interface Run {
   options: Record<string, unknown>
 }
 
-type Operation = (params: object) => Call<unknown> | FileCall | Paged<unknown, unknown>
+type Operation = (params: object, options: CallOptions) => Call<unknown> | FileCall | Paged<unknown, unknown>
 
 export async function runOperation({ group, method, endpoint, params, options }: Run): Promise<void> {
   const session = openSession(options as SessionOptions)
@@ -27,18 +28,32 @@ export async function runOperation({ group, method, endpoint, params, options }:
   const operation = (client as unknown as Record<string, Record<string, Operation>>)[group]?.[method] as Operation
   const { body: bodyText, set, content, contentType } = options as { body?: string; set?: string[]; content?: string; contentType?: string }
   const body = endpoint.body ? readBody(bodyText, set) : undefined
-  const call = operation({
-    ...(await withIds(session.client, params)),
-    ...(body === undefined ? {} : { body }),
-    ...(content === undefined ? {} : { content: bytesOf(content.replace(/^@/, '')) }),
-    ...(contentType === undefined ? {} : { contentType }),
-  })
+  const { header, requestId } = options as { header?: string[]; requestId?: string }
+  const call = operation(
+    {
+      ...(await withIds(session.client, params)),
+      ...(body === undefined ? {} : { body }),
+      ...(content === undefined ? {} : { content: bytesOf(content.replace(/^@/, '')) }),
+      ...(contentType === undefined ? {} : { contentType }),
+    },
+    { headers: headersOf(header), requestId },
+  )
   if (call instanceof FileCall) return writeFile(call, options.out as string | undefined)
   if (call instanceof Paged) return printRows(limited(call, options.limit as string | undefined), options as PrintOptions)
   const { status, headers, body: reply } = await call.exchange()
   if (reply !== undefined) return printValue(reply, options as PrintOptions)
   const location = headers.get('location')
   return printValue({ status, ...(location ? { location } : {}) }, options as PrintOptions)
+}
+
+function headersOf(given: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(
+    given.map((one) => {
+      const [, name, value] = /^([\w-]+):\s*([\x20-\x7e]*)$/.exec(one) ?? []
+      if (name === undefined || value === undefined) throw new CommandError(`--header wants name: value, not "${one}".`)
+      return [name, value]
+    }),
+  )
 }
 
 async function* limited(rows: AsyncIterable<unknown>, limit: string | undefined): AsyncGenerator<unknown, void> {

@@ -1,6 +1,7 @@
 /** `lazuli completion`: scripts for shells that ask this program what may come next. */
-import type { Command, Option } from 'commander'
-import { exitCodes } from '../exit-codes.ts'
+import { Argument, type Command, type Option } from 'commander'
+import { suggested } from '../api/commands.ts'
+import { readProfiles } from '../profiles.ts'
 
 const scripts: Readonly<Record<string, string>> = {
   bash: `_lazuli() {
@@ -19,7 +20,12 @@ compdef _lazuli lazuli
 `,
   fish: `function __lazuli_complete
   set -l words (commandline -opc) (commandline -ct)
-  lazuli __complete $words[2..-1] 2>/dev/null
+  set -l found (lazuli __complete $words[2..-1] 2>/dev/null)
+  if test (count $found) -gt 0
+    string join \\n -- $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
 complete -c lazuli -f -a '(__lazuli_complete)'
 `,
@@ -45,17 +51,15 @@ export function completion(program: Command): void {
   program
     .command('completion')
     .description('Print what makes a shell complete this command')
-    .argument('<shell>', Object.keys(scripts).join(', '))
+    .addArgument(new Argument('<shell>').choices(Object.keys(scripts)))
     .addHelpText(
       'after',
       `\nExamples:\n${Object.values(install)
         .map((line) => `  ${line}`)
         .join('\n')}`,
     )
-    .action((shell: string, _: unknown, command: Command) => {
-      const script = scripts[shell]
-      if (script === undefined) command.error(`${shell} is none of ${Object.keys(scripts).join(', ')}.`, { exitCode: exitCodes.usage })
-      process.stdout.write(script)
+    .action((shell: string) => {
+      process.stdout.write(scripts[shell] as string)
     })
 }
 
@@ -78,10 +82,29 @@ export function candidates(program: Command, words: readonly string[]): string[]
   let at: Command = program
   for (const word of before) at = at.commands.find((command) => command.name() === word || command.aliases().includes(word)) ?? at
   const option = optionBefore(at, before.at(-1))
-  if (option) return option.argChoices ?? []
+  if (option)
+    return wordsFor(option)
+      .filter((word) => word.startsWith(last))
+      .toSorted()
   const verbs = at.commands.filter((command) => !(command as { _hidden?: boolean })._hidden).map((command) => command.name())
   const options = [...at.options.flatMap(({ long }) => (long ? [long] : [])), '--help']
-  return (last.startsWith('-') ? options : verbs.length > 0 ? verbs : options).filter((word) => word.startsWith(last)).toSorted()
+  const places = before.slice(before.indexOf(at.name()) + 1).filter((word) => !word.startsWith('-')).length
+  const here = at.registeredArguments.at(places)?.argChoices ?? []
+  return (last.startsWith('-') ? options : verbs.length > 0 ? verbs : here.length > 0 ? here : options)
+    .filter((word) => word.startsWith(last))
+    .toSorted()
+}
+
+function wordsFor(option: Option): readonly string[] {
+  // Names that are kept; a file that cannot be read is no matter here.
+  if (option.long === '--profile') {
+    try {
+      return ['sandbox', ...Object.keys(readProfiles().profiles)]
+    } catch {
+      return ['sandbox']
+    }
+  }
+  return option.argChoices ?? suggested.get(option) ?? []
 }
 
 /** The option that waits for its value. */

@@ -1,5 +1,5 @@
 /** `lazuli trigger`: makes an event happen, by doing what it tells of. */
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
 import { type Client, Decimal } from 'lazuli-sdk'
 import { newRequestId } from 'lazuli-sdk/request-id.ts'
 import { commonOptions } from '../api/commands.ts'
@@ -106,7 +106,10 @@ export function trigger(program: Command): void {
   const list = Object.entries(triggers).map(
     ([name, { says, needs }]) => `  ${name.padEnd(53)}${says}${needs.map((need) => `, --${need}`).join('')}`,
   )
-  commonOptions(program.command('trigger').argument('<event>', 'the event'))
+  const which = new Argument('<event>', 'the event')
+  // Told for completion; one that is none is refused in our own words.
+  which.argChoices = Object.keys(triggers)
+  commonOptions(program.command('trigger').addArgument(which))
     .description('Make an event happen, to see what a webhook does with it')
     .option('--customer <id or name>', 'the customer it happens to')
     .option('--subscription <id>', 'the plan, or the Azure subscription, it happens to')

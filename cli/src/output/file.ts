@@ -1,5 +1,5 @@
 /** Files that are there whole or not at all. */
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, rmSync } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -14,6 +14,12 @@ export async function toFile(out: string, source: () => AsyncIterable<Uint8Array
     () => false,
   )
   const partial = isSpecial ? out : `${out}.partial`
+  // Ctrl-C leaves no half of a file behind either.
+  const stopped = (signal: NodeJS.Signals) => {
+    if (!isSpecial) rmSync(partial, { force: true })
+    process.exit(signal === 'SIGINT' ? 130 : 143)
+  }
+  process.once('SIGINT', stopped).once('SIGTERM', stopped)
   try {
     await pipeline([Readable.from(source()), ...through, createWriteStream(partial, { flush: !isSpecial })])
     if (!isSpecial) await rename(partial, out)
@@ -27,5 +33,7 @@ export async function toFile(out: string, source: () => AsyncIterable<Uint8Array
           `${out} was not written to its end: ${(error as Error).message}`,
           isOurs ? exitCodes.failed : exitCodes.unreachable,
         )
+  } finally {
+    process.off('SIGINT', stopped).off('SIGTERM', stopped)
   }
 }

@@ -35,9 +35,9 @@ export async function confirm(question: string, yes: boolean | undefined): Promi
 
 const barWidth = 24
 
-/** A bar on a terminal, nothing elsewhere. */
+/** A bar on a terminal that can go back in a line, nothing elsewhere. */
 export function progress(label: string, total?: number): { at(done: number, note?: string): void; end(): void } {
-  if (!process.stderr.isTTY) return { at: () => undefined, end: () => undefined }
+  if (!process.stderr.isTTY || process.env.TERM === 'dumb') return { at: () => undefined, end: () => undefined }
   return {
     at(done, note = '') {
       const filled = total ? Math.min(barWidth, Math.floor((barWidth * done) / total)) : 0
