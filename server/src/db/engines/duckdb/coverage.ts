@@ -9,7 +9,7 @@ import { type Benefit, benefitText, rest, stepAt } from '../../benefits.ts'
 import type { RateInput } from '../../lines.ts'
 import { qualified, sameIn } from './column-lists.ts'
 import { billedWith } from './late-events.ts'
-import { dayNumber, dayOfNumber, legacyLedger, monthNumber, quantityDigits } from './numbers.ts'
+import { dayNumber, dayOfNumber, legacyLedger, monthNumber, quantityDigits, restUnit, wholeOf } from './numbers.ts'
 import { append, type Connection, row, rows, slices, text } from './pool.ts'
 import { liveLines, visible } from './published.ts'
 import type { ScheduleShelf } from './schedules.ts'
@@ -148,7 +148,7 @@ export async function findCovered(connection: Connection, input: RateInput, shel
   const from = first?.day == null ? firstOpen : monthNumber(dayOfNumber(first.day).slice(0, 7))
   await connection.run(`CREATE OR REPLACE TEMP TABLE hourly AS
     SELECT ${await billedWith(connection, input, from)} AS period, month, day, customer, plan, entitlement, resource, schedule,
-      stamp // ${hourLength} AS hour, sum(q6)::HUGEINT * 1000000000 + sum(qr)::HUGEINT AS q
+      stamp // ${hourLength} AS hour, sum(q6)::HUGEINT * ${restUnit} + sum(qr)::HUGEINT AS q
     FROM ${eventsOf(input)} e SEMI JOIN coverable c ON c.customer = e.customer AND c.schedule = e.schedule GROUP BY ALL`)
   // In the order in which usage is covered: what an earlier period was billed first, then by name.
   await connection.run(`CREATE OR REPLACE TEMP TABLE hour_days AS
@@ -189,7 +189,7 @@ export async function findCovered(connection: Connection, input: RateInput, shel
   await connection.run(`CREATE OR REPLACE TEMP TABLE covered AS
     SELECT ${bucket}, benefit, q FROM (
       SELECT ${qualified('d', bucket)}, g.benefit, (least(g.after, g.room) - least(g.after - g.q, g.room))::HUGEINT AS q
-      FROM (SELECT g.b, g.benefit, g.q, greatest(x.q6 * 1000000000 + x.q15, 0) AS room,
+      FROM (SELECT g.b, g.benefit, g.q, greatest(${wholeOf('x')}, 0) AS room,
           sum(g.q) OVER (PARTITION BY g.b ORDER BY t.id /* unique: a benefit */)::HUGEINT AS after
         FROM (SELECT b, benefit, sum(q)::HUGEINT AS q FROM given GROUP BY b, benefit) g JOIN benefits t ON t.k = g.benefit
           JOIN hour_days d ON d.b = g.b JOIN buckets x ON ${bucket

@@ -6,6 +6,14 @@ export const totalDigits = 10
 export const fxDigits = 9
 export const centDigits = 2
 
+/** Units of 1e-15 in one of 1e-6: most usage has no more decimals. */
+export const restUnit = 1_000_000_000
+
+/** SQL for a quantity with 15 decimals, of a table that has its millionths as `q6` and what is beside them as `q15`. */
+export function wholeOf(table: string): string {
+  return `${table}.q6::HUGEINT * ${restUnit} + ${table}.q15`
+}
+
 const dayLength = 86_400_000
 
 export function dayNumber(day: Day): number {

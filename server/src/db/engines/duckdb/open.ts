@@ -357,7 +357,7 @@ class DuckDbLines implements Lines {
   }
 
   checkRated(published: Published, job: number): Promise<Violation[]> {
-    return this.#pool.report((connection) => ratedViolations(connection, this.#names, published, job))
+    return ratedViolations(this.#pool, this.#names, published, job)
   }
   checkOpen(published: Published, period: Month): Promise<Violation[]> {
     return this.#pool.report((connection) => openViolations(connection, published, period))

@@ -109,6 +109,22 @@ export class Pool {
     return this.#told('report', () => this.#reporting.run(() => this.guard(() => work(this.#reports))))
   }
 
+  /** A report of two parts that need nothing of each other, on a connection each. Ends when both have. */
+  reportInTwo<A, B>(one: (connection: Connection) => Promise<A>, other: (connection: Connection) => Promise<B>): Promise<[A, B]> {
+    return this.report(async (connection) => {
+      const beside = await this.connect()
+      try {
+        // A connection that is closed under a running query hangs.
+        const [a, b] = await Promise.allSettled([one(connection), other(beside)])
+        if (a.status === 'rejected') throw a.reason
+        if (b.status === 'rejected') throw b.reason
+        return [a.value, b.value]
+      } finally {
+        beside.closeSync()
+      }
+    })
+  }
+
   async #told<T>(kind: string, work: () => Promise<T>): Promise<T> {
     this.#assertOpen()
     const ended = this.#watch.begin('query', { kind })

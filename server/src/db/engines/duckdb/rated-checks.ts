@@ -7,7 +7,7 @@ import type { Published, Violation } from '../../lines.ts'
 import { brokenOf, type Check } from './checks.ts'
 import { qualified } from './column-lists.ts'
 import { decimalOf, fxDigits, quantityDigits, totalDigits } from './numbers.ts'
-import { type Connection, row, rows } from './pool.ts'
+import { type Connection, type Pool, row, rows } from './pool.ts'
 import { effectivePrice } from './prices.ts'
 import { including, visible } from './published.ts'
 import { unseenBy } from './rating.ts'
@@ -50,35 +50,53 @@ interface Slot {
 }
 
 /** I1, I8, I12–I16 of a job that is not published yet; nothing when it had nothing to write. */
-export async function ratedViolations(connection: Connection, names: Names, published: Published, job: number): Promise<Violation[]> {
-  const run = await row<Run>(connection, `SELECT before, up_to, hidden FROM runs WHERE job = ${job}`)
-  if (!run) return []
-  const earlier = await row<Run>(
-    connection,
-    `SELECT before, up_to, hidden FROM runs WHERE ${visible(published)} AND job <> ${job} ORDER BY n DESC LIMIT 1 /* unique: n counts runs */`,
+export async function ratedViolations(pool: Pool, names: Names, published: Published, job: number): Promise<Violation[]> {
+  const runs = await pool.report(async (connection) => ({
+    mine: await row<Run>(connection, `SELECT before, up_to, hidden FROM runs WHERE job = ${job}`),
+    earlier: await row<Run>(
+      connection,
+      `SELECT before, up_to, hidden FROM runs WHERE ${visible(published)} AND job <> ${job} ORDER BY n DESC LIMIT 1 /* unique: n counts runs */`,
+    ),
+  }))
+  const { mine, earlier } = runs
+  if (!mine) return []
+  const seen = including(published, job)
+  const [usage, lines] = await pool.reportInTwo(
+    (connection) => usageOfLines(connection, job, mine, earlier),
+    (connection) => lineViolations(connection, names, seen, job),
   )
+  const found = [...(usage?.example ? [{ invariant: 'I1', example: usage.example }] : []), ...lines.found]
+  const { repeated } = lines
+  if (!repeated || (!lines.hasOthers && !usage?.repeats)) return found
+  return [...found, ...(await pool.report((connection) => brokenOf(connection, [repeated])))]
+}
+
+interface LinesFound {
+  found: Violation[]
+  /** Earlier runs have lines of the same days. */
+  hasOthers: boolean
+  /** I8, for where lines may have the same key; undefined without lines. */
+  repeated?: Check
+}
+
+/** What is seen of the lines alone. */
+async function lineViolations(connection: Connection, names: Names, seen: Published, job: number): Promise<LinesFound> {
   const slots = await slotsOf(connection, job)
-  const found = slotViolations(slots)
-  const usage = await usageOfLines(connection, job, run, earlier)
-  if (usage?.example) found.unshift({ invariant: 'I1', example: usage.example })
-  if (slots.length === 0) return found
-  const { checks, priced } = {
-    checks: rowChecks(job, including(published, job), slots),
-    priced: await pricedWrong(connection, names, slots),
-  }
-  // Most runs are the first to see a day, and take nothing back.
+  if (slots.length === 0) return { found: [], hasOthers: false }
+  const checks = rowChecks(job, seen, slots)
   const { low, high } = daysOf(slots)
+  // Most runs are the first to see a day, and take nothing back.
   const others = await row(
     connection,
-    `SELECT 1 AS found FROM rated WHERE day BETWEEN ${low} AND ${high} AND ${visible(including(published, job))} AND job <> ${job} LIMIT 1`,
+    `SELECT 1 AS found FROM rated WHERE day BETWEEN ${low} AND ${high} AND ${visible(seen)} AND job <> ${job} LIMIT 1`,
   )
-  const wanted = [
-    ...(others || usage?.repeats ? [checks.repeated] : []),
+  const broken = await brokenOf(connection, [
     ...(slots.some(({ reversals }) => reversals > 0n) ? checks.takenBack : []),
     ...(slots.some(({ benefits }) => benefits) ? [checks.covered] : []),
     ...(slots.some(({ tiers }) => tiers > 1) ? [checks.tiers] : []),
-  ]
-  return [...found, ...(await brokenOf(connection, wanted)), ...priced]
+  ])
+  const found = [...slotViolations(slots), ...broken, ...(await pricedWrong(connection, names, slots))]
+  return { found, hasOthers: others !== undefined, repeated: checks.repeated }
 }
 
 function slotsOf(connection: Connection, job: number): Promise<Slot[]> {

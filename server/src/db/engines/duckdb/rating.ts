@@ -20,8 +20,10 @@ import {
   monthOfNumber,
   proposal,
   quantityDigits,
+  restUnit,
   signed,
   totalDigits,
+  wholeOf,
 } from './numbers.ts'
 import { append, type Connection, row, rows, stream } from './pool.ts'
 import { effectivePrice, makePrices } from './prices.ts'
@@ -35,7 +37,6 @@ const bucket = 'period, month, day, customer, plan, entitlement, resource, sched
 const line = 'day, customer, plan, entitlement, resource, schedule, tier, credit, benefit, period'
 /** Whose units count together for the tiers of a meter. */
 const scope = 'customer, plan, schedule, month'
-const restUnit = 1_000_000_000
 
 /** Rates within the open transaction of `connection`. */
 export async function rateInto(connection: Connection, input: RateInput, shelf: ScheduleShelf): Promise<RateResult> {
@@ -148,11 +149,22 @@ export function unseenBy(run: Pick<Run, 'before' | 'up_to' | 'hidden'>): string 
 
 /** Sums of events that no run has seen. Usage that came too late even for its later period goes to the first open one. */
 async function findFresh(connection: Connection, input: RateInput, before: Run | undefined, firstOpen: number): Promise<void> {
-  const seen = before ? unseenBy(before) : ''
+  const unseen = `events WHERE ${visible(input.published)} AND day < ${dayNumber(input.before)} ${before ? unseenBy(before) : ''}`
   await connection.run(`CREATE OR REPLACE TEMP TABLE fresh AS
     SELECT greatest(period, ${firstOpen}) AS period, month, day, customer, plan, entitlement, resource, schedule,
-      sum(q6)::HUGEINT AS q6, sum(qr)::HUGEINT AS q15, min(details) AS details, max(details) AS other_details
-    FROM events WHERE ${visible(input.published)} AND day < ${dayNumber(input.before)} ${seen} GROUP BY ALL`)
+      sum(q6)::${await sumType(connection, unseen)} AS q6, sum(qr)::BIGINT AS q15, min(details) AS details, max(details) AS other_details
+    FROM ${unseen} GROUP BY ALL`)
+}
+
+/** Sums of millionths are written with 64 bits where all of them together cannot pass that, as nearly everywhere. */
+async function sumType(connection: Connection, events: string): Promise<'BIGINT' | 'HUGEINT'> {
+  const most = await row<{ n: bigint; low: bigint; high: bigint }>(
+    connection,
+    `SELECT count(*) AS n, coalesce(min(q6), 0) AS low, coalesce(max(q6), 0) AS high FROM ${events}`,
+  )
+  if (!most) return 'HUGEINT'
+  const size = -most.low > most.high ? -most.low : most.high
+  return size * most.n <= largest64 ? 'BIGINT' : 'HUGEINT'
 }
 
 async function hasAny(connection: Connection, from: string): Promise<boolean> {
@@ -181,11 +193,6 @@ async function findScopes(
   await connection.run(`CREATE OR REPLACE TEMP TABLE scopes AS
     SELECT ${qualified('u', scope)} FROM (${all}) u JOIN tiers t ON t.schedule = u.schedule AND t.tier = 1 WHERE u.q > t.next_minimum ${hasTurned ? turned : ''}`)
   if (hasOlder) await connection.run('DROP TABLE used')
-}
-
-/** SQL for the quantity of a bucket with 15 decimals. */
-function wholeOf(b: string): string {
-  return `${b}.q6 * ${restUnit} + ${b}.q15`
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Rating groups of some customers: their totals, allocated to lines to the last unit of 10 decimals. */
 import type { Allocate, Billing } from './closing.ts'
 import { closeLong } from './long-groups.ts'
-import { correction, fxDigits, largest64, powerOfTen, proposal, quotient, scaled } from './numbers.ts'
+import { correction, fxDigits, largest64, powerOfTen, proposal, scaled } from './numbers.ts'
 import type { CustomerSlice, Places } from './places.ts'
 import { type Connection, row, rows } from './pool.ts'
 import type { ScheduleShelf } from './schedules.ts'
@@ -112,11 +112,13 @@ async function sumGroups(connection: Connection, allLong: boolean, before: numbe
         ${allLong} OR h.odd OR h.ws > ${mostScale} OR ${big} OR coalesce(h.w, 0)::DOUBLE > ${mostCost} AS long
       FROM sums_here h JOIN owners o ON o.owner = h.owner JOIN slots s ON s.slot = h.slot ${join}),
     fitted AS (SELECT * REPLACE (long OR w::DOUBLE * fx::DOUBLE > 1e36 AS long, CASE WHEN long OR w::DOUBLE * fx::DOUBLE > 1e36 THEN 0 ELSE w END AS w) FROM summed),
-    costed AS (SELECT *, ${quotient('w', 'unit')} AS cost FROM (SELECT *, ${powerOfTen('least(ws - 2, 37)')} AS unit FROM fitted)),
-    billed AS (SELECT *, ${quotient('(cost * fx)', fxUnit)} AS subtotal FROM costed),
+    costed AS (SELECT * REPLACE (cost + ${correction('(w - cost * unit)', 'unit')} AS cost)
+      FROM (SELECT *, ${proposal('w', 'unit')} AS cost FROM (SELECT *, ${powerOfTen('least(ws - 2, 37)')} AS unit FROM fitted))),
+    billed AS (SELECT * REPLACE (subtotal + ${correction(`(exact - subtotal * ${fxUnit})`, fxUnit)} AS subtotal)
+      FROM (SELECT *, ${proposal('exact', fxUnit)} AS subtotal FROM (SELECT *, cost * fx AS exact FROM costed))),
     aimed AS (SELECT *, CASE WHEN offered THEN 0 ELSE cost * 100000000 END AS pc_target, CASE WHEN offered THEN 0 ELSE subtotal * 100000000 END AS bc_target FROM billed),
     placed AS (SELECT *, (${before} + sum(1 + offered::INTEGER) OVER (ORDER BY owner, slot /* unique: a group */) - offered::INTEGER)::INTEGER AS place FROM aimed)
-    SELECT g.* EXCLUDE (price, place) REPLACE (long OR greatest(pc_target, bc_target)::DOUBLE * w::DOUBLE > 1e37 AS long),
+    SELECT g.* EXCLUDE (price, place, exact) REPLACE (long OR greatest(pc_target, bc_target)::DOUBLE * w::DOUBLE > 1e37 AS long),
       w < ${2n ** 61n} AND greatest(pc_target, bc_target) < ${mostTarget} AS narrow,
       (price >> 8)::INTEGER AS schedule, (price & 255)::UTINYINT AS tier, greatest(w, 1) AS total, (g.place + a.n)::INTEGER AS row_no
     FROM placed g JOIN ahead a ON a.customer = g.customer`)

@@ -5,13 +5,13 @@
 import { HUGEINT, INTEGER } from '@duckdb/node-api'
 import type { Published } from '../../lines.ts'
 import { qualified, sameIn } from './column-lists.ts'
+import { wholeOf } from './numbers.ts'
 import { append, type Connection, rows, slices } from './pool.ts'
 import { visible } from './published.ts'
 import { creditCodes } from './schema.ts'
 
 const placeColumns = 'month, day, customer, plan, entitlement, resource, schedule'
 const same = (a: string, b: string): string => sameIn(placeColumns, a, b)
-const quantity = 'q6 * 1000000000 + q15'
 
 /** Parts kept before they are written. */
 const chunk = 50_000
@@ -33,7 +33,7 @@ type Part = Omit<Known, 'kind'>
 export async function takeBack(connection: Connection, published: Published, firstOpen: number): Promise<void> {
   await connection.run(`CREATE OR REPLACE TEMP TABLE back_places AS SELECT row_number() OVER ()::INTEGER AS n, ${placeColumns} FROM (
     SELECT DISTINCT ${placeColumns} FROM buckets b SEMI JOIN coverable c ON c.customer = b.customer AND c.schedule = b.schedule
-    WHERE ${quantity} < 0 ORDER BY ${placeColumns} /* unique: distinct */)`)
+    WHERE ${wholeOf('b')} < 0 ORDER BY ${placeColumns} /* unique: distinct */)`)
   const [span] = await rows<{ low: number | null; high: number | null }>(
     connection,
     'SELECT min(day) AS low, max(day) AS high FROM back_places',
@@ -70,7 +70,7 @@ async function share(
       FROM (SELECT * FROM rated WHERE ${visible(published)} AND period < ${firstOpen} AND day BETWEEN ${low} AND ${high}) r
       JOIN back_places p ON ${same('p', 'r')} GROUP BY ALL
     UNION ALL SELECT p.n, ${kinds.covered}, v.period, v.benefit, v.q::HUGEINT FROM covered v JOIN back_places p ON ${same('p', 'v')}
-    UNION ALL SELECT p.n, ${kinds.open}, b.period, 0, (b.q6 * 1000000000 + b.q15)::HUGEINT FROM buckets b JOIN back_places p ON ${same('p', 'b')}`,
+    UNION ALL SELECT p.n, ${kinds.open}, b.period, 0, (${wholeOf('b')})::HUGEINT FROM buckets b JOIN back_places p ON ${same('p', 'b')}`,
     // A bucket of a period, or what a benefit covers of it.
     'n, kind, period, benefit',
   ))
