@@ -1,0 +1,178 @@
+/** What a rating run writes, and what it leaves alone. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { Decimal, parseInstant } from 'lazuli-contract'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Lines, MeteredEvent, RateInput, Schedule } from '../../lines.ts'
+import { openDuckDb } from './open.ts'
+
+const texts = {
+  productName: 'VM',
+  skuName: 'D2',
+  publisherName: 'Microsoft',
+  publisherId: '',
+  meterName: 'D2',
+  meterCategory: 'Compute',
+  meterSubCategory: '',
+  region: 'eastus',
+  meterRegion: 'US East',
+  meterType: '1 Hour',
+  unitOfMeasure: '1 Hour',
+  unitType: '1 Hour',
+  pricingCurrency: 'USD',
+}
+
+function schedule(id: string, ...tiers: [minimum: string, price: string][]): Schedule {
+  const bounds = tiers.map(([minimum, unitPrice]) => ({ minimum: Decimal.parse(minimum), unitPrice: Decimal.parse(unitPrice) }))
+  const ids = { key: id, productId: id, skuId: '0001', availabilityId: `A${id}`, meterId: `meter-${id}` }
+  return { ...ids, ...texts, creditEligible: true, tiers: bounds }
+}
+const flat = schedule('flat', ['0', '0.868'])
+const steps = schedule('steps', ['0', '1'], ['100', '0.8'])
+
+function event(id: string, day: number, quantity: string, more: Partial<MeteredEvent> = {}): MeteredEvent {
+  const at = `2026-09-${String(day).padStart(2, '0')}T05:00:00Z`
+  return {
+    ...{ id, customerId: 'c1', subscriptionId: 'p1', entitlementId: 'e1', resourceUri: '/r/1', schedule: steps },
+    ...{ at: parseInstant(at) as number, period: '2026-09', quantity: Decimal.parse(quantity) },
+    details: { resourceLocation: 'eastus', resourceGroup: 'rg', consumedService: '', tags: '', additionalInfo: '' },
+    ...more,
+  }
+}
+
+const allocate = (target: Decimal, weights: readonly Decimal[]) => weights.map((_, i) => (i === 0 ? target : Decimal.zero))
+const published = (upTo: number) => ({ upTo, except: [] })
+const done = () => undefined
+
+let folder: string
+let lines: Lines
+const path = () => join(folder, 'lines.duckdb')
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lazuli-runs-'))
+  lines = await openDuckDb({ path: path(), allocate })
+})
+afterEach(async () => {
+  await lines.close()
+  rmSync(folder, { recursive: true })
+})
+
+let jobs = 0
+beforeEach(() => {
+  jobs = 0
+})
+
+/** Takes usage in and rates it; `reversals` and `lines` of the run. */
+async function run(usage: readonly MeteredEvent[], before = '2026-09-29') {
+  await lines.append(++jobs, [usage], done)
+  const job = ++jobs
+  const input: RateInput = {
+    ...{ job, published: published(job - 1), at: job * 1000, before, access: [] },
+    ...{ fxOf: () => Decimal.parse('0.9'), creditRate: Decimal.parse('0.15') },
+  }
+  const { lines: added, reversals } = await lines.rate(input)
+  expect(await lines.checkRated(published(job - 1), job)).toEqual([])
+  expect(await lines.checkOpen(published(job), '2026-09')).toEqual([])
+  return { added, reversals }
+}
+
+/** Does something to the file itself. */
+async function inFile<T>(sql: string): Promise<T[]> {
+  await lines.close()
+  const instance = await DuckDBInstance.create(path())
+  const connection = await instance.connect()
+  const found = (await connection.runAndReadAll(sql)).getRowObjects() as T[]
+  connection.closeSync()
+  instance.closeSync()
+  lines = await openDuckDb({ path: path(), allocate })
+  return found
+}
+
+/** Lines that have not been taken back. */
+async function live(): Promise<string[]> {
+  const { rows } = await lines.unbilledUsage({ published: published(jobs), period: '2026-09', size: 2000 })
+  const told = rows.filter((r) => !r.reverses).map((r) => `${r.usageDate} ${r.tier} ${r.quantity} ${r.pricingPreTaxTotal}`)
+  for (const { usageDate, tier, quantity, pricingPreTaxTotal } of rows.filter((r) => r.reverses)) {
+    const place = told.indexOf(`${usageDate} ${tier} ${quantity.negated()} ${pricingPreTaxTotal.negated()}`)
+    expect(place).toBeGreaterThanOrEqual(0)
+    told.splice(place, 1)
+  }
+  return told
+}
+
+describe('lines of a tiered meter', () => {
+  test('stay while all usage fits the first tier, and are counted anew once it does not', async () => {
+    expect(await run([event('1', 1, '40'), event('2', 3, '30')])).toEqual({ added: 2, reversals: 0 })
+    expect(await run([event('3', 2, '20')])).toEqual({ added: 1, reversals: 0 })
+    // To the last unit of the tier: the bucket of its day changes, no other.
+    expect(await run([event('4', 1, '10')])).toEqual({ added: 1, reversals: 1 })
+    expect(await live()).toEqual(['2026-09-01 1 50 50', '2026-09-02 1 20 20', '2026-09-03 1 30 30'])
+    // A millionth more moves the end of the last day up.
+    expect(await run([event('5', 1, '0.000001')])).toEqual({ added: 3, reversals: 2 })
+    expect(await live()).toEqual([
+      '2026-09-01 1 50.000001 50.000001',
+      '2026-09-02 1 20 20',
+      '2026-09-03 1 29.999999 29.999999',
+      '2026-09-03 2 0.000001 0.0000008',
+    ])
+  })
+
+  test('given back come from the tier they were in, however little is left of the whole', async () => {
+    await run([event('1', 1, '110'), event('2', 2, '-30')])
+    expect(await live()).toEqual(['2026-09-01 1 100 100', '2026-09-01 2 10 8', '2026-09-02 1 -20 -20', '2026-09-02 2 -10 -8'])
+    await run([event('3', 3, '5')])
+    expect((await live()).at(-1)).toBe('2026-09-03 1 5 5')
+    await run([event('4', 4, '-100')])
+    expect((await live()).at(-1)).toBe('2026-09-04 1 -100 -100')
+  })
+
+  test('of many millions are whole numbers beyond 64 bits, and exact', async () => {
+    await run([event('1', 1, '12000000.123456'), event('2', 1, '8000000000000', { resourceUri: '/r/2', schedule: flat })])
+    await run([event('3', 1, '8000000000000', { resourceUri: '/r/2', schedule: flat }), event('4', 2, '0.0000001')])
+    expect(await live()).toEqual([
+      '2026-09-01 1 100 100',
+      '2026-09-01 2 11999900.123456 9599920.0987648',
+      '2026-09-01 1 16000000000000 13888000000000',
+      '2026-09-02 2 0.0000001 0.00000008',
+    ])
+  })
+})
+
+describe('sums of a month', () => {
+  const day = (d: number) => Array.from({ length: 20 }, (_, i) => event(`${d} ${i}`, d, '1.5', { resourceUri: `/r/${i}`, schedule: flat }))
+  const spent = async () => {
+    const here = { published: published(jobs), period: '2026-09' }
+    const all = (await lines.spendByCustomer(here)).map((f) => `${f.customerId} ${f.usd} ${f.changedAt}`)
+    const one = await lines.spendByResource({ ...here, customerId: 'c1' })
+    return [...all, `${one.length} ${Decimal.sum(one.map(({ usd }) => usd))}`]
+  }
+  const kept = () =>
+    inFile<{ job: number; whole: boolean; n: bigint }>('SELECT job, whole, count(*) AS n FROM sums GROUP BY ALL ORDER BY ALL')
+
+  test('are the lines of the first day, and written as a whole once there are more', async () => {
+    await run(day(1))
+    expect(await kept()).toEqual([])
+    expect(await spent()).toEqual(['c1 26 2000', '20 26'])
+    await run(day(2))
+    expect(await kept()).toEqual([{ job: 4, whole: true, n: 20n }])
+    expect(await spent()).toEqual(['c1 52 4000', '20 52'])
+    await run(day(3))
+    expect(await kept()).toEqual([{ job: 4, whole: true, n: 20n }])
+    expect(await spent()).toEqual(['c1 78.2 6000', '20 78.2'])
+    // Of several days at once, fewer rows than lines.
+    await run([...day(4), ...day(5)])
+    expect((await kept()).at(-1)).toEqual({ job: 8, whole: true, n: 20n })
+    expect(await spent()).toEqual(['c1 130.2 8000', '20 130.2'])
+  })
+
+  test('of a file from before are read on', async () => {
+    await run([...day(1), ...day(2)])
+    await run([event('few', 3, '1', { schedule: flat }), event('more', 4, '1', { schedule: flat })])
+    await inFile('ALTER TABLE runs DROP COLUMN plain')
+    expect((await kept()).map(({ job, whole }) => `${job} ${whole}`)).toEqual(['2 true', '4 false'])
+    await run(day(5))
+    expect(await spent()).toEqual(['c1 79.93 6000', '20 79.93'])
+  })
+})
