@@ -172,8 +172,9 @@ async function hasAny(connection: Connection, from: string): Promise<boolean> {
 }
 
 /**
- * `scopes`: those of tiered meters whose lines have to be counted anew. While all that was ever used of a scope fits its first tier, whatever
- * was given back, every line of it is in that one, and none changes because of another.
+ * `scopes`: those of tiered meters that leave their first tier. While all that was ever used of a scope fits that one, whatever was given
+ * back, every line of it is in it. Where new usage comes after all lines there are, it is counted on from what they come to (`ahead`);
+ * else they are counted `anew` with it.
  */
 async function findScopes(
   connection: Connection,
@@ -181,18 +182,27 @@ async function findScopes(
   { firstOpen, hasTurned, extent }: { firstOpen: number; hasTurned: boolean; extent: Extent },
 ): Promise<void> {
   const near = `r.month BETWEEN ${extent.first_month} AND ${extent.last_month}`
-  const used = `SELECT ${scope}, sum(greatest(f.q6, 0)) * ${restUnit} + sum(greatest(f.q15, 0)) AS q FROM fresh f SEMI JOIN tiered t ON t.k = f.schedule GROUP BY ${scope}`
   const hasOlder = extent.first_month !== null && (await hasAny(connection, `rated r WHERE ${near}`))
-  if (hasOlder) await connection.run(`CREATE OR REPLACE TEMP TABLE used AS ${used}`)
-  const all = hasOlder
-    ? `SELECT ${scope}, sum(q) AS q FROM (SELECT * FROM used UNION ALL
-        SELECT ${scope}, sum(greatest(l.q, 0)) FROM ${liveLines(published, near)} l SEMI JOIN used u ON ${sameIn(scope, 'l', 'u')} GROUP BY ${scope}) GROUP BY ${scope}`
-    : used
-  const turned = `UNION SELECT DISTINCT r.customer, r.plan, r.schedule, r.month FROM rated r JOIN schedules s ON s.k = r.schedule SEMI JOIN turned t ON r.entitlement = t.entitlement
-    WHERE s.tiers > 1 AND s.eligible AND r.period >= ${firstOpen} AND ${visible(published, 'r.job')}`
+  await connection.run(`CREATE OR REPLACE TEMP TABLE used AS
+    SELECT ${scope}, sum(greatest(f.q6, 0)) * ${restUnit} + sum(greatest(f.q15, 0)) AS q, min(f.period) AS first_period, min(f.day) AS first_day
+    FROM fresh f SEMI JOIN tiered t ON t.k = f.schedule GROUP BY ${scope}`)
+  if (hasTurned)
+    await connection.run(`CREATE OR REPLACE TEMP TABLE turned_scopes AS
+      SELECT DISTINCT r.customer, r.plan, r.schedule, r.month FROM rated r JOIN schedules s ON s.k = r.schedule SEMI JOIN turned t ON r.entitlement = t.entitlement
+      WHERE s.tiers > 1 AND s.eligible AND r.period >= ${firstOpen} AND ${visible(published, 'r.job')}`)
+  const older = `SELECT ${scope}, sum(greatest(l.q, 0)) AS q, sum(l.q)::HUGEINT AS ahead, max(l.period) AS last_period, max(l.day) AS last_day
+    FROM ${liveLines(published, near)} l SEMI JOIN used u ON ${sameIn(scope, 'l', 'u')} GROUP BY ${scope}`
+  const counted = hasOlder
+    ? `SELECT ${qualified('u', scope)}, u.q + coalesce(o.q, 0) AS q, coalesce(o.ahead, 0) AS ahead,
+        coalesce(u.first_period < o.last_period OR u.first_day <= o.last_day, false) AS anew
+      FROM used u LEFT JOIN (${older}) o ON ${sameIn(scope, 'o', 'u')}`
+    : 'SELECT *, 0::HUGEINT AS ahead, false AS anew FROM used'
   await connection.run(`CREATE OR REPLACE TEMP TABLE scopes AS
-    SELECT ${qualified('u', scope)} FROM (${all}) u JOIN tiers t ON t.schedule = u.schedule AND t.tier = 1 WHERE u.q > t.next_minimum ${hasTurned ? turned : ''}`)
-  if (hasOlder) await connection.run('DROP TABLE used')
+    SELECT ${qualified('c', scope)}, CASE WHEN c.anew THEN 0 ELSE c.ahead END::HUGEINT AS ahead, c.anew
+    FROM (${counted}) c ${hasTurned ? `ANTI JOIN turned_scopes x ON ${sameIn(scope, 'x', 'c')}` : ''}
+      JOIN tiers t ON t.schedule = c.schedule AND t.tier = 1 WHERE c.q > t.next_minimum
+    ${hasTurned ? 'UNION ALL SELECT *, 0, true FROM turned_scopes' : ''}`)
+  await connection.run('DROP TABLE used; DROP TABLE IF EXISTS turned_scopes')
 }
 
 /**
@@ -231,7 +241,8 @@ async function findTouched(connection: Connection, input: RateInput, firstOpen: 
   const parts: string[] = []
   if (await hasAny(connection, `rated r WHERE ${near}`))
     parts.push(`SELECT l.* FROM ${live(near)} l SEMI JOIN fresh f ON ${sameIn(bucket, 'l', 'f')}`)
-  if (await hasAny(connection, 'scopes')) parts.push(`SELECT l.* FROM ${live('true')} l SEMI JOIN scopes s ON ${sameIn(scope, 'l', 's')}`)
+  if (await hasAny(connection, 'scopes WHERE anew'))
+    parts.push(`SELECT l.* FROM ${live('true')} l SEMI JOIN (SELECT * FROM scopes WHERE anew) s ON ${sameIn(scope, 'l', 's')}`)
   if (hasTurned)
     parts.push(`SELECT l.* FROM ${live(`r.period >= ${firstOpen}`)} l SEMI JOIN turned t ON l.entitlement = t.entitlement
       JOIN schedules s ON s.k = l.schedule AND s.eligible AND s.tiers = 1`)
@@ -297,10 +308,10 @@ async function cutByTier(connection: Connection): Promise<boolean> {
   if (!(await hasAny(connection, 'scopes'))) return false
   await connection.run(`CREATE OR REPLACE TEMP TABLE cut AS
     WITH counted AS (
-      SELECT b.*, ${wholeOf('b')} AS q, sum(${wholeOf('b')}) OVER (
+      SELECT b.*, ${wholeOf('b')} AS q, b.ahead + sum(${wholeOf('b')}) OVER (
         PARTITION BY b.customer, b.plan, b.schedule, b.month
         ORDER BY b.period, b.day, e.id, r.id, b.entitlement, b.resource /* unique: a bucket in its scope */) AS after
-      FROM (SELECT * FROM buckets x SEMI JOIN scopes y ON ${sameIn(scope, 'x', 'y')}) b
+      FROM (SELECT x.*, y.ahead FROM buckets x JOIN scopes y ON ${sameIn(scope, 'x', 'y')}) b
         JOIN entitlements e ON e.k = b.entitlement JOIN resources r ON r.k = b.resource),
     ranged AS (SELECT *, CASE WHEN q < 0 THEN after ELSE after - q END AS low, CASE WHEN q < 0 THEN after - q ELSE after END AS high FROM counted)
     SELECT *, ${isShort('q')} AS short FROM (SELECT ${bucket}, details, tier, CASE WHEN q < 0 THEN -units ELSE units END AS q

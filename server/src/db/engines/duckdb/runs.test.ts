@@ -119,6 +119,22 @@ describe('lines of a tiered meter', () => {
     ])
   })
 
+  test('are counted on from the days before, which stay; anew with usage of a day that has lines, or of an earlier one', async () => {
+    await run([event('1', 1, '40'), event('2', 2, '50', { resourceUri: '/r/2' })])
+    expect(await run([event('3', 3, '15'), event('4', 3, '10', { resourceUri: '/r/2' })])).toEqual({ added: 3, reversals: 0 })
+    expect(await run([event('5', 4, '-20'), event('6', 5, '3')])).toEqual({ added: 3, reversals: 0 })
+    const before = [
+      ...['2026-09-01 1 40 40', '2026-09-02 1 50 50', '2026-09-03 1 10 10', '2026-09-03 2 5 4', '2026-09-03 2 10 8'],
+      ...['2026-09-04 1 -5 -5', '2026-09-04 2 -15 -12', '2026-09-05 1 3 3'],
+    ]
+    expect(await live()).toEqual(before)
+    // Another resource on the last day counts after it; one unit on the first day moves what comes after.
+    expect(await run([event('7', 5, '4', { resourceUri: '/r/2' })])).toEqual({ added: 2, reversals: 0 })
+    expect((await live()).slice(before.length)).toEqual(['2026-09-05 1 2 2', '2026-09-05 2 2 1.6'])
+    expect(await run([event('8', 1, '1')])).toEqual({ added: 7, reversals: 7 })
+    expect((await live()).slice(0, 4)).toEqual(['2026-09-01 1 41 41', '2026-09-02 1 50 50', '2026-09-03 1 9 9', '2026-09-03 2 6 4.8'])
+  })
+
   test('given back come from the tier they were in, however little is left of the whole', async () => {
     await run([event('1', 1, '110'), event('2', 2, '-30')])
     expect(await live()).toEqual(['2026-09-01 1 100 100', '2026-09-01 2 10 8', '2026-09-02 1 -20 -20', '2026-09-02 2 -10 -8'])
