@@ -24,6 +24,8 @@ for (const [look, visitor] of [
     if (names.length > 0 && !names.includes(name)) continue
     await desk.open(await path(server))
     await desk.main().getByRole('heading', { level: 1 }).waitFor()
+    // What shows a document draws it in its own time, and tells nobody.
+    if ((await desk.main().locator('iframe').count()) > 0) await desk.visit.page.waitForTimeout(2000)
     await desk.visit.page.screenshot({ path: pictureOf(name, look), type: 'jpeg', quality: 60 })
   }
   await desk.close()
