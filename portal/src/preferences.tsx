@@ -31,6 +31,10 @@ export function Preferring({ children }: { children: ReactNode }) {
     query.addEventListener('change', follow)
     return () => query.removeEventListener('change', follow)
   }, [])
+  useEffect(() => {
+    // Scrollbars and what the browser draws itself go along with what was chosen.
+    document.documentElement.dataset.appearance = appearance
+  }, [appearance])
   const preferences = useMemo<Preferences>(
     () => ({
       locale,

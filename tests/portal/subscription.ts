@@ -68,6 +68,30 @@ export function subscription(desk: AtDesk): void {
     await desk().isClean()
   })
 
+  test('an Azure subscription is cancelled only by whoever says yes, by keyboard', async () => {
+    const { page } = desk().visit
+    await desk().go('Customers', 'Cascade Genomics', 'Azure plan')
+    const cancel = main()
+      .getByRole('button', { name: /^Cancel ./ })
+      .first()
+    const name = (await cancel.getAttribute('aria-label'))?.replace('Cancel ', '') ?? ''
+    const changed: string[] = []
+    const note = (request: { method(): string; url(): string }) =>
+      void (request.method() === 'POST' && /\/cancel/i.test(request.url()) && changed.push(request.url()))
+    page.on('request', note)
+    await cancel.focus()
+    await page.keyboard.press('Enter')
+    const asked = page.getByRole('dialog', { name: `Cancel ${name}?` })
+    await asked.getByRole('button', { name: 'Go back' }).waitFor()
+    await desk().isClean()
+    await asked.getByRole('button', { name: 'Go back' }).press('Enter')
+    await asked.waitFor({ state: 'detached' })
+    await page.waitForFunction(`document.activeElement.getAttribute('aria-label') === ${JSON.stringify(`Cancel ${name}`)}`)
+    page.off('request', note)
+    expect(changed).toEqual([])
+    await cancel.waitFor()
+  })
+
   test('what is reserved under a plan is listed', async () => {
     await desk().go('Customers', 'Cascade Genomics', 'Azure plan')
     const table = main().getByRole('table', { name: 'Reservations' })

@@ -36,6 +36,19 @@ export function useCall<E extends AnyEndpoint>(endpoint: E, ...args: Args<E>): U
   return useCallWhen(true, endpoint, ...args)
 }
 
+/** The same, asked for anew every so many milliseconds while somebody looks, and whenever somebody comes back to look. */
+export function useCallOften<E extends AnyEndpoint>(every: number, endpoint: E, ...args: Args<E>): UseQueryResult<ReplyOf<E>> {
+  const { client } = useSigned()
+  const [params] = args
+  return useQuery<ReplyOf<E>>({
+    queryKey: keyOf(endpoint, params),
+    refetchInterval: every,
+    refetchOnWindowFocus: 'always',
+    refetchOnMount: 'always',
+    queryFn: ({ signal }) => client.call(endpoint, ...([{ ...params, signal }] as unknown as Args<E>)),
+  })
+}
+
 /** The same, once it is known what to ask for. */
 export function useCallWhen<E extends AnyEndpoint>(enabled: boolean, endpoint: E, ...args: Args<E>): UseQueryResult<ReplyOf<E>> {
   const { client } = useSigned()

@@ -30,6 +30,7 @@ export const en = {
   copy: 'Copy',
   copied: 'Copied',
   cancel: 'Cancel',
+  back: 'Go back',
   reload: 'Load this page anew',
 }
 
@@ -62,5 +63,6 @@ export const zhTw: WordsOf<typeof en> = {
   copy: '複製',
   copied: '已複製',
   cancel: '取消',
+  back: '返回',
   reload: '重新載入此頁',
 }

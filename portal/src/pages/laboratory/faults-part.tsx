@@ -3,7 +3,7 @@ import { Button, Field, Input, makeStyles, Select, Text, tokens } from '@fluentu
 import { deleteFaults, faultKinds, getFaults, putFaults } from 'lazuli-contract/lab-faults.ts'
 import { type FormEvent, useState } from 'react'
 import { useChange } from '../../api/change.ts'
-import { useCall } from '../../api/client.tsx'
+import { useCallOften } from '../../api/client.tsx'
 import { Answer, Problem } from '../../ui/answer.tsx'
 import { Columns } from '../../ui/columns.tsx'
 import { Part } from '../../ui/page.tsx'
@@ -14,13 +14,16 @@ const useStyles = makeStyles({
   form: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'flex-end' },
 })
 
+/** Clients meet faults while one looks on, milliseconds. */
+const countedEvery = 5000
+
 type Kind = (typeof faultKinds)[number]
 
 export function FaultsPart() {
   const styles = useStyles()
   const { words, locale } = useSpoken()
   const { laboratory: say } = words
-  const faults = useCall(getFaults)
+  const faults = useCallOften(countedEvery, getFaults)
   const put = useChange(putFaults)
   const clear = useChange(deleteFaults)
   const [kind, setKind] = useState<Kind>('error')
@@ -41,7 +44,7 @@ export function FaultsPart() {
   }
   const error = put.error ?? clear.error
   return (
-    <Part title={say.faults}>
+    <Part title={say.faults} actions={<Button onClick={() => void faults.refetch()}>{say.refresh}</Button>}>
       <form className={styles.form} onSubmit={add}>
         <Field label={say.kind}>
           <Select value={kind} onChange={(_event, { value }) => setKind(value as Kind)}>

@@ -23,6 +23,8 @@ const ownHeaders = new Set([
   'referer',
   'cookie',
   'accept-language',
+  // One of each call: whoever sends it again gets the answer that is kept under it, and nothing is done.
+  'ms-requestid',
 ])
 
 /** The token is not in the log: a placeholder of the language stands for it. */
@@ -53,6 +55,7 @@ export function replayAs(language: ReplayLanguage, call: Replayed, origin: strin
     case '.NET': {
       const content = headersOf(call, '').find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? 'application/json'
       return [
+        ...(call.body === undefined ? [] : [`using System.Text;`, ``]),
         `using var client = new HttpClient();`,
         `using var request = new HttpRequestMessage(new HttpMethod(${double(call.method)}), ${double(address)});`,
         ...headersOf(call, '{token}')

@@ -25,6 +25,7 @@ import { useId, useState } from 'react'
 import { useChange } from '../../api/change.ts'
 import { useSigned } from '../../api/client.tsx'
 import { Problem } from '../../ui/answer.tsx'
+import { AskedButton } from '../../ui/asked-button.tsx'
 import { Part } from '../../ui/page.tsx'
 import { RowForm } from '../../ui/row-form.tsx'
 import { saveFile } from '../../ui/save-file.ts'
@@ -77,9 +78,14 @@ function Snapshots() {
         <Text>{say.restoreNote}</Text>
         <label htmlFor={id}>{say.file}</label>
         <input id={id} type="file" accept=".tar" onChange={({ target }) => setFile(target.files?.[0])} />
-        <Button disabled={file === undefined || restore.isPending} onClick={() => file && restore.mutate(file)}>
-          {say.restoreNow}
-        </Button>
+        <AskedButton
+          name={say.restoreNow}
+          disabled={file === undefined || restore.isPending}
+          question={say.restoreAsked(session.partner.name, file?.name ?? '')}
+          note={say.restoreNote}
+          yes={say.restoreYes}
+          onYes={() => file && restore.mutate(file)}
+        />
       </div>
       {restore.isSuccess && (
         <MessageBar intent="success">

@@ -9,6 +9,7 @@ import {
 import { useChange } from '../../api/change.ts'
 import { useCall } from '../../api/client.tsx'
 import { Answer, Problem } from '../../ui/answer.tsx'
+import { AskedButton } from '../../ui/asked-button.tsx'
 import { Columns } from '../../ui/columns.tsx'
 import { Part } from '../../ui/page.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
@@ -41,13 +42,16 @@ export function Entitlements({ customerId, subscriptionId }: { customerId: strin
                   name: say.action,
                   of: ({ id: entitlementId, friendlyName, status }) =>
                     status === 'active' ? (
-                      <Button
+                      <AskedButton
+                        name={say.cancel}
+                        label={say.cancelEntitlement(friendlyName)}
                         size="small"
-                        aria-label={say.cancelEntitlement(friendlyName)}
-                        onClick={() => cancel.mutate({ path: { ...path, entitlementId }, body: { cancellationReason } })}
-                      >
-                        {say.cancel}
-                      </Button>
+                        disabled={cancel.isPending}
+                        question={say.cancelAsked(friendlyName)}
+                        note={say.cancelEntitlementNote}
+                        yes={say.cancelYes}
+                        onYes={() => cancel.mutate({ path: { ...path, entitlementId }, body: { cancellationReason } })}
+                      />
                     ) : (
                       <Button
                         size="small"

@@ -5,6 +5,7 @@ import { type Subscription, type SubscriptionStatus, subscriptionMoves, updateSu
 import { type FormEvent, useState } from 'react'
 import { useChange } from '../../api/change.ts'
 import { Problem } from '../../ui/answer.tsx'
+import { AskedButton } from '../../ui/asked-button.tsx'
 import { Part } from '../../ui/page.tsx'
 import { useSpoken } from '../../words/words.tsx'
 
@@ -24,7 +25,7 @@ export function Lifecycle({ customerId, of: held }: Props) {
   const [nickname, setNickname] = useState(held.friendlyName)
   const change = useChange(updateSubscription)
   const moves = subscriptionMoves[held.status as SubscriptionStatus] ?? []
-  const named: Readonly<Record<SubscriptionStatus, string>> = { active: say.reactivate, suspended: say.suspend, deleted: say.cancel }
+  const named = { active: say.reactivate, suspended: say.suspend }
   /** The whole body comes back, as the SDKs send it: the service tells what was changed. */
   const send = (changed: object) =>
     change.mutate({
@@ -43,11 +44,23 @@ export function Lifecycle({ customerId, of: held }: Props) {
       ) : (
         <>
           <div className={styles.row}>
-            {moves.map((status) => (
-              <Button key={status} disabled={change.isPending} onClick={() => send({ status })}>
-                {named[status]}
-              </Button>
-            ))}
+            {moves.map((status) =>
+              status === 'deleted' ? (
+                <AskedButton
+                  key={status}
+                  name={say.cancel}
+                  disabled={change.isPending}
+                  question={say.cancelAsked(held.friendlyName || held.offerName)}
+                  note={say.cancelNote}
+                  yes={say.cancelYes}
+                  onYes={() => send({ status })}
+                />
+              ) : (
+                <Button key={status} disabled={change.isPending} onClick={() => send({ status })}>
+                  {named[status]}
+                </Button>
+              ),
+            )}
           </div>
           <form className={styles.row} onSubmit={rename}>
             <Field label={say.nickname}>
