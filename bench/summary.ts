@@ -13,12 +13,14 @@ export async function benchSummary(
 ): Promise<Comparison[]> {
   const { entitlements, events, rounds } = options
   const file = join(folder, 'spent.ndjson.gz')
-  await writeUsage({ file, entitlements, events, from: '2026-09-01T00:00:00Z', hours: 696, resources: 20, name: 'spent' })
+  await writeUsage({ file, entitlements, events, from: '2026-09-01T00:00:00Z', hours: 672, resources: 20, name: 'spent' })
   const service = await startServer({ data: settled })
-  await service.advance('2026-09-30T00:00:00Z')
+  await service.advance('2026-09-29T00:00:00Z')
   await sendUsage(service, file, events)
   await service.advance('2026-09-30T12:00:00Z')
   const { items } = await service.call<{ items: { id: string }[] }>('GET', '/v1/customers?size=500')
+  const spent = await service.call<{ totalCost: number }>('GET', `/v1/customers/${items[1]?.id}/usagesummary`)
+  if (!(Number(spent.totalCost) > 0)) throw new Error('nothing was spent: there is nothing to read')
   const raw = await openRaw(join(folder, 'spent.duckdb'))
   await raw.run(
     'CREATE TABLE spent (customer INTEGER PRIMARY KEY, cents HUGEINT); INSERT INTO spent SELECT range, range * 17 FROM range(10000)',

@@ -114,6 +114,7 @@ export async function openDuckDb({
     await connection.run(schema)
     const version = await row<{ value: string }>(connection, "SELECT value FROM settings WHERE name = 'schema'")
     if (!version) await connection.run(`INSERT INTO settings VALUES ('schema', '${schemaVersion}')`)
+    else if (version.value === '1') await connection.run(`UPDATE settings SET value = '${schemaVersion}' WHERE name = 'schema'`)
     else if (version.value !== String(schemaVersion))
       throw new StorageError(
         `usage lines: the file has form ${version.value}, this release reads ${schemaVersion}; start the release that wrote it`,

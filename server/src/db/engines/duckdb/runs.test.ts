@@ -187,8 +187,17 @@ describe('sums of a month', () => {
     await run([...day(1), ...day(2)])
     await run([event('few', 3, '1', { schedule: flat }), event('more', 4, '1', { schedule: flat })])
     await inFile('ALTER TABLE runs DROP COLUMN plain')
+    await inFile("UPDATE settings SET value = '1'")
     expect((await kept()).map(({ job, whole }) => `${job} ${whole}`)).toEqual(['2 true', '4 false'])
     await run(day(5))
     expect(await spent()).toEqual(['c1 79.93 6000', '20 79.93'])
+    // The release that wrote it would not see all of it any more, and is told.
+    expect(await inFile<{ value: string }>("SELECT value FROM settings WHERE name = 'schema'")).toEqual([{ value: '2' }])
+  })
+
+  test('of a file from a later release are not touched', async () => {
+    await run(day(1))
+    await expect(inFile("UPDATE settings SET value = '3'")).rejects.toThrow('the file has form 3, this release reads 2')
+    lines = await openDuckDb({ path: join(folder, 'other.duckdb'), allocate })
   })
 })
