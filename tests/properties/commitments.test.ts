@@ -260,13 +260,13 @@ const exact = (value: unknown): Decimal => Decimal.parse(String(value ?? '0'))
 const sum = (rows: readonly Row[], name: string): string => `${Decimal.sum(rows.map((row) => exact(row[name]))).reduced()}`
 const ten = { digits: 10, mode: 'half-up' } as const
 
-/** What of a row falls into September: evenly on its days, from that of the purchase to that on which its term ends. */
+/** What of a row falls into September: evenly on its days, from that of the purchase to that on which its term ends, or before that of the next payment. */
 function septemberOf(row: Row, { at, monthly, term }: Order): Decimal {
   const from = parseInstant(row.orderDate) as Instant
   const isPayment = row.chargeType === 'new'
   const to = addDuration(at, isPayment && monthly ? 'P1M' : term) as Instant
   const days = (until: Instant) => Math.round((startOfDay(dayOf(until)) + day - startOfDay(dayOf(from))) / day)
-  const [count, through] = [days(to - 1), days(parseInstant('2026-09-30T00:00:00Z') as Instant)]
+  const [count, through] = [isPayment && monthly ? days(to) - 1 : days(to - 1), days(parseInstant('2026-09-30T00:00:00Z') as Instant)]
   return exact(row.subtotal)
     .times(Decimal.of(Math.min(count, through)))
     .dividedBy(Decimal.of(count), ten)

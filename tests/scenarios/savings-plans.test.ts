@@ -120,9 +120,9 @@ test('FOCUS spreads each payment over its days, by the money usage took of the c
     BilledCost: '73',
     EffectiveCost: '0',
   })
-  // A day costs 73 ÷ 31 (the 3rd of October, on which it is paid anew, is told with both payments); 28 days of September are told.
+  // A day costs 73 ÷ 30, as the 3rd of October, on which it is paid anew, is of the next payment; 28 days of September are told.
   const all = [...used, ...unused]
-  expect(cut(sum(all, 'EffectiveCost'), 4)).toBe(cut(Decimal.of(73).times(Decimal.of(28)).dividedBy(Decimal.of(31), down15), 4))
+  expect(cut(sum(all, 'EffectiveCost'), 4)).toBe(cut(Decimal.of(73).times(Decimal.of(28)).dividedBy(Decimal.of(30), down15), 4))
   const day = (date: string) => all.filter((row) => row.ChargePeriodStart.startsWith(date))
   // On the 3rd it gave 1.3 from eleven o'clock on, of which 13 × 0.0587466 were used.
   const third = amount(used.find((row) => row.ChargePeriodStart.startsWith('2026-09-03')) as Row, 'CommitmentDiscountQuantity')
@@ -131,7 +131,9 @@ test('FOCUS spreads each payment over its days, by the money usage took of the c
   expect(cut(sum(day('2026-09-20'), 'CommitmentDiscountQuantity'), 6)).toBe('2.4')
   // On the 4th nothing is left: what cutting digits left over is on a line.
   expect(day('2026-09-04').filter((row) => row.CommitmentDiscountStatus === 'Unused')).toEqual([])
-  expect(`${sum(day('2026-09-04'), 'EffectiveCost')}`).toBe(`${sum(day('2026-09-20'), 'EffectiveCost')}`)
+  // Two days of thirty less one: 4.8666666667 − 2.4333333333. Of eighteen less seventeen: 43.8 − 41.3666666667.
+  expect(`${sum(day('2026-09-04'), 'EffectiveCost')}`).toBe('2.4333333334')
+  expect(`${sum(day('2026-09-20'), 'EffectiveCost')}`).toBe('2.4333333333')
 })
 
 test('every row of it is explained, as printed and as FOCUS tells it, and the books agree with their own export', async () => {

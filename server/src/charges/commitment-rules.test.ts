@@ -41,6 +41,17 @@ test('an upfront payment falls evenly on the days it is for', () => {
   expect(commitmentDays([bought()], { period: '2026-02', until }, context)).toEqual([])
 })
 
+test('a day has one payment of a monthly plan: that on which the next begins is its own', () => {
+  const monthly = bought({ billingPlan: 'Monthly', amount: '1200' })
+  const days = months.flatMap((period) => commitmentDays([monthly], { period, until }, context))
+  const dates = days.map(({ date }) => date)
+  // A year, and the last day in part.
+  expect([dates.length, new Set(dates).size, dates[0], dates.at(-1)]).toEqual([366, 366, '2026-03-10', '2027-03-10'])
+  const april = days.filter(({ date }) => date.startsWith('2026-04'))
+  // 100 USD over 31 days from 10 March, then over 30 from 10 April.
+  expect([april[8]?.priced.toFixed(10), april[9]?.priced.toFixed(10)]).toEqual(['3.2258064516', '3.3333333333'])
+})
+
 test('all days of all months sum to what was billed, whatever is paid by month and given back', () => {
   const returns = fc.option(
     fc.record({ after: fc.integer({ min: 1, max: 300 }), amount: fc.integer({ min: 1, max: 50_000 }), quantity: fc.constantFrom(1, 2) }),

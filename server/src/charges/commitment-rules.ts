@@ -31,8 +31,7 @@ export function commitmentDays(
     for (const row of reservationRows(of, Math.min(to, until + 1), context)) {
       if (row.to === undefined || row.to <= from) continue
       const purchase = purchaseRow(row, context)
-      const first = startOfDay(dayOf(row.from))
-      const count = Math.max(1, Math.round((startOfDay(dayOf(row.to - 1)) + day - first) / day))
+      const { first, count } = daysOf(row.from, row.to, row.isFollowed)
       for (let at = Math.max(first, from); at < Math.min(first + count * day, to); at += day) {
         const n = Math.round((at - first) / day)
         const share = (total: Decimal) => upTo(total, n + 1, count).minus(upTo(total, n, count))
@@ -40,6 +39,16 @@ export function commitmentDays(
       }
     }
   return days
+}
+
+/**
+ * The days that a payment is for, the first and the last in part. Where another follows, the day it begins on is its own, as in the
+ * dates that invoices print: of 15 September to 15 October, both at 10:00, the last is 14 October, and 15 October is of the next.
+ */
+export function daysOf(from: Instant, to: Instant, isFollowed = false): { first: Instant; count: number } {
+  const first = startOfDay(dayOf(from))
+  const end = isFollowed ? startOfDay(dayOf(to)) : startOfDay(dayOf(to - 1)) + day
+  return { first, count: Math.max(1, Math.round((end - first) / day)) }
 }
 
 /** What of a total falls on the first `n` of `count` days. 10 over 3 days: 3.3333333333, 6.6666666667, 10. */

@@ -41,6 +41,7 @@ export function reservationRows(facts: readonly Fact[], before: Instant, context
             quantity,
             cost: paymentOf(total, count, paid),
             to,
+            isFollowed: paid + 1 < count,
             origin: { kind: 'payment', total, count, index: paid },
           },
           context,
@@ -73,7 +74,7 @@ function eventOf(fact: Fact): number | string {
   return fact.event.startsWith('exchange') ? `exchange ${fact.at}` : fact.seq
 }
 
-type Due = Pick<Row, 'id' | 'event' | 'at' | 'chargeType' | 'quantity' | 'cost'> & { to: Instant; origin: CostOrigin }
+type Due = Pick<Row, 'id' | 'event' | 'at' | 'chargeType' | 'quantity' | 'cost' | 'isFollowed'> & { to: Instant; origin: CostOrigin }
 
 /** Hours of a month, each of the same length: a year of a savings plan has 8760, leap years too. */
 const hoursOfMonth = 730
@@ -84,13 +85,16 @@ function unitsOf(bought: Fact, quantity: number): number {
   return hoursOfMonth * (bought.billingPlan === 'Monthly' ? 1 : (months[bought.term] ?? 1))
 }
 
-function row(bought: Fact, { id, event, at, chargeType, quantity: sold, cost, to, origin }: Due, { planOf }: ChargeContext): Row {
+function row(bought: Fact, { quantity: sold, ...due }: Due, { planOf }: ChargeContext): Row {
+  const { at, cost } = due
   const quantity = unitsOf(bought, sold)
   const each = quantity === 0 ? Decimal.zero : cost.dividedBy(Decimal.of(quantity), price)
   const years = bought.term.slice(1, 2)
   const what = bought.hourly === undefined ? 'Reservation' : 'Savings Plan'
   return {
-    ...{ id, event, at, chargeType, sold: bought, quantity, cost, to, origin },
+    ...due,
+    sold: bought,
+    quantity,
     subscriptionId: planOf(bought.azureSubscriptionId) ?? '',
     from: at,
     unitPrice: bought.hourly === undefined ? each.abs() : Decimal.parse(bought.hourly),

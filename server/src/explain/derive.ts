@@ -1,7 +1,7 @@
 /** One row or invoice and everything it comes from. */
 
-import { addMonths, Decimal, day, dayOf, type Instant, monthOf, startOfDay, startOfMonth } from 'lazuli-contract'
-import type { CommitmentDay } from '../charges/commitment-rules.ts'
+import { addMonths, Decimal, day, type Instant, monthOf, startOfDay, startOfMonth } from 'lazuli-contract'
+import { type CommitmentDay, daysOf } from '../charges/commitment-rules.ts'
 import type { ChargeContext, Row } from '../charges/row-rules.ts'
 import { dueRows } from '../charges/rules.ts'
 import { chargesOf } from '../charges/store.ts'
@@ -210,8 +210,8 @@ function deriveDay(
   const subtotal = subtotalStep(steps, 'subtotal', told.pcCost, rate, billing)
   const part = (id: string, title: string, total: Told, unit: string, kept: Decimal): Told => {
     if (due?.to === undefined) return steps.given(id, title, kept, { unit, source: 'the days of the payment, as they were reckoned' })
-    const first = startOfDay(dayOf(due.from))
-    const days = Decimal.of(Math.max(1, Math.round((startOfDay(dayOf(due.to - 1)) + day - first) / day)))
+    const { first, count } = daysOf(due.from, due.to, due.isFollowed)
+    const days = Decimal.of(count)
     const before = Math.round((startOfDay(date) - first) / day)
     const share = (name: string, words: string, n: number): Told => {
       const product = steps.make(`${id}.${name}.product`, `The payment times the days ${words}`, 'multiply', [
