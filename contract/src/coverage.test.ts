@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { coverage, coverageSummary, coverageTable, standingOf, withCoverage } from './coverage.ts'
+import { coverage, coverageSummary, coverageTable, readmes, standingOf, withCoverage } from './coverage.ts'
 import { appOnlyRemark, differences } from './differences.ts'
 import { endpoints } from './endpoints.ts'
 import { type Operation, operationOf, operations } from './operations.ts'
@@ -99,7 +99,7 @@ describe('coverage', () => {
 describe('what is written is current (renew: node contract/scripts/coverage.ts --write)', () => {
   const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
   it('the summary in the README', () => {
-    expect(read('README.md')).toBe(withCoverage(read('README.md')))
+    for (const readme of readmes) expect(read(readme)).toBe(withCoverage(read(readme)))
   })
   it('docs/coverage.md', () => {
     expect(read('docs/coverage.md')).toBe(coverageTable())

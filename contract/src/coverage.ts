@@ -104,6 +104,9 @@ const documentation = 'https://learn.microsoft.com/partner-center/developer'
 const start = '<!-- coverage:start -->'
 const end = '<!-- coverage:end -->'
 
+/** Where the summary stands, under the root. */
+export const readmes = ['README.md', 'README.zh-TW.md']
+
 /** `text` with the summary between its markers. Throws where the markers are missing or out of order. */
 export function withCoverage(text: string, summary: string = coverageSummary()): string {
   const from = text.indexOf(start)

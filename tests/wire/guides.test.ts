@@ -70,13 +70,11 @@ test('the program of the guide for the SDK explains a figure of its customer and
   symlinkSync(join(root, 'sdk'), join(place, 'node_modules', 'lazuli-sdk'), 'junction')
   writeFileSync(join(place, 'package.json'), '{ "type": "module" }')
   // Its world is that of the other partner: this one has had its month above.
-  const cobalt = program
-    .replaceAll('sandbox()', `sandbox({ baseUrl: '${server.url}', partner: 'cobalt.onmicrosoft.com' })`)
-    .replaceAll("'quietharbor.onmicrosoft.com'", "'quietharbor-cobalt.onmicrosoft.com'")
+  const cobalt = program.replaceAll('sandbox()', `sandbox({ baseUrl: '${server.url}', partner: 'cobalt.onmicrosoft.com' })`)
   writeFileSync(join(place, 'month.ts'), cobalt)
   const { stdout } = await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', 'month.ts'], { cwd: place })
   expect(stdout).toMatch(/^G000000003: a daily line of \d[\d.]* EUR\n( {2}.+: .+\n){5,}$/)
-  expect(readFileSync(join(place, 'september.csv'), 'utf8')).toContain('Quiet Harbor')
+  expect(readFileSync(join(place, 'september.csv'), 'utf8')).toContain('Calm Meadow')
 })
 
 test('the README in Chinese has the same commands, flags and addresses', () => {
