@@ -48,7 +48,7 @@ export function customers(desk: AtDesk): void {
     await main().getByRole('button', { name: 'Put in the cart' }).first().click()
     await desk().heading('Cart')
     const cart = main().getByRole('table', { name: 'Cart' })
-    await cart.getByRole('cell', { name: /Azure plan/ }).waitFor()
+    await cart.getByRole('cell', { name: 'Microsoft Azure plan', exact: true }).waitFor()
     await cart.getByText('Can be ordered').waitFor()
     await desk().isClean()
 
@@ -126,6 +126,78 @@ export function customers(desk: AtDesk): void {
     expect(await main().getByLabel('First name').inputValue()).toBe('Ida')
     await main().getByRole('button', { name: 'Confirm', exact: true }).click()
     await main().getByRole('table', { name: 'Agreements' }).getByText('Microsoft Customer Agreement').waitFor()
+    await desk().isClean()
+  })
+
+  test('a reservation is put in the cart from choices, its plan registered on the way, and taken out again', async () => {
+    const { page } = desk().visit
+    await desk().go('Customers', 'Harbor Light Foods', 'Buy for this customer')
+    const id = new URL(page.url()).searchParams.get('customer')
+    const sold = `/v1/customers/${id}/products?targetView=AzureReservationsVM&reservationScope=AzurePlan`
+    const products = (await desk().server.get(sold)).body.items
+    const product = products.find(({ title }: { title: string }) => title === 'Virtual Machines Ddv5 Series').id
+    await desk().open(`/catalogue?customer=${id}&view=AzureReservationsVM&product=${product}`)
+    const offer = main()
+      .getByRole('form', { name: /, 1 Year$/ })
+      .first()
+    await offer.getByText('The plan is not registered for reservations yet.').waitFor()
+    expect(await offer.getByRole('textbox').count()).toBe(0)
+    expect(await offer.getByRole('combobox', { name: 'Term' }).inputValue()).toBe('P1Y')
+    await offer.getByRole('combobox', { name: 'Scope' }).selectOption('Single')
+    await offer.getByRole('combobox', { name: 'Billed to' }).selectOption('Harbor Light Development')
+    await desk().isClean()
+    await offer.getByRole('button', { name: 'Put in the cart' }).click()
+    await desk().heading('Cart')
+    await main().getByText('The plan of Harbor Light Development has been registered for reservations.').waitFor()
+    await main().getByRole('table', { name: 'Cart' }).getByText('Can be ordered').waitFor()
+    await desk().isClean()
+    // The only line there is.
+    await main()
+      .getByRole('button', { name: /^Take .* out$/ })
+      .click()
+    await desk().heading('Catalogue')
+    expect(
+      await main()
+        .getByRole('link', { name: /^To the cart/ })
+        .count(),
+    ).toBe(0)
+    await desk().isClean()
+  })
+
+  test('a line that cannot be ordered goes by its name, and can be taken out', async () => {
+    const { server, visit } = desk()
+    const { items } = (await server.get('/v1/customers?size=500')).body
+    const { id } = items.find(
+      ({ companyProfile: of }: { companyProfile: { companyName: string } }) => of.companyName === 'Cascade Genomics',
+    )
+    const products = (await server.get(`/v1/customers/${id}/products?targetView=Azure`)).body.items
+    const product = products.find(({ title }: { title: string }) => title === 'Azure savings plan').id
+    const [sku] = (await server.get(`/v1/customers/${id}/products/${product}/skus`)).body.items
+    const [sold] = (await server.get(`/v1/customers/${id}/products/${product}/skus/${sku.id}/availabilities`)).body.items
+    const line = { catalogItemId: sold.catalogItemId, quantity: 1, billingCycle: sku.supportedBillingCycles[0] }
+    const cart = await server.post(`/v1/customers/${id}/carts`, { lineItems: [line] })
+    await desk().open(`/customers/${id}/carts/${cart.body.id}`)
+    const row = main().getByRole('table', { name: 'Cart' }).getByRole('row').nth(1)
+    await row.getByText(/^10006: /).waitFor()
+    await row
+      .getByRole('cell', { name: /savings plan/i })
+      .first()
+      .waitFor()
+    await desk().isClean()
+    await row.getByRole('button', { name: /^Take .* out$/ }).click()
+    await desk().heading('Catalogue')
+    await settled(visit.page)
+  })
+
+  test('a savings plan goes into no cart: the catalogue leads to the plan it is bought at', async () => {
+    await desk().go('Customers', 'Cascade Genomics', 'Buy for this customer')
+    await main().getByRole('button', { name: 'Show offers of Azure savings plan' }).click()
+    await main().getByText('A savings plan goes into no cart').waitFor()
+    await settled(desk().visit.page)
+    expect(await main().getByRole('button', { name: 'Put in the cart' }).count()).toBe(0)
+    await desk().isClean()
+    await main().getByRole('link', { name: 'To Azure plan' }).first().click()
+    await main().getByRole('button', { name: 'Buy a savings plan' }).waitFor()
     await desk().isClean()
   })
 

@@ -93,6 +93,18 @@ describe('home', () => {
     await visit.close()
   })
 
+  test.each(['sales', 'helpdesk'] as const)('%s is asked nothing that its role does not show, and told so quietly', async (user) => {
+    const visit = await signedIn(browser, server.url, { user })
+    const main = visit.page.getByRole('main')
+    await main.getByText('Your role does not show this.').first().waitFor()
+    await settled(visit.page)
+    expect(await main.getByText('Your role does not show this.').count()).toBe(2)
+    expect(await main.getByText('Refused').count()).toBe(0)
+    expect(await axeProblems(visit.page)).toEqual([])
+    expect(visit.problems).toEqual([])
+    await visit.close()
+  })
+
   test.each([['light', 'en-US', 1280, 'Spend by day, September 2026']] as const)(
     'is accessible in %s, %s, %i wide',
     async (scheme, locale, width, heading) => {

@@ -1,6 +1,7 @@
 /** The client of whoever is signed in, and its answers kept while they are fresh. */
 import { type QueryKey, type UseQueryResult, useQuery } from '@tanstack/react-query'
 import type { AnyEndpoint, ReplyOf } from 'lazuli-contract'
+import { suffices } from 'lazuli-contract/endpoint.ts'
 import type { Args } from 'lazuli-sdk/endpoint-client.ts'
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
 import type { Session } from '../sign-in/session.ts'
@@ -26,6 +27,12 @@ export function useSigned(): Signed {
   const signed = useContext(SignedContext)
   if (!signed) throw new Error('nobody is signed in here')
   return signed
+}
+
+/** Whether the roles of whoever is signed in suffice; where they are not known, asking tells. */
+export function useMay(endpoint: Pick<AnyEndpoint, 'roles' | 'everyRole'>): boolean {
+  const { roles } = useSigned().session
+  return roles === undefined || suffices(endpoint, roles)
 }
 
 /** Under what a reply is kept. */

@@ -3,6 +3,7 @@
  * of a sign-in on its way, and for which partner this window works.
  */
 
+import type { Role } from 'lazuli-contract'
 import { listBillingAccounts } from 'lazuli-contract/azure/billing.ts'
 import { parseJson } from 'lazuli-contract/values/json.ts'
 import { connect } from '../api/connection.ts'
@@ -39,6 +40,8 @@ export interface User {
 export interface Session {
   partner: Partner
   user: User
+  /** As the token of a sandbox lists them; elsewhere the service alone knows. */
+  roles: readonly Role[] | undefined
   /** A sandbox has a clock of its own, and what moves it. */
   hasLaboratory: boolean
   token(): Promise<string>
@@ -151,6 +154,16 @@ async function partnerOf({ access, idToken }: Tokens & { idToken: string }, { ap
   }
 }
 
+/** Tokens of other authorities are no text that a client reads. */
+function rolesIn(access: string): readonly Role[] | undefined {
+  try {
+    const { lazuli_roles: roles } = parseJson(claimsOf(access)) as { lazuli_roles?: unknown }
+    return Array.isArray(roles) ? (roles as Role[]) : undefined
+  } catch {
+    return undefined
+  }
+}
+
 function sessionOf(setup: Setup, partner: Partner, first: Tokens & { idToken: string }, ask: Ask): Session {
   let tokens: Tokens = first
   let renewing: Promise<string> | undefined
@@ -165,6 +178,7 @@ function sessionOf(setup: Setup, partner: Partner, first: Tokens & { idToken: st
 
   return {
     partner,
+    roles: rolesIn(first.access),
     hasLaboratory: setup.service === undefined,
     user: { name: claims.name ?? userPrincipalName, userPrincipalName },
     async token() {

@@ -31,6 +31,7 @@ export const en = {
   copied: 'Copied',
   cancel: 'Cancel',
   back: 'Go back',
+  notYours: 'Your role does not show this.',
   reload: 'Load this page anew',
 }
 
@@ -64,5 +65,6 @@ export const zhTw: WordsOf<typeof en> = {
   copied: '已複製',
   cancel: '取消',
   back: '返回',
+  notYours: '您的角色無法查看此內容。',
   reload: '重新載入此頁',
 }

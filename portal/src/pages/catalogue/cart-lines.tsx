@@ -2,7 +2,7 @@
 import { Button, Input, makeStyles } from '@fluentui/react-components'
 import { DeleteRegular } from '@fluentui/react-icons'
 import type { Static } from 'lazuli-contract'
-import type { Cart } from 'lazuli-contract/carts.ts'
+import { type Cart, cartErrors } from 'lazuli-contract/carts.ts'
 import { useState } from 'react'
 import { Columns } from '../../ui/columns.tsx'
 import { quantity as quantityText } from '../../values/figures.ts'
@@ -16,19 +16,23 @@ type Line = Static<typeof Cart>['lineItems'][number]
 /** Lines as they are sent back: without what the service says of them. */
 export const asSent = (lines: readonly Line[]): object[] => lines.map(({ error: _error, orderGroup: _group, ...line }) => line)
 
+/** What is in error because nothing is sold under its id has no name either. */
+const nameless: ReadonlySet<number> = new Set([cartErrors.CatalogItemIdIsNotValid, cartErrors.LegacyOfferNotEligibleForPurchase])
+
 interface Props {
   customerId: string
   cart: Static<typeof Cart>
   isChanging: boolean
   onChange: (lines: readonly Line[]) => void
+  onEmpty: () => void
 }
 
-export function CartLines({ customerId, cart: { lineItems, status }, isChanging, onChange }: Props) {
+export function CartLines({ customerId, cart: { lineItems, status }, isChanging, onChange, onEmpty }: Props) {
   const { words, inWords } = useSpoken()
   const { catalogue: say } = words
   const names = useItemNames(
     customerId,
-    lineItems.flatMap(({ catalogItemId, error }) => (catalogItemId && !error ? [catalogItemId] : [])),
+    lineItems.flatMap(({ catalogItemId, error }) => (catalogItemId && !nameless.has(error?.errorCode ?? 0) ? [catalogItemId] : [])),
   )
   const isOpen = status === 'Active'
   const nameOf = ({ friendlyName, catalogItemId = '' }: Line) => friendlyName || names.get(catalogItemId)?.title
@@ -57,7 +61,7 @@ export function CartLines({ customerId, cart: { lineItems, status }, isChanging,
           ),
         },
         { name: say.status, of: ({ error }) => (error ? `${error.errorCode}: ${error.errorDescription}` : say.ready) },
-        ...(isOpen && lineItems.length > 1
+        ...(isOpen
           ? [
               {
                 name: say.remove,
@@ -67,7 +71,7 @@ export function CartLines({ customerId, cart: { lineItems, status }, isChanging,
                     icon={<DeleteRegular />}
                     aria-label={say.removeItem(nameOf(line) ?? line.catalogItemId ?? '')}
                     disabled={isChanging}
-                    onClick={() => onChange(lineItems.filter(({ id }) => id !== line.id))}
+                    onClick={() => (lineItems.length === 1 ? onEmpty() : onChange(lineItems.filter(({ id }) => id !== line.id)))}
                   />
                 ),
               },

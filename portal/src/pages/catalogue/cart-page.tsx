@@ -2,7 +2,7 @@ import { Button, MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { checkoutCart, getCart, updateCart } from 'lazuli-contract/carts.ts'
 import { useRef } from 'react'
-import { useParams } from 'react-router'
+import { useLocation, useNavigate, useParams } from 'react-router'
 import { useChange } from '../../api/change.ts'
 import { useCall, useSigned } from '../../api/client.tsx'
 import { to } from '../../paths.ts'
@@ -23,6 +23,8 @@ const useStyles = makeStyles({
 
 export function CartPage() {
   const { customerId = '', cartId = '' } = useParams()
+  const go = useNavigate()
+  const { registered } = (useLocation().state ?? {}) as { registered?: string }
   const styles = useStyles()
   const { words, locale } = useSpoken()
   const { catalogue: say } = words
@@ -42,6 +44,11 @@ export function CartPage() {
   const names = useItemNames(customerId, checkout.data?.orders.flatMap(({ lineItems }) => lineItems.map(({ offerId }) => offerId)) ?? [])
   return (
     <Page title={say.cart} actions={<PageLink to={to.customer(customerId)}>{say.toCustomer}</PageLink>}>
+      {registered && (
+        <MessageBar intent="success" layout="multiline">
+          <MessageBarBody>{say.registered(registered)}</MessageBarBody>
+        </MessageBar>
+      )}
       <Answer of={cart}>
         {(held) => (
           <>
@@ -55,6 +62,8 @@ export function CartPage() {
               customerId={customerId}
               cart={held}
               isChanging={change.isPending || checkout.isPending}
+              // A cart has a line at least: one that loses its last is left behind, and expires.
+              onEmpty={() => go(to.catalogue(customerId), { replace: true })}
               onChange={(lines) => {
                 changing.current = change.mutateAsync({ path: { customerId, cartId }, body: { lineItems: asSent(lines) } } as never)
                 // Whoever waits for it is told of it; so is everybody, by what the page shows.

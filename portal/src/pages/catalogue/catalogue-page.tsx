@@ -11,6 +11,7 @@ import { Page, Part } from '../../ui/page.tsx'
 import { PageLink } from '../../ui/page-link.tsx'
 import { useSpoken } from '../../words/words.tsx'
 import { Offers } from './offers.tsx'
+import { SavingsPlanPlace } from './savings-plan-place.tsx'
 
 const useStyles = makeStyles({
   form: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 16rem), 24rem))', gap: tokens.spacingHorizontalL },
@@ -26,7 +27,7 @@ const views = [
 ] as const
 
 /** Reservations are bought under a plan here. */
-const scopeOf = (view: (typeof views)[number]) => (view.startsWith('AzureReservations') ? { reservationScope: 'AzurePlan' as const } : {})
+const scopeOf = (view: (typeof views)[number]) => (view.startsWith('Azure') ? { reservationScope: 'AzurePlan' as const } : {})
 
 export function CataloguePage() {
   const styles = useStyles()
@@ -109,7 +110,17 @@ export function CataloguePage() {
           />
           {chosen && (
             <Part title={words.shell.titled(say.offers, chosen.title)}>
-              <Offers key={chosen.id} customerId={customerId} cartId={openCart ? cartId : ''} productId={chosen.id} scope={scopeOf(view)} />
+              {chosen.productType.subType?.id === 'SavingsPlan' ? (
+                <SavingsPlanPlace customerId={customerId} />
+              ) : (
+                <Offers
+                  key={`${customerId} ${chosen.id}`}
+                  customerId={customerId}
+                  cartId={openCart ? cartId : ''}
+                  productId={chosen.id}
+                  scope={scopeOf(view)}
+                />
+              )}
             </Part>
           )}
         </>

@@ -1,9 +1,10 @@
 /** Offers of a product: what is said of each, and the way into a cart. */
-import { Button, Card, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components'
+import { Button, Card, Field, Input, MessageBar, MessageBarBody, makeStyles, Select, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { BodyOf, Static } from 'lazuli-contract'
 import { createCart, getCart, updateCart } from 'lazuli-contract/carts.ts'
 import { listCustomerAvailabilities, listCustomerSkus, type Sku } from 'lazuli-contract/catalog.ts'
+import { getSubscriptionRegistrationStatus, registerSubscription } from 'lazuli-contract/subscription-services.ts'
 import { type FormEvent, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { useCall, useSigned } from '../../api/client.tsx'
@@ -11,6 +12,7 @@ import { to } from '../../paths.ts'
 import { Answer, Problem } from '../../ui/answer.tsx'
 import { useSpoken } from '../../words/words.tsx'
 import { asSent } from './cart-lines.tsx'
+import { ReservationChoice, type Scope, type Target, useTargets } from './reservation-choice.tsx'
 
 const useStyles = makeStyles({
   list: { listStyle: 'none', margin: 0, padding: 0, display: 'grid', rowGap: tokens.spacingVerticalM },
@@ -43,6 +45,9 @@ export function Offers({ productId, ...props }: Props) {
   )
 }
 
+/** What a reservation has to say; each is chosen, none is written. */
+const ofReservations = new Set(['scope', 'subscriptionid', 'duration'])
+
 type Line = BodyOf<typeof createCart>['lineItems'][number]
 
 function Offer({ customerId, cartId, productId, scope, sku }: Props & { sku: Static<typeof Sku> }) {
@@ -55,18 +60,35 @@ function Offer({ customerId, cartId, productId, scope, sku }: Props & { sku: Sta
   const [term, setTerm] = useState('')
   const [cycle, setCycle] = useState(String(sku.supportedBillingCycles[0] ?? ''))
   const [provisioning, setProvisioning] = useState<Record<string, string>>({})
+  const isReservation = sku.provisioningVariables.some((name) => name.toLowerCase() === 'subscriptionid')
+  const targets = useTargets(isReservation, customerId)
+  const [reach, setReach] = useState<Scope>('Shared')
+  const [targetId, setTarget] = useState('')
+  const target = targets?.find(({ id }) => id === targetId) ?? targets?.[0]
   const { client } = useSigned()
   const queries = useQueryClient()
+  /** Whether reservations can be bought under the plan now. */
+  const register = async ({ planId }: Target): Promise<'before' | 'now' | 'later'> => {
+    const path = { customerId, subscriptionId: planId }
+    const isRegistered = async () => (await client.call(getSubscriptionRegistrationStatus, { path })).status === 'Registered'
+    if (await isRegistered()) return 'before'
+    await client.call(registerSubscription, { path })
+    return (await isRegistered()) ? 'now' : 'later'
+  }
+  const put = async (line: Line) => {
+    if (cartId === '') return client.call(createCart, { path: { customerId }, body: { lineItems: [line] } })
+    const path = { customerId, cartId }
+    const { lineItems } = await client.call(getCart, { path })
+    return client.call(updateCart, { path, body: { lineItems: [...asSent(lineItems), line] } } as never)
+  }
   const add = useMutation({
     mutationFn: async (line: Line) => {
-      if (cartId === '') return client.call(createCart, { path: { customerId }, body: { lineItems: [line] } })
-      const path = { customerId, cartId }
-      const { lineItems } = await client.call(getCart, { path })
-      return client.call(updateCart, { path, body: { lineItems: [...asSent(lineItems), line] } } as never)
+      const registered = isReservation && target ? await register(target) : 'before'
+      return { registered, cart: registered === 'later' ? undefined : await put(line) }
     },
-    onSuccess: async ({ id }) => {
+    onSuccess: async ({ registered, cart }) => {
       await queries.invalidateQueries()
-      go(to.cart(customerId, id))
+      if (cart) go(to.cart(customerId, cart.id), { state: { registered: registered === 'now' ? target?.name : undefined } })
     },
   })
   const offered = availabilities.data?.items.filter(({ isPurchasable }) => isPurchasable) ?? []
@@ -74,6 +96,7 @@ function Offer({ customerId, cartId, productId, scope, sku }: Props & { sku: Sta
   const chosenTerm = term || (terms[0]?.duration ?? '')
   // An offer sold for several terms may have an availability for each.
   const availability = offered.find((each) => each.terms.some(({ duration }) => duration === chosenTerm)) ?? offered[0]
+  const asked = sku.provisioningVariables.filter((name) => !(isReservation && ofReservations.has(name.toLowerCase())))
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!availability) return
@@ -82,7 +105,14 @@ function Offer({ customerId, cartId, productId, scope, sku }: Props & { sku: Sta
       quantity: Number(quantity),
       billingCycle: cycle as never,
       ...(chosenTerm ? { termDuration: chosenTerm } : {}),
-      ...(sku.provisioningVariables.length > 0 ? { provisioningContext: provisioning } : {}),
+      ...(sku.provisioningVariables.length > 0
+        ? {
+            provisioningContext: {
+              ...provisioning,
+              ...(isReservation && target ? { Scope: reach, SubscriptionId: target.id, Duration: chosenTerm } : {}),
+            },
+          }
+        : {}),
     })
   }
   return (
@@ -93,6 +123,8 @@ function Offer({ customerId, cartId, productId, scope, sku }: Props & { sku: Sta
         {() =>
           !availability ? (
             <Text>{say.notForSale}</Text>
+          ) : isReservation && targets?.length === 0 ? (
+            <Text>{say.noTarget}</Text>
           ) : (
             <form className={styles.form} onSubmit={submit} aria-label={sku.title}>
               <Field label={say.quantity}>
@@ -124,7 +156,17 @@ function Offer({ customerId, cartId, productId, scope, sku }: Props & { sku: Sta
                   ))}
                 </Select>
               </Field>
-              {sku.provisioningVariables.map((name) => (
+              {isReservation && targets && target && (
+                <ReservationChoice
+                  customerId={customerId}
+                  targets={targets}
+                  target={target}
+                  onTarget={setTarget}
+                  scope={reach}
+                  onScope={setReach}
+                />
+              )}
+              {asked.map((name) => (
                 <Field key={name} label={name}>
                   <Input
                     value={provisioning[name] ?? ''}
@@ -132,13 +174,18 @@ function Offer({ customerId, cartId, productId, scope, sku }: Props & { sku: Sta
                   />
                 </Field>
               ))}
-              <Button type="submit" appearance="primary" disabled={add.isPending}>
+              <Button type="submit" appearance="primary" disabled={add.isPending || (isReservation && !target)}>
                 {say.add}
               </Button>
             </form>
           )
         }
       </Answer>
+      {add.data?.registered === 'later' && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>{say.registering}</MessageBarBody>
+        </MessageBar>
+      )}
       {add.isError && <Problem error={add.error} />}
     </Card>
   )

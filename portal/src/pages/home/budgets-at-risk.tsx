@@ -2,7 +2,7 @@
 import { Badge, Text } from '@fluentui/react-components'
 import { listCustomersUsageRecords } from 'lazuli-contract/usage.ts'
 import type { ItemOf } from 'lazuli-sdk/endpoint-client.ts'
-import { useCall, useSigned } from '../../api/client.tsx'
+import { useCallWhen, useMay, useSigned } from '../../api/client.tsx'
 import { to } from '../../paths.ts'
 import { Answer } from '../../ui/answer.tsx'
 import { Columns } from '../../ui/columns.tsx'
@@ -21,12 +21,13 @@ const whole = exact(100)
 export function BudgetsAtRisk() {
   const { words, locale } = useSpoken()
   const { home: say } = words
-  const records = useCall(listCustomersUsageRecords)
+  const isAllowed = useMay(listCustomersUsageRecords)
+  const records = useCallWhen(isAllowed, listCustomersUsageRecords)
   const { currency } = useSigned().session.partner
   const currencyOf = (row: Row) => row.currencyCode ?? currency
   return (
     <Part title={say.budgets}>
-      <Answer of={records}>
+      <Answer of={records} isAllowed={isAllowed}>
         {({ items }) => {
           const atRisk = items
             .filter(({ percentUsed }) => !exact(percentUsed).lessThan(riskFrom))

@@ -3,7 +3,7 @@ import { Text } from '@fluentui/react-components'
 import { listAuditRecords } from 'lazuli-contract/audit.ts'
 import { parseJson } from 'lazuli-contract/values/json.ts'
 import type { ItemOf } from 'lazuli-sdk/endpoint-client.ts'
-import { useCall } from '../../api/client.tsx'
+import { useCallWhen, useMay } from '../../api/client.tsx'
 import { usePartnerClock } from '../../api/now.ts'
 import { to } from '../../paths.ts'
 import { Answer } from '../../ui/answer.tsx'
@@ -21,7 +21,8 @@ export function Happened() {
   const { words, locale } = useSpoken()
   const { home: say } = words
   const clock = usePartnerClock()
-  const records = useCall(listAuditRecords, { query: {} } as never)
+  const isAllowed = useMay(listAuditRecords)
+  const records = useCallWhen(isAllowed, listAuditRecords, { query: {} } as never)
   return (
     <Part title={say.happened}>
       {clock.pendingJobs !== undefined && (
@@ -29,7 +30,7 @@ export function Happened() {
           {say.pending(quantity(clock.pendingJobs, locale))} {clock.nextJobAt && say.nextJob(moment(clock.nextJobAt, locale))}
         </Text>
       )}
-      <Answer of={records}>
+      <Answer of={records} isAllowed={isAllowed}>
         {({ items }) =>
           items.length === 0 ? (
             <Text>{say.noEvents}</Text>

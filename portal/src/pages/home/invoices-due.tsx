@@ -2,7 +2,7 @@
 import { Text } from '@fluentui/react-components'
 import { listBillingAccountInvoices } from 'lazuli-contract/azure/billing.ts'
 import { listInvoices } from 'lazuli-contract/invoices.ts'
-import { useCall, useCallWhen } from '../../api/client.tsx'
+import { useCallWhen, useMay } from '../../api/client.tsx'
 import { to } from '../../paths.ts'
 import { Answer } from '../../ui/answer.tsx'
 import { Columns } from '../../ui/columns.tsx'
@@ -16,15 +16,16 @@ import { useSpoken } from '../../words/words.tsx'
 export function InvoicesDue({ account }: { account: string | undefined }) {
   const { words, locale } = useSpoken()
   const { home: say } = words
-  const invoices = useCall(listInvoices, { query: {} })
+  const isAllowed = useMay(listInvoices)
+  const invoices = useCallWhen(isAllowed, listInvoices, { query: {} })
   // Only the billing account tells when an invoice is due, and it knows those of plans alone.
-  const known = useCallWhen(account !== undefined, listBillingAccountInvoices, {
+  const known = useCallWhen(isAllowed && account !== undefined, listBillingAccountInvoices, {
     path: { billingAccount: account ?? '-' },
     query: {},
   } as never)
   return (
     <Part title={say.invoices}>
-      <Answer of={invoices}>
+      <Answer of={invoices} isAllowed={isAllowed}>
         {({ items }) => {
           const dueOf = new Map(known.data?.value.map(({ name, properties }) => [name, properties.dueDate]))
           const open = items

@@ -4,7 +4,7 @@ import { getAccountBalance } from 'lazuli-contract/invoices.ts'
 import { getPartnerUsageSummary } from 'lazuli-contract/usage.ts'
 import { Decimal } from 'lazuli-contract/values/decimal.ts'
 import { useMemo } from 'react'
-import { useCall, useSigned } from '../../api/client.tsx'
+import { useCallWhen, useMay, useSigned } from '../../api/client.tsx'
 import { sumsBy, useCosts } from '../../api/costs.ts'
 import { to } from '../../paths.ts'
 import { Answer } from '../../ui/answer.tsx'
@@ -30,8 +30,10 @@ export function Spend({ scope, span }: { scope: string | undefined; span: Span }
   const { currency } = session.partner
   const daily = useCosts(scope, { days: { from: span.from, to: span.today }, daily: true })
   const parts = useCosts(scope, { timeframe: 'MonthToDate', by: ['CustomerTenantId', 'CustomerName', 'ServiceName'] })
-  const balance = useCall(getAccountBalance)
-  const summary = useCall(getPartnerUsageSummary)
+  const seesBalance = useMay(getAccountBalance)
+  const seesSummary = useMay(getPartnerUsageSummary)
+  const balance = useCallWhen(seesBalance, getAccountBalance)
+  const summary = useCallWhen(seesSummary, getPartnerUsageSummary)
 
   const figures = useMemo(() => {
     const costs = daily.costs ?? []
@@ -63,18 +65,22 @@ export function Spend({ scope, span }: { scope: string | undefined; span: Span }
               figure={money(figures.before, currency, locale)}
               note={say.sameDays(money(figures.sameDays, currency, locale))}
             />
-            <Answer of={balance}>
-              {(reply) => <Stat name={say.balance} figure={money(reply.balanceAmount, reply.currencyCode, locale)} />}
-            </Answer>
-            <Answer of={summary}>
-              {(reply) => (
-                <Stat
-                  name={say.budgets}
-                  figure={String(reply.customersOverBudget + reply.customersTrendingOver)}
-                  note={`${say.overBudget(reply.customersOverBudget)} · ${say.trending(reply.customersTrendingOver)}`}
-                />
-              )}
-            </Answer>
+            {seesBalance && (
+              <Answer of={balance}>
+                {(reply) => <Stat name={say.balance} figure={money(reply.balanceAmount, reply.currencyCode, locale)} />}
+              </Answer>
+            )}
+            {seesSummary && (
+              <Answer of={summary}>
+                {(reply) => (
+                  <Stat
+                    name={say.budgets}
+                    figure={String(reply.customersOverBudget + reply.customersTrendingOver)}
+                    note={`${say.overBudget(reply.customersOverBudget)} · ${say.trending(reply.customersTrendingOver)}`}
+                  />
+                )}
+              </Answer>
+            )}
           </div>
         )}
       </Answer>
