@@ -58,8 +58,10 @@ export function csvLineOfExport(kind: CsvKind, row: Readonly<Record<string, unkn
   return lineOf(kind, (column) => row[column] ?? row[exportedAs[column] ?? ''])
 }
 
-const lineOf = (kind: CsvKind, told: (column: string) => unknown): string =>
-  `${csvColumns[kind].map((column) => cell(told(column))).join(',')}\r\n`
+const lineOf = (kind: CsvKind, told: (column: string) => unknown): string => csvRecord(csvColumns[kind].map(told))
+
+/** Cells as a row of such a file. */
+export const csvRecord = (cells: readonly unknown[]): string => `${cells.map(cell).join(',')}\r\n`
 
 function cell(value: unknown): string {
   if (value === undefined || value === null) return ''

@@ -67,6 +67,59 @@ export function invoices(desk: AtDesk): void {
     await desk().isClean()
   })
 
+  test('an invoice of a legacy subscription shows the lists it has, what they come to, and gives them as files', async () => {
+    const { page } = desk().visit
+    const all = (await desk().server.get('/v1/invoices', { as: 'admin' })).body.items
+    const { id, totalCharges, invoiceDetails } = all.filter((one: { invoiceType: string }) => one.invoiceType === 'Recurring').at(-1)
+    expect(id).toMatch(/^D/)
+    expect(invoiceDetails.length).toBe(2)
+    const rows = async (type: string): Promise<Record<string, string>[]> =>
+      (await desk().server.get(`/v1/invoices/${id}/lineitems?provider=azure&invoicelineitemtype=${type}`, { as: 'admin' })).body.items
+    const [charges, days] = [await rows('billinglineitems'), await rows('usagelineitems')]
+    expect(charges.length).toBeGreaterThan(0)
+    await desk().go('Invoices', id)
+    await desk().heading(`Invoice ${id}`)
+    await settled(page)
+    await main()
+      .getByText(Number(totalCharges).toLocaleString('en-US', { style: 'currency', currency: 'USD' }))
+      .first()
+      .waitFor()
+    const table = (name: string) => main().getByRole('table', { name, exact: true })
+    expect(await table('Azure charges').getAttribute('aria-rowcount')).toBe(`${charges.length + 1}`)
+    await table('Azure charges')
+      .getByText(charges[0]?.['resourceName'] as string)
+      .first()
+      .waitFor()
+    expect(await main().getByRole('tab').allInnerTexts()).toEqual(['Azure charges', 'Azure usage by day'])
+    await desk().isClean()
+    const take = async (title: string): Promise<string[]> => {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        main()
+          .getByRole('button', { name: `Download ${title}`, exact: true })
+          .click(),
+      ])
+      return readFileSync(await file.path(), 'utf8')
+        .trimEnd()
+        .split(/\r?\n/)
+    }
+    const [head = '', first = '', ...others] = await take('Azure charges (CSV)')
+    expect(others.length).toBe(charges.length - 1)
+    expect(first.split(',')[head.split(',').indexOf('InvoiceNumber')]).toBe(id)
+    expect((await take('Azure usage by day (CSV)')).length).toBe(days.length + 1)
+    expect((await take('FOCUS (CSV)')).length).toBeGreaterThan(1)
+    // Exports of new commerce know no such invoice.
+    expect(await main().getByRole('button', { name: /v2/ }).count()).toBe(0)
+    await main().getByRole('tab', { name: 'Azure usage by day' }).click()
+    await settled(page)
+    expect(await table('Azure usage by day').getAttribute('aria-rowcount')).toBe(`${days.length + 1}`)
+    await main().getByRole('link', { name: 'Explain line 1', exact: true }).click()
+    await desk().heading(`Line 1 of ${id}`)
+    await settled(page)
+    await main().getByText('Agrees to the last digit').waitFor()
+    await desk().isClean()
+  })
+
   test('a file is held against the books: the one just taken matches, a spoilt one differs by cause', async () => {
     const { page } = desk().visit
     await desk().open('/invoices/G000000002')

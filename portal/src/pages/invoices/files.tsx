@@ -9,7 +9,8 @@ import { Part } from '../../ui/page.tsx'
 import { saveFile } from '../../ui/save-file.ts'
 import { bytes as bytesText, quantity } from '../../values/figures.ts'
 import { useSpoken } from '../../words/words.tsx'
-import { type DownloadName, downloadNames, downloads, type Progress } from './downloads.ts'
+import { type DownloadName, downloads, downloadsOf, type Progress } from './downloads.ts'
+import type { ListName } from './lists.ts'
 
 const useStyles = makeStyles({
   list: {
@@ -27,13 +28,13 @@ const useStyles = makeStyles({
   note: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 })
 
-export function Files({ invoiceId }: { invoiceId: string }) {
+export function Files({ invoiceId, lists }: { invoiceId: string; lists: readonly ListName[] }) {
   const styles = useStyles()
   const { words } = useSpoken()
   return (
     <Part title={words.invoices.files}>
       <ul className={styles.list}>
-        {downloadNames.map((name) => (
+        {downloadsOf(lists).map((name) => (
           <li key={name} className={styles.file}>
             <OneFile invoiceId={invoiceId} name={name} />
           </li>

@@ -13,7 +13,9 @@ import { day, lastDay } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
 import { Document } from './document.tsx'
 import { Files } from './files.tsx'
+import { ChargeLines, LegacyUsageLines, LicenceLines } from './legacy-lines.tsx'
 import { ReconciliationLines, UsageLines } from './lines.tsx'
+import { explainedAs, type ListName, listsOf } from './lists.ts'
 
 const useStyles = makeStyles({
   ways: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalL },
@@ -25,13 +27,21 @@ const useStyles = makeStyles({
   },
 })
 
+const linesOf = {
+  reconciliation: ReconciliationLines,
+  usage: UsageLines,
+  licences: LicenceLines,
+  charges: ChargeLines,
+  legacyUsage: LegacyUsageLines,
+} as const satisfies Record<ListName, unknown>
+
 export function InvoicePage() {
   const styles = useStyles()
   const { invoiceId = '' } = useParams()
   const { words, locale, inWords } = useSpoken()
   const { invoices: say } = words
   const invoice = useCall(getInvoice, { path: { invoiceId } })
-  const [list, setList] = useInAddress('list', 'reconciliation')
+  const lists = invoice.data && listsOf(invoice.data.invoiceDetails)
   return (
     <Page
       title={say.one(invoiceId)}
@@ -64,17 +74,30 @@ export function InvoicePage() {
           />
         )}
       </Answer>
-      <Files invoiceId={invoiceId} />
+      {lists && <Files invoiceId={invoiceId} lists={lists} />}
       <div className={styles.beside}>
-        <Part title={say.lines}>
-          <TabList selectedValue={list} onTabSelect={(_event, { value }) => setList(String(value))} aria-label={say.lines}>
-            <Tab value="reconciliation">{say.reconciliation}</Tab>
-            <Tab value="usage">{say.usage}</Tab>
-          </TabList>
-          {list === 'usage' ? <UsageLines invoiceId={invoiceId} /> : <ReconciliationLines invoiceId={invoiceId} />}
-        </Part>
+        {lists && <Lines invoiceId={invoiceId} lists={lists} />}
         <Document invoiceId={invoiceId} />
       </div>
     </Page>
+  )
+}
+
+function Lines({ invoiceId, lists }: { invoiceId: string; lists: readonly ListName[] }) {
+  const { invoices: say } = useSpoken().words
+  const [asked, setList] = useInAddress('list', lists[0])
+  const list = lists.find((each) => each === asked) ?? lists[0]
+  const Table = list && linesOf[list]
+  return (
+    <Part title={say.lines}>
+      <TabList selectedValue={list} onTabSelect={(_event, { value }) => setList(String(value))} aria-label={say.lines}>
+        {lists.map((each) => (
+          <Tab key={each} value={each}>
+            {say[each]}
+          </Tab>
+        ))}
+      </TabList>
+      {Table && <Table invoiceId={invoiceId} explained={explainedAs(list, lists)} />}
+    </Part>
   )
 }

@@ -4,14 +4,15 @@ import { listInvoiceLineItems } from 'lazuli-contract/line-items.ts'
 import type { Decimal } from 'lazuli-contract/values/decimal.ts'
 import { usePages } from '../../api/pages.ts'
 import { to } from '../../paths.ts'
-import { LongTable } from '../../ui/long-table.tsx'
+import { type LongColumn, LongTable } from '../../ui/long-table.tsx'
 import { Money } from '../../ui/money.tsx'
 import { PageLink } from '../../ui/page-link.tsx'
 import { quantity } from '../../values/figures.ts'
 import { day } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
+import { type explainedAs, queryOf } from './lists.ts'
 
-const size = '500'
+export const size = '500'
 
 interface ReconciliationLine {
   customerName: string
@@ -40,7 +41,7 @@ interface UsageLine {
 }
 
 /** Keeps the named members: of the sixty a line has, the table shows ten. */
-function only<Line>(...members: (keyof Line & string)[]): (item: object) => Line {
+export function only<Line>(...members: (keyof Line & string)[]): (item: object) => Line {
   return (item) => Object.fromEntries(members.map((member) => [member, (item as Record<string, unknown>)[member]])) as Line
 }
 
@@ -69,12 +70,27 @@ const pickUsage = only<UsageLine>(
   'billingCurrency',
 )
 
-export function ReconciliationLines({ invoiceId }: { invoiceId: string }) {
+export interface Listed {
+  invoiceId: string
+  /** Under which name its lines are explained; absent: they cannot be named. */
+  explained: ReturnType<typeof explainedAs>
+}
+
+/** The way to what a line comes from stands first, where nobody has to scroll for it, beside the document. */
+export function useWhy<Row>(invoiceId: string, explained: Listed['explained']): readonly LongColumn<Row>[] {
+  const { invoices: say } = useSpoken().words
+  if (!explained) return []
+  const of = (_row: Row, at: number) => <PageLink to={to.explain(invoiceId, explained, at + 1)}>{say.explain(at + 1)}</PageLink>
+  return [{ name: say.explainHead, width: '7rem', of }]
+}
+
+export function ReconciliationLines({ invoiceId, explained }: Listed) {
   const { words, locale } = useSpoken()
   const { invoices: say } = words
+  const why = useWhy<ReconciliationLine>(invoiceId, explained)
   const pages = usePages(listInvoiceLineItems, pickReconciliation, {
     path: { invoiceId },
-    query: { provider: 'onetime', invoiceLineItemType: 'billinglineitems', size },
+    query: { ...queryOf.reconciliation, size },
   })
   return (
     <LongTable
@@ -82,12 +98,7 @@ export function ReconciliationLines({ invoiceId }: { invoiceId: string }) {
       pages={pages}
       none={say.noLines}
       columns={[
-        // What it comes to stands where nobody has to scroll for it, beside the document.
-        {
-          name: say.explainHead,
-          width: '7rem',
-          of: (_row, at) => <PageLink to={to.explain(invoiceId, 'reconciliation', at + 1)}>{say.explain(at + 1)}</PageLink>,
-        },
+        ...why,
         { name: say.customer, width: '10.5rem', of: ({ customerName }) => customerName },
         {
           name: say.product,
@@ -129,12 +140,13 @@ export function ReconciliationLines({ invoiceId }: { invoiceId: string }) {
   )
 }
 
-export function UsageLines({ invoiceId }: { invoiceId: string }) {
+export function UsageLines({ invoiceId, explained }: Listed) {
   const { words, locale } = useSpoken()
   const { invoices: say } = words
+  const why = useWhy<UsageLine>(invoiceId, explained)
   const pages = usePages(listInvoiceLineItems, pickUsage, {
     path: { invoiceId },
-    query: { provider: 'marketplace', invoiceLineItemType: 'usagelineitems', size },
+    query: { ...queryOf.usage, size },
   })
   return (
     <LongTable
@@ -142,12 +154,7 @@ export function UsageLines({ invoiceId }: { invoiceId: string }) {
       pages={pages}
       none={say.noLines}
       columns={[
-        // What it comes to stands where nobody has to scroll for it, beside the document.
-        {
-          name: say.explainHead,
-          width: '7rem',
-          of: (_row, at) => <PageLink to={to.explain(invoiceId, 'usage', at + 1)}>{say.explain(at + 1)}</PageLink>,
-        },
+        ...why,
         { name: say.day, width: '7rem', of: ({ usageDate }) => day(usageDate, locale) },
         { name: say.customer, width: '7rem', of: ({ customerName }) => customerName },
         { name: say.meter, width: 'minmax(8rem, 1fr)', of: ({ meterName }) => meterName },
