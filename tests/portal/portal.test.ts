@@ -93,6 +93,18 @@ describe('home', () => {
     await visit.close()
   })
 
+  test('what the browser draws itself goes along with the appearance chosen, whatever the system says', async () => {
+    const visit = await signedIn(browser, server.url, { scheme: 'light' })
+    const { page } = visit
+    const drawn = () => page.evaluate<string>('getComputedStyle(document.documentElement).colorScheme')
+    expect(await drawn()).toBe('light dark')
+    await page.getByRole('button', { name: 'Language and appearance' }).click()
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click()
+    await page.waitForFunction("getComputedStyle(document.documentElement).colorScheme === 'dark'")
+    expect(visit.problems).toEqual([])
+    await visit.close()
+  })
+
   test.each(['sales', 'helpdesk'] as const)('%s is asked nothing that its role does not show, and told so quietly', async (user) => {
     const visit = await signedIn(browser, server.url, { user })
     const main = visit.page.getByRole('main')
