@@ -29,7 +29,10 @@ export function subscription(desk: AtDesk): void {
     await page.waitForURL(/by=ResourceLocation/)
     await settled(page)
     await main().getByRole('radio', { name: 'Tag' }).click()
-    await main().getByRole('combobox', { name: 'Key of the tag' }).waitFor()
+    const keys = main().getByRole('combobox', { name: 'Key of the tag' })
+    await keys.waitFor()
+    // Those that the plan's lines have, and no other.
+    expect(await keys.getByRole('option').allTextContents()).toEqual(['env', 'owner'])
     await desk().isClean()
     await main().getByRole('radio', { name: 'Service' }).click()
     await main().getByRole('switch', { name: 'Show as table' }).first().click()
@@ -57,8 +60,12 @@ export function subscription(desk: AtDesk): void {
   test('a month that is billed is looked back at, and its line explained from the invoice', async () => {
     const { page } = desk().visit
     await desk().go('Customers', 'Harbor Light Foods', 'Everything')
+    await main().getByText('Sep 1, 2026 – Sep 30, 2026').waitFor()
     await main().getByRole('combobox', { name: 'Month' }).selectOption('2026-08')
     await settled(page)
+    await main().getByText('Aug 1, 2026 – Aug 31, 2026').waitFor()
+    // Partner Center keeps such records of the running month alone.
+    await main().getByRole('heading', { name: 'Records of September 2026' }).waitFor()
     await desk().open(`${new URL(page.url()).pathname.replace('/portal', '')}?month=2026-08&day=2026-08-10`)
     const lines = main().getByRole('table', { name: 'Lines of Aug 10, 2026' })
     await lines.getByRole('link').first().click()

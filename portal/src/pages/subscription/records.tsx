@@ -1,13 +1,15 @@
-/** Month to date by resource and by meter, as Partner Center tells it. */
+/** The running month to date by resource and by meter, as Partner Center tells it: of other months it has no such records. */
 import { Tab, TabList } from '@fluentui/react-components'
 import { listMeterUsageRecords, listResourceUsageRecords } from 'lazuli-contract/usage.ts'
 import { useSigned } from '../../api/client.tsx'
+import { usePartnerClock } from '../../api/now.ts'
 import { usePages } from '../../api/pages.ts'
 import { useInAddress } from '../../ui/address-state.ts'
 import { LongTable } from '../../ui/long-table.tsx'
 import { Money } from '../../ui/money.tsx'
 import { Part } from '../../ui/page.tsx'
 import { quantity } from '../../values/figures.ts'
+import { month } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
 
 interface Props {
@@ -16,12 +18,14 @@ interface Props {
 }
 
 export function Records(props: Props) {
-  const { words } = useSpoken()
+  const { words, locale } = useSpoken()
   const { subscription: say } = words
+  const { now } = usePartnerClock()
+  const title = now === undefined ? '' : say.recordsOf(month(now, locale))
   const [shown, setShown] = useInAddress('records', 'resource')
   return (
-    <Part title={say.records}>
-      <TabList selectedValue={shown} onTabSelect={(_event, { value }) => setShown(String(value))} aria-label={say.records}>
+    <Part title={title}>
+      <TabList selectedValue={shown} onTabSelect={(_event, { value }) => setShown(String(value))} aria-label={title}>
         <Tab value="resource">{say.byResource}</Tab>
         <Tab value="meter">{say.byMeter}</Tab>
       </TabList>

@@ -1,9 +1,12 @@
 import { Decimal } from 'lazuli-contract/values/decimal.ts'
 import { expect, test } from 'vitest'
 import { daysBetween } from '../home/home-days.ts'
-import { accumulated, forecast, stackedByDay } from './usage-figures.ts'
+import { accumulated, boughtOf, forecast, stackedByDay, usedOf } from './usage-figures.ts'
 
-const cost = (day: string, amount: string, name = '') => ({ day, amount: Decimal.parse(amount), currency: 'USD', names: { name } })
+const cost = (day: string, amount: string, name = '', ChargeType = 'Usage') => ({
+  ...{ day, amount: Decimal.parse(amount), currency: 'USD' },
+  names: { name, ChargeType },
+})
 const september = daysBetween('2026-09-01', '2026-09-30')
 const end = (map: ReadonlyMap<string, Decimal>) => [...map.values()].at(-1)?.toString()
 
@@ -12,24 +15,28 @@ test('costs add up to the last day with usage, days without counted in', () => {
   expect([...sums].map(([day, sum]) => `${day} ${sum}`)).toEqual(['2026-09-01 0.1', '2026-09-02 0.1', '2026-09-03 0.3'])
 })
 
+const fortnight = september.slice(0, 14).map((day) => cost(day, '20'))
+
 test('the month goes on at the pace so far: 280 in 14 days of 30 ends at 600', () => {
-  const sums = accumulated(
-    september.slice(0, 14).map((day) => cost(day, '20')),
-    september,
-  )
-  const ahead = forecast(sums, september)
+  const ahead = forecast(fortnight, september)
   expect([ahead.size, end(ahead)]).toEqual([17, '600'])
 })
 
+test('what is bought on one day is spent, and not bought again every day', () => {
+  const bought = [...fortnight, cost('2026-09-03', '1000', '', 'Purchase'), cost('2026-09-05', '-100', '', 'Refund')]
+  expect(end(forecast(bought, september))).toBe('1500')
+  expect([usedOf(bought).length, boughtOf(bought).length]).toEqual([14, 2])
+  // Bought after the last usage: the pace is that of the days with usage.
+  expect(end(forecast([...fortnight, cost('2026-09-20', '1000', '', 'Purchase')], september))).toBe('1480')
+  expect(end(forecast([cost('2026-09-03', '1000', '', 'Purchase')], september))).toBe('1000')
+})
+
 test('nothing spent leads nowhere, and a month that is over to what was spent', () => {
-  expect(forecast(new Map(), september).size).toBe(0)
+  expect(forecast([], september).size).toBe(0)
   expect(
     end(
       forecast(
-        accumulated(
-          september.map((day) => cost(day, '1')),
-          september,
-        ),
+        september.map((day) => cost(day, '1')),
         september,
       ),
     ),

@@ -4,9 +4,9 @@ import { getUsageBudget } from 'lazuli-contract/budgets.ts'
 import { listAzureEntitlements } from 'lazuli-contract/entitlements.ts'
 import { getSubscriptionUsageSummary } from 'lazuli-contract/usage.ts'
 import { addMonths } from 'lazuli-contract/values/time.ts'
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { useCall, useSigned } from '../../api/client.tsx'
-import { type CostName, customerScope, tagValue, useAccountScope, useCosts } from '../../api/costs.ts'
+import { type CostName, customerScope, tagValue, total, useAccountScope, useCosts } from '../../api/costs.ts'
 import { usePartnerClock } from '../../api/now.ts'
 import { useInAddress, useSetAddress } from '../../ui/address-state.ts'
 import { Answer } from '../../ui/answer.tsx'
@@ -20,7 +20,7 @@ import { useSpoken } from '../../words/words.tsx'
 import { daysBetween, monthEnd, spanAt } from '../home/home-days.ts'
 import { DayLines } from './day-lines.tsx'
 import { useTagKeys } from './tag-keys.ts'
-import { accumulated, forecast, stackedByDay } from './usage-figures.ts'
+import { accumulated, boughtOf, forecast, stackedByDay, usedOf } from './usage-figures.ts'
 
 const splits = ['ServiceName', 'ResourceLocation', 'ResourceGroupName', 'SubscriptionName'] as const
 type Split = (typeof splits)[number] | 'Tag'
@@ -65,15 +65,16 @@ export function Usage({ customerId, subscriptionId }: Props) {
   const account = useAccountScope()
   const scope = customerScope(account.scope, customerId)
   const ids = entitlements.data?.items.map(({ id }) => id) ?? []
-  const tagKeys = useTagKeys(split === 'Tag' ? ids[0] : undefined)
-  const tag = tagKey || tagKeys[0] || 'environment'
-  const by: CostName = split === 'Tag' ? { tag } : split
   const first = `${month}-01`
+  const tagKeys = useTagKeys(split === 'Tag' && now !== undefined ? ids : [], { from: first, to: monthEnd(first) })
+  const tag = tagKeys.data?.find((key) => key === tagKey) ?? tagKeys.data?.[0] ?? ''
+  const by: CostName = split === 'Tag' ? { tag } : split
   const days = useMemo(() => daysBetween(first, monthEnd(first)), [first])
-  const costs = useCosts(ids.length > 0 && now !== undefined ? scope : undefined, {
+  const isAsked = ids.length > 0 && now !== undefined && (split !== 'Tag' || tag !== '')
+  const costs = useCosts(isAsked ? scope : undefined, {
     days: { from: first, to: monthEnd(first) },
     daily: true,
-    by: [by],
+    by: [by, 'ChargeType'],
     only: [{ name: 'SubscriptionId', values: ids }],
   })
   const stacked = stackedByDay(
@@ -83,7 +84,7 @@ export function Usage({ customerId, subscriptionId }: Props) {
     say.others,
   )
   const sums = accumulated(costs.costs ?? [], days)
-  const ahead = month === running ? forecast(sums, days) : new Map<string, never>()
+  const ahead = month === running ? forecast(costs.costs ?? [], days) : new Map<string, never>()
   const end = [...ahead.values()].at(-1)
   const limit = budget.data?.amount
   const lines: Series[] = [
@@ -93,19 +94,36 @@ export function Usage({ customerId, subscriptionId }: Props) {
       ? []
       : [{ name: say.budget, kind: 'line' as const, color: seriesColors[6], amounts: new Map(days.map((each) => [each, exact(limit)])) }]),
   ]
+  const bought = boughtOf(costs.costs ?? [])
+  // Usage alone is what a plan's summary tells; the charts below have what was bought as well.
+  const purchases: [string, ReactNode][] =
+    bought.length === 0 ? [] : [[say.bought, <Money key="bought" of={total(bought)} currency={currency} />]]
   const months = Array.from({ length: monthsBack }, (_, back) => addMonths(running, -back))
   return (
     <Part title={say.usage}>
-      <Answer of={summary}>
-        {(reply) => (
+      {month === running ? (
+        <Answer of={summary}>
+          {(reply) => (
+            <Facts
+              of={[
+                [say.cost, <Money key="cost" of={reply.totalCost} currency={reply.currencyCode ?? currency} />],
+                ...purchases,
+                [say.period, `${dayText(reply.billingStartDate, locale)} – ${lastDay(reply.billingEndDate, locale)}`],
+              ]}
+            />
+          )}
+        </Answer>
+      ) : (
+        costs.costs && (
           <Facts
             of={[
-              [say.cost, <Money key="cost" of={reply.totalCost} currency={reply.currencyCode ?? currency} />],
-              [say.period, `${dayText(reply.billingStartDate, locale)} – ${lastDay(reply.billingEndDate, locale)}`],
+              [say.cost, <Money key="cost" of={total(usedOf(costs.costs))} currency={currency} />],
+              ...purchases,
+              [say.period, `${dayText(first, locale)} – ${dayText(monthEnd(first), locale)}`],
             ]}
           />
-        )}
-      </Answer>
+        )
+      )}
       {ids.length === 0 ? (
         entitlements.data && <Text>{say.noCost}</Text>
       ) : (
@@ -127,42 +145,46 @@ export function Usage({ customerId, subscriptionId }: Props) {
               ))}
               <Radio value="Tag" label={say.tag} />
             </RadioGroup>
-            {split === 'Tag' && (
+            {split === 'Tag' && tag !== '' && (
               <Select aria-label={say.tagKey} value={tag} onChange={(_event, { value }) => setTagKey(value)}>
-                {[...new Set([tag, ...tagKeys])].sort().map((key) => (
+                {tagKeys.data?.map((key) => (
                   <option key={key}>{key}</option>
                 ))}
               </Select>
             )}
           </div>
-          <Answer of={costs.query}>
-            {() =>
-              stacked.length === 0 ? (
-                <Text>{say.noCost}</Text>
-              ) : (
-                <>
-                  <h3 className={styles.head}>{say.daily}</h3>
-                  <Text>{say.drillHint}</Text>
-                  <DayChart label={say.daily} days={days} series={stacked} currency={currency} onDay={setDay} />
-                  {day !== '' && scope !== undefined && (
-                    <DayLines
-                      {...path}
-                      scope={scope}
-                      azureSubscriptions={ids}
-                      day={day}
-                      days={days}
-                      onDay={setDay}
-                      split={by}
-                      parts={costs.costs ?? []}
-                    />
-                  )}
-                  <h3 className={styles.head}>{say.accumulated}</h3>
-                  {end && <Text>{say.forecastNote(money(end, currency, locale))}</Text>}
-                  <DayChart label={say.accumulated} days={days} series={lines} currency={currency} />
-                </>
-              )
-            }
-          </Answer>
+          {split === 'Tag' && tag === '' ? (
+            <Answer of={tagKeys}>{() => <Text>{say.noTags}</Text>}</Answer>
+          ) : (
+            <Answer of={costs.query}>
+              {() =>
+                stacked.length === 0 ? (
+                  <Text>{say.noCost}</Text>
+                ) : (
+                  <>
+                    <h3 className={styles.head}>{say.daily}</h3>
+                    <Text>{say.drillHint}</Text>
+                    <DayChart label={say.daily} days={days} series={stacked} currency={currency} onDay={setDay} />
+                    {day !== '' && scope !== undefined && (
+                      <DayLines
+                        {...path}
+                        scope={scope}
+                        azureSubscriptions={ids}
+                        day={day}
+                        days={days}
+                        onDay={setDay}
+                        split={by}
+                        parts={costs.costs ?? []}
+                      />
+                    )}
+                    <h3 className={styles.head}>{say.accumulated}</h3>
+                    {end && <Text>{say.forecastNote(money(end, currency, locale))}</Text>}
+                    <DayChart label={say.accumulated} days={days} series={lines} currency={currency} />
+                  </>
+                )
+              }
+            </Answer>
+          )}
         </>
       )}
     </Part>
