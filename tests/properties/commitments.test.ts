@@ -342,7 +342,10 @@ async function check(world: World, used: Used): Promise<void> {
   const least = Decimal.parse('1e-9')
   for (const row of focus.filter(({ CommitmentDiscountStatus: status }) => status === 'Unused')) {
     const units = exact(row.CommitmentDiscountQuantity).abs()
-    expect(units.lessThan(least), `${row.ChargePeriodStart}: ${row.CommitmentDiscountQuantity} unused`).toBe(false)
+    // It gives its commitment from the next full hour on: of a plan that is bought within the last hour of a day, the day has cost alone.
+    const { type, at } = orders.find(({ id }) => id === orderOf(row)) as Order
+    const hasNoHour = type === 'SavingsPlan' && row.ChargePeriodStart.startsWith(dayOf(at)) && at > startOfDay(dayOf(at)) + day - day / 24
+    expect(units.lessThan(least), `${row.ChargePeriodStart}: ${row.CommitmentDiscountQuantity} unused`).toBe(hasNoHour)
   }
   expect(
     sum(
@@ -379,7 +382,6 @@ test('what is bought covers no more than it gives, and costs what it costs', asy
         await check(world, used)
       },
     ),
-    // The same worlds each time: of seed 343424760, path 8, a day of a plan that was exchanged has a row of nothing unused.
-    { numRuns: Number(process.env.LAZULI_RUNS ?? 5), seed: 20260928, endOnFailure: true, examples: [['DE', usedUp.steps, usedUp.uses]] },
+    { numRuns: Number(process.env.LAZULI_RUNS ?? 5), endOnFailure: true, examples: [['DE', usedUp.steps, usedUp.uses]] },
   )
 })
