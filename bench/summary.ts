@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { alternate, type Comparison, timed } from './alternate.ts'
+import { drive, prepare } from './load.ts'
 import { openRaw } from './raw-lines.ts'
 import { startServer } from './service.ts'
 import { sendUsage, writeUsage } from './world.ts'
@@ -28,11 +29,10 @@ export async function benchSummary(
   let budget = 0
   // Answers are remembered until the partner's store changes: a write before each read makes it a fresh one.
   const forget = () => service.call('PATCH', `/v1/customers/${items[0]?.id}/usagebudget`, { amount: 1_000_000 + ++budget })
-  /** To the last byte: reading a long list with all its digits would take this process longer than the server to tell it. */
-  const read = async (path: string): Promise<void> => {
-    const answer = await fetch(`${service.url}${path}`, { headers: { authorization: `Bearer ${service.token}` } })
-    if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`)
-    await answer.arrayBuffer()
+  /** To the last byte, uncompressed: reading a long list with all its digits, or unpacking it, takes this process longer than the server to tell it. */
+  const read = (path: string): Promise<number> => {
+    const requests = [prepare(service.url, { method: 'GET', path, token: service.token })]
+    return drive({ url: service.url, requests, connections: 1, status: 200 })
   }
   let customer = 0
   const contests = [
@@ -49,7 +49,7 @@ export async function benchSummary(
         rounds: rounds * 5,
         async ours() {
           await forget()
-          return timed(() => read(of()))
+          return read(of())
         },
         raw: () => timed(() => raw.count(`SELECT cents FROM spent WHERE customer = ${++customer % 10_000}`)),
         note: () => `${events.toLocaleString('en-US')} events of a month`,

@@ -9,10 +9,10 @@ import type { Refusal } from '../base/outcome.ts'
 import { type AzureTrace, azureFaultAnswer, azureHeaders } from './azure.ts'
 import { exchangeOf } from './exchange.ts'
 import { type GraphTrace, graphFaultAnswer } from './graph.ts'
+import { gzipParts } from './packed.ts'
 import { Pieces, sendPieces } from './pieces.ts'
 
-const gzipAsync = promisify(gzip)
-const deflateAsync = promisify(deflate)
+const packedBy = { gzip: promisify(gzip), deflate: promisify(deflate) }
 
 /** Bodies shorter than this are not worth compressing, bytes. */
 const compressFrom = 2048
@@ -112,8 +112,12 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
   reply.hijack()
   const raw = reply.raw
   // Parts are joined only where something is to be done with all of it.
-  const isWhole = answer.cut || (acceptEncoding !== undefined && (isList(answer.body) || codingOf(acceptEncoding)))
-  const body = isWhole ? wholeBody(answer.body) : answer.body
+  const asked = acceptEncoding === undefined ? undefined : codingOf(acceptEncoding)
+  if (isList(answer.body) && !answer.cut && asked === 'gzip') {
+    sendPacked(raw, answer, trace, gzipParts(answer.body), asked).catch(() => raw.destroy())
+    return reply
+  }
+  const body = answer.cut || asked ? wholeBody(answer.body) : answer.body
   if (answer.cut === 'head') {
     if (body instanceof Readable) body.destroy()
     raw.destroy()
@@ -123,7 +127,7 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
     const length = answer.headers['content-length']
     // Files are sent as they are; texts of any length are packed as they come.
     const isText = length === undefined && answer.headers['content-type'] === json
-    const coding = isText && acceptEncoding !== undefined && !answer.cut ? codingOf(acceptEncoding) : undefined
+    const coding = isText && !answer.cut ? asked : undefined
     raw.writeHead(answer.status, [
       ...headLines(answer, trace, raw),
       ...(length === undefined ? [] : ['content-length', length]),
@@ -164,10 +168,7 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
     return reply
   }
   const length = body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.length
-  const coding =
-    length >= compressFrom && acceptEncoding !== undefined && answer.headers['content-type'] !== 'application/pdf'
-      ? codingOf(acceptEncoding)
-      : undefined
+  const coding = length >= compressFrom && answer.headers['content-type'] !== 'application/pdf' ? asked : undefined
   if (typeof body === 'string' && length === body.length && length < asText && !coding && !answer.cut) {
     end(raw, answer, headLines(answer, trace, raw), body, length)
     return reply
@@ -181,7 +182,7 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
     if (length < 2) raw.flushHeaders()
     return reply
   }
-  if (coding) sendCompressed(raw, answer, trace, bytes, coding).catch(() => raw.destroy())
+  if (coding) sendPacked(raw, answer, trace, packedBy[coding](bytes, { level: 1 }), coding).catch(() => raw.destroy())
   else end(raw, answer, headLines(answer, trace, raw), bytes, length)
   return reply
 }
@@ -210,14 +211,14 @@ function takes(acceptEncoding: string, coding: string): boolean {
   })
 }
 
-async function sendCompressed(
+async function sendPacked(
   raw: ServerResponse,
   answer: Answer,
   trace: Trace,
-  bytes: Uint8Array,
+  packing: Promise<Uint8Array>,
   coding: 'gzip' | 'deflate',
 ): Promise<void> {
-  const packed = await (coding === 'gzip' ? gzipAsync : deflateAsync)(bytes, { level: 1 })
+  const packed = await packing
   end(raw, answer, [...headLines(answer, trace, raw), 'content-encoding', coding], packed, packed.length)
 }
 

@@ -95,7 +95,10 @@ function shorten(exchange: Exchange): void {
 /** As one, no more of it than there is to know whether it is too long. */
 function startOf(body: Answer['body']): Exclude<Answer['body'], readonly Uint8Array[] | Pieces> {
   if (body instanceof Pieces) return body.beginning(mostBody + 1)
-  return Array.isArray(body) ? wholeBody(body.map((part: Uint8Array) => part.subarray(0, mostBody + 1))) : wholeBody(body)
+  if (!Array.isArray(body)) return wholeBody(body)
+  const parts: Uint8Array[] = []
+  for (let left = mostBody + 1, n = 0; left > 0 && n < body.length; left -= parts[n++]?.length ?? 0) parts.push(body[n].subarray(0, left))
+  return wholeBody(parts)
 }
 
 /** A copy: a part of a body would hold on to all of it. */

@@ -1,39 +1,93 @@
 import { Decimal, parseJson, writeJson } from 'lazuli-contract'
 import { expect, test } from 'vitest'
 import { collection } from '../http/serve.ts'
-import { collectionText, RecordTexts, type TextSource } from './record-texts.ts'
+import { collectionParts, RecordTexts, type TextSource } from './record-texts.ts'
+
+const textOf = (parts: readonly Uint8Array[]) => Buffer.concat(parts).toString('utf8')
+const spent = (usd: string, changedAt = 0) => ({ usd: Decimal.parse(usd), changedAt })
+const source = (id: string, more: Partial<TextSource> = {}): TextSource => ({
+  ...{ id, name: 'Contoso', spent: spent('1.50'), budget: '' },
+  ...more,
+})
 
 test.each<[object[]]>([[[]], [[{ name: '"items":[]' }]], [[{ a: 1 }, { b: '東京' }]]])(
   'a collection of texts is the collection: %j',
-  (items) => {
-    const text = collectionText(
-      items.map((item) => writeJson(item)),
-      '/customers/usagerecords',
-    )
+  async (items) => {
+    const sources = items.map((item, i) => source(`${i}`, { text: writeJson(item) }))
+    const records = await new RecordTexts().of({}, '', sources, () => '')
+    const text = textOf(collectionParts(records, items.length, '/customers/usagerecords'))
     expect(text).toBe(writeJson(collection(items, '/customers/usagerecords')))
     expect(parseJson(text)).toMatchObject({ totalCount: items.length })
   },
 )
 
-test('a text is written once for what it follows from, for each store and record', () => {
+test('records are written once for what they follow from, for each store', async () => {
   const texts = new RecordTexts()
   const [here, there] = [{}, {}]
   let written = 0
-  const spent = (usd: string, changedAt = 0) => ({ usd: Decimal.parse(usd), changedAt })
-  const ask = (store: object, id: string, from: Partial<TextSource> = {}, shared = '2026-09') =>
-    texts.of(store, shared).of(id, { name: 'Contoso', spent: spent('1.50'), budget: '', ...from }, () => `${id} ${++written}`)
-  expect(ask(here, 'a')).toBe('a 1')
-  expect(ask(here, 'a')).toBe('a 1')
-  expect(ask(here, 'b')).toBe('b 2')
-  expect(ask(there, 'a')).toBe('a 3')
-  for (const [from, text] of [
-    [{ name: 'Fabrikam' }, 'a 4'],
-    [{ name: 'Fabrikam' }, 'a 4'],
-    [{ budget: '100' }, 'a 5'],
-    [{ spent: spent('1.5') }, 'a 6'],
-    [{ spent: spent('1.5', 1) }, 'a 7'],
-    [{ spent: spent('1.5', 1) }, 'a 7'],
+  const ask = async (store: object, sources: TextSource[], shared = '2026-09') =>
+    textOf(await texts.of(store, shared, sources, ({ id }) => `${id}${++written}`))
+  expect(await ask(here, [source('a')])).toBe('a1')
+  expect(await ask(here, [source('a')])).toBe('a1')
+  expect(await ask(there, [source('a')])).toBe('a2')
+  expect(await ask(here, [source('b')])).toBe('b3')
+  for (const [more, text] of [
+    [{ name: 'Fabrikam' }, 'b4'],
+    [{ name: 'Fabrikam' }, 'b4'],
+    [{ budget: '100' }, 'b5'],
+    [{ spent: spent('1.5') }, 'b6'],
+    [{ spent: spent('1.5', 1) }, 'b7'],
+    [{ spent: spent('1.5', 1) }, 'b7'],
+    [{ text: 'legacy' }, 'legacy'],
+    [{ text: 'legacy, dearer' }, 'legacy, dearer'],
+    [{}, 'b8'],
   ] as const)
-    expect(ask(here, 'a', from)).toBe(text)
-  expect(ask(here, 'b', {}, '2026-10')).toBe('b 8')
+    expect(await ask(here, [source('b', more)])).toBe(text)
+  expect(await ask(here, [source('b')], '2026-10')).toBe('b9')
+})
+
+test.each([1, 32, 33, 100, 20_001])('of %i records, those beside one that changes are told again, and no others', async (count) => {
+  const texts = new RecordTexts()
+  const store = {}
+  const written: string[] = []
+  const ask = async (sources: TextSource[]) => {
+    written.length = 0
+    const text = textOf(
+      await texts.of(store, '', sources, ({ id, budget }) => {
+        written.push(id)
+        return `${id}:${budget}`
+      }),
+    )
+    expect(text).toBe(sources.map(({ id, budget }) => `${id}:${budget}`).join(','))
+    return written.length
+  }
+  const sources = Array.from({ length: count }, (_, i) => source(`${i}`))
+  expect(await ask(sources)).toBe(count)
+  // So many are not kept.
+  const isKept = count <= 20_000
+  expect(await ask([...sources])).toBe(isKept ? 0 : count)
+  const changed = sources.with(count - 1, source(`${count - 1}`, { budget: '5' }))
+  expect(await ask(changed)).toBe(isKept ? ((count - 1) % 32) + 1 : count)
+  expect(await ask(changed.slice(0, -1))).toBeLessThan(isKept ? 32 : count)
+  expect(await ask([])).toBe(0)
+  expect(await ask(sources)).toBe(count)
+})
+
+test('who asks while others are written gets what they asked for', async () => {
+  const texts = new RecordTexts()
+  const store = {}
+  const ask = (budget: string, count: number) =>
+    texts.of(
+      store,
+      '',
+      Array.from({ length: count }, (_, i) => source(`${i}`, { budget })),
+      (s) => `${s.id}:${s.budget}`,
+    )
+  const [one, other, fewer] = await Promise.all([ask('1', 5000), ask('2', 5000), ask('3', 40)])
+  for (const [parts, budget, count] of [
+    [one, 1, 5000],
+    [other, 2, 5000],
+    [fewer, 3, 40],
+  ] as const)
+    expect(textOf(parts)).toBe(Array.from({ length: count }, (_, i) => `${i}:${budget}`).join(','))
 })

@@ -21,7 +21,7 @@ import { findSubscription, legacyAzureSubscriptions, subscriptionsOf } from '../
 import { azureCustomers, onlyLegacyOf } from './azure-customers.ts'
 import { legacyUsageRoutes } from './legacy-routes.ts'
 import { LegacySpend, type UsdOf } from './legacy-spend.ts'
-import { ByCustomer, collectionText, RecordTexts } from './record-texts.ts'
+import { ByCustomer, collectionParts, RecordTexts, type TextSource } from './record-texts.ts'
 import {
   type Conversion,
   costMembers,
@@ -135,26 +135,28 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       const unspent = sumSpend([], month)
       const customers = await azureCustomers.of(partner.state)
       const budgets = await deps.budgets.all(partner.state)
-      const texts = recordTexts.of(partner.state, `${month} ${conversion.currency} ${conversion.fx}`)
-      const items: string[] = []
-      for (const { id, name, legacy } of customers) {
-        const spent = spend.get(id) ?? unspent
-        const told = (legacy: boolean, cost: { totalCost: Decimal }) => {
-          const figures = budgets.of(id, cost.totalCost)
-          return writeJson({
-            ...figures,
-            ...(legacy ? { customerSpendingBudget: figures.budget } : {}),
-            isUpgraded: !legacy,
-            ...namedMembers(id, name),
-            ...cost,
-            lastModifiedDate: formatInstant(spent.changedAt),
-            attributes: { objectType: 'CustomerMonthlyUsageRecord' },
-          })
-        }
-        if (legacy.length > 0) items.push(told(true, legacyCostMembers(await spentOn(call, legacy), conversion, 'list')))
-        else items.push(texts.of(id, { name, spent, budget: budgets.named(id) }, () => told(false, costMembers(spent.usd, conversion))))
+      const told = ({ id, name, spent }: Omit<TextSource, 'budget'>, legacy: boolean, cost: { totalCost: Decimal }) => {
+        const figures = budgets.of(id, cost.totalCost)
+        return writeJson({
+          ...figures,
+          ...(legacy ? { customerSpendingBudget: figures.budget } : {}),
+          isUpgraded: !legacy,
+          ...namedMembers(id, name),
+          ...cost,
+          lastModifiedDate: formatInstant(spent.changedAt),
+          attributes: { objectType: 'CustomerMonthlyUsageRecord' },
+        })
       }
-      return { status: 200, bytes: collectionText(items, '/customers/usagerecords') }
+      const sources: TextSource[] = []
+      for (const { id, name, legacy } of customers) {
+        const source = { id, name, spent: spend.get(id) ?? unspent, budget: budgets.named(id) }
+        if (legacy.length === 0) sources.push(source)
+        else sources.push({ ...source, text: told(source, true, legacyCostMembers(await spentOn(call, legacy), conversion, 'list')) })
+      }
+      const items = await recordTexts.of(partner.state, `${month} ${conversion.currency} ${conversion.fx}`, sources, (source) =>
+        told(source, false, costMembers(source.spent.usd, conversion)),
+      )
+      return { status: 200, bytes: collectionParts(items, sources.length, '/customers/usagerecords') }
     }),
 
     serve(endpoints.getCustomerUsageSummary, async (call) => {
