@@ -117,7 +117,7 @@ const sentences: Readonly<Record<string, string>> = {
   'Quantity as printed': '列印的數量',
   'the order': '訂單',
   'usage rows print 1; the units stand in billableQuantity': '用量列印為 1；單位列於 billableQuantity',
-  'What a reservation costs shows on the usage it covers': '保留的成本顯示於其涵蓋的用量',
+  'What a commitment costs shows on the days it is for': '承諾的成本顯示於其適用的日期',
   'Units at what one is charged': '單位乘以每單位收費',
   'What a unit came to before tax': '每單位的稅前金額',
   'What a unit came to with tax': '每單位的含稅金額',

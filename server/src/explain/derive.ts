@@ -331,16 +331,18 @@ async function rowFigures(
   const { tax, total } = taxSteps(steps, row, found.list, subtotal)
   ended?.()
   if (found.invoice) await toInvoice(context, steps, found.invoice, subtotal)
-  const told = found.told as { ChargeCategory?: string; EffectiveCost?: Decimal; quantity?: number }
+  const told = found.told as { EffectiveCost?: Decimal; PricingCurrencyEffectiveCost?: Decimal }
   const number = steps.given('number', 'Quantity as printed', row.purchase ? Decimal.of(row.purchase.quantity) : Decimal.one, {
     source: row.purchase ? 'the order' : 'usage rows print 1; the units stand in billableQuantity',
   })
   const listUnit = listUnitStep(steps, price, rate, billing)
-  const listCost = listCostStep(steps, quantity, listUnit, billing)
+  const givenBack = effective.value.sign < 0 ? steps.make('givenBack', 'Units given back', 'negate', [['quantity', quantity]]) : quantity
+  const listCost = listCostStep(steps, givenBack, listUnit, billing)
   const isNothing = told.EffectiveCost?.isZero === true && !subtotal.value.isZero
-  const effectiveCost = isNothing
-    ? steps.given('effectiveCost', 'What a reservation costs shows on the usage it covers', zero, { unit: billing, source: 'FOCUS' })
-    : subtotal
+  const isNothingPriced = told.PricingCurrencyEffectiveCost?.isZero === true
+  const spread = (id: string, unit: string): Told =>
+    steps.given(id, 'What a commitment costs shows on the days it is for', zero, { unit, source: 'FOCUS' })
+  const effectiveCost = isNothing ? spread('effectiveCost', billing) : subtotal
   const units = steps.make(
     'unitsAtPrice',
     'Units at what one is charged',
@@ -357,8 +359,12 @@ async function rowFigures(
     main: total,
     figures: new Map([
       ...named(['quantity'], number),
-      ...named(['billableQuantity', 'PricingQuantity'], quantity),
-      ...named(['CommitmentDiscountQuantity'], isPlanRow(row) ? committed(steps, quantity, price, row.schedule.pricingCurrency) : quantity),
+      ...named(['billableQuantity'], quantity),
+      ...named(['PricingQuantity'], givenBack),
+      ...named(
+        ['CommitmentDiscountQuantity'],
+        isPlanRow(row) ? committed(steps, givenBack, price, row.schedule.pricingCurrency) : givenBack,
+      ),
       ...named(['unitPrice', 'PricingCurrencyListUnitPrice', 'PricingCurrencyContractedUnitPrice'], price),
       ...named(['effectiveUnitPrice'], effective),
       ...named(['pcToBCExchangeRate', 'x_ExchangeRate'], rate),
@@ -368,7 +374,10 @@ async function rowFigures(
       ...named(['totalForCustomer'], total),
       ...named(['ListUnitPrice', 'ContractedUnitPrice'], listUnit),
       ...named(['ListCost', 'ContractedCost'], listCost),
-      ...named(['PricingCurrencyEffectiveCost'], units),
+      ...named(
+        ['PricingCurrencyEffectiveCost'],
+        isNothingPriced && !units.value.isZero ? spread('pricingEffectiveCost', row.schedule.pricingCurrency) : units,
+      ),
       ...(found.legacy === 'licences' ? licenceFigures({ effective, subtotal, tax, total }) : []),
       ...(found.legacy === 'assessed' && listPrice ? assessedFigures(steps, { quantity, listPrice, subtotal, tax, total }, billing) : []),
     ]),

@@ -9,7 +9,7 @@ import type { Reads } from '../db/state.ts'
 import type { LineSearch } from '../db/traces.ts'
 import { paymentOf, unusedRow } from '../insight/focus/commitments.ts'
 import { markupOf, resold } from '../insight/focus/resale.ts'
-import { type FocusRow, purchaseRow, usageRow } from '../insight/focus/rows.ts'
+import { boughtRow, type FocusRow, usageRow } from '../insight/focus/rows.ts'
 import type { ServiceOf } from '../insight/focus/services.ts'
 import { byOrderAndDate, type CommitmentUse, commitmentUse, type Share } from '../invoices/commitment-use.ts'
 import { dailyLineToWire, type ListFacts, reconRowToWire } from '../invoices/line-items.ts'
@@ -264,7 +264,7 @@ export async function rowsAsPrinted(
     const { row, day } = each
     const list = listOf(row.period)
     const item = reconRowToWire(row, list)
-    const bought = printed.form === 'focus' ? purchaseRow(item, row.period, list.partner.name, serviceOf) : item
+    const bought = printed.form === 'focus' ? boughtRow(row, list, serviceOf) : item
     const use = day ? await useOf(row.period) : undefined
     const left = day && use ? leftOf(rows, day, use) : undefined
     const told = day && printed.form === 'focus' ? unusedRow(bought as FocusRow, day, left) : bought

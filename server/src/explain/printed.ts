@@ -123,7 +123,8 @@ function focusRow(cells: ReadonlyMap<string, string>): Printed {
   const value = (name: string): string => cells.get(name)?.trim() ?? ''
   const commitmentDay = value('CommitmentDiscountStatus') === 'Unused' ? dayIn(value('ChargePeriodStart')) : undefined
   const kind = value('ChargeCategory') === 'Usage' && commitmentDay === undefined ? 'usage' : 'reconciliation'
-  const [productId = '', skuId = ''] = value('SkuId').split(':')
+  // A meter stands for the SKU of usage that has none.
+  const [productId = '', skuId = ''] = value('SkuId').includes(':') ? value('SkuId').split(':') : []
   const period = dayIn(value('BillingPeriodStart'))?.slice(0, 7)
   return {
     form: 'focus',

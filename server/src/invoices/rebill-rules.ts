@@ -156,10 +156,11 @@ export function creditsOf(
     customerId,
     subscriptionId: '',
     schedule: {
-      ...{ key: `credit ${currency} ${reason}`, productId: '', skuId: '', availabilityId: '', meterId: '', region: '' },
+      ...{ key: `credit ${currency} ${amount} ${reason}`, productId: '', skuId: '', availabilityId: '', meterId: '', region: '' },
       ...{ productName: planName, skuName: reason, ...nameless, unitOfMeasure: '', unitType: '', pricingCurrency: currency },
       creditEligible: false,
-      tiers: [{ minimum: Decimal.zero, unitPrice: Decimal.zero }],
+      // As any credit's: one unit of what is given back.
+      tiers: [{ minimum: Decimal.zero, unitPrice: amount }],
     },
     month: period,
     fx: Decimal.one,

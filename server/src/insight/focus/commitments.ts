@@ -29,8 +29,8 @@ export function unusedRow(payment: FocusRow, { date, billed, priced }: Commitmen
     ChargeFrequency: 'Usage-Based',
     ChargePeriodStart: `${date}T00:00:00Z`,
     ChargePeriodEnd: `${addDays(date, 1)}T00:00:00Z`,
-    // What is given back takes its days back.
-    CommitmentDiscountQuantity: left?.units ?? (billed.sign < 0 ? quantity.negated() : quantity),
+    // What is given back takes its days back: its quantity is below zero.
+    CommitmentDiscountQuantity: left?.units ?? quantity,
     CommitmentDiscountStatus: 'Unused',
     ContractedCost: Decimal.zero,
     EffectiveCost: left?.billed ?? billed,

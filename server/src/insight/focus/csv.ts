@@ -6,14 +6,14 @@ import type { Partner } from '../../db/partner.ts'
 import { readAhead } from '../../exports/read-ahead.ts'
 import { rowsOf } from '../../exports/rows-of.ts'
 import { byOrderAndDate, type CommitmentUse, commitmentUse, type Share } from '../../invoices/commitment-use.ts'
-import { dailyLineToWire, type ListFacts, reconRowToWire } from '../../invoices/line-items.ts'
+import { dailyLineToWire, type ListFacts } from '../../invoices/line-items.ts'
 import { ListTexts } from '../../invoices/line-page.ts'
 import { LineText } from '../../invoices/line-text.ts'
 import { type OpenCommitments, type OpenPurchases, type PurchasePin, pinNow } from '../../invoices/purchases.ts'
 import type { InvoiceRecord } from '../../invoices/record.ts'
 import { allInvoices } from '../../invoices/store.ts'
 import { paymentOf, unusedRow } from './commitments.ts'
-import { columns12, columns13, type FocusRow, ownColumns, purchaseRow, usageRow } from './rows.ts'
+import { boughtRow, columns12, columns13, type FocusRow, ownColumns, usageRow } from './rows.ts'
 import type { ServiceOf } from './services.ts'
 import { focusForm, lineText, plainText } from './usage-text.ts'
 
@@ -107,16 +107,14 @@ export async function* boughtRows(
   for await (const chunk of chunks) {
     const rows = chunk.filter(({ purchase }) => purchase !== undefined)
     await meet(rows)
-    if (rows.length > 0) yield rows.map((row) => purchaseRow(reconRowToWire(row, list), row.period, list.partner.name, serviceOf))
+    if (rows.length > 0) yield rows.map((row) => boughtRow(row, list, serviceOf))
   }
   const { period, pin, isTold } = await timeOf(partner, of)
   for (const days of isTold ? commitments(partner, period, pin) : []) {
     await meet(days.map((day) => paymentOf(day, period)))
     const left = new Map(use ? byOrderAndDate(days).flatMap((some) => some.map((day, i) => [day, use.unused(some)[i]] as const)) : [])
     const kept = days.filter((day) => !isUsedUp(left.get(day)))
-    yield kept.map((day) =>
-      unusedRow(purchaseRow(reconRowToWire(paymentOf(day, period), list), period, list.partner.name, serviceOf), day, left.get(day)),
-    )
+    yield kept.map((day) => unusedRow(boughtRow(paymentOf(day, period), list, serviceOf), day, left.get(day)))
   }
 }
 

@@ -5,7 +5,9 @@
  */
 import { addDays, addMonths, type Day, Decimal, type Month, parseJson, type Static } from 'lazuli-contract'
 import type { DailyRatedUsageLineItem, OneTimeInvoiceLineItem } from 'lazuli-contract/line-items.ts'
+import type { ReconRow } from '../../db/lines.ts'
 import type { Share } from '../../invoices/commitment-use.ts'
+import { type ListFacts, reconRowToWire } from '../../invoices/line-items.ts'
 import type { ServiceOf } from './services.ts'
 
 export type FocusValue = string | Decimal | null
@@ -41,7 +43,8 @@ const orNull = (text: string | undefined): string | null => (text === undefined 
 
 /** What every row says of parties, product and rate. */
 function shared(item: UsageItem | ReconItem): FocusRow {
-  const sku = item.productId && item.skuId ? `${item.productId}:${item.skuId}` : null
+  // Imported usage names a meter and no product: usage has a SKU always (SkuId of FOCUS), so the meter stands for it.
+  const sku = item.productId && item.skuId ? `${item.productId}:${item.skuId}` : 'meterId' in item ? orNull(item.meterId) : null
   return {
     BillingAccountId: item.partnerId,
     BillingAccountType: 'Partner',
@@ -57,7 +60,7 @@ function shared(item: UsageItem | ReconItem): FocusRow {
     ListUnitPrice: item.unitPrice.times(item.pcToBCExchangeRate).reduced(),
     ContractedUnitPrice: item.unitPrice.times(item.pcToBCExchangeRate).reduced(),
     SkuId: sku,
-    SkuPriceId: sku && item.availabilityId ? `${sku}:${item.availabilityId}` : sku,
+    SkuPriceId: item.productId && sku && item.availabilityId ? `${sku}:${item.availabilityId}` : sku,
     x_CustomerId: item.customerId,
     x_CustomerName: item.customerName,
     x_PricingCurrency: item.pricingCurrency,
@@ -135,6 +138,13 @@ function benefit({ benefitId, benefitType, quantity, unitOfMeasure, pricingCurre
   }
 }
 
+/** {@link purchaseRow} of a stored row: how often it comes is known before it is billed, when line items do not say it yet. */
+export function boughtRow(row: ReconRow, list: ListFacts, serviceOf?: ServiceOf): FocusRow {
+  const item = reconRowToWire(row, list)
+  const billingFrequency = row.purchase?.billingFrequency ?? item.billingFrequency
+  return purchaseRow({ ...item, billingFrequency }, row.period, list.partner.name, serviceOf)
+}
+
 /** What was bought, or credited: a reconciliation row that has no daily lines. */
 export function purchaseRow(item: ReconItem, period: Month, partnerName: string, serviceOf?: ServiceOf): FocusRow {
   const common = shared(item)
@@ -146,8 +156,11 @@ export function purchaseRow(item: ReconItem, period: Month, partnerName: string,
   const isPlan = isBenefit && /savings plan/i.test(item.productName)
   const reserved = isBenefit && !isPlan ? serviceOf?.reserved?.(item.productId) : undefined
   const isLicence = item.unitType === '' && !isBenefit && !isCredit
-  const listCost = item.billableQuantity.times(common.ListUnitPrice as Decimal).reduced()
-  const effective = isBenefit && !isCredit ? Decimal.zero : item.subtotal
+  // Rows give back at a price below zero; list prices here never are, so what is given back are units.
+  const quantity = item.effectiveUnitPrice.sign < 0 ? item.billableQuantity.negated() : item.billableQuantity
+  const listCost = quantity.times(common.ListUnitPrice as Decimal).reduced()
+  // What covers later usage costs nothing itself: its days do.
+  const isSpread = isBenefit && !isCredit
   return {
     ...common,
     ...periodMembers(period),
@@ -163,18 +176,18 @@ export function purchaseRow(item: ReconItem, period: Month, partnerName: string,
     ...(isBenefit
       ? {
           CommitmentDiscountId: item.reservationOrderId,
-          CommitmentDiscountQuantity: isPlan ? item.billableQuantity.times(item.unitPrice).reduced() : item.billableQuantity,
+          CommitmentDiscountQuantity: isPlan ? quantity.times(item.unitPrice).reduced() : quantity,
           CommitmentDiscountUnit: isPlan ? item.pricingCurrency : (unit(item.unitType) ?? 'Units'),
           CommitmentDiscountCategory: isPlan ? 'Spend' : 'Usage',
           CommitmentDiscountType: isPlan ? 'Savings Plan' : 'Reservation',
         }
       : {}),
     ContractedCost: listCost,
-    EffectiveCost: effective,
+    EffectiveCost: isSpread ? Decimal.zero : item.subtotal,
     ListCost: listCost,
     PricingCategory: 'Standard',
-    PricingCurrencyEffectiveCost: item.billableQuantity.times(item.effectiveUnitPrice).reduced(),
-    PricingQuantity: item.billableQuantity,
+    PricingCurrencyEffectiveCost: isSpread ? Decimal.zero : item.billableQuantity.times(item.effectiveUnitPrice).reduced(),
+    PricingQuantity: quantity,
     PricingUnit: isPlan ? 'Hours' : (unit(item.unitType) ?? 'Units'),
     ServiceCategory: isLicence ? 'Business Applications' : isBenefit ? (reserved?.category ?? 'Compute') : 'Other',
     ServiceName: item.productName || 'Microsoft',
