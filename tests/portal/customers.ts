@@ -77,9 +77,27 @@ export function customers(desk: AtDesk): void {
     await cart.getByRole('row').nth(2).waitFor({ state: 'detached' })
     expect(await cart.getByRole('row').count()).toBe(2)
     await main().getByRole('button', { name: 'Check out' }).click()
+    // What became of the line stands where it stood, also for whoever comes back.
+    const cartPath = new URL(desk().visit.page.url()).pathname.replace('/portal', '')
+    for (const isBack of [false, true]) {
+      if (isBack) {
+        await desk().go('Home')
+        await desk().open(cartPath)
+      }
+      await cart.getByText('completed', { exact: true }).waitFor()
+      await cart.getByRole('link', { name: 'Subscription of Microsoft Azure plan' }).waitFor()
+      expect(await cart.getByText('Can be ordered').count()).toBe(0)
+      await main().getByText('Ordered at').waitFor()
+      await desk().isClean()
+    }
     await main().getByRole('table', { name: 'Orders placed' }).getByRole('link').click()
     await desk().heading(/Azure plan/)
     await desk().isClean()
+    // Where the plan belongs, and the way back.
+    const trail = main().getByRole('navigation', { name: 'Where this belongs' })
+    expect(await trail.getByRole('link').allInnerTexts()).toEqual(['Customers', 'Kestrel Surveying'])
+    await trail.getByRole('link', { name: 'Kestrel Surveying' }).press('Enter')
+    await desk().heading('Kestrel Surveying')
   })
 
   test('a customer is made by keyboard: what is wrong is said, its login shown once, and its contact is asked to agree', async () => {

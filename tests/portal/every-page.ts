@@ -24,7 +24,7 @@ export function everyPageOnAPhone(desk: AtDesk): void {
   test('steps of explanations are told in Chinese, and a document that cannot be shown is opened', async () => {
     for (const name of ['explained-line', 'explained-usage']) {
       await desk().open(await pathNamed(name)(desk().server))
-      const steps = desk().main().getByRole('list').getByRole('listitem')
+      const steps = desk().main().getByRole('list', { name: '從儲存的資料到列印的數字' }).getByRole('listitem')
       await steps.first().waitFor()
       for (const said of await steps.allInnerTexts()) expect(said.split('\n')[0]).toMatch(/\p{Script=Han}/u)
     }

@@ -8,6 +8,7 @@ import { type Desk, openDesk } from './desk.ts'
 import { everyPageOnAPhone, phone } from './every-page.ts'
 import { invoices } from './invoices.ts'
 import { laboratory } from './laboratory.ts'
+import { provider } from './provider.ts'
 import { subscription } from './subscription.ts'
 
 let server: TestServer
@@ -51,6 +52,21 @@ describe('signing in', () => {
     await visit.close()
   })
 
+  test('the page of the authority is dark where the system is', async () => {
+    const shade: Record<string, string> = {}
+    for (const scheme of ['light', 'dark'] as const) {
+      const visit = await arrive(browser, server.url, { scheme })
+      await visit.go('/')
+      await visit.page.getByRole('button', { name: /Lapis/ }).click()
+      await visit.page.getByText('Sign in with one click').waitFor()
+      shade[scheme] = await visit.page.evaluate<string>("getComputedStyle(document.querySelector('main')).backgroundColor")
+      expect(await axeProblems(visit.page)).toEqual([])
+      expect(visit.problems).toEqual([])
+      await visit.close()
+    }
+    expect(shade).toEqual({ light: 'rgb(255, 255, 255)', dark: 'rgb(31, 34, 42)' })
+  })
+
   test('somebody who cancels is told so', async () => {
     const visit = await arrive(browser, server.url)
     await visit.go('/')
@@ -78,8 +94,20 @@ describe('home', () => {
     const invoices = (await server.get('/v1/invoices', { as: 'admin' })).body.items.map(({ id }: { id: string }) => id)
     expect(await due.getByRole('link').allInnerTexts()).toEqual(invoices)
     const happened = main.getByRole('table', { name: 'What happened last' })
-    await happened.getByText('ready_invoice').first().waitFor()
-    await happened.getByRole('link', { name: 'G000000002' }).waitFor()
+    // In sentences, that lead to what they tell of.
+    await happened.getByRole('cell', { name: 'August 2026 was invoiced: G000000002.', exact: true }).waitFor()
+    await happened.getByText(/^Aug 11, 2026 – Sep 10, 2026 was invoiced: /).waitFor()
+    expect(await happened.getByRole('link', { name: 'G000000002' }).getAttribute('href')).toBe('/portal/invoices/G000000002')
+    // The API tells when invoices of plans are due, and not when legacy ones are.
+    await due
+      .getByRole('row', { name: /D000000002/ })
+      .getByText('On its document')
+      .waitFor()
+    await due
+      .getByRole('row', { name: /G000000002/ })
+      .getByText('Nov 5, 2026')
+      .waitFor()
+    await main.getByText(/Where the API tells no due date/).waitFor()
     await main.getByRole('switch', { name: 'Show as table' }).click()
     const days = main.getByRole('table', { name: 'Spend by day, September 2026' })
     expect(await days.getByRole('row').count()).toBe(31)
@@ -151,4 +179,13 @@ describe('at work', () => {
   describe('a subscription', () => subscription(() => desk))
   describe('invoices', () => invoices(() => desk))
   describe('the laboratory', () => laboratory(() => desk))
+})
+
+describe('an indirect provider', () => {
+  let desk: Desk
+  beforeAll(async () => {
+    desk = await openDesk(browser, server, { partner: 'Cobalt Distribution' })
+  })
+  afterAll(() => desk?.close())
+  provider(() => desk)
 })

@@ -3,6 +3,7 @@ import { makeStyles, tokens, typographyStyles } from '@fluentui/react-components
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { useLocation } from 'react-router'
 import { useSpoken } from '../words/words.tsx'
+import { type Crumb, Trail } from './trail.tsx'
 
 const useStyles = makeStyles({
   page: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', rowGap: tokens.spacingVerticalXL, alignContent: 'start' },
@@ -12,7 +13,15 @@ const useStyles = makeStyles({
   part: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', rowGap: tokens.spacingVerticalM, alignContent: 'start' },
 })
 
-export function Page({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
+interface PageProps {
+  title: string
+  /** Pages above this one; of a page that the navigation leads to there are none. */
+  trail?: readonly Crumb[]
+  actions?: ReactNode
+  children: ReactNode
+}
+
+export function Page({ title, trail = [], actions, children }: PageProps) {
   const styles = useStyles()
   const { words } = useSpoken()
   const heading = useRef<HTMLHeadingElement>(null)
@@ -26,6 +35,7 @@ export function Page({ title, actions, children }: { title: string; actions?: Re
   }, [pathname, key])
   return (
     <div className={styles.page}>
+      {trail.length > 0 && <Trail of={trail} />}
       <div className={styles.head}>
         <h1 tabIndex={-1} ref={heading} className={styles.title}>
           {title}

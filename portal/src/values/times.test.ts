@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayOrMoment, lastDay } from './times.ts'
+import { dayOrMoment, lastDay, span } from './times.ts'
 
 test('a span ends on the day before the instant that is after it', () => {
   expect(lastDay('2026-10-01T00:00:00Z', 'en-US')).toBe('Sep 30, 2026')
@@ -11,4 +11,12 @@ test('a span ends on the day before the instant that is after it', () => {
 test('a day stands as a day, an instant with its time', () => {
   expect(dayOrMoment('2026-09-03', 'en-US')).toBe('Sep 3, 2026')
   expect(dayOrMoment('2026-09-03T23:00:00Z', 'en-US')).toBe('Sep 3, 2026, 23:00 UTC')
+})
+
+test('a whole month goes by its name, other days by the first and the last', () => {
+  expect(span('2026-08-01T00:00:00Z', '2026-08-31T23:59:59.9999999Z', 'en-US')).toBe('August 2026')
+  expect(span('2026-02-01T00:00:00Z', '2026-02-28T23:59:59.9999999Z', 'zh-TW')).toBe('2026年2月')
+  expect(span('2026-07-11T00:00:00Z', '2026-08-10T23:59:59.9999999Z', 'en-US')).toBe('Jul 11, 2026 – Aug 10, 2026')
+  expect(span('2026-08-01T00:00:00Z', '2026-08-30T23:59:59.9999999Z', 'en-US')).toBe('Aug 1, 2026 – Aug 30, 2026')
+  expect(span('2026-08-01T00:00:00Z', '2026-09-30T23:59:59.9999999Z', 'en-US')).toBe('Aug 1, 2026 – Sep 30, 2026')
 })

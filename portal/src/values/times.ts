@@ -22,6 +22,16 @@ export function lastDay(end: string, locale: Locale): string {
 export const dayInYear = (text: string, locale: Locale): string => format(text, locale, { month: 'short', day: 'numeric' })
 /** `September 2026`. */
 export const month = (text: string, locale: Locale): string => format(text, locale, { month: 'long', year: 'numeric' })
+/** Days from one instant to another, the second within the last day; a whole month by its name: `August 2026`. */
+export function span(from: string, until: string, locale: Locale): string {
+  const [first, last] = [new Date(from), new Date(until)]
+  const isWhole =
+    !Number.isNaN(first.getTime()) &&
+    first.getUTCDate() === 1 &&
+    until.slice(0, 7) === from.slice(0, 7) &&
+    new Date(Date.UTC(last.getUTCFullYear(), last.getUTCMonth() + 1, 0)).getUTCDate() === last.getUTCDate()
+  return isWhole ? month(from, locale) : `${day(from, locale)} – ${day(until, locale)}`
+}
 /** With hour and minute, and the zone. */
 export const moment = (text: string, locale: Locale): string =>
   `${format(text, locale, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' })} UTC`

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'r
 import type { Locale } from '../values/figures.ts'
 import * as catalogue from './catalogue.ts'
 import * as customers from './customers.ts'
+import * as happened from './happened.ts'
 import * as home from './home.ts'
 import * as invoices from './invoices.ts'
 import * as laboratory from './laboratory.ts'
@@ -13,7 +14,7 @@ import * as signIn from './sign-in.ts'
 import * as subscription from './subscription.ts'
 import * as wire from './wire.ts'
 
-const areas = { shell, signIn, home, customers, subscription, invoices, catalogue, laboratory, savingsPlans, scenarios, wire }
+const areas = { shell, signIn, home, happened, customers, subscription, invoices, catalogue, laboratory, savingsPlans, scenarios, wire }
 export type Words = { [Area in keyof typeof areas]: (typeof areas)[Area]['en'] }
 
 const pick = (language: 'en' | 'zhTw'): Words =>

@@ -1,20 +1,31 @@
 /** Lines of a cart: what each is, how many are wanted, and taking one out. */
-import { Button, Input, makeStyles } from '@fluentui/react-components'
+import { Button, Input, makeStyles, tokens } from '@fluentui/react-components'
 import { DeleteRegular } from '@fluentui/react-icons'
 import type { Static } from 'lazuli-contract'
 import { type Cart, cartErrors } from 'lazuli-contract/carts.ts'
 import { useState } from 'react'
+import { resellerText, useResellers } from '../../api/resellers.ts'
+import { to } from '../../paths.ts'
 import { Columns } from '../../ui/columns.tsx'
+import { PageLink } from '../../ui/page-link.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
 import { quantity as quantityText } from '../../values/figures.ts'
 import { useSpoken } from '../../words/words.tsx'
+import type { Became } from './became.ts'
 import { useItemNames } from './item-names.ts'
 
-const useStyles = makeStyles({ quantity: { width: '6rem' } })
+const useStyles = makeStyles({
+  quantity: { width: '6rem' },
+  outcome: { display: 'inline-flex', flexWrap: 'wrap', alignItems: 'center', columnGap: tokens.spacingHorizontalS },
+})
 
 type Line = Static<typeof Cart>['lineItems'][number]
 
 /** Lines as they are sent back: without what the service says of them. */
 export const asSent = (lines: readonly Line[]): object[] => lines.map(({ error: _error, orderGroup: _group, ...line }) => line)
+
+/** MPN id of the reseller that a line is ordered for. */
+const resellerOf = ({ participants }: Line): string | undefined => participants?.find(({ key }) => key === 'transaction_reseller')?.value
 
 /** What is in error because nothing is sold under its id has no name either. */
 const nameless: ReadonlySet<number> = new Set([cartErrors.CatalogItemIdIsNotValid, cartErrors.LegacyOfferNotEligibleForPurchase])
@@ -22,12 +33,16 @@ const nameless: ReadonlySet<number> = new Set([cartErrors.CatalogItemIdIsNotVali
 interface Props {
   customerId: string
   cart: Static<typeof Cart>
+  /** Of each line, once it is known. */
+  became: ReadonlyMap<number, Became> | undefined
+  /** Groups that came to no order, as the checkout told. */
+  refused: readonly { orderGroupId: string; description: string }[] | undefined
   isChanging: boolean
   onChange: (lines: readonly Line[]) => void
   onEmpty: () => void
 }
 
-export function CartLines({ customerId, cart: { lineItems, status }, isChanging, onChange, onEmpty }: Props) {
+export function CartLines({ customerId, cart: { lineItems, status }, became, refused, isChanging, onChange, onEmpty }: Props) {
   const { words, inWords } = useSpoken()
   const { catalogue: say } = words
   const names = useItemNames(
@@ -35,6 +50,7 @@ export function CartLines({ customerId, cart: { lineItems, status }, isChanging,
     lineItems.flatMap(({ catalogItemId, error }) => (catalogItemId && !nameless.has(error?.errorCode ?? 0) ? [catalogItemId] : [])),
   )
   const isOpen = status === 'Active'
+  const resellers = useResellers()
   const nameOf = ({ friendlyName, catalogItemId = '' }: Line) => friendlyName || names.get(catalogItemId)?.title
   const termOf = ({ catalogItemId = '', termDuration }: Line) =>
     termDuration === undefined ? '–' : (names.get(catalogItemId)?.terms.get(termDuration) ?? termDuration)
@@ -60,7 +76,28 @@ export function CartLines({ customerId, cart: { lineItems, status }, isChanging,
             />
           ),
         },
-        { name: say.status, of: ({ error }) => (error ? `${error.errorCode}: ${error.errorDescription}` : say.ready) },
+        ...(resellers.length > 0 || lineItems.some((line) => resellerOf(line) !== undefined)
+          ? [{ name: say.reseller, of: (line: Line) => resellerText(resellerOf(line) ?? '', resellers) || say.noReseller }]
+          : []),
+        {
+          name: say.status,
+          of: (line) =>
+            isOpen ? (
+              line.error ? (
+                `${line.error.errorCode}: ${line.error.errorDescription}`
+              ) : (
+                say.ready
+              )
+            ) : (
+              <Outcome
+                customerId={customerId}
+                name={nameOf(line) ?? line.catalogItemId ?? ''}
+                became={became?.get(line.id)}
+                isKnown={became !== undefined}
+                refused={refused?.find(({ orderGroupId }) => orderGroupId === line.orderGroup)?.description}
+              />
+            ),
+        },
         ...(isOpen
           ? [
               {
@@ -79,6 +116,30 @@ export function CartLines({ customerId, cart: { lineItems, status }, isChanging,
           : []),
       ]}
     />
+  )
+}
+
+interface OutcomeProps {
+  customerId: string
+  name: string
+  became: Became | undefined
+  /** Whether orders have been looked through. */
+  isKnown: boolean
+  refused: string | undefined
+}
+
+/** What became of a line that is ordered. */
+function Outcome({ customerId, name, became, isKnown, refused }: OutcomeProps) {
+  const styles = useStyles()
+  const { words } = useSpoken()
+  const { catalogue: say } = words
+  if (refused !== undefined) return `${say.errors}: ${refused}`
+  if (became === undefined) return isKnown ? <PageLink to={to.customer(customerId)}>{say.unknownOrder}</PageLink> : say.ordered
+  return (
+    <span className={styles.outcome}>
+      <StatusBadge of={became.status} />
+      {became.subscriptionId && <PageLink to={to.subscription(customerId, became.subscriptionId)}>{say.toSubscription(name)}</PageLink>}
+    </span>
   )
 }
 

@@ -1,10 +1,11 @@
 import { Button, MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { checkoutCart, getCart, updateCart } from 'lazuli-contract/carts.ts'
-import { useRef } from 'react'
+import { listOrders } from 'lazuli-contract/orders.ts'
+import { useMemo, useRef } from 'react'
 import { useLocation, useNavigate, useParams } from 'react-router'
 import { useChange } from '../../api/change.ts'
-import { useCall, useSigned } from '../../api/client.tsx'
+import { useCall, useCallWhen, useSigned } from '../../api/client.tsx'
 import { to } from '../../paths.ts'
 import { Answer, Problem } from '../../ui/answer.tsx'
 import { Columns } from '../../ui/columns.tsx'
@@ -12,8 +13,10 @@ import { Facts } from '../../ui/facts.tsx'
 import { Page, Part } from '../../ui/page.tsx'
 import { PageLink } from '../../ui/page-link.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { useCustomerTrail } from '../../ui/trail.tsx'
 import { moment } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
+import { becameOf } from './became.ts'
 import { asSent, CartLines } from './cart-lines.tsx'
 import { useItemNames } from './item-names.ts'
 
@@ -41,9 +44,18 @@ export function CartPage() {
     },
     onSuccess: () => queries.invalidateQueries(),
   })
-  const names = useItemNames(customerId, checkout.data?.orders.flatMap(({ lineItems }) => lineItems.map(({ offerId }) => offerId)) ?? [])
+  const trail = useCustomerTrail(customerId)
+  const listed = useCallWhen(cart.data?.status === 'Ordered', listOrders, { path: { customerId } } as never)
+  const became = useMemo(() => (cart.data && listed.data ? becameOf(cart.data, listed.data.items) : undefined), [cart.data, listed.data])
+  const ids = new Set([...(became?.values() ?? [])].map(({ orderId }) => orderId))
+  // One who has just checked out is told what came of it; one who comes back, what of it is known by the orders there are.
+  const orders = checkout.data?.orders ?? listed.data?.items.filter(({ id }) => ids.has(id)) ?? []
+  const names = useItemNames(
+    customerId,
+    orders.flatMap(({ lineItems }) => lineItems.map(({ offerId }) => offerId)),
+  )
   return (
-    <Page title={say.cart} actions={<PageLink to={to.customer(customerId)}>{say.toCustomer}</PageLink>}>
+    <Page title={say.cart} trail={trail}>
       {registered && (
         <MessageBar intent="success" layout="multiline">
           <MessageBarBody>{say.registered(registered)}</MessageBarBody>
@@ -55,12 +67,15 @@ export function CartPage() {
             <Facts
               of={[
                 [say.status, <StatusBadge key="status" of={held.status} />],
+                [say.orderedAt, held.status === 'Ordered' ? moment(held.lastModifiedTimestamp, locale) : undefined],
                 [say.expires, held.status === 'Active' ? moment(held.expirationTimestamp, locale) : undefined],
               ]}
             />
             <CartLines
               customerId={customerId}
               cart={held}
+              became={became}
+              refused={checkout.data?.orderErrors}
               isChanging={change.isPending || checkout.isPending}
               // A cart has a line at least: one that loses its last is left behind, and expires.
               onEmpty={() => go(to.catalogue(customerId), { replace: true })}
@@ -85,11 +100,11 @@ export function CartPage() {
         )}
       </Answer>
       {checkout.isError && <Problem error={checkout.error} />}
-      {checkout.data && checkout.data.orders.length > 0 && (
+      {orders.length > 0 && (
         <Part title={say.orders}>
           <Columns
             label={say.orders}
-            rows={checkout.data.orders.flatMap(({ id, status, lineItems }) => lineItems.map((line) => ({ ...line, orderId: id, status })))}
+            rows={orders.flatMap(({ id, status, lineItems }) => lineItems.map((line) => ({ ...line, orderId: id, status })))}
             keyOf={({ orderId, lineItemNumber }) => `${orderId} ${lineItemNumber}`}
             columns={[
               { name: say.order, of: ({ orderId }) => <code>{orderId}</code> },

@@ -4,7 +4,7 @@ import { listCustomerProducts } from 'lazuli-contract/catalog.ts'
 import { getCustomer, listCustomers } from 'lazuli-contract/customers.ts'
 import { useCall, useCallWhen } from '../../api/client.tsx'
 import { wholeList } from '../../api/pages.ts'
-import { to } from '../../paths.ts'
+import { paths, to } from '../../paths.ts'
 import { useInAddress, useSetAddress } from '../../ui/address-state.ts'
 import { LongTable } from '../../ui/long-table.tsx'
 import { Page, Part } from '../../ui/page.tsx'
@@ -50,9 +50,18 @@ export function CataloguePage() {
     query: { targetView: view, ...scopeOf(view) },
   })
   const chosen = products.data?.items.find(({ id }) => id === productId)
+  const customerName = listed.find(({ id }) => id === customerId)?.companyProfile.companyName
+  const trail =
+    customerId === ''
+      ? []
+      : [
+          { name: words.customers.title, to: paths.customers },
+          { name: customerName ?? customerId, to: to.customer(customerId) },
+        ]
   return (
     <Page
       title={say.title}
+      trail={trail}
       actions={openCart && <PageLink to={to.cart(customerId, cartId)}>{say.toCart(openCart.lineItems.length)}</PageLink>}
     >
       <div className={styles.form}>

@@ -4,10 +4,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { BodyOf, Static } from 'lazuli-contract'
 import { createCart, getCart, updateCart } from 'lazuli-contract/carts.ts'
 import { listCustomerAvailabilities, listCustomerSkus, type Sku } from 'lazuli-contract/catalog.ts'
+import { getCustomer } from 'lazuli-contract/customers.ts'
 import { getSubscriptionRegistrationStatus, registerSubscription } from 'lazuli-contract/subscription-services.ts'
 import { type FormEvent, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { useCall, useSigned } from '../../api/client.tsx'
+import { resellerText, useResellers } from '../../api/resellers.ts'
 import { to } from '../../paths.ts'
 import { Answer, Problem } from '../../ui/answer.tsx'
 import { useSpoken } from '../../words/words.tsx'
@@ -65,6 +67,11 @@ function Offer({ customerId, cartId, productId, scope, sku }: Props & { sku: Sta
   const [reach, setReach] = useState<Scope>('Shared')
   const [targetId, setTarget] = useState('')
   const target = targets?.find(({ id }) => id === targetId) ?? targets?.[0]
+  const resellers = useResellers()
+  const customer = useCall(getCustomer, { path: { customerId } })
+  const [chosenReseller, setReseller] = useState<string>()
+  // Usually the one through whom the customer came.
+  const reseller = chosenReseller ?? resellers.find(({ id }) => id === customer.data?.associatedPartnerId)?.mpnId ?? ''
   const { client } = useSigned()
   const queries = useQueryClient()
   /** Whether reservations can be bought under the plan now. */
@@ -105,6 +112,7 @@ function Offer({ customerId, cartId, productId, scope, sku }: Props & { sku: Sta
       quantity: Number(quantity),
       billingCycle: cycle as never,
       ...(chosenTerm ? { termDuration: chosenTerm } : {}),
+      ...(reseller ? { participants: [{ key: 'transaction_reseller', value: reseller }] } : {}),
       ...(sku.provisioningVariables.length > 0
         ? {
             provisioningContext: {
@@ -165,6 +173,18 @@ function Offer({ customerId, cartId, productId, scope, sku }: Props & { sku: Sta
                   scope={reach}
                   onScope={setReach}
                 />
+              )}
+              {resellers.length > 0 && (
+                <Field label={say.reseller}>
+                  <Select value={reseller} onChange={(_event, { value }) => setReseller(value)}>
+                    <option value="">{say.noReseller}</option>
+                    {resellers.map(({ mpnId }) => (
+                      <option key={mpnId} value={mpnId}>
+                        {resellerText(mpnId, resellers)}
+                      </option>
+                    ))}
+                  </Select>
+                </Field>
               )}
               {asked.map((name) => (
                 <Field key={name} label={name}>

@@ -2,7 +2,8 @@ import { getCustomer } from 'lazuli-contract/customers.ts'
 import { listSubscriptions } from 'lazuli-contract/subscriptions.ts'
 import { useParams } from 'react-router'
 import { useCall } from '../../api/client.tsx'
-import { to } from '../../paths.ts'
+import { resellerText, useResellers } from '../../api/resellers.ts'
+import { paths, to } from '../../paths.ts'
 import { Answer } from '../../ui/answer.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Page, Part } from '../../ui/page.tsx'
@@ -18,20 +19,24 @@ export function CustomerPage() {
   const { customers: say } = words
   const customer = useCall(getCustomer, { path: { customerId } })
   const subscriptions = useCall(listSubscriptions, { path: { customerId } })
+  const resellers = useResellers()
+  const reseller = resellers.find(({ id }) => id === customer.data?.associatedPartnerId)
   const isLegacy = subscriptions.data?.items.some(({ offerId, status }) => offerId.toUpperCase() === 'MS-AZR-0145P' && status !== 'deleted')
   return (
     <Page
       title={customer.data?.companyProfile.companyName ?? say.title}
+      trail={[{ name: say.title, to: paths.customers }]}
       actions={<PageLink to={to.catalogue(customerId)}>{say.buy}</PageLink>}
     >
       <Part title={say.profile}>
         <Answer of={customer}>
-          {({ id, companyProfile, billingProfile }) => (
+          {({ id, companyProfile, billingProfile, associatedPartnerId }) => (
             <Facts
               of={[
                 [say.domain, companyProfile.domain],
                 [say.id, <code key="id">{id}</code>],
                 [say.email, billingProfile?.email],
+                [say.reseller, associatedPartnerId && (reseller ? resellerText(reseller.mpnId, resellers) : associatedPartnerId)],
                 [say.culture, billingProfile?.culture],
                 [say.address, addressLine(billingProfile?.defaultAddress ?? companyProfile.address)],
               ]}

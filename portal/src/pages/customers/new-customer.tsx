@@ -23,6 +23,7 @@ import { createCustomer } from 'lazuli-contract/customers.ts'
 import { type FormEvent, type HTMLInputTypeAttribute, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { useChange } from '../../api/change.ts'
+import { resellerText, useResellers } from '../../api/resellers.ts'
 import { to } from '../../paths.ts'
 import { Problem } from '../../ui/answer.tsx'
 import { Facts } from '../../ui/facts.tsx'
@@ -56,6 +57,8 @@ const nothing = {
   postalCode: '',
   phoneNumber: '',
   registrationNumber: '',
+  /** Tenant of it. */
+  reseller: '',
 }
 type Wish = typeof nothing
 
@@ -67,6 +70,7 @@ function bodyOf(wish: Wish) {
   const { companyName, domain, firstName, lastName, email, culture, country, addressLine1, city, state, postalCode, phoneNumber } = of
   const [language = ''] = culture.split('-')
   return {
+    ...given({ associatedPartnerId: of.reseller }),
     companyProfile: { companyName, domain, ...given({ organizationRegistrationNumber: of.registrationNumber }) },
     billingProfile: {
       email,
@@ -105,6 +109,7 @@ function Form({ onMade }: { onMade: (made: ReplyOf<typeof createCustomer>) => vo
   const { customers: say } = words
   const [wish, setWish] = useState(nothing)
   const countries = useMemo(() => countriesIn(locale), [locale])
+  const resellers = useResellers()
   const create = useChange(createCustomer, onMade)
   const needed = ['companyName', 'domain', 'email', 'culture', 'addressLine1', 'city'] as const
   const isWhole = needed.every((member) => wish[member].trim() !== '')
@@ -148,6 +153,18 @@ function Form({ onMade }: { onMade: (made: ReplyOf<typeof createCustomer>) => vo
             {field('postalCode', say.postalCode)}
             {field('phoneNumber', say.phone, undefined, 'tel')}
             {field('registrationNumber', say.registrationNumber, say.registrationHint)}
+            {resellers.length > 0 && (
+              <Field label={say.reseller}>
+                <Select value={wish.reseller} onChange={(_event, { value }) => change({ reseller: value })}>
+                  <option value="">{words.catalogue.noReseller}</option>
+                  {resellers.map(({ id, mpnId }) => (
+                    <option key={id} value={id}>
+                      {resellerText(mpnId, resellers)}
+                    </option>
+                  ))}
+                </Select>
+              </Field>
+            )}
           </div>
           {create.isError && <Problem error={create.error} />}
         </DialogContent>

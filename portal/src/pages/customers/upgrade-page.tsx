@@ -4,13 +4,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { checkProductUpgradeEligibility, createProductUpgrade, getProductUpgradeStatus } from 'lazuli-contract/upgrades.ts'
 import { useParams } from 'react-router'
 import { useCall, useCallWhen, useSigned } from '../../api/client.tsx'
-import { to } from '../../paths.ts'
 import { useInAddress } from '../../ui/address-state.ts'
 import { Answer, Problem } from '../../ui/answer.tsx'
 import { Columns } from '../../ui/columns.tsx'
 import { Page, Part } from '../../ui/page.tsx'
-import { PageLink } from '../../ui/page-link.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { useCustomerTrail } from '../../ui/trail.tsx'
 import { moment } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
 
@@ -18,6 +17,7 @@ export function UpgradePage() {
   const { customerId = '' } = useParams()
   const { words, locale } = useSpoken()
   const { catalogue: say } = words
+  const trail = useCustomerTrail(customerId)
   const { client } = useSigned()
   const queries = useQueryClient()
   const body = { customerId, productFamily: 'azure' }
@@ -34,7 +34,7 @@ export function UpgradePage() {
     },
   })
   return (
-    <Page title={say.upgrade} actions={<PageLink to={to.customer(customerId)}>{say.toCustomer}</PageLink>}>
+    <Page title={say.upgrade} trail={trail}>
       <Part title={say.step1}>
         <Answer of={eligibility}>
           {({ isEligible, reason }) => {

@@ -33,21 +33,24 @@ export function InvoicesDue({ account }: { account: string | undefined }) {
             .filter(({ left, state }) => left.sign > 0 && state !== 'void')
           if (open.length === 0) return <Text>{say.noInvoices}</Text>
           return (
-            <Columns
-              label={say.invoices}
-              rows={open.sort((a, b) => (a.invoiceDate < b.invoiceDate ? -1 : 1))}
-              keyOf={({ id }) => id}
-              columns={[
-                { name: say.invoice, of: ({ id }) => <PageLink to={to.invoice(id)}>{id}</PageLink> },
-                { name: say.invoiceDate, of: ({ invoiceDate }) => day(invoiceDate, locale) },
-                { name: say.due, of: ({ due }) => (due === undefined ? '–' : day(due, locale)) },
-                {
-                  name: say.left,
-                  isFigure: true,
-                  of: ({ left, currencyCode }) => <Money of={left} currency={currencyCode} />,
-                },
-              ]}
-            />
+            <>
+              <Columns
+                label={say.invoices}
+                rows={open.sort((a, b) => (a.invoiceDate < b.invoiceDate ? -1 : 1))}
+                keyOf={({ id }) => id}
+                columns={[
+                  { name: say.invoice, of: ({ id }) => <PageLink to={to.invoice(id)}>{id}</PageLink> },
+                  { name: say.invoiceDate, of: ({ invoiceDate }) => day(invoiceDate, locale) },
+                  { name: say.due, of: ({ due }) => (due !== undefined ? day(due, locale) : known.isLoading ? '…' : say.onDocument) },
+                  {
+                    name: say.left,
+                    isFigure: true,
+                    of: ({ left, currencyCode }) => <Money of={left} currency={currencyCode} />,
+                  },
+                ]}
+              />
+              {!known.isLoading && open.some(({ due }) => due === undefined) && <Text size={200}>{say.dueNote}</Text>}
+            </>
           )
         }}
       </Answer>

@@ -9,6 +9,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { Money } from '../../ui/money.tsx'
 import { Page, Part } from '../../ui/page.tsx'
 import { PageLink } from '../../ui/page-link.tsx'
+import { useInvoicesTrail } from '../../ui/trail.tsx'
 import { day, lastDay } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
 import { Document } from './document.tsx'
@@ -40,11 +41,13 @@ export function InvoicePage() {
   const { invoiceId = '' } = useParams()
   const { words, locale, inWords } = useSpoken()
   const { invoices: say } = words
+  const trail = useInvoicesTrail()
   const invoice = useCall(getInvoice, { path: { invoiceId } })
   const lists = invoice.data && listsOf(invoice.data.invoiceDetails)
   return (
     <Page
       title={say.one(invoiceId)}
+      trail={trail}
       actions={
         <div className={styles.ways}>
           <PageLink to={to.explain(invoiceId, 'invoice', 0)}>{say.explainTotal}</PageLink>

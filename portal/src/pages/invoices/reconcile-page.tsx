@@ -4,10 +4,12 @@ import { useMutation } from '@tanstack/react-query'
 import { reconcile } from 'lazuli-contract/insight-reconcile.ts'
 import { useId, useState } from 'react'
 import { useSigned } from '../../api/client.tsx'
+import { to } from '../../paths.ts'
 import { useInAddress } from '../../ui/address-state.ts'
 import { Problem } from '../../ui/answer.tsx'
 import { Page } from '../../ui/page.tsx'
 import { RowForm } from '../../ui/row-form.tsx'
+import { useInvoicesTrail } from '../../ui/trail.tsx'
 import { useSpoken } from '../../words/words.tsx'
 import { Reconciled } from './reconciled.tsx'
 
@@ -30,13 +32,15 @@ export function ReconcilePage() {
   const { client } = useSigned()
   const id = useId()
   const [invoiceId, setInvoice] = useInAddress('invoice')
+  const invoices = useInvoicesTrail()
+  const trail = invoiceId ? [...invoices, { name: say.one(invoiceId), to: to.invoice(invoiceId) }] : invoices
   const [file, setFile] = useState<File>()
   const asked = invoiceId.trim() ? { invoiceId: invoiceId.trim() } : {}
   const compare = useMutation({
     mutationFn: async (content: File) => client.call(reconcile, { content, contentType: typeOf(content.name), query: asked }),
   })
   return (
-    <Page title={invoiceId ? say.reconcileOf(invoiceId) : say.reconcileTitle}>
+    <Page title={invoiceId ? say.reconcileOf(invoiceId) : say.reconcileTitle} trail={trail}>
       <Text>{say.reconcileNote}</Text>
       <RowForm onSubmit={() => file && compare.mutate(file)}>
         <div className={styles.file}>

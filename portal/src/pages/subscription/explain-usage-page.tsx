@@ -1,6 +1,7 @@
 /** A line of usage of a day, billed or not, explained from its events. */
 import { Button, Text } from '@fluentui/react-components'
 import { explain } from 'lazuli-contract/insight-explain.ts'
+import { getSubscription } from 'lazuli-contract/subscriptions.ts'
 import { ApiFault } from 'lazuli-sdk/fault.ts'
 import { useParams, useSearchParams } from 'react-router'
 import { useCall } from '../../api/client.tsx'
@@ -10,6 +11,7 @@ import { Answer } from '../../ui/answer.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Page } from '../../ui/page.tsx'
 import { PageLink } from '../../ui/page-link.tsx'
+import { useCustomerTrail } from '../../ui/trail.tsx'
 import { day as dayText } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
 import { Explained } from '../invoices/explained.tsx'
@@ -21,6 +23,11 @@ export function ExplainUsagePage() {
   const { words, locale } = useSpoken()
   const { subscription: say } = words
   const [match, setMatch] = useInAddress('match')
+  const plan = useCall(getSubscription, { path: { customerId, subscriptionId } })
+  const trail = [
+    ...useCustomerTrail(customerId),
+    { name: plan.data?.friendlyName || plan.data?.offerName || subscriptionId, to: to.subscription(customerId, subscriptionId) },
+  ]
   const named = (name: string) => search.get(name) ?? ''
   const invoiceNumber = named('invoice')
   const row = {
@@ -41,6 +48,7 @@ export function ExplainUsagePage() {
   return (
     <Page
       title={say.explained(row.resourceUri.split('/').at(-1) ?? '', day)}
+      trail={trail}
       actions={<PageLink to={`${to.subscription(customerId, subscriptionId)}?day=${row.usageDate}`}>{say.back}</PageLink>}
     >
       <code>{row.resourceUri}</code>

@@ -2,10 +2,13 @@ import { listAzureEntitlements } from 'lazuli-contract/entitlements.ts'
 import { getSubscription } from 'lazuli-contract/subscriptions.ts'
 import { useParams } from 'react-router'
 import { useCall } from '../../api/client.tsx'
+import { resellerText, useResellers } from '../../api/resellers.ts'
 import { Answer } from '../../ui/answer.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Page, Part } from '../../ui/page.tsx'
+import { PageLink } from '../../ui/page-link.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { type Crumb, useCustomerTrail } from '../../ui/trail.tsx'
 import { day } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
 import { isPlan } from '../customers/holdings.tsx'
@@ -22,8 +25,11 @@ export function SubscriptionPage() {
   const { subscription: say } = words
   const subscription = useCall(getSubscription, { path: { customerId, subscriptionId } })
   const { data } = subscription
+  const trail = useCustomerTrail(customerId)
+  const owner = trail.at(-1) as Crumb
+  const resellers = useResellers()
   return (
-    <Page title={data?.friendlyName || data?.offerName || say.facts}>
+    <Page title={data?.friendlyName || data?.offerName || say.facts} trail={trail}>
       <Answer of={subscription}>
         {(held) => (
           <>
@@ -33,6 +39,13 @@ export function SubscriptionPage() {
                   [say.status, <StatusBadge key="status" of={held.status} />],
                   [say.reasons, held.suspensionReasons?.join(', ')],
                   [say.offer, held.offerName],
+                  [
+                    say.customer,
+                    <PageLink key="customer" to={owner.to}>
+                      {owner.name}
+                    </PageLink>,
+                  ],
+                  [say.reseller, held.partnerId && resellerText(held.partnerId, resellers)],
                   [say.since, day(held.effectiveStartDate, locale)],
                   // A plan runs until somebody ends it; its end is the last day there is.
                   [say.until, held.commitmentEndDate.startsWith('9999') ? undefined : day(held.commitmentEndDate, locale)],
