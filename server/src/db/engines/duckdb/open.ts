@@ -81,7 +81,7 @@ export interface LinesOptions {
   /** `512MB`. */
   readonly memory?: string
   readonly threads?: number
-  /** Lines a close works on at once. */
+  /** Lines a run or a close works on at once. */
   readonly atOnce?: number
   /** Called once when an error has made the store unusable: from then on it refuses everything; close it and open the file anew. */
   readonly broken?: () => void
@@ -164,7 +164,7 @@ class DuckDbLines implements Lines {
   }
 
   rate(input: RateInput): Promise<RateResult> {
-    return this.#write((connection) => rateInto(connection, input, this.#writerNames.shelf))
+    return this.#write((connection) => rateInto(connection, input, this.#writerNames.shelf, this.#means.atOnce))
   }
 
   async closePeriod(input: CloseInput): Promise<BilledTotals> {
@@ -176,7 +176,7 @@ class DuckDbLines implements Lines {
         `SELECT invoice FROM closes WHERE period = ${monthNumber(input.period)} AND ${visible(input.published)} AND job <> ${input.job} AND amends IS NULL ORDER BY invoice LIMIT 1 /* unique: a period closes once */`,
       )
       if (!done) {
-        await rateInto(connection, input, this.#writerNames.shelf)
+        await rateInto(connection, input, this.#writerNames.shelf, this.#means.atOnce)
         await closeInto(connection, input, this.#writerNames.shelf, this.#means)
       } else await connection.run(`DELETE FROM purchases WHERE job = ${input.job}`)
       return billedTotals(connection, done?.invoice ?? input.invoiceId)

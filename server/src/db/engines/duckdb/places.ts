@@ -64,7 +64,7 @@ export async function findPlaces(
     hasCovered: prices.hasCovered,
     hasPaid: prices.hasPaid,
     byCustomer: count === 0 ? [] : isOne ? [{ customers }] : await customerSlices(connection, atOnce),
-    byDay: count === 0 ? [] : isOne ? [{ days }] : await daySlices(connection, atOnce),
+    byDay: count === 0 ? [] : isOne ? [{ days }] : await daySlices(connection, 'live', atOnce),
   }
 }
 
@@ -188,8 +188,9 @@ async function customerSlices(connection: Connection, atOnce: number): Promise<C
   return sliced(found, atOnce).map((some) => ({ customers: [some[0]?.customer as number, some.at(-1)?.customer as number] }))
 }
 
-async function daySlices(connection: Connection, atOnce: number): Promise<DaySlice[]> {
-  const found = await rows<{ day: number; n: bigint }>(connection, 'SELECT day, count(*) AS n FROM live GROUP BY day ORDER BY day')
+/** Days that follow one another, of a table with a row for each that is worked on. */
+export async function daySlices(connection: Connection, table: string, atOnce: number): Promise<DaySlice[]> {
+  const found = await rows<{ day: number; n: bigint }>(connection, `SELECT day, count(*) AS n FROM ${table} GROUP BY day ORDER BY day`)
   return sliced(found, atOnce).map((some) => ({ days: [some[0]?.day as number, some.at(-1)?.day as number] }))
 }
 

@@ -25,6 +25,7 @@ import {
   totalDigits,
   wholeOf,
 } from './numbers.ts'
+import { type DaySlice, daySlices } from './places.ts'
 import { append, type Connection, row, rows, stream } from './pool.ts'
 import { effectivePrice, makePrices } from './prices.ts'
 import { liveLines, visible } from './published.ts'
@@ -38,8 +39,8 @@ const line = 'day, customer, plan, entitlement, resource, schedule, tier, credit
 /** Whose units count together for the tiers of a meter. */
 const scope = 'customer, plan, schedule, month'
 
-/** Rates within the open transaction of `connection`. */
-export async function rateInto(connection: Connection, input: RateInput, shelf: ScheduleShelf): Promise<RateResult> {
+/** Rates within the open transaction of `connection`. Lines are priced, sorted and written `atOnce` at most, or those of a day. */
+export async function rateInto(connection: Connection, input: RateInput, shelf: ScheduleShelf, atOnce: number): Promise<RateResult> {
   const { job } = input
   const before = await lastRun(connection, input)
   if (before && !(await hasNews(connection, input, before))) return nothing
@@ -59,7 +60,7 @@ export async function rateInto(connection: Connection, input: RateInput, shelf: 
   await findTurned(connection, before?.access_job ?? access.job, access.job)
   await findMoved(connection, before ? (before.benefit_job ?? 0) : steps.job, steps.job)
   const isQuietRun = await isQuiet(connection)
-  const result = isQuietRun ? nothing : await rateNews(connection, input, shelf, { firstOpen, accessJob: access.job })
+  const result = isQuietRun ? nothing : await rateNews(connection, input, shelf, { firstOpen, accessJob: access.job, atOnce })
   await connection.run(`INSERT INTO runs (job, n, stamp, before, up_to, hidden, access_job, access_hash, benefit_job, benefit_hash)
     SELECT ${job}, coalesce(max(n), 0) + 1, ${input.at}, ${dayNumber(input.before)}, ${input.published.upTo}, '${input.published.except.join(',')}',
       ${access.job}, '${access.hash}', ${steps.job}, '${steps.hash}' FROM runs`)
@@ -80,7 +81,7 @@ async function rateNews(
   connection: Connection,
   input: RateInput,
   shelf: ScheduleShelf,
-  { firstOpen, accessJob }: { firstOpen: number; accessJob: number },
+  { firstOpen, accessJob, atOnce }: { firstOpen: number; accessJob: number; atOnce: number },
 ): Promise<RateResult> {
   const hasBenefits = (await findCoverable(connection, input, shelf, firstOpen)).length > 0
   const hasTouched = await findTouched(connection, input, firstOpen, hasBenefits)
@@ -90,7 +91,7 @@ async function rateNews(
   await findWanted(connection, hasBenefits ? await restKey(connection) : undefined)
   await connection.run(hasTouched ? changedOnly(firstOpen) : 'CREATE OR REPLACE TEMP VIEW added AS SELECT * FROM wanted')
   await makePrices(connection, 'buckets', shelf, input, hasBenefits)
-  const result = await appendLines(connection, input, shelf, hasTouched)
+  const result = await appendLines(connection, input, shelf, { hasTouched, atOnce })
   await connection.run('DROP VIEW added; DROP TABLE IF EXISTS changed; DROP VIEW wanted; DROP TABLE scopes; DROP TABLE IF EXISTS cut')
   await connection.run('DROP TABLE buckets; DROP TABLE touched; DROP TABLE earned; DROP TABLE prices; DROP TABLE IF EXISTS covered')
   await connection.run('DROP TABLE IF EXISTS cover_days; DROP TABLE IF EXISTS coverable')
@@ -346,7 +347,12 @@ function changedOnly(firstOpen: number): string {
 }
 
 /** Writes reversals (what is left of `touched`) and the added lines with their totals, 10 decimals half up. */
-async function appendLines(connection: Connection, input: RateInput, shelf: ScheduleShelf, hasTouched: boolean): Promise<RateResult> {
+async function appendLines(
+  connection: Connection,
+  input: RateInput,
+  shelf: ScheduleShelf,
+  { hasTouched, atOnce }: { hasTouched: boolean; atOnce: number },
+): Promise<RateResult> {
   const { job } = input
   const base = Number((await row<{ seq: bigint | null }>(connection, 'SELECT max(seq) AS seq FROM rated'))?.seq ?? 0n)
   let reversals = 0
@@ -355,26 +361,36 @@ async function appendLines(connection: Connection, input: RateInput, shelf: Sche
       tier, credit, -q, -w, ws, fx, -pc, -bc, seq, benefit FROM (SELECT * FROM touched ORDER BY ${line}, seq)`)
     reversals = await count(connection, 'touched')
   }
+  // The order of lines begins with the day. What joins and sorts at once runs out of memory rather than onto disk, were it a long month.
+  const days = await daySlices(connection, 'buckets', atOnce)
+  let lines = 0
+  for (const slice of days) lines += await priceLines(connection, job, base + reversals + lines, days.length > 1 ? slice : undefined)
+  await priceLong(connection, input, shelf)
+  const customers = await rows<{ id: string }>(
+    connection,
+    `SELECT id FROM customers SEMI JOIN (SELECT DISTINCT customer FROM rated WHERE job = ${job}) x ON customers.k = x.customer ORDER BY id`,
+  )
+  return { lines, reversals, customers: customers.map((c) => c.id) }
+}
+
+/** Prices added lines, of some days or all, and numbers them on from `base`; how many. */
+async function priceLines(connection: Connection, job: number, base: number, slice: DaySlice | undefined): Promise<number> {
   // A window that sorts costs three times a sort: the engine numbers what streams out of a sorted subquery, in its order. Lines are
   // sorted before they are priced, while they have half their width.
+  const within = slice ? ` WHERE day BETWEEN ${slice.days[0]} AND ${slice.days[1]}` : ''
   const total = (part: 'pc' | 'bc') => signed('w', `${part} + ${correction(`${part}_left`, `${part}_div`)}`)
-  await connection.run(`INSERT INTO rated
-    SELECT ${job}, ${base + reversals} + n, ${bucket}, details, tier, credit, q, w, ws, fx, pc, CASE WHEN bc IS NULL THEN pc ELSE bc END, NULL, benefit
+  const made = await connection.run(`INSERT INTO rated
+    SELECT ${job}, ${base} + n, ${bucket}, details, tier, credit, q, w, ws, fx, pc, CASE WHEN bc IS NULL THEN pc ELSE bc END, NULL, benefit
     FROM (SELECT * REPLACE (${total('pc')} AS pc, ${total('bc')} AS bc)
       FROM (SELECT *, pc_num - pc * pc_div AS pc_left, bc_num - bc * bc_div AS bc_left
         FROM (SELECT *, ${proposal('pc_num', 'pc_div')} AS pc, CASE WHEN bc_num IS NOT NULL THEN ${proposal('bc_num', 'bc_div')} END AS bc
           FROM (SELECT *, abs(w) * pc_mul + pc_half AS pc_num, CASE WHEN fx <> ${10 ** fxDigits} THEN abs(w) * bc_mul + bc_half END AS bc_num
             FROM (SELECT a.*, CASE WHEN a.class = 6 THEN a.c * ${restUnit} ELSE a.c END AS q, CASE WHEN abs(a.c) <= p.most THEN a.c * p.price END AS w,
                 p.ws, p.fx, p.pc_mul, p.pc_div, p.pc_half, p.bc_mul, p.bc_div, p.bc_half
-              FROM (SELECT row_number() OVER () AS n, * FROM (SELECT ${bucket}, details, tier, credit, benefit, c, class FROM added
+              FROM (SELECT row_number() OVER () AS n, * FROM (SELECT ${bucket}, details, tier, credit, benefit, c, class FROM added${within}
                 ORDER BY ${line} /* unique: the key of a daily line */)) a
               JOIN prices p ON ${sameIn('schedule, tier, credit, month, class', 'a', 'p')})))))`)
-  await priceLong(connection, input, shelf)
-  const customers = await rows<{ id: string }>(
-    connection,
-    `SELECT id FROM customers SEMI JOIN (SELECT DISTINCT customer FROM rated WHERE job = ${job}) x ON customers.k = x.customer ORDER BY id`,
-  )
-  return { lines: (await count(connection, `rated WHERE job = ${job}`)) - reversals, reversals, customers: customers.map((c) => c.id) }
+  return made.rowsChanged
 }
 
 async function count(connection: Connection, from: string): Promise<number> {
