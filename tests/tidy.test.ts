@@ -9,6 +9,7 @@ import { untoldSteps, untranslated } from './tidy/details.ts'
 import { domains, impureRules, listeners, nodeInBrowserRooms, observers, unplacedFolders, wrongImports } from './tidy/direction.ts'
 import { filesBelow, importsOf, type Source, targetOf } from './tidy/source.ts'
 import { unsteadySql } from './tidy/sql.ts'
+import { strangeWords } from './tidy/words.ts'
 
 const files = filesBelow()
 // What is generated is judged where it is made.
@@ -28,12 +29,30 @@ describe('what refusals say has a Chinese sentence', () => {
     ["problems.push('state of nowhere')"],
     ["problems.push({ member: 'x', says: 'nowhere to be seen' })"],
     ["const context = { problem: 'this has no sentence' }"],
+    ["function error(name: string, detail: string) {}\nerror('Name', 'Of this nobody has heard.')"],
+    ["function dayProblem(day: string) {\n  if (day) return undefined\n  return day === '' ? undefined : 'no day of ours'\n}"],
+    ["throw new BatchBroken('it fell apart')"],
+    ["refuse('CartHasErrors', { detail }, ['nothing known of this'])"],
   ])('%s has none', (text) => {
     expect(untranslated(make('server/src/orders/rules.ts', text))).toHaveLength(1)
   })
 
   test('in the whole service', () => {
     expect(code.flatMap(untranslated)).toEqual([])
+  })
+})
+
+describe('Chinese has one word for one thing', () => {
+  test.each([
+    ['portal/src/words/home.ts', "title: '訂閱'"],
+    ['README.zh-TW.md', '每個用戶'],
+    ['contract/src/faults-zh-tw.ts', '間接經銷商'],
+  ])('in %s: %s', (path, text) => {
+    expect(strangeWords(make(path, text))).toHaveLength(1)
+  })
+
+  test('as all of its pages have', () => {
+    expect(files.flatMap(strangeWords)).toEqual([])
   })
 })
 

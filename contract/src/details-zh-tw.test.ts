@@ -19,6 +19,12 @@ test.each([
   ],
   ['user must be text', 'user 必須是文字'],
   ['meter m-1: it is sold in 3 regions; name one', '計量 m-1：在 3 個區域銷售；請指名其一'],
+  ['line 2: Quantity has to be from 1 to 5.', '第 2 行：quantity 必須是 1 到 5。'],
+  ['In a sandbox a subscription has at most 25 licences.', '在沙箱中：一個訂用帳戶最多 25 個授權。'],
+  ['line 0: The currency of this market is TWD.', '第 0 行：此市場的貨幣是 TWD。'],
+  ['TermDuration has to be one of P1M, P1Y.', 'termDuration 必須是下列之一：P1M, P1Y。'],
+  ['catalogItemId is missing.', '缺少 catalogItemId。'],
+  ['Words of a library.', 'Words of a library.'],
   ['words of a library', 'words of a library'],
   ['', ''],
 ])('%s', (english, chinese) => {

@@ -1,5 +1,6 @@
 import { billingDetails } from './details-zh-tw-billing.ts'
 import { commerceDetails } from './details-zh-tw-commerce.ts'
+import { fileDetails } from './details-zh-tw-files.ts'
 import { inChinese } from './in-chinese.ts'
 
 /**
@@ -9,8 +10,10 @@ import { inChinese } from './in-chinese.ts'
 const details: Readonly<Record<string, string>> = {
   ...commerceDetails,
   ...billingDetails,
+  ...fileDetails,
   // a request that does not fit its contract
   '{0} is missing': '缺少 {0}',
+  '{0} is missing.': '缺少 {0}。',
   '{0} is needed': '需要 {0}',
   '{0} is empty': '{0} 是空的',
   '{0} must be missing': '不可有 {0}',
@@ -76,7 +79,7 @@ const details: Readonly<Record<string, string>> = {
   'the template is of type {0}': '範本的類型是 {0}',
   'relationshipToPartner can only become none': 'relationshipToPartner 只能改為 none',
   'partnerId names no partner': 'partnerId 不是任何合作夥伴',
-  'the request names no reseller of the partner': '要求未指名該合作夥伴的經銷商',
+  'the request names no reseller of the partner': '要求未指名該合作夥伴的轉銷商',
   'a line names no offerId': '有一行未指名 offerId',
   'a line has no quantity': '有一行沒有數量',
   'two lines have the same lineItemNumber': '有兩行的 lineItemNumber 相同',
@@ -107,13 +110,13 @@ const details: Readonly<Record<string, string>> = {
   'a partner has at most {0} {1} of its own': '合作夥伴自有的 {1} 最多 {0} 筆',
   'reason is missing': '缺少 reason',
   'usageDate is a day, YYYY-MM-DD': 'usageDate 是日期，YYYY-MM-DD',
-  'credits are above zero, of at most two decimals': '抵用金須大於零，最多兩位小數',
-  'credits go to customers of the invoice': '抵用金只給發票上的客戶',
+  'credits are above zero, of at most two decimals': '點數須大於零，最多兩位小數',
+  'credits go to customers of the invoice': '點數只給發票上的客戶',
   'it is being made anew already': '已在重新開立中',
 }
 
 /** What stands behind a colon is a sentence of its own: `rules[2]: latency needs milliseconds`. */
-const partInChinese = inChinese(details, (told, gap) => told.endsWith(`：{${gap}}`))
+const partInChinese = inChinese(details, (told, gap) => /^。?$/.test(told.split(`：{${gap}}`)[1] ?? '-'))
 
 /** A whole detail, or each of its parts between semicolons. */
 export function detailInChinese(detail: string): string {

@@ -40,9 +40,9 @@ export const faultsZhTw: Record<FaultName, string> = {
   StaleEtag: 'etag 遺漏或已不是最新；請重新讀取資源。',
   NotInThisEnvironment: '此作業在這個環境中無法使用。',
 
-  ResellerCreationRefused: '無法在此建立沙箱經銷商：{detail}',
-  ResellerDeletionRefused: '無法刪除沙箱經銷商：{detail}',
-  TenantConflict: '無法建立經銷商的租用戶：{detail}',
+  ResellerCreationRefused: '無法在此建立沙箱轉銷商：{detail}',
+  ResellerDeletionRefused: '無法刪除沙箱轉銷商：{detail}',
+  TenantConflict: '無法建立轉銷商的租用戶：{detail}',
 
   // operator
   OperatorUnknown: '此位址供服務的營運者使用：請送出營運者的金鑰或權杖。',
@@ -73,7 +73,7 @@ export const faultsZhTw: Record<FaultName, string> = {
   RegistrationNumberMissing: '此國家需要組織登記號碼。',
   RegistrationNumberMalformed: '組織登記號碼不符合 {pattern} 的格式。',
   PhoneMissing: '此國家需要電話號碼。',
-  ResellerInvalid: 'MPN 識別碼或租用戶不是此合作夥伴的間接經銷商。',
+  ResellerInvalid: 'MPN 識別碼或租用戶不是此合作夥伴的間接轉銷商。',
   ResellerNotFound: '沒有具有此 MPN 識別碼的合作夥伴。',
   SandboxCustomersFull: '整合沙箱最多可有 {limit} 個客戶；請先刪除一個。',
   ReservationsActive: '客戶有一項保留仍在使用中。',
@@ -82,7 +82,7 @@ export const faultsZhTw: Record<FaultName, string> = {
   SubscriptionsActive: '客戶有一個訂用帳戶仍在使用中；請先暫停它。',
   AddressCheckFailed: '{report}',
   RelationshipRequestInvalid: '無法接受此關係：{detail}',
-  ResellerAgreementMissing: '間接經銷商尚未接受合作夥伴合約。',
+  ResellerAgreementMissing: '間接轉銷商尚未接受合作夥伴合約。',
 
   // agreements
   AgreementExists: '客戶已由同一位連絡人確認此合約。',
@@ -94,9 +94,9 @@ export const faultsZhTw: Record<FaultName, string> = {
   ResellerMpnUnknown: '要求的 MPN 識別碼 {mpnId} 無效，或在合作夥伴中心不存在。',
   ResellerRegionDiffers:
     '要求的 PartnerID {mpnId} 的 CSP 區域為 {region}，與租用戶識別碼為 {tenantId} 的間接提供者的 CSP 區域 {own} 不符。',
-  ResellerNotSigned: 'MPN 識別碼為 {mpnId} 的間接經銷商尚未在其區域簽署合約。',
+  ResellerNotSigned: 'MPN 識別碼為 {mpnId} 的間接轉銷商尚未在其區域簽署合約。',
   ResellerMpnOfOther:
-    '要求的 MPN 識別碼 {mpnId} 在合作夥伴中心未與任何 CSP 間接經銷商帳戶關聯。請通知您的經銷商在合作夥伴中心以間接經銷商身分註冊 CSP 計畫，以符合規定。',
+    '要求的 MPN 識別碼 {mpnId} 在合作夥伴中心未與任何 CSP 間接轉銷商帳戶關聯。請通知您的轉銷商在合作夥伴中心以間接轉銷商身分註冊 CSP 計畫，以符合規定。',
   ResellerTenantUnknown: '租用戶識別碼 {tenantId} 在合作夥伴中心不存在。',
   ResellerTenantNotSigned: '與租用戶識別碼 {tenantId} 關聯的合作夥伴中心帳戶尚未簽署合約。',
   AgreementMissing: '客戶尚未接受 Microsoft 客戶合約。',
@@ -155,7 +155,7 @@ export const faultsZhTw: Record<FaultName, string> = {
   BillingCycleNotUpdatable: '無法變更此訂用帳戶的計費週期。',
   PartnerOnRecordNotUpdatable: '無法變更此訂用帳戶的記錄合作夥伴。',
   ProviderNotPartnerOnRecord: '提供者本身不能是記錄合作夥伴。',
-  PartnerOnRecordInvalid: '該 MPN 識別碼不是可作為記錄合作夥伴的經銷商。',
+  PartnerOnRecordInvalid: '該 MPN 識別碼不是可作為記錄合作夥伴的轉銷商。',
   PlanHasActiveEntitlements: '此 Azure 方案仍有使用中的 Azure 訂用帳戶或保留。',
   PriceFileNotFound: '{month} 沒有這個檔案。',
   NotAnAzureSubscription: '此訂用帳戶不是這項呼叫所需的 Azure 類型。',

@@ -1,4 +1,6 @@
 import { describe as about, expect, test } from 'vitest'
+import { type AzureFaultName, azureFaults, describeAzure } from './azure/faults.ts'
+import { azureFaultsZhTw } from './azure/faults-zh-tw.ts'
 import { describe, type FaultName, faults } from './faults.ts'
 import { faultsZhTw } from './faults-zh-tw.ts'
 
@@ -14,6 +16,21 @@ about('sentences of refusals', () => {
       if (faults[name].description !== '{report}') expect(faultsZhTw[name]).toMatch(/\p{Script=Han}/u)
       expect(faultsZhTw[name]).not.toMatch(/[\p{Script=Han}][,;:]|\.$/u)
     }
+  })
+
+  test('of the Azure side do as well', () => {
+    const told = Object.keys(azureFaults) as AzureFaultName[]
+    expect(Object.keys(azureFaultsZhTw).sort()).toEqual([...told].sort())
+    for (const name of told) {
+      expect([name, partsOf(azureFaultsZhTw[name])]).toEqual([name, partsOf(azureFaults[name].message)])
+      if (azureFaults[name].message !== '{detail}') expect(azureFaultsZhTw[name]).toMatch(/\p{Script=Han}/u)
+      expect(azureFaultsZhTw[name]).not.toMatch(/[\p{Script=Han}][,;:]|\.$/u)
+    }
+    const params = { detail: 'its grain is Hourly' }
+    expect(describeAzure('SavingsPlanCommitmentInvalid', params, 'zh-TW')).toBe('此承諾不是銷售的承諾：其粒度是 Hourly')
+    expect(describeAzure('SavingsPlanCommitmentInvalid', params, 'ja-JP')).toBe(
+      'The commitment is not one that is sold: its grain is Hourly',
+    )
   })
 
   test.each([

@@ -6,6 +6,7 @@
 
 import { detailInChinese } from './details-zh-tw.ts'
 import { faultsZhTw } from './faults-zh-tw.ts'
+import { isTraditionalChinese } from './values/cultures.ts'
 
 export interface Fault {
   status: number
@@ -291,13 +292,20 @@ export const faults = {
 
 export type FaultName = keyof typeof faults
 
-/** Cultures that read Traditional Chinese; all others get English. */
-const traditionalChinese: ReadonlySet<string> = new Set(['zh-TW', 'zh-HK', 'zh-MO'])
-
 /** The sentence of a refusal in the language of a culture (`X-Locale`), its `{name}` parts filled. */
-export function describe(name: FaultName, params: Record<string, string> = {}, culture = 'en-US'): string {
-  const chinese = traditionalChinese.has(culture)
-  const sentence = chinese ? faultsZhTw[name] : faults[name].description
-  const part = (key: string): string => (chinese && key === 'detail' ? detailInChinese(params[key] ?? '') : (params[key] ?? ''))
-  return sentence.replace(/\{(\w+)\}/g, (_, key: string) => part(key)).slice(0, 1024)
+export function describe(name: FaultName, params: Readonly<Record<string, string>> = {}, culture = 'en-US'): string {
+  return fillSentence(isTraditionalChinese(culture) ? faultsZhTw[name] : faults[name].description, params, culture).slice(0, 1024)
+}
+
+/** A sentence with its `{name}` parts filled; `{detail}` holds words of ours, the others names and values. */
+export function fillSentence(sentence: string, params: Readonly<Record<string, string>>, culture: string): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, key: string) => {
+    const value = params[key] ?? ''
+    return key === 'detail' ? tellDetail(value, culture) : value
+  })
+}
+
+/** What is said of the request beside the sentence of its refusal, in the language of a culture. */
+export function tellDetail(detail: string, culture: string): string {
+  return isTraditionalChinese(culture) ? detailInChinese(detail) : detail
 }

@@ -10,6 +10,8 @@ import { type Node, nodesOf, placeOf, type Source, treeOf } from './source.ts'
 /** Told by the token authority, whose errors are in English as Entra's are, and by starts that fail. */
 const inEnglish =
   /^server\/src\/(identity\/(authorize-|client-proof|device-|own-certificate|token-)|config|service-config|base\/operating|insight\/imports\/formats|webhooks\/addresses)/
+/** Errors whose message becomes what a refusal says. */
+const broken = /^(ArchiveBroken|BatchBroken|BrokenFile|BrokenParquet|Unreadable)$/
 /** Words for a program, which its caller turns into a refusal. */
 const isWord = (text: string): boolean => /^\w*$/.test(text)
 
@@ -29,13 +31,25 @@ function told(node: Node): string {
 
 const nameOf = (node: Node | undefined): string => String(node?.name ?? node?.value ?? '')
 
-/** Functions that make a refusal of a sentence: `const bad = (detail: string) => refuse(…)`. */
-function refusers(nodes: readonly Node[]): Set<string> {
-  const names = nodes.flatMap((node) => {
-    const { params } = (node.type === 'VariableDeclarator' ? (node.init ?? {}) : node) as { params?: Node[] }
-    return /Function|VariableDeclarator/.test(node.type) && nameOf(params?.[0]) === 'detail' ? [nameOf(node.id as Node)] : []
-  })
-  return new Set(names.filter((name) => name !== ''))
+/** Functions that make a refusal of a sentence, and where they take it: `const bad = (detail: string) => refuse(…)`. */
+function refusers(nodes: readonly Node[]): Map<string, number> {
+  return new Map(
+    nodes.flatMap((node): [string, number][] => {
+      const { params = [] } = (node.type === 'VariableDeclarator' ? (node.init ?? {}) : node) as { params?: Node[] }
+      const at = params.findIndex((param) => nameOf(param) === 'detail')
+      const name = nameOf(node.id as Node)
+      return /Function|VariableDeclarator/.test(node.type) && at >= 0 && name !== '' ? [[name, at]] : []
+    }),
+  )
+}
+
+/** What a function says is wrong: `function termProblem(…): string | undefined`. */
+function answersOf(node: Node): Node[] {
+  const made = node.type === 'VariableDeclarator' ? (node.init as Node | undefined) : node
+  if (!/Function|VariableDeclarator/.test(node.type) || !made?.body || !/[pP]roblem$/.test(nameOf(node.id as Node))) return []
+  const body = made.body as Node
+  if (body.type !== 'BlockStatement') return literalsOf(body)
+  return [...nodesOf(body)].filter(({ type }) => type === 'ReturnStatement').flatMap(({ argument }) => literalsOf(argument as Node))
 }
 
 function sentencesOf(source: Source): Node[] {
@@ -43,11 +57,15 @@ function sentencesOf(source: Source): Node[] {
   const known = refusers(nodes)
   return nodes.flatMap((node) => {
     if (node.type === 'Property' && /^(detail|problem|says)$/.test(nameOf(node.key as Node))) return literalsOf(node.value as Node)
-    if (node.type !== 'CallExpression') return []
-    const [first] = node.arguments as Node[]
+    if (node.type === 'NewExpression' && broken.test(nameOf(node.callee as Node))) return literalsOf((node.arguments as Node[])[0])
+    if (node.type !== 'CallExpression') return answersOf(node)
+    const args = node.arguments as Node[]
     const callee = node.callee as Node
     const isList = nameOf(callee.property as Node) === 'push' && nameOf(callee.object as Node) === 'problems'
-    return known.has(nameOf(callee)) || isList ? literalsOf(first) : []
+    // The third part of a refusal: texts of their own beside its sentence.
+    const further = nameOf(callee) === 'refuse' && args[2]?.type === 'ArrayExpression' ? (args[2].elements as Node[]) : []
+    const at = isList ? 0 : known.get(nameOf(callee))
+    return [...(at === undefined ? [] : literalsOf(args[at])), ...further.flatMap(literalsOf)]
   })
 }
 
@@ -56,7 +74,7 @@ export function untranslated(source: Source): string[] {
   if (!source.path.startsWith('server/src/') || source.path.endsWith('.test.ts') || inEnglish.test(source.path)) return []
   return sentencesOf(source)
     .map((node) => ({ node, text: told(node) }))
-    .filter(({ text }) => !isWord(text) && text !== 'X' && !/\p{Script=Han}/u.test(detailInChinese(text)))
+    .filter(({ text }) => !isWord(text) && !/^X+\.?$/.test(text) && !/\p{Script=Han}/u.test(detailInChinese(text)))
     .map(({ node, text }) => `${placeOf(source, node.start)}: ${text}`)
 }
 

@@ -3,7 +3,9 @@
  * Partner Center codes never occur there; what the request chain and shared rules refuse by a Partner Center name is
  * told in Azure's words by {@link azureNameOf}.
  */
-import { type FaultName, faults } from '../faults.ts'
+import { type FaultName, faults, fillSentence } from '../faults.ts'
+import { isTraditionalChinese } from '../values/cultures.ts'
+import { azureFaultsZhTw } from './faults-zh-tw.ts'
 
 export interface AzureFault {
   status: number
@@ -214,7 +216,7 @@ export function azureNameOf(name: AnyFaultName): AzureFaultName {
   return status === 403 ? 'AzureForbidden' : 'AzureBadRequest'
 }
 
-/** Fills `{name}` parts of a message. */
-export function describeAzure(name: AzureFaultName, params: Readonly<Record<string, string>> = {}): string {
-  return azureFaults[name].message.replace(/\{(\w+)\}/g, (_, key: string) => params[key] ?? '')
+/** The message of a refusal in the language of a culture, its `{name}` parts filled. */
+export function describeAzure(name: AzureFaultName, params: Readonly<Record<string, string>> = {}, culture = 'en-US'): string {
+  return fillSentence(isTraditionalChinese(culture) ? azureFaultsZhTw[name] : azureFaults[name].message, params, culture)
 }

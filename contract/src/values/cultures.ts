@@ -21,3 +21,33 @@ const cultures: ReadonlyMap<string, string> = new Map(
 export function readCulture(text: string): string | undefined {
   return cultures.get(text.replaceAll('"', '').trim().toLowerCase())
 }
+
+const chinese: ReadonlySet<string> = new Set(['zh-TW', 'zh-HK', 'zh-MO'])
+
+/** Whether readers of a culture are told in Traditional Chinese; all others are told in English. */
+export const isTraditionalChinese = (culture: string): boolean => chinese.has(culture)
+
+/** Culture a language tag asks for, of those that are spoken here: `zh-Hant-TW`, `en`, `*`. */
+function spoken(tag: string): string | undefined {
+  if (/^zh-(?:hant|tw|hk|mo)(?:-|$)/i.test(tag)) return 'zh-TW'
+  return /^(?:en(?:-|$)|\*$)/i.test(tag) ? 'en-US' : undefined
+}
+
+/**
+ * The culture of a list of languages as `Accept-Language` (RFC 9110, section 12.5.4) or `ui_locales` (OpenID Connect Core, section
+ * 3.1.2.1) give it: the one wanted most of those that are spoken here. Nothing: none is.
+ */
+export function readLanguages(list: string): string | undefined {
+  const wishes = list
+    .slice(0, 1_000)
+    .replace(/\s*;\s*/g, ';')
+    .split(/[,\s]+/)
+    .map((part) => {
+      const [tag = '', ...rest] = part.split(';')
+      const weight = rest.find((word) => /^q=/i.test(word))?.slice(2)
+      return { culture: spoken(tag), weight: weight === undefined ? 1 : Number(weight) }
+    })
+    // What is no weight is none.
+    .filter(({ weight }) => weight > 0)
+  return wishes.toSorted((a, b) => b.weight - a.weight).find(({ culture }) => culture !== undefined)?.culture
+}

@@ -234,7 +234,7 @@ export const zhTw: WordsOf<typeof en> = {
   rows: '列數',
   amount: '金額',
   where: '差異所在',
-  sums: { customers: '依客戶', subscriptions: '依訂閱', meters: '依計量', days: '依日期' },
+  sums: { customers: '依客戶', subscriptions: '依訂用帳戶', meters: '依計量', days: '依日期' },
   differing: '不相符的列',
   firstOnes: (shown, all) => `顯示前 ${shown} 列，共 ${all} 列；檔案包含全部。`,
   onlyCause: '僅顯示此原因',

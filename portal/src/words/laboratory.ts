@@ -170,7 +170,7 @@ export const zhTw: WordsOf<typeof en> = {
   jobs: '已執行的作業',
   from: '第一天',
   until: '最後一天',
-  size: '每個 Azure 訂閱的每日明細數',
+  size: '每個 Azure 訂用帳戶的每日明細數',
   small: '小：20',
   medium: '中：200',
   large: '大：2,000',

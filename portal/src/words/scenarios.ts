@@ -73,7 +73,7 @@ export const zhTw: WordsOf<typeof en> = {
       result: '查看發票',
     },
     fraud: {
-      title: 'Azure 訂閱遭濫用',
+      title: 'Azure 訂用帳戶遭濫用',
       note: 'Microsoft 偵測到異常用量：產生詐騙事件、Webhook 與稽核記錄。',
       result: '查看發生的事',
     },
@@ -90,7 +90,7 @@ export const zhTw: WordsOf<typeof en> = {
     findSpender: '找出花費最高的客戶',
     halveBudget: '將預算設為其一半',
     nextDay: '前進一天',
-    findAzure: '找出使用中的 Azure 訂閱',
+    findAzure: '找出使用中的 Azure 訂用帳戶',
     raiseFraud: '產生詐騙事件',
     disturb: '安排故障',
   },

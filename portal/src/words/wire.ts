@@ -39,7 +39,7 @@ export const zhTw: WordsOf<typeof en> = {
     cancelled: '已取消',
     canceled: '已取消',
     parked: '已擱置',
-    reseller: '經銷商',
+    reseller: '轉銷商',
     invoice: '發票',
     void_note: '作廢通知',
     adjustment_note: '調整通知',

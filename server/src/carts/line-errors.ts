@@ -89,8 +89,8 @@ function reservationError(line: CartLineRecord, item: CatalogAvailability, { hol
   return restriction ? error('InventoryNotAvailable', restriction) : undefined
 }
 
-function error(name: CartErrorName, description: string): LineError {
-  return { name, description }
+function error(name: CartErrorName, detail: string): LineError {
+  return { name, description: detail }
 }
 
-export const invalid = (what: string): LineError => error('InvalidInput', `${what.charAt(0).toUpperCase()}${what.slice(1)}.`)
+export const invalid = (detail: string): LineError => error('InvalidInput', `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`)

@@ -15,12 +15,12 @@ export function cartRoutes(deps: PurchaseDeps): Route[] {
       const change = await sentContent(call, deps)
       const cart = newCart(ids.guid('cart'), path.customerId, { ...change, ...attestation(body) }, partner.profile.cartLifetime)
       if (isRefusal(cart)) return cart
-      return { status: 201, body: cartToWire(cart), change: { writes: [dropExpiredCarts(now), putCart(cart)] } }
+      return { status: 201, body: cartToWire(cart, call.locale), change: { writes: [dropExpiredCarts(now), putCart(cart)] } }
     }),
 
-    serve(getCart, async ({ path, db, now }) => {
+    serve(getCart, async ({ path, db, now, locale }) => {
       const cart = ifAlive(await findCart(db, path.customerId, path.cartId), now)
-      return isRefusal(cart) ? cart : ok(cartToWire(cart))
+      return isRefusal(cart) ? cart : ok(cartToWire(cart, locale))
     }),
 
     serve(updateCart, async (call) => {
@@ -29,7 +29,7 @@ export function cartRoutes(deps: PurchaseDeps): Route[] {
       if (isRefusal(current)) return current
       const cart = changeCart(current, { ...(await sentContent(call, deps)), ...attestation(body) })
       if (isRefusal(cart)) return cart
-      return { status: 201, body: cartToWire(cart), change: { writes: [putCart(cart)] } }
+      return { status: 201, body: cartToWire(cart, call.locale), change: { writes: [putCart(cart)] } }
     }),
 
     serve(checkoutCart, async (call) => {

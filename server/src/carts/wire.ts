@@ -1,5 +1,5 @@
 /** Carts and checkout results as they leave the service (commerce contract, sections 5.1 and 5.4). */
-import { describe, faults, formatInstant, partnerNameOf, type Static } from 'lazuli-contract'
+import { describe, faults, formatInstant, partnerNameOf, type Static, tellDetail } from 'lazuli-contract'
 import { type Cart, type CartCheckoutResult, cartErrors } from 'lazuli-contract/carts.ts'
 import { type BillingCycle, billingCycles } from 'lazuli-contract/subscriptions.ts'
 import { link } from '../base/link.ts'
@@ -10,7 +10,7 @@ import type { GroupRefusal } from './rules.ts'
 
 type Line = Static<typeof Cart>['lineItems'][number]
 
-export function cartToWire(cart: CartRecord): Static<typeof Cart> {
+export function cartToWire(cart: CartRecord, culture: string): Static<typeof Cart> {
   return {
     id: cart.id,
     creationTimestamp: formatInstant(cart.createdAt),
@@ -19,8 +19,8 @@ export function cartToWire(cart: CartRecord): Static<typeof Cart> {
     lastModifiedUser: cart.modifiedBy,
     status: cart.status,
     lineItems: cart.lines.map((line) => ({
-      ...lineToWire(line),
-      ...(line.addonItems ? { addonItems: line.addonItems.map(lineToWire) } : {}),
+      ...lineToWire(line, culture),
+      ...(line.addonItems ? { addonItems: line.addonItems.map((addOn) => lineToWire(addOn, culture)) } : {}),
     })),
     ...(cart.partnerOnRecordAttestationAccepted === undefined
       ? {}
@@ -30,7 +30,7 @@ export function cartToWire(cart: CartRecord): Static<typeof Cart> {
   }
 }
 
-function lineToWire(line: CartLineRecord): Omit<Line, 'addonItems'> {
+function lineToWire(line: CartLineRecord, culture: string): Omit<Line, 'addonItems'> {
   const { addonItems: _apart, participants, billingCycle, error, ...same } = line
   // The Java SDK knows one participant key, and fails on any other (clients rule 23).
   const shown = participants?.filter((participant) => participant.key === 'transaction_reseller')
@@ -38,7 +38,7 @@ function lineToWire(line: CartLineRecord): Omit<Line, 'addonItems'> {
     ...same,
     ...(emitted(billingCycle) ? { billingCycle } : {}),
     ...(shown?.length ? { participants: shown } : {}),
-    ...(error ? { error: { errorCode: cartErrors[error.name], errorDescription: error.description } } : {}),
+    ...(error ? { error: { errorCode: cartErrors[error.name], errorDescription: tellDetail(error.description, culture) } } : {}),
   }
 }
 

@@ -3,7 +3,17 @@
  * contract, section 1). Everything else of an Azure call runs through the same chain as Partner Center's.
  */
 import type { FastifyRequest } from 'fastify'
-import { type AnyEndpoint, azureFaults, azureNameOf, describeAzure, type Method, parseJson, readGuid, writeJson } from 'lazuli-contract'
+import {
+  type AnyEndpoint,
+  azureFaults,
+  azureNameOf,
+  describeAzure,
+  type Method,
+  parseJson,
+  readGuid,
+  tellDetail,
+  writeJson,
+} from 'lazuli-contract'
 import type { Caller } from '../base/caller.ts'
 import { type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import { originOf } from './origin.ts'
@@ -58,12 +68,16 @@ function tenantOf(authorization: string | undefined): string | undefined {
 export function azureFaultAnswer(refusal: Refusal, trace: Trace, azure: AzureTrace): Answer {
   const name = signInName(refusal, azure)
   const { status, word } = azureFaults[name]
-  const message = describeAzure(name, { correlationId: trace.correlationId, ...refusal.params }).replace(/: $/, '.') || word
-  const details = (refusal.data ?? []).map((text) => ({ code: word, message: text }))
+  const said = (culture: string): string =>
+    describeAzure(name, { correlationId: trace.correlationId, ...refusal.params }, culture)
+      .replace(/: $/, '.')
+      .replace(/：$/, '。') || word
+  const message = said(trace.locale)
+  const details = (refusal.data ?? []).map((text) => ({ code: word, message: tellDetail(text, trace.locale) }))
   const headers: Record<string, string> = { 'content-type': json }
   if (status === 401)
     headers['www-authenticate'] =
-      `Bearer authorization_uri="${azure.base}/${azure.tenant}", error="invalid_token", error_description="${azure.credentials === 'none' ? noHeader : message.replaceAll('"', "'")}"`
+      `Bearer authorization_uri="${azure.base}/${azure.tenant}", error="invalid_token", error_description="${azure.credentials === 'none' ? noHeader : said('en-US').replaceAll('"', "'")}"`
   if (status === 429) headers['retry-after'] = refusal.params?.seconds ?? '60'
   if (status === 503) headers['retry-after'] = '5'
   return { status, headers, body: writeJson({ error: { code: word, message, ...(details.length > 0 ? { details } : {}) } }) }

@@ -1,6 +1,6 @@
 /** In whose manners an exchange is held: Partner Center's, the Azure side's or Microsoft Graph's. */
 import type { FastifyRequest } from 'fastify'
-import type { AnyEndpoint } from 'lazuli-contract'
+import { type AnyEndpoint, readLanguages } from 'lazuli-contract'
 import { azureAddress, azureTrace } from './azure.ts'
 import type { ChainDeps, ChainTrace } from './chain-deps.ts'
 import { graphAddress, graphTrace } from './graph.ts'
@@ -16,5 +16,8 @@ export function wireAt(url: string): Wire {
 export function tracedAs(wire: Wire, request: FastifyRequest, deps: Pick<ChainDeps, 'trace' | 'securityNow'>): ChainTrace {
   const trace = deps.trace(request.headers)
   if (wire === undefined) return trace
-  return wire === 'azure' ? { ...trace, azure: azureTrace(request) } : { ...trace, graph: graphTrace(request, trace, deps.securityNow) }
+  if (wire === 'graph') return { ...trace, graph: graphTrace(request, trace, deps.securityNow) }
+  // The header all resource providers tell errors by (public page "Common headers for the REST Resource Provider").
+  const locale = readLanguages(request.headers['accept-language'] ?? '') ?? 'en-US'
+  return { ...trace, locale, azure: azureTrace(request) }
 }

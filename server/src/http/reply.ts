@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { createDeflate, createGzip, deflate, gzip } from 'node:zlib'
 import type { FastifyReply } from 'fastify'
-import { describe, type Fault, type FaultName, faults, partnerNameOf, writeJson } from 'lazuli-contract'
+import { describe, type Fault, type FaultName, faults, partnerNameOf, tellDetail, writeJson } from 'lazuli-contract'
 import type { Refusal } from '../base/outcome.ts'
 import { type AzureTrace, azureFaultAnswer, azureHeaders } from './azure.ts'
 import { exchangeOf } from './exchange.ts'
@@ -73,7 +73,12 @@ export function faultAnswer(refusal: Refusal, { correlationId, locale }: Pick<Tr
       body: writeJson({ statusCode: fault.status, message: description }),
     }
   if (name === 'MfaRequired') return mfaAnswer(correlationId)
-  const body: Record<string, unknown> = { code: fault.code, description, data: refusal.data ?? [], source: fault.source ?? 'PartnerFD' }
+  const body: Record<string, unknown> = {
+    code: fault.code,
+    description,
+    data: (refusal.data ?? []).map((text) => tellDetail(text, locale)),
+    source: fault.source ?? 'PartnerFD',
+  }
   if (fault.code >= 600000 && fault.code < 601000) {
     body.message = description
     body.errorName = fault.errorName ?? name

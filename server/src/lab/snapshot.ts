@@ -100,7 +100,7 @@ export async function unpackSnapshot(
       await pipeline(hashing(file.content, hash), createWriteStream(join(folder, file.name), { mode: 0o600, flush: true }))
       if (hash.digest('hex') !== stated.sha256) throw new ArchiveBroken(`${file.name} is damaged`)
     })
-    if (!manifest) throw new ArchiveBroken(`there is no ${manifestName}`)
+    if (!manifest) throw new ArchiveBroken(`${manifestName} is missing`)
     const missing = manifest.files.find(({ name }) => !found.has(name))
     if (missing) throw new ArchiveBroken(`${missing.name} is missing`)
     return manifest

@@ -29,7 +29,11 @@ export function refundRoutes(deps: ReservationDeps): Route[] {
       if (isRefusal(quoted)) return quoted
       const sessionId = call.ids.guid('reservation-session')
       const quote: Quote = { id: sessionId, kind: 'refund', expiresAt: call.now + quoteLife, asked }
-      return { status: 200, body: refundToWire(quoted.value, { ...quoted, sessionId }), change: { writes: putQuote(quote, call.now) } }
+      return {
+        status: 200,
+        body: refundToWire(quoted.value, { ...quoted, sessionId, culture: call.locale }),
+        change: { writes: putQuote(quote, call.now) },
+      }
     }),
 
     serve(endpoints.returnReservation, async (call) => {
@@ -48,7 +52,7 @@ export function refundRoutes(deps: ReservationDeps): Route[] {
       if (isRefusal(begun)) return begun
       return {
         status: 202,
-        body: refundToWire(quoted.value, { ...quoted, sessionId: quote.id }),
+        body: refundToWire(quoted.value, { ...quoted, sessionId: quote.id, culture: call.locale }),
         headers: pollHeaders(call, begun.operation),
         change: { ...begun.change, writes: [...begun.change.writes, dropQuote(quote.id)] },
       }
@@ -70,7 +74,7 @@ export function refundRoutes(deps: ReservationDeps): Route[] {
         delay: 0,
       })
       const { currency } = sceneOf(call, deps)
-      const view = { operationId: operation.id, sessionId, currency, objection: exchangeObjection(exchange) }
+      const view = { operationId: operation.id, sessionId, currency, objection: exchangeObjection(exchange), culture: call.locale }
       const body: OperationWire = exchangeToWire(exchange, view)
       const quote: Quote = {
         id: sessionId,

@@ -11,11 +11,11 @@ import { priceToWire } from './wire.ts'
 
 const dollars = (amount: Decimal) => ({ currencyCode: 'USD', amount })
 
-/** A refusal as the code and message of Azure. */
-export function errorOf(refusal: Refusal): { code: string; message: string } {
+/** A refusal as the code and message of Azure. What is kept to be read later is kept in English. */
+export function errorOf(refusal: Refusal, culture = 'en-US'): { code: string; message: string } {
   const { refused } = refusal
   if (!isAzureFault(refused)) return { code: 'BadRequest', message: refused }
-  return { code: azureFaults[refused].word, message: describeAzure(refused, refusal.params) }
+  return { code: azureFaults[refused].word, message: describeAzure(refused, refusal.params, culture) }
 }
 
 /** The status it is answered with. */
@@ -33,7 +33,7 @@ function billingInformation(worth: Worth): Static<typeof BillingInformation> {
 
 export function refundToWire(
   { reservation, quantity, worth }: Returned,
-  { sessionId, consumed, objection }: { sessionId: string; consumed: Decimal; objection?: Refusal | undefined },
+  { sessionId, consumed, objection, culture }: { sessionId: string; consumed: Decimal; objection?: Refusal | undefined; culture: string },
 ): Static<typeof Refund> {
   return {
     id: reservationPath(reservation),
@@ -46,7 +46,7 @@ export function refundToWire(
         properties: {
           consumedRefundsTotal: dollars(consumed),
           maxRefundLimit: dollars(refundLimit),
-          policyErrors: objection ? [errorOf(objection)] : [],
+          policyErrors: objection ? [errorOf(objection, culture)] : [],
         },
       },
       billingInformation: {
@@ -71,6 +71,8 @@ export interface ExchangeView {
   sessionId: string
   currency: string
   objection?: Refusal | undefined
+  /** Who reads it; what is kept to be read later is kept in English. */
+  culture?: string
   /** What was made, in the order of what was bought; absent in a quote. */
   made?: readonly ReservationPurchase[]
   /** Addresses of the savings plans that were made. */
@@ -79,7 +81,7 @@ export interface ExchangeView {
 
 export function exchangeToWire(
   exchange: Exchange,
-  { operationId, sessionId, currency, objection, made, plans }: ExchangeView,
+  { operationId, sessionId, currency, objection, culture, made, plans }: ExchangeView,
 ): OperationWire {
   const totals: ExchangeTotals = totalsOf(exchange)
   const price = (amount: Decimal) => ({ currencyCode: currency, amount })
@@ -91,7 +93,7 @@ export function exchangeToWire(
       netPayable: price(totals.netPayable),
       refundsTotal: price(totals.refunds),
       purchasesTotal: price(totals.purchases),
-      policyResult: objection ? { policyErrors: [errorOf(objection)] } : {},
+      policyResult: objection ? { policyErrors: [errorOf(objection, culture)] } : {},
       reservationsToPurchase: exchange.bought.map((bought, i) => {
         const order = made?.[i]
         return {

@@ -31,7 +31,7 @@ export function savingsPlanRoutes(deps: SavingsPlanDeps, utilizationOf: PlanUtil
     serve(endpoints.validateSavingsPlanPurchase, async (call) => {
       const answers: Outcome<unknown>[] = []
       for (const body of call.body.benefits) answers.push(pricePlan(body, await purchaseFacts(body, sceneOf(call), deps)))
-      return ok({ benefits: answers.map(validity) })
+      return ok({ benefits: answers.map((answer) => validity(answer, call.locale)) })
     }),
 
     serve(endpoints.purchaseSavingsPlan, async (call) => {
@@ -89,11 +89,11 @@ export function savingsPlanRoutes(deps: SavingsPlanDeps, utilizationOf: PlanUtil
       }
     }),
 
-    serve(endpoints.validateSavingsPlanUpdate, async ({ path, body, db, now }) => {
+    serve(endpoints.validateSavingsPlanUpdate, async ({ path, body, db, now, locale }) => {
       const current = await inOrder(db, path)
       if (isRefusal(current)) return current
       const own = await ownSubscriptions(db, current.customerId)
-      return ok({ benefits: body.benefits.map((wanted) => validity(updatePlan(current, wanted, own, now))) })
+      return ok({ benefits: body.benefits.map((wanted) => validity(updatePlan(current, wanted, own, now), locale)) })
     }),
 
     serve(endpoints.listSavingsPlans, async (call) => {
@@ -123,9 +123,9 @@ export function savingsPlanRoutes(deps: SavingsPlanDeps, utilizationOf: PlanUtil
   ]
 }
 
-function validity(answer: Outcome<unknown>): { valid: boolean; reasonCode?: string; reason?: string } {
+function validity(answer: Outcome<unknown>, culture: string): { valid: boolean; reasonCode?: string; reason?: string } {
   if (!isRefusal(answer)) return { valid: true }
-  const { code, message } = errorOf(answer)
+  const { code, message } = errorOf(answer, culture)
   return { valid: false, reasonCode: code, reason: message }
 }
 
