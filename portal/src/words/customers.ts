@@ -82,7 +82,7 @@ export const zhTw: WordsOf<typeof en> = {
   address: '地址',
   email: '電子郵件',
   culture: '文化特性',
-  reseller: '經銷商',
+  reseller: '轉銷商',
   spend: '支出與預算',
   spent: '本月支出',
   budget: '每月預算',

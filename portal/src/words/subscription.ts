@@ -89,7 +89,7 @@ export const zhTw: WordsOf<typeof en> = {
   status: '狀態',
   offer: '優惠',
   customer: '客戶',
-  reseller: '經銷商',
+  reseller: '轉銷商',
   id: '識別碼',
   since: '開始日期',
   until: '承諾期限',
