@@ -22,11 +22,14 @@ beforeAll(async () => {
   bought = await settle(server, { label: 'explain-wire' })
   meterId = (await flatMeters(1))[0]?.meterId as string
   await server.advance('2026-09-04T06:00:00Z')
-  const event = (id: string, day: number, quantity: string) => ({
+  const event = (id: string, day: number, quantity: string, vm = 'vm1') => ({
     ...{ id, entitlementId: bought.entitlement, meterId, quantity },
+    resourceUri: `/subscriptions/${bought.entitlement}/resourceGroups/rg1/providers/Microsoft.Compute/virtualMachines/${vm}`,
     at: `2026-09-0${day}T05:00:00Z`,
   })
   await meter(server, [event('a', 1, '1.25'), event('b', 2, '2.5'), ...Array.from({ length: 130 }, (_, i) => event(`c${i}`, 3, '0.01'))])
+  // More digits than a double has, and two that are one as doubles.
+  await meter(server, [event('d', 4, '19.330024842877849'), event('e', 4, '19.330024842877848', 'vm2')])
   await server.advance('2026-09-05T00:00:00Z')
   ;[line] = await usage('unbilled', '&currencycode=USD&period=current')
 })
@@ -81,8 +84,23 @@ test('fields left out fit all; a number tells which of several is meant', async 
   expect((await explain({ row: some })).body).toMatchObject({ of: 'usage', figures: [{ name: 'quantity', agrees: true }] })
   const any = { customerId: line.customerId, meterId: line.meterId }
   const several = await explain({ row: any })
-  expect([several.status, several.body.code, several.body.description]).toEqual([409, 800002, expect.stringMatching(/^3 rows print so/)])
-  expect((await explain({ row: any, match: 3 })).body).toMatchObject({ of: 'usage', alike: 3 })
+  expect([several.status, several.body.code, several.body.description]).toEqual([409, 800002, expect.stringMatching(/^5 rows print so/)])
+  expect((await explain({ row: any, match: 3 })).body).toMatchObject({ of: 'usage', alike: 5 })
+})
+
+test('a row that a program read as doubles, or a spreadsheet kept fifteen digits of, is found; digits tell where they are there', async () => {
+  const rows = (await usage('unbilled', '&currencycode=USD&period=current')).filter((row) => row.usageDate.startsWith('2026-09-04'))
+  expect(rows.map((row) => String(row.quantity))).toEqual(['19.330024842877849', '19.330024842877848'])
+  for (const row of rows) {
+    const asDoubles = JSON.parse(writeJson(row)) as object
+    const found = (await explain({ row: asDoubles })).body
+    expect(found.figures.map((f: { agrees: boolean }) => f.agrees)).not.toContain(false)
+    const { usageDate, customerId, quantity } = row
+    expect((await explain({ row: { usageDate, customerId, quantity } })).body.figures[0].recomputed).toBe(String(quantity))
+    expect((await explain({ row: { usageDate, customerId, resourceUri: row.resourceUri, quantity: 19.3300248428778 } })).status).toBe(200)
+    expect((await explain({ row: { usageDate, customerId, resourceUri: row.resourceUri, quantity: 19.3300248428 } })).status).toBe(404)
+    expect((await explain({ row: { usageDate, customerId, quantity: Number(quantity) } })).body.description).toMatch(/^2 rows print so/)
+  }
 })
 
 test('parts come in pages that sum to the step', async () => {

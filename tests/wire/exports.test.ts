@@ -359,6 +359,7 @@ describe('the beta of 2022', () => {
   test.each([
     ['of an invoice', () => `/v1/billedusage/invoices/${invoice}?fragment=basic`, usageBasic],
     ['of what is open', () => '/v1/unbilledusage?fragment=full&period=current&currencyCode=usd', usageFull],
+    ['of what is open, as the page prints it', () => '/v1/unbilledusage?fragment=basic&period=current?currencyCode=usd', usageBasic],
   ])('%s', async (_, path, names) => {
     const location = located(await server.request('POST', path()))
     const operation = (await server.get(location)).body

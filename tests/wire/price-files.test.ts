@@ -118,6 +118,15 @@ describe('the sheet of consumption', () => {
     expect(packed.bytes.length * 4).toBeLessThan(reply.bytes.length)
   })
 
+  test('is found with quotes, brackets and signs encoded too', async () => {
+    const encoded = '/v1.0/sales/pricesheets%28Market%3D%27DE%27%2CPricesheetView%3D%27azure_consumption%27%29/%24value'
+    expect(values((await beginning(encoded)).split('\r\n')[1] as string)[8]).toBe('DE')
+    const rates = await server.get('/v1.0/sales/fxrates(Month=%27202609%27)/$value')
+    expect([rates.status, rates.text.startsWith('"CurrencyCode"')]).toEqual([200, true])
+    const unknown = await server.get('/v1.0/sales/pricesheets(Market=%27ZZ%27,PricesheetView=%27azure_consumption%27)/$value')
+    expect([unknown.status, unknown.body.error.code]).toEqual([400, 'BadRequest'])
+  })
+
   test('of another market and month begins so, and may be left half read', async () => {
     const text = await beginning(`${sheet('azure_consumption', 'de')}?timeline=history&month=202401`)
     expect(values(text.split('\r\n')[1] as string).slice(8, 10)).toEqual(['DE', 'USD'])

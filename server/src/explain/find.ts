@@ -22,7 +22,7 @@ import { findInvoice, invoiceOfMonth } from '../invoices/store.ts'
 import { markups } from '../resale/rules.ts'
 import { resaleRules } from '../resale/store.ts'
 import { toldOfLegacy } from './legacy.ts'
-import { type Difference, differences, type LegacyList, type Printed } from './printed.ts'
+import { type Difference, differences, type LegacyList, type Printed, printsExactly } from './printed.ts'
 
 export interface FindContext {
   partner: Partner
@@ -81,7 +81,9 @@ export async function findPrinted(context: FindContext, printed: Printed, match:
   if (isRefusal(exact)) return exact
   const found = exact.length > 0 ? exact : await near(context, at, printed)
   const judged = found.map((candidate) => ({ candidate, wrong: differences(printed, candidate.told) }))
-  const same = judged.filter(({ wrong }) => wrong.length === 0).map(({ candidate }) => candidate)
+  const alike = judged.filter(({ wrong }) => wrong.length === 0).map(({ candidate }) => candidate)
+  const toTheDigit = alike.filter(({ told }) => printsExactly(printed, told))
+  const same = toTheDigit.length > 0 ? toTheDigit : alike
   if (same.length === 0) return notFound(printed, invoice, judged, await closedSince(context, printed, published))
   const live = same.filter((each) => 'row' in each || each.isLive)
   const chosen = match === undefined ? (same.length === 1 ? same[0] : live.length === 1 ? live[0] : undefined) : same[match - 1]

@@ -185,7 +185,11 @@ export interface Difference {
 }
 
 /** Where the row prints otherwise than one that is stored, told in the words of its form. */
-export function differences({ form, cells, legacy }: Printed, stored: Readonly<Record<string, unknown>>): Difference[] {
+export function differences(
+  { form, cells, legacy }: Printed,
+  stored: Readonly<Record<string, unknown>>,
+  fits: (printed: string, value: unknown) => boolean = isSame,
+): Difference[] {
   const byName = new Map(Object.entries(stored).map(([name, value]) => [form === 'focus' ? name : name.toLowerCase(), value]))
   const found: Difference[] = []
   for (const [name, printed] of cells) {
@@ -196,7 +200,7 @@ export function differences({ form, cells, legacy }: Printed, stored: Readonly<R
       continue
     }
     const value = percentOf(name, byName.get(member))
-    if (!isSame(printed, value)) found.push({ name, printed, stored: shown(value) })
+    if (!fits(printed, value)) found.push({ name, printed, stored: shown(value) })
   }
   return found
 }
@@ -216,14 +220,31 @@ function shown(value: unknown): string {
   return value instanceof Decimal ? value.toWire() : String(value)
 }
 
+const fifteenDigits = Decimal.parse('0.000000000000005')
+
+/**
+ * Most clients read numbers as doubles and write them again with 15 to 17 digits, spreadsheets with 15: what is the same as far
+ * as those reach was printed so.
+ */
+export function isSameFigure(printed: Decimal | undefined, stored: Decimal): boolean {
+  return printed !== undefined && !printed.minus(stored).abs().greaterThan(stored.abs().times(fifteenDigits))
+}
+
 function isSame(printed: string, value: unknown): boolean {
   const text = printed.trim()
   const stored = shown(value)
   if (text === stored || text.toLowerCase() === stored.toLowerCase()) return true
-  if (value instanceof Decimal || typeof value === 'number') return Decimal.tryParse(text)?.toWire() === Decimal.parse(stored).toWire()
+  if (value instanceof Decimal || typeof value === 'number') return isSameFigure(Decimal.tryParse(text), Decimal.parse(stored))
   if (/^org:/i.test(text)) return text.slice(4).toLowerCase() === stored.toLowerCase()
   const [a, b] = [parseInstant(text) ?? instantOf(text), parseInstant(stored)]
   return a !== undefined && b !== undefined && a === b
+}
+
+/** Whether a row prints every figure digit for digit: of rows that differ beyond the digits of a double, the one that is meant. */
+export function printsExactly(printed: Printed, stored: Readonly<Record<string, unknown>>): boolean {
+  const toTheDigit = (text: string, value: unknown): boolean =>
+    isSame(text, value) && (!(value instanceof Decimal) || Decimal.tryParse(text.trim())?.equals(value) === true)
+  return differences(printed, stored, toTheDigit).length === 0
 }
 
 /** `9/1/2026 12:00:00 AM`, as files from Windows have it: only whole days. */

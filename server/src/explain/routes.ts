@@ -16,7 +16,7 @@ import { oneRecord } from './csv-record.ts'
 import { type DeriveContext, type Derived, derive, partsAtOnce } from './derive.ts'
 import { type FoundRow, findPrinted, rowsAsPrinted } from './find.ts'
 import { wholeInvoiceSteps } from './invoice-steps.ts'
-import { isPercentage, memberOf, type Printed, readPrinted } from './printed.ts'
+import { isPercentage, isSameFigure, memberOf, type Printed, readPrinted } from './printed.ts'
 import { resell } from './resale-steps.ts'
 import { Steps, type Told } from './steps.ts'
 
@@ -173,7 +173,7 @@ function answerOf(
     const percent = form !== 'focus' && isPercentage(name)
     const step = percent ? (percentages.get(figure.id) ?? percentStep(steps, figure)) : figure
     if (percent) percentages.set(figure.id, step)
-    told.push({ name, printed: text.trim(), recomputed: `${step.value}`, step: step.id, agrees: value.toWire() === step.value.toWire() })
+    told.push({ name, printed: text.trim(), recomputed: `${step.value}`, step: step.id, agrees: isSameFigure(value, step.value) })
   }
   return {
     of,

@@ -75,8 +75,13 @@ export function createApp(options: AppOptions): FastifyInstance {
   return app
 }
 
-/** `/v1//customers` and even `/v1//v1/customers` mean `/v1/customers` (clients rule 1). */
-export function collapse(url: string): string {
+/**
+ * `/v1//customers` and even `/v1//v1/customers` mean `/v1/customers` (clients rule 1). The page of unbilled usage prints its query
+ * with a second question mark.
+ */
+export function collapse(sent: string): string {
+  const mark = sent.indexOf('?')
+  const url = /^\/+v1\/+unbilledusage\?/i.test(sent) ? sent.slice(0, mark + 1) + sent.slice(mark + 1).replaceAll('?', '&') : sent
   if (!url.includes('//') && !url.startsWith('/v1/v1')) return url
   const cut = url.indexOf('?')
   const path = cut < 0 ? url : url.slice(0, cut)
@@ -159,7 +164,7 @@ export function mount(app: FastifyInstance, routes: readonly Route[], deps: Chai
       method: askedVerbs as HTTPMethods[],
       url: root,
       handler: (request, reply) => {
-        const path = request.url.split('?', 1)[0] as string
+        const path = unquoted(request.url.split('?', 1)[0] as string)
         const here = below.flatMap((route) => {
           const params = route.match(path)
           return params ? [{ ...route, params }] : []
@@ -181,6 +186,11 @@ export function mount(app: FastifyInstance, routes: readonly Route[], deps: Chai
   }
   answerBadAddress.set(app, answerFailure)
   app.setErrorHandler(answerFailure)
+}
+
+/** What addresses with parameters in brackets are made of, which careful clients encode: `Market=%27US%27`. */
+function unquoted(path: string): string {
+  return path.replace(/%(?:2[4789c]|3d)/gi, (sent) => decodeURIComponent(sent))
 }
 
 /** `/v1/customers/{customer-id}` → `/v1/customers/:customerId`. */
