@@ -53,7 +53,7 @@ export const faultsZhTw: Record<FaultName, string> = {
   ApplicationNotFound: '該合作夥伴沒有應用程式 {applicationId}。',
   ApplicationExists: '應用程式 {applicationId} 已在此合作夥伴註冊。',
   UserNotFound: '該合作夥伴沒有使用者 {userId}。',
-  MonthInUse: '{month} 已在使用中：其 {what} 維持不變。',
+  MonthInUse: '{month} 已在使用中：其 {what} 不能再變更。',
   InputNotFound: '該合作夥伴沒有 {what}。',
 
   // webhooks and audit

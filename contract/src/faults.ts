@@ -83,7 +83,7 @@ export const faults = {
   ApplicationNotFound: fault(404, 1000, 'The partner has no application {applicationId}.'),
   ApplicationExists: fault(409, 3000, 'The application {applicationId} is registered with this partner already.'),
   UserNotFound: fault(404, 1000, 'The partner has no user {userId}.'),
-  MonthInUse: fault(409, 3000, '{month} is in use already: its {what} stays as it is.'),
+  MonthInUse: fault(409, 3000, '{month} is in use already: its {what} cannot be changed any more.'),
   InputNotFound: fault(404, 1000, 'The partner has no {what}.'),
 
   // webhooks and audit

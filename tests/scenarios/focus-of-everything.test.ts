@@ -3,9 +3,10 @@ import { Decimal } from 'lazuli-contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { liveMonth, type Month, own } from '../explained-month.ts'
 import { cobalt, startServer, type TestServer } from '../harness.ts'
+import { capacityCalls } from '../reservation-story.ts'
 import { buyPlan } from '../savings-plan-story.ts'
 import { astray } from '../step-judge.ts'
-import { machineHours, meter, must, settle } from '../story.ts'
+import { machineHours, meter, must, type Purchase, settle } from '../story.ts'
 import { type FocusFile, readCsv, readParquet } from '../wire/focus-files.ts'
 import { judge, type Row } from '../wire/focus-rules.ts'
 
@@ -16,6 +17,10 @@ beforeAll(async () => {
   server = await startServer()
   const { customer, entitlement } = await settle(server, { label: 'everything', country: 'US' }, own)
   await buyPlan(server, { subscription: entitlement, hourly: 0.1, monthly: true }, own)
+  const asCobalt = (method: string, to: string, options?: object) => server.request(method, to, { ...own, ...options })
+  const ofCobalt = { ...server, request: asCobalt, post: (to: string, body?: unknown) => asCobalt('POST', to, { body }) } as TestServer
+  const reservations = capacityCalls(() => ({ server: ofCobalt, ours: { customer, entitlement } as Purchase }))
+  const reserved = await reservations.buy(2)
   const path = `/v1/customers/${customer}`
   const buy = async (line: object) => {
     const cart = await must(server, 201, 'POST', `${path}/carts`, { ...own, body: { lineItems: [{ id: 0, ...line }] } })
@@ -29,6 +34,7 @@ beforeAll(async () => {
   // Licences whose seats change, a reservation that is partly returned, credits, spot, usage of another account, late and taken back.
   month = await liveMonth(server)
   await must(server, 200, 'PATCH', `${path}/subscriptions/${licences}`, { ...own, body: { quantity: 15 } })
+  expect((await reservations.giveBack(reserved, 1)).status).toBeLessThan(300)
   await meter(server, machineHours(entitlement, '09368cd1-d458-5cbf-bcfa-3c9e6a1ebead', 'vm', '2026-10-07'), own)
   await server.advance('2026-10-09T12:00:00Z', cobalt)
 })
@@ -96,6 +102,24 @@ test('what is given back takes its list price and its units back', async () => {
         expect([row.ChargeDescription, name, figure(row, name).sign]).toEqual([row.ChargeDescription, name, figure(row, 'BilledCost').sign])
   const returned = back.find((row) => row.CommitmentDiscountId !== null) as Row
   expect(returned.CommitmentDiscountQuantity).toBe('-1')
+})
+
+test('what takes back a charge of an invoice that is out corrects it; what takes back one of its own month does not', async () => {
+  const back = async (query: string) =>
+    (await bought(query))
+      .filter((row) => figure(row, 'BilledCost').sign < 0)
+      .map((row) => [row.ChargeDescription?.replace(/ .*/, ''), row.ChargeClass])
+  // Bought and returned in September, seats of a month that began in it; credits correct nothing.
+  expect((await back(`invoiceId=${month.invoice}`)).filter(([, of]) => of !== null)).toEqual([])
+  // A machine of September's invoice, and seats of October.
+  expect(await back('period=current')).toEqual(
+    expect.arrayContaining([
+      ['web', 'Correction'],
+      ['Power', null],
+    ]),
+  )
+  const { rows } = await focus('period=current')
+  expect(rows.filter((row) => row.CommitmentDiscountStatus === 'Unused' && row.ChargeClass !== null)).toEqual([])
 })
 
 test('how often a charge comes is said before it is billed', async () => {

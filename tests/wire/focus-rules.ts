@@ -121,6 +121,8 @@ const slips = new Map([
 const narrowed = new Map<string, (row: Row) => boolean>([
   // "… and the purchase is intended to cover future eligible charges": licences cover none, and cost what they cost.
   ['EffectiveCost-C-005-C', (row) => row.CommitmentDiscountId !== null],
+  // "MAY be null when ChargeClass is Correction", not that it must.
+  ['CommitmentDiscountQuantity-C-007-C', (row) => row.ChargeClass !== 'Correction'],
 ])
 
 /** Static rules that must hold: which do not, and how many were decided by some row. */

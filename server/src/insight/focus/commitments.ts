@@ -26,6 +26,7 @@ export function unusedRow(payment: FocusRow, { date, billed, priced }: Commitmen
     ...payment,
     BilledCost: Decimal.zero,
     ChargeCategory: 'Usage',
+    ChargeClass: null,
     ChargeFrequency: 'Usage-Based',
     ChargePeriodStart: `${date}T00:00:00Z`,
     ChargePeriodEnd: `${addDays(date, 1)}T00:00:00Z`,

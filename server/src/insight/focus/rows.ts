@@ -6,6 +6,7 @@
 import { addDays, addMonths, type Day, Decimal, type Month, parseJson, type Static } from 'lazuli-contract'
 import type { DailyRatedUsageLineItem, OneTimeInvoiceLineItem } from 'lazuli-contract/line-items.ts'
 import type { ReconRow } from '../../db/lines.ts'
+import type { PurchaseFacts } from '../../db/purchases.ts'
 import type { Share } from '../../invoices/commitment-use.ts'
 import { type ListFacts, reconRowToWire } from '../../invoices/line-items.ts'
 import type { ServiceOf } from './services.ts'
@@ -142,7 +143,21 @@ function benefit({ benefitId, benefitType, quantity, unitOfMeasure, pricingCurre
 export function boughtRow(row: ReconRow, list: ListFacts, serviceOf?: ServiceOf): FocusRow {
   const item = reconRowToWire(row, list)
   const billingFrequency = row.purchase?.billingFrequency ?? item.billingFrequency
-  return purchaseRow({ ...item, billingFrequency }, row.period, list.partner.name, serviceOf)
+  const bought = purchaseRow({ ...item, billingFrequency }, row.period, list.partner.name, serviceOf)
+  return row.purchase && chargedIn(row.purchase) < row.period ? { ...bought, ChargeClass: 'Correction' } : bought
+}
+
+/** The month in which what a row gives back was charged; a later one than any for rows that give nothing back, and credits. */
+function chargedIn({ chargeType, effectiveUnitPrice, ...row }: PurchaseFacts): Month {
+  if (effectiveUnitPrice.sign >= 0 || chargeType === 'customerCredit') return '9999-12'
+  const { chargeStartDate, chargeEndDate, reservationOrderId, termAndBillingCycle, billingFrequency } = row
+  const begins = chargeStartDate.slice(0, 7)
+  // What is left of a cycle or term begins when it is given back: its end tells when all of it began.
+  const years = reservationOrderId === '' ? undefined : /^(\d+) Year/.exec(termAndBillingCycle)?.[1]
+  const months = years === undefined ? { Monthly: 1, Annual: 12 }[billingFrequency] : Number(years) * 12
+  if (months === undefined || chargeEndDate === undefined) return begins
+  const began = addMonths(addDays(chargeEndDate, 1).slice(0, 7), -months)
+  return began < begins ? began : begins
 }
 
 /** What was bought, or credited: a reconciliation row that has no daily lines. */
