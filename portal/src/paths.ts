@@ -25,7 +25,7 @@ export const to = {
     {
       azureSubscription: azure,
       ...named
-    }: Record<'day' | 'resource' | 'meter' | 'azureSubscription' | 'invoice' | 'cost' | 'quantity', string>,
+    }: Record<'day' | 'resource' | 'meter' | 'product' | 'benefit' | 'azureSubscription' | 'invoice' | 'cost' | 'quantity', string>,
   ) => {
     const search = new URLSearchParams(Object.entries({ azure, ...named }).filter(([, value]) => value !== ''))
     return `/customers/${part(customerId)}/subscriptions/${part(subscriptionId)}/usage?${search}`

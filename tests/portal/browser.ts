@@ -129,6 +129,22 @@ export async function axeProblems(page: Page): Promise<string[]> {
   return found.violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 300)}`))
 }
 
+/** Amounts whose digits stand on more than one line. */
+export const brokenFigures = (page: Page): Promise<string[]> => page.evaluate<string[]>(broken)
+
+const broken = `(() => {
+  const found = []
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT)
+  for (let node = texts.nextNode(); node; node = texts.nextNode())
+    for (const { 0: amount, index } of node.data.matchAll(/-?[A-Z]{0,3}[$€£¥]\\s?[\\d,]+([.]\\d+)?/g)) {
+      const range = document.createRange()
+      range.setStart(node, index)
+      range.setEnd(node, index + amount.length)
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) found.push(amount)
+    }
+  return found
+})()`
+
 /** Handed in by the debugger's door: the policy of the page lets no script in, not even ours. */
 async function sourceOfAxe(): Promise<string> {
   const { default: axe } = (await import('axe-core')) as unknown as { default: { source: string } }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { axeProblems } from './browser.ts'
+import { axeProblems, brokenFigures } from './browser.ts'
 import { type AtDesk, openDesk } from './desk.ts'
 import { everyPage, pictureOf } from './page-list.ts'
 
@@ -16,6 +16,7 @@ export function everyPageOnAPhone(desk: AtDesk): void {
     await desk().open(await pathNamed(name)(server))
     await desk().main().getByRole('heading', { level: 1 }).waitFor()
     expect(await axeProblems(visit.page)).toEqual([])
+    expect(await brokenFigures(visit.page)).toEqual([])
     // Nothing makes the page itself scroll sideways.
     expect(await visit.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(phone.width)
     expect(visit.problems.splice(0)).toEqual([])

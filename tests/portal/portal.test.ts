@@ -6,6 +6,7 @@ import { arrive, axeProblems, buildPortal, openBrowser, settled, signedIn } from
 import { customers } from './customers.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { everyPageOnAPhone, phone } from './every-page.ts'
+import { figures } from './figures.ts'
 import { invoices } from './invoices.ts'
 import { laboratory } from './laboratory.ts'
 import { provider } from './provider.ts'
@@ -109,7 +110,7 @@ describe('home', () => {
       .waitFor()
     await main.getByText(/Where the API tells no due date/).waitFor()
     await main.getByRole('switch', { name: 'Show as table' }).click()
-    const days = main.getByRole('table', { name: 'Spend by day, September 2026' })
+    const days = main.getByRole('table', { name: 'Charges by day, September 2026' })
     expect(await days.getByRole('row').count()).toBe(31)
 
     await page.reload()
@@ -145,7 +146,7 @@ describe('home', () => {
     await visit.close()
   })
 
-  test.each([['light', 'en-US', 1280, 'Spend by day, September 2026']] as const)(
+  test.each([['light', 'en-US', 1280, 'Charges by day, September 2026']] as const)(
     'is accessible in %s, %s, %i wide',
     async (scheme, locale, width, heading) => {
       const visit = await signedIn(browser, server.url, { scheme, locale, width })
@@ -175,6 +176,7 @@ describe('at work', () => {
     desk = await openDesk(browser, server)
   })
   afterAll(() => desk?.close())
+  describe('figures', () => figures(() => desk))
   describe('customers', () => customers(() => desk))
   describe('a subscription', () => subscription(() => desk))
   describe('invoices', () => invoices(() => desk))

@@ -27,6 +27,7 @@ export function BudgetsAtRisk() {
   const currencyOf = (row: Row) => row.currencyCode ?? currency
   return (
     <Part title={say.budgets}>
+      <Text>{say.budgetsNote}</Text>
       <Answer of={records} isAllowed={isAllowed}>
         {({ items }) => {
           const atRisk = items
@@ -45,7 +46,7 @@ export function BudgetsAtRisk() {
                   isFigure: true,
                   of: (row) => row.budget.amount !== undefined && <Money of={row.budget.amount} currency={currencyOf(row)} />,
                 },
-                { name: say.spent, isFigure: true, of: (row) => <Money of={row.totalCost} currency={currencyOf(row)} /> },
+                { name: say.usage, isFigure: true, of: (row) => <Money of={row.totalCost} currency={currencyOf(row)} /> },
                 {
                   name: say.used,
                   isFigure: true,

@@ -1,4 +1,4 @@
-/** Spend of this month against the last: in all, by day, by customer, by service. */
+/** What this month charges against the last, usage and purchases: in all, by day, by customer, by service. */
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { getAccountBalance } from 'lazuli-contract/invoices.ts'
 import { getPartnerUsageSummary } from 'lazuli-contract/usage.ts'
@@ -9,6 +9,7 @@ import { sumsBy, useCosts } from '../../api/costs.ts'
 import { to } from '../../paths.ts'
 import { Answer } from '../../ui/answer.tsx'
 import { DayChart, seriesColors } from '../../ui/day-chart.tsx'
+import { WithMoney } from '../../ui/money.tsx'
 import { Part } from '../../ui/page.tsx'
 import { ShareBars } from '../../ui/share-bars.tsx'
 import { Stat } from '../../ui/stat.tsx'
@@ -18,7 +19,7 @@ import { useSpoken } from '../../words/words.tsx'
 import { amountsByDay, daysBetween, monthEnd, type Span, spentBySameDay, underSameDays } from './home-days.ts'
 
 const useStyles = makeStyles({
-  stats: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 13rem), 1fr))', gap: tokens.spacingHorizontalL },
+  stats: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 14rem), 1fr))', gap: tokens.spacingHorizontalL },
   halves: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 28rem), 1fr))', gap: tokens.spacingHorizontalXXL },
 })
 
@@ -48,6 +49,7 @@ export function Spend({ scope, span }: { scope: string | undefined; span: Span }
     }
   }, [daily.costs, span])
   const nameOf = new Map(parts.costs?.map(({ names }) => [names.CustomerTenantId ?? '', names.CustomerName ?? '']))
+  const sameDays = money(figures.sameDays, currency, locale)
   const change = percentOf(figures.spent.minus(figures.sameDays), figures.sameDays)
 
   return (
@@ -56,14 +58,14 @@ export function Spend({ scope, span }: { scope: string | undefined; span: Span }
         {() => (
           <div className={styles.stats}>
             <Stat
-              name={say.thisMonth}
+              name={say.chargesOf(monthName(span.month, locale))}
               figure={money(figures.spent, currency, locale)}
               note={change && say.change(percent(change, locale, 'always'))}
             />
             <Stat
-              name={say.lastMonth}
+              name={say.chargesOf(monthName(span.from, locale))}
               figure={money(figures.before, currency, locale)}
-              note={say.sameDays(money(figures.sameDays, currency, locale))}
+              note={<WithMoney text={say.sameDays(sameDays)} shown={[sameDays]} />}
             />
             {seesBalance && (
               <Answer of={balance}>
@@ -84,6 +86,7 @@ export function Spend({ scope, span }: { scope: string | undefined; span: Span }
           </div>
         )}
       </Answer>
+      <Text>{say.chargesNote}</Text>
       <Part title={say.dailyOf(monthName(span.month, locale))}>
         <Answer of={daily.query}>
           {() => (
@@ -100,7 +103,7 @@ export function Spend({ scope, span }: { scope: string | undefined; span: Span }
         </Answer>
       </Part>
       <div className={styles.halves}>
-        <Part title={say.byCustomer}>
+        <Part title={say.byCustomer(monthName(span.month, locale))}>
           <Answer of={parts.query}>
             {() =>
               parts.costs?.length ? (
@@ -116,7 +119,7 @@ export function Spend({ scope, span }: { scope: string | undefined; span: Span }
             }
           </Answer>
         </Part>
-        <Part title={say.byService}>
+        <Part title={say.byService(monthName(span.month, locale))}>
           <Answer of={parts.query}>
             {() =>
               parts.costs?.length ? (

@@ -9,7 +9,7 @@ import { useInAddress } from '../../ui/address-state.ts'
 import { Columns } from '../../ui/columns.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { LongTable } from '../../ui/long-table.tsx'
-import { Money } from '../../ui/money.tsx'
+import { Money, WithMoney } from '../../ui/money.tsx'
 import { Part } from '../../ui/page.tsx'
 import { exact, money, quantity } from '../../values/figures.ts'
 import { useSpoken } from '../../words/words.tsx'
@@ -30,12 +30,13 @@ export function Reconciled({ report, openAll }: Props) {
   const { words, locale } = useSpoken()
   const { invoices: say } = words
   const { rows, totals, billingCurrency: currency, unread, differenceCount } = report
+  const difference = money(exact(totals.difference), currency, locale)
   const isWhole = differenceCount === 0 && unread.count === 0
   return (
     <>
       <MessageBar intent={isWhole ? 'success' : 'warning'}>
         <MessageBarBody>
-          {isWhole ? say.matches : say.matchesNot(quantity(differenceCount, locale), money(exact(totals.difference), currency, locale))}
+          {isWhole ? say.matches : <WithMoney text={say.matchesNot(quantity(differenceCount, locale), difference)} shown={[difference]} />}
         </MessageBarBody>
       </MessageBar>
       <Facts

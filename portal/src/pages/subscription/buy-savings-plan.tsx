@@ -33,6 +33,7 @@ import { type FormEvent, useState } from 'react'
 import { useChange } from '../../api/change.ts'
 import { useSigned } from '../../api/client.tsx'
 import { Problem } from '../../ui/answer.tsx'
+import { WithMoney } from '../../ui/money.tsx'
 import { exactMoney } from '../../values/figures.ts'
 import { useSpoken } from '../../words/words.tsx'
 import type { AzureSubscription } from './savings-plans.tsx'
@@ -105,6 +106,7 @@ function Wish({ azureSubscriptions, onBought }: Props & { onBought: () => void }
   const months = savingsPlanMonths[of.term === 'P3Y' ? 'P3Y' : 'P1Y']
   const monthly = amount === undefined || isBad ? undefined : amount.times(Decimal.of(savingsPlanMonthHours))
   const shown = (value: Decimal) => exactMoney(value, 'USD', locale)
+  const whole = monthly === undefined ? '' : shown(monthly.times(Decimal.of(months)))
   const answer = check.data?.benefits[0]
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -158,9 +160,10 @@ function Wish({ azureSubscriptions, onBought }: Props & { onBought: () => void }
           <Checkbox label={say.renew} checked={of.renew} onChange={(_event, { checked }) => change({ renew: checked === true })} />
           {monthly !== undefined && (
             <Text weight="semibold">
-              {of.paid === 'monthly'
-                ? say.totalByMonth(shown(monthly.times(Decimal.of(months))), shown(monthly), months)
-                : say.totalAtOnce(shown(monthly.times(Decimal.of(months))))}
+              <WithMoney
+                text={of.paid === 'monthly' ? say.totalByMonth(whole, shown(monthly), months) : say.totalAtOnce(whole)}
+                shown={[whole, shown(monthly)]}
+              />
             </Text>
           )}
           <Text>{say.forGood}</Text>

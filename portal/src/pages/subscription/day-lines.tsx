@@ -39,7 +39,18 @@ export function DayLines({ customerId, subscriptionId, scope, azureSubscriptions
   const isPart = part !== '' && known.includes(part)
   const lines = useCostPages(scope, {
     days: { from: day, to: day },
-    by: ['Meter', 'ResourceId', 'MeterId', 'UnitOfMeasure', 'SubscriptionId', 'InvoiceId'],
+    by: [
+      'Meter',
+      'ResourceId',
+      'MeterId',
+      'UnitOfMeasure',
+      'SubscriptionId',
+      'InvoiceId',
+      'ChargeType',
+      'Product',
+      'ProductId',
+      'BenefitId',
+    ],
     only: [{ name: 'SubscriptionId', values: azureSubscriptions }, ...(isPart ? [{ name: split, values: [part] }] : [])],
     withQuantity: true,
   })
@@ -88,6 +99,10 @@ export function DayLines({ customerId, subscriptionId, scope, azureSubscriptions
                   day,
                   resource: names.ResourceId ?? '',
                   meter: names.MeterId ?? '',
+                  // What was bought has neither meter nor resource.
+                  ...(names.ChargeType === 'Usage'
+                    ? { product: '', benefit: '' }
+                    : { product: names.ProductId ?? '', benefit: names.BenefitId ?? '' }),
                   azureSubscription: names.SubscriptionId ?? '',
                   invoice: names.InvoiceId ?? '',
                   cost: amount.toString(),
@@ -95,17 +110,17 @@ export function DayLines({ customerId, subscriptionId, scope, azureSubscriptions
                 })}
               >
                 {say.explain}
-                <span className="only-heard"> {`${names.Meter} ${names.ResourceId?.split('/').at(-1)}`}</span>
+                <span className="only-heard"> {`${names.Meter || names.Product} ${names.ResourceId?.split('/').at(-1)}`}</span>
               </PageLink>
             ),
           },
-          { name: say.meter, width: 'minmax(14rem, 1fr)', of: ({ names }) => names.Meter },
+          { name: say.meter, width: 'minmax(14rem, 1fr)', of: ({ names }) => names.Meter || names.Product },
           { name: say.resource, width: 'minmax(14rem, 1fr)', of: ({ names }) => names.ResourceId?.split('/').at(-1) ?? '' },
           {
             name: say.quantity,
             width: '11rem',
             isFigure: true,
-            of: ({ quantity: used, names }) => used && `${quantity(used, locale)} × ${names.UnitOfMeasure}`,
+            of: ({ quantity: used, names }) => used && [quantity(used, locale), names.UnitOfMeasure].filter(Boolean).join(' × '),
           },
           { name: say.cost, width: '8rem', isFigure: true, of: ({ amount, currency }) => <Money of={amount} currency={currency} /> },
         ]}

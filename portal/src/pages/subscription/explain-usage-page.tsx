@@ -1,4 +1,4 @@
-/** A line of usage of a day, billed or not, explained from its events. */
+/** A line of usage of a day, billed or not, explained from its events; or what was bought on it, from its price. */
 import { Button, Text } from '@fluentui/react-components'
 import { explain } from 'lazuli-contract/insight-explain.ts'
 import { getSubscription } from 'lazuli-contract/subscriptions.ts'
@@ -30,31 +30,36 @@ export function ExplainUsagePage() {
   ]
   const named = (name: string) => search.get(name) ?? ''
   const invoiceNumber = named('invoice')
+  const product = named('product')
+  const usageDate = named('day')
+  const resource = named('resource')
+  const known = (members: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(members).filter(([, value]) => value !== ''))
+  // As far as the address tells more than names: then that is compared too.
   const row = {
     customerId,
-    entitlementId: named('azure'),
-    resourceUri: named('resource'),
-    meterId: named('meter'),
-    usageDate: named('day'),
-    ...(invoiceNumber ? { invoiceNumber } : {}),
-    // As far as the address tells them: then they are compared too.
-    ...(named('quantity') ? { quantity: named('quantity') } : {}),
-    ...(named('cost') ? { billingPreTaxTotal: named('cost') } : {}),
+    ...known({ invoiceNumber }),
+    ...(product
+      ? { productId: product, subtotal: named('cost'), ...known({ reservationOrderId: named('benefit') }) }
+      : {
+          ...{ entitlementId: named('azure'), resourceUri: resource, meterId: named('meter'), usageDate },
+          ...known({ quantity: named('quantity'), billingPreTaxTotal: named('cost') }),
+        }),
   }
   const asked: Asked = { row, ...(match ? { match: Number(match) } : {}) }
   const explanation = useCall(explain, { body: asked })
   const isOneOfMany = explanation.error instanceof ApiFault && /match/.test(explanation.error.description) && match === ''
-  const day = dayText(`${row.usageDate}T00:00:00Z`, locale)
+  const day = dayText(`${usageDate}T00:00:00Z`, locale)
   return (
     <Page
-      title={say.explained(row.resourceUri.split('/').at(-1) ?? '', day)}
+      title={say.explained(product || (resource.split('/').at(-1) ?? ''), day)}
       trail={trail}
-      actions={<PageLink to={`${to.subscription(customerId, subscriptionId)}?day=${row.usageDate}`}>{say.back}</PageLink>}
+      actions={<PageLink to={`${to.subscription(customerId, subscriptionId)}?day=${usageDate}`}>{say.back}</PageLink>}
     >
-      <code>{row.resourceUri}</code>
+      {resource && <code>{resource}</code>}
       <Facts
         of={[
-          [say.meter, <code key="meter">{row.meterId}</code>],
+          [say.meter, named('meter') && <code key="meter">{named('meter')}</code>],
           [words.invoices.invoice, invoiceNumber || say.notBilled],
         ]}
       />

@@ -39,21 +39,20 @@ export function accumulated(costs: readonly Cost[], days: readonly Day[]): Map<D
 }
 
 /** What was used, without what was bought or given back on one day, such as reservations. */
-export const usedOf = (costs: readonly Cost[]): Cost[] => costs.filter(({ names }) => names['ChargeType'] === 'Usage')
-export const boughtOf = (costs: readonly Cost[]): Cost[] => costs.filter(({ names }) => names['ChargeType'] !== 'Usage')
+export const isUsage = ({ names }: Cost): boolean => names['ChargeType'] === 'Usage'
+export const usedOf = (costs: readonly Cost[]): Cost[] => costs.filter(isUsage)
+export const boughtOf = (costs: readonly Cost[]): Cost[] => costs.filter((cost) => !isUsage(cost))
 
 /**
- * Where the month ends at the pace so far: what each day's usage cost on average, to the cent, for every day to come. 280 in 14
- * days of 30 is 280 + 16 × 20 = 600. What was bought counts once, as it is bought once. Empty before the first day is over.
+ * Where usage ends at the pace so far: what each day's cost on average, to the cent, for every day to come. 280 in 14 days of 30
+ * is 280 + 16 × 20 = 600. Empty before the first day is over.
  */
-export function forecast(costs: readonly Cost[], days: readonly Day[]): Map<Day, Decimal> {
-  const sums = accumulated(costs, days)
-  const used = accumulated(usedOf(costs), days)
+export function forecast(used: readonly Cost[], days: readonly Day[]): Map<Day, Decimal> {
+  const sums = accumulated(used, days)
   const last = [...sums.keys()].at(-1)
   if (last === undefined) return new Map()
   const spent = sums.get(last) as Decimal
-  const usedUp = [...used.values()].at(-1) ?? Decimal.zero
-  const pace = used.size === 0 ? Decimal.zero : usedUp.dividedBy(Decimal.of(used.size), { digits: 2, mode: 'half-up' })
+  const pace = spent.dividedBy(Decimal.of(sums.size), { digits: 2, mode: 'half-up' })
   const ahead = new Map<Day, Decimal>([[last, spent]])
   let sum = spent
   for (const day of days.slice(sums.size)) {

@@ -1,4 +1,7 @@
-/** What a plan costs in a month: by day and part, down to the lines of a day, and adding up against the customer's budget. */
+/**
+ * What a plan charges in a month, usage and purchases: by day and part, down to the lines of a day; and its usage adding up
+ * against the customer's budget, which counts no purchases.
+ */
 import { Field, makeStyles, Radio, RadioGroup, Select, Text, tokens } from '@fluentui/react-components'
 import { getUsageBudget } from 'lazuli-contract/budgets.ts'
 import { listAzureEntitlements } from 'lazuli-contract/entitlements.ts'
@@ -12,7 +15,7 @@ import { useInAddress, useSetAddress } from '../../ui/address-state.ts'
 import { Answer } from '../../ui/answer.tsx'
 import { DayChart, type Series, seriesColors } from '../../ui/day-chart.tsx'
 import { Facts } from '../../ui/facts.tsx'
-import { Money } from '../../ui/money.tsx'
+import { Money, WithMoney } from '../../ui/money.tsx'
 import { Part } from '../../ui/page.tsx'
 import { exact, money } from '../../values/figures.ts'
 import { day as dayText, lastDay, month as monthText } from '../../values/times.ts'
@@ -20,7 +23,7 @@ import { useSpoken } from '../../words/words.tsx'
 import { daysBetween, monthEnd, spanAt } from '../home/home-days.ts'
 import { DayLines } from './day-lines.tsx'
 import { useTagKeys } from './tag-keys.ts'
-import { accumulated, boughtOf, forecast, stackedByDay, usedOf } from './usage-figures.ts'
+import { accumulated, boughtOf, forecast, isUsage, stackedByDay, usedOf } from './usage-figures.ts'
 
 const splits = ['ServiceName', 'ResourceLocation', 'ResourceGroupName', 'SubscriptionName'] as const
 type Split = (typeof splits)[number] | 'Tag'
@@ -79,25 +82,29 @@ export function Usage({ customerId, subscriptionId }: Props) {
   })
   const stacked = stackedByDay(
     costs.costs ?? [],
-    ({ names }) => tagValue(names[split === 'Tag' ? tag : split] ?? '') || say.unnamed,
+    (cost) => (isUsage(cost) ? tagValue(cost.names[split === 'Tag' ? tag : split] ?? '') || say.unnamed : say.purchases),
     seriesColors,
     say.others,
   )
-  const sums = accumulated(costs.costs ?? [], days)
-  const ahead = month === running ? forecast(costs.costs ?? [], days) : new Map<string, never>()
+  const used = usedOf(costs.costs ?? [])
+  const ahead = month === running ? forecast(used, days) : new Map<string, never>()
   const end = [...ahead.values()].at(-1)
   const limit = budget.data?.amount
   const lines: Series[] = [
-    { name: say.accumulatedCost, kind: 'bar', color: seriesColors[0], amounts: sums },
+    { name: say.accumulatedCost, kind: 'bar', color: seriesColors[0], amounts: accumulated(used, days) },
     ...(ahead.size === 0 ? [] : [{ name: say.forecast, kind: 'line' as const, color: seriesColors[2], amounts: ahead }]),
     ...(limit === undefined
       ? []
       : [{ name: say.budget, kind: 'line' as const, color: seriesColors[6], amounts: new Map(days.map((each) => [each, exact(limit)])) }]),
   ]
-  const bought = boughtOf(costs.costs ?? [])
-  // Usage alone is what a plan's summary tells; the charts below have what was bought as well.
-  const purchases: [string, ReactNode][] =
-    bought.length === 0 ? [] : [[say.bought, <Money key="bought" of={total(bought)} currency={currency} />]]
+  const bought = total(boughtOf(costs.costs ?? []))
+  const charged: [string, ReactNode][] = costs.costs
+    ? [
+        [say.purchases, bought.isZero ? undefined : <Money key="purchases" of={bought} currency={currency} />],
+        [say.charges, <Money key="charges" of={total(costs.costs)} currency={currency} />],
+      ]
+    : []
+  const ends = end && ([money(end, currency, locale), money(end.plus(bought), currency, locale)] as const)
   const months = Array.from({ length: monthsBack }, (_, back) => addMonths(running, -back))
   return (
     <Part title={say.usage}>
@@ -106,8 +113,8 @@ export function Usage({ customerId, subscriptionId }: Props) {
           {(reply) => (
             <Facts
               of={[
-                [say.cost, <Money key="cost" of={reply.totalCost} currency={reply.currencyCode ?? currency} />],
-                ...purchases,
+                [say.estimate, <Money key="usage" of={reply.totalCost} currency={reply.currencyCode ?? currency} />],
+                ...charged,
                 [say.period, `${dayText(reply.billingStartDate, locale)} – ${lastDay(reply.billingEndDate, locale)}`],
               ]}
             />
@@ -117,13 +124,14 @@ export function Usage({ customerId, subscriptionId }: Props) {
         costs.costs && (
           <Facts
             of={[
-              [say.cost, <Money key="cost" of={total(usedOf(costs.costs))} currency={currency} />],
-              ...purchases,
+              [say.used, <Money key="usage" of={total(used)} currency={currency} />],
+              ...charged,
               [say.period, `${dayText(first, locale)} – ${dayText(monthEnd(first), locale)}`],
             ]}
           />
         )
       )}
+      <Text>{say.chargesNote}</Text>
       {ids.length === 0 ? (
         entitlements.data && <Text>{say.noCost}</Text>
       ) : (
@@ -178,7 +186,12 @@ export function Usage({ customerId, subscriptionId }: Props) {
                       />
                     )}
                     <h3 className={styles.head}>{say.accumulated}</h3>
-                    {end && <Text>{say.forecastNote(money(end, currency, locale))}</Text>}
+                    {ends && (
+                      <Text>
+                        <WithMoney text={say.forecastNote(ends[0])} shown={ends} />{' '}
+                        {!bought.isZero && <WithMoney text={say.forecastCharges(ends[1])} shown={ends} />}
+                      </Text>
+                    )}
                     <DayChart label={say.accumulated} days={days} series={lines} currency={currency} />
                   </>
                 )
