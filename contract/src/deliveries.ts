@@ -1,6 +1,7 @@
 /** Lazuli's own side of webhooks: the certificates that prove deliveries, and the inspector of a sandbox. */
 import { endpoint } from './endpoint.ts'
 import { Bytes, InstantText, List, Optional, Shape, Text, TextMap, Whole, Words } from './schema.ts'
+import { WebhookRegistration } from './webhooks.ts'
 
 export const getCertificate = endpoint({
   id: 'getCertificate',
@@ -48,14 +49,20 @@ export const listDeliveries = endpoint({
   path: '/lab/deliveries',
   domain: 'lab',
   auth: 'lab',
-  doc: 'Deliveries of webhooks, newest first',
+  doc: 'Deliveries of webhooks, newest first, and where they go now',
   query: Shape({
     eventName: Optional(Text()),
     status: Optional(Words(['waiting', 'delivered', 'parked', 'streamed'])),
     size: Optional(Whole('At most 500; default 50', { minimum: 1, maximum: 500 })),
     before: Optional(Text('The id the page begins below: `next` of the page before')),
   }),
-  replies: { 200: Shape({ items: List(Delivery), next: Optional(Text('There are more: `before` of the next page')) }) },
+  replies: {
+    200: Shape({
+      items: List(Delivery),
+      next: Optional(Text('There are more: `before` of the next page')),
+      registration: Optional(WebhookRegistration),
+    }),
+  },
   faults: ['BadInput'],
 })
 

@@ -131,6 +131,7 @@ export const listRequests = endpoint({
         Shape({
           number: Whole(),
           at: InstantText('System time of its end'),
+          partnerAt: Optional(InstantText('What the partner clock stood at; absent where the partner is not known')),
           method: Text(),
           url: Text(),
           operation: Text(),

@@ -27,7 +27,11 @@ export function everyPageOnAPhone(desk: AtDesk): void {
       await desk().open(await pathNamed(name)(desk().server))
       const steps = desk().main().getByRole('list', { name: '從儲存的資料到列印的數字' }).getByRole('listitem')
       await steps.first().waitFor()
-      for (const said of await steps.allInnerTexts()) expect(said.split('\n')[0]).toMatch(/\p{Script=Han}/u)
+      for (const said of await steps.allInnerTexts()) {
+        expect(said.split('\n')[0]).toMatch(/\p{Script=Han}/u)
+        // Dates too are written as the language writes them.
+        expect(said).not.toMatch(/\d{4}-\d{2}-\d{2}/)
+      }
     }
     await desk().open(await pathNamed('invoice')(desk().server))
     const link = desk().main().getByRole('link', { name: '在新分頁中開啟文件' })
@@ -37,6 +41,28 @@ export function everyPageOnAPhone(desk: AtDesk): void {
       desk().main().getByRole('button', { name: '下載文件' }).click(),
     ])
     expect(file.suggestedFilename()).toBe('G000000002.pdf')
+  })
+
+  test('charts are named in Chinese, and name each part', async () => {
+    await desk().open(await pathNamed('home')(desk().server))
+    const chart = desk().main().getByRole('region', { name: '2026年9月每日支出：每日圖表，單位為 USD' }).last()
+    await chart.waitFor()
+    await desk().main().getByRole('listbox', { name: '圖例' }).getByRole('option', { name: '上月' }).waitFor()
+    const id = await pathNamed('subscription')(desk().server)
+    await desk().open(id.replace(/\?.*/, ''))
+    const legend = desk().main().getByRole('listbox', { name: '圖例' }).first()
+    await legend.getByRole('option', { name: 'Functions' }).waitFor()
+    const labels = await desk().visit.page.evaluate<string[]>(
+      "[...document.querySelectorAll('main [aria-label]')].map((each) => each.getAttribute('aria-label'))",
+    )
+    expect(labels.filter((label) => /Legends|chart with|data points/.test(label))).toEqual([])
+    expect(
+      await desk()
+        .main()
+        .getByText(/\+\d+ more/)
+        .count(),
+    ).toBe(0)
+    expect(await axeProblems(desk().visit.page)).toEqual([])
   })
 
   test('nothing scrolls sideways in English either', async () => {

@@ -62,6 +62,11 @@ describe('every event of the service', () => {
     return must(server, 200, 'GET', uri.slice(server.url.length), {})
   }
 
+  test('the inspector tells where they go', async () => {
+    const { registration: known } = (await server.get('/lab/deliveries?size=1')).body
+    expect(known).toEqual((await server.get(registration)).body)
+  })
+
   test('a test', async () => {
     await must(server, 200, 'POST', `${registration}/validationEvents`, {})
     const [one] = await receiver.until(1)
@@ -438,6 +443,7 @@ describe('a listener', () => {
     }
     expect((await server.post('/lab/deliveries/77/replay')).status).toBe(404)
     expect(await deliveries(server)).toEqual([])
+    expect((await server.get('/lab/deliveries')).body).not.toHaveProperty('registration')
   })
 
   test('gets events as they are made, signed, with no receiver registered', async () => {

@@ -1,11 +1,12 @@
 /** Amounts by day: bars, stacked where there are several series, and lines over them; or the same as a table. */
 import { VerticalStackedBarChart } from '@fluentui/react-charts'
-import { Link, makeStyles, Switch, tokens } from '@fluentui/react-components'
+import { Link, makeStyles, mergeClasses, Switch, tokens } from '@fluentui/react-components'
 import { Decimal } from 'lazuli-contract/values/decimal.ts'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { money, plotted } from '../values/figures.ts'
 import { dayInYear } from '../values/times.ts'
 import { useSpoken } from '../words/words.tsx'
+import { useChartLabels } from './chart-labels.ts'
 import { Columns } from './columns.tsx'
 import { Money } from './money.tsx'
 
@@ -13,6 +14,8 @@ const useStyles = makeStyles({
   frame: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', rowGap: tokens.spacingVerticalS },
   // Names stand as they are written: the chart would begin each with a capital.
   chart: { height: '320px', minWidth: 0, '& .fui-legend__text': { textTransform: 'none' } },
+  // Names of many parts take several lines of a phone: the bars keep their height.
+  tall: { '@media (max-width: 599px)': { height: '420px' } },
 })
 
 export interface Series {
@@ -39,6 +42,8 @@ export function DayChart({ label, days, series, currency, onDay }: Props) {
   const styles = useStyles()
   const { words, locale } = useSpoken()
   const [isTable, setTable] = useState(false)
+  const frame = useRef<HTMLDivElement>(null)
+  useChartLabels(frame, { whole: words.shell.chart(label, currency), legend: words.shell.legend })
   const data = useMemo(() => {
     const shown = (amount: Decimal) => money(amount, currency, locale)
     return days.map((day) => ({
@@ -100,14 +105,15 @@ export function DayChart({ label, days, series, currency, onDay }: Props) {
           ]}
         />
       ) : (
-        <div className={styles.chart}>
+        <div className={mergeClasses(styles.chart, series.length > 3 && styles.tall)} ref={frame}>
           <VerticalStackedBarChart
             chartTitle={label}
             data={data}
-            height={320}
             yMaxValue={highest}
             culture={locale}
             hideLabels
+            // Every name stands there: none hides behind a count.
+            legendProps={{ enabledWrapLines: true }}
             isCalloutForStack
             hideTickOverlap
             yAxisTickCount={5}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayOrMoment, lastDay, span } from './times.ts'
+import { datesIn, dayOrMoment, lastDay, second, span } from './times.ts'
 
 test('a span ends on the day before the instant that is after it', () => {
   expect(lastDay('2026-10-01T00:00:00Z', 'en-US')).toBe('Sep 30, 2026')
@@ -19,4 +19,15 @@ test('a whole month goes by its name, other days by the first and the last', () 
   expect(span('2026-07-11T00:00:00Z', '2026-08-10T23:59:59.9999999Z', 'en-US')).toBe('Jul 11, 2026 – Aug 10, 2026')
   expect(span('2026-08-01T00:00:00Z', '2026-08-30T23:59:59.9999999Z', 'en-US')).toBe('Aug 1, 2026 – Aug 30, 2026')
   expect(span('2026-08-01T00:00:00Z', '2026-09-30T23:59:59.9999999Z', 'en-US')).toBe('Aug 1, 2026 – Sep 30, 2026')
+})
+
+test('an instant of a log has its second', () => {
+  expect(second('2026-09-03T23:00:07.5Z', 'en-US')).toBe('Sep 3, 2026, 23:00:07 UTC')
+})
+
+test('dates in a sentence are read as dates, and ids are left alone', () => {
+  expect(datesIn('price list, from 2026-09-01', 'en-US')).toBe('price list, from Sep 1, 2026')
+  expect(datesIn('價目表，自 2026-09-01 起', 'zh-TW')).toBe('價目表，自 2026年9月1日 起')
+  expect(datesIn('by 2026-09-03T10:00:00Z (UTC)', 'en-US')).toBe('by Sep 3, 2026, 10:00 UTC (UTC)')
+  for (const id of ['event-2026-09-01', '2026-09-01-7', '/day/2026-09-01', '12026-09-011', '2026-09']) expect(datesIn(id, 'zh-TW')).toBe(id)
 })

@@ -35,5 +35,12 @@ export function span(from: string, until: string, locale: Locale): string {
 /** With hour and minute, and the zone. */
 export const moment = (text: string, locale: Locale): string =>
   `${format(text, locale, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' })} UTC`
+/** With the second too, as programs log it. */
+export const second = (text: string, locale: Locale): string =>
+  `${format(text, locale, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' })} UTC`
 /** A day as a day, an instant as an instant. */
 export const dayOrMoment = (text: string, locale: Locale): string => (text.includes('T') ? moment(text, locale) : day(text, locale))
+
+/** A text with the days and instants in it as people read them; what merely contains digits of the kind, as an id, stays. */
+export const datesIn = (text: string, locale: Locale): string =>
+  text.replace(/(?<![\w/-])\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?Z)?(?![\w/-])/g, (found) => dayOrMoment(found, locale))

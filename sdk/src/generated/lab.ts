@@ -8,7 +8,7 @@ import { acceptRelationship as acceptRelationshipOperation, advanceClock as adva
 import type { Call, FileCall, Paged } from '../call.ts'
 import { type Core, call as callOperation, file as fileOperation, list as listOperation } from '../core.ts'
 import type { CallOptions, Content } from '../operation.ts'
-import type { ClockStand, Customer, Delivery, InstantText, OpenWord, PartnerCredentials, UsageGeneration } from './types.ts'
+import type { ClockStand, Customer, Delivery, InstantText, OpenWord, PartnerCredentials, UsageGeneration, WebhookRegistration } from './types.ts'
 
 /**
  * Where the partner clock stands and what waits for it.
@@ -780,6 +780,8 @@ export function listRequests(core: Core, params?: ListRequestsParams, options?: 
     number: number
     /** System time of its end */
     at: InstantText
+    /** What the partner clock stood at; absent where the partner is not known */
+    partnerAt?: InstantText
     method: string
     url: string
     operation: string
@@ -804,6 +806,8 @@ export function listRequests(core: Core, params?: ListRequestsParams, options?: 
   number: number
   /** System time of its end */
   at: InstantText
+  /** What the partner clock stood at; absent where the partner is not known */
+  partnerAt?: InstantText
   method: string
   url: string
   operation: string
@@ -835,7 +839,7 @@ export interface ListDeliveriesParams {
 }
 
 /**
- * Deliveries of webhooks, newest first.
+ * Deliveries of webhooks, newest first, and where they go now.
  *
  * `GET /lab/deliveries`
  *
@@ -846,6 +850,7 @@ export function listDeliveries(core: Core, params?: ListDeliveriesParams, option
   items: Delivery[]
   /** There are more: `before` of the next page */
   next?: string
+  registration?: WebhookRegistration
 }, Delivery> {
   return listOperation(core, listDeliveriesOperation, params, options)
 }

@@ -39,7 +39,10 @@ export function callersOf(endpoint: AnyEndpoint, deps: ChainDeps): Identify {
   function entitled(request: FastifyRequest, caller: Caller, partner: Partner | undefined, trace: Trace): Outcome<Known> {
     if (!partner) return refuse('PartnerNotEnabled')
     const watched = exchangeOf(request)
-    if (watched) watched.tenantId = caller.tenantId
+    if (watched) {
+      watched.tenantId = caller.tenantId
+      watched.partnerAt = partner.clock.now()
+    }
     if (watched && deps.noted) deps.noted({ request, trace, endpoint, caller, partner })
     const refusal = deps.mayCall(endpoint, caller, partner)
     if (!refusal) return { caller, partner }

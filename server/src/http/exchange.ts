@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Instant } from 'lazuli-contract'
 import { monotonic } from '../base/clock.ts'
 import type { Answer, Trace } from './reply.ts'
 
@@ -25,6 +26,8 @@ export class Exchange {
   answer: Answer | undefined = undefined
   /** The partner, once known. */
   tenantId: string | undefined = undefined
+  /** What its clock stood at then. */
+  partnerAt: Instant | undefined = undefined
   /** Runs the handler so that its parts are told as parts of this exchange. */
   within: (<T>(work: () => T) => T) | undefined = undefined
 

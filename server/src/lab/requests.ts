@@ -111,7 +111,7 @@ const secretHeaders = /^(authorization|cookie|set-cookie|ocp-apim-subscription-k
 const secretMembers = /("[^"]*(?:password|secret|token|assertion)"\s*:\s*")(?:[^"\\]|\\.)*/gi
 
 function shown({ number, at, exchange, status, milliseconds, cut }: Kept) {
-  const { method, url, operation, trace, rawHeaders, sent, answer } = exchange
+  const { method, url, operation, trace, rawHeaders, sent, answer, partnerAt } = exchange
   const sentHeaders: Record<string, string> = {}
   for (let i = 0; i < rawHeaders.length; i += 2)
     sentHeaders[rawHeaders[i] as string] = headerText(rawHeaders[i] as string, rawHeaders[i + 1] as string)
@@ -124,6 +124,7 @@ function shown({ number, at, exchange, status, milliseconds, cut }: Kept) {
     status,
     cut,
     at: formatInstant(at),
+    ...(partnerAt === undefined ? {} : { partnerAt: formatInstant(partnerAt) }),
     url: masked(url),
     milliseconds: Math.round(milliseconds),
     ...(trace === undefined ? {} : { requestId: trace.requestId, correlationId: trace.correlationId }),

@@ -7,6 +7,7 @@ import { ok, type Route, serveUnchained } from '../http/serve.ts'
 import type { Signer } from './certificates.ts'
 import type { Courier } from './courier.ts'
 import type { DeliveryRecord, RegistrationRecord } from './record.ts'
+import { registrationToWire } from './registration.ts'
 import { eventNamed, replayed } from './rules.ts'
 import { listDeliveries as deliveriesOf, findDelivery, putDelivery, registrationOf } from './store.ts'
 
@@ -51,7 +52,11 @@ export function inspectorRoutes(courier: Courier): Route[] {
       const registration = registrationOf(db)?.registration
       const items: Static<typeof Delivery>[] = []
       for (const delivery of found.slice(0, size)) items.push(await shown(delivery, registration, origin))
-      return ok({ items, ...(found.length > size ? { next: String(found[size - 1]?.id) } : {}) })
+      return ok({
+        items,
+        ...(found.length > size ? { next: String(found[size - 1]?.id) } : {}),
+        ...(registration ? { registration: registrationToWire(registration) } : {}),
+      })
     }),
 
     serveUnchained(replayDelivery, async ({ path, partner, origin }) => {

@@ -234,6 +234,8 @@ describe('the last calls', () => {
       status: 201,
       cut: false,
       requestId: guid(50),
+      // The clock of the partner stands; that of the machine does not show it.
+      partnerAt: (await server.get('/lab/clock')).body.now,
     })
     expect(last.request.headers.Authorization).toBe('***')
     expect(JSON.parse(last.request.body)).toEqual(customer('watched'))
@@ -267,6 +269,9 @@ describe('the last calls', () => {
     const shown = async (as: null | 'app') =>
       (await server.get('/lab/requests?size=200&path=nobody-known', { as, partner: cobalt })).body.items.length
     expect([await shown('app'), await shown(null)]).toEqual([0, 1])
+    const [stranger] = (await server.get('/lab/requests?size=1&path=nobody-known', { as: null })).body.items
+    expect(stranger.at).toMatch(/Z$/)
+    expect(stranger).not.toHaveProperty('partnerAt')
   })
 
   test('a cut connection shows as cut', async () => {

@@ -1,6 +1,7 @@
 /** Faults to order: what a client meets in bad weather. */
 import { Button, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components'
 import { deleteFaults, faultKinds, getFaults, putFaults } from 'lazuli-contract/lab-faults.ts'
+import { operationOf } from 'lazuli-contract/operations.ts'
 import { type FormEvent, useState } from 'react'
 import { useChange } from '../../api/change.ts'
 import { useCallOften } from '../../api/client.tsx'
@@ -9,6 +10,7 @@ import { Columns } from '../../ui/columns.tsx'
 import { Part } from '../../ui/page.tsx'
 import { quantity } from '../../values/figures.ts'
 import { useSpoken } from '../../words/words.tsx'
+import { OperationChoice } from './operation-choice.tsx'
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'flex-end' },
@@ -49,13 +51,13 @@ export function FaultsPart() {
         <Field label={say.kind}>
           <Select value={kind} onChange={(_event, { value }) => setKind(value as Kind)}>
             {faultKinds.map((each) => (
-              <option key={each}>{each}</option>
+              <option key={each} value={each}>
+                {say.faultKinds[each]}
+              </option>
             ))}
           </Select>
         </Field>
-        <Field label={say.operation}>
-          <Input value={operation} onChange={(_event, { value }) => setOperation(value)} />
-        </Field>
+        <OperationChoice value={operation} onChange={setOperation} />
         <Field label={say.times}>
           <Input type="number" min={1} value={times} onChange={(_event, { value }) => setTimes(value)} />
         </Field>
@@ -82,8 +84,8 @@ export function FaultsPart() {
               rows={rules.map((rule, at) => ({ ...rule, at }))}
               keyOf={({ at }) => String(at)}
               columns={[
-                { name: say.kind, of: (rule) => rule.kind },
-                { name: say.operationName, of: (rule) => rule.operation ?? rule.path ?? say.anyOperation },
+                { name: say.kind, of: ({ kind: each }) => say.faultKinds[each as Kind] ?? each },
+                { name: say.operationName, of: (rule) => <Disturbed rule={rule} /> },
                 { name: say.seen, isFigure: true, of: ({ seen }) => quantity(seen, locale) },
                 {
                   name: say.done,
@@ -96,5 +98,17 @@ export function FaultsPart() {
         }
       </Answer>
     </Part>
+  )
+}
+
+/** Which calls a rule is for. */
+function Disturbed({ rule: { operation, method, path } }: { rule: { operation?: string; method?: string; path?: string } }) {
+  const { words } = useSpoken()
+  const known = operation === undefined ? undefined : operationOf(operation)
+  const address = [method ?? known?.method, path ?? known?.path].filter(Boolean).join(' ')
+  return (
+    <>
+      {operation ?? (address === '' && words.laboratory.anyOperation)} {address !== '' && <code>{address}</code>}
+    </>
   )
 }

@@ -8,7 +8,7 @@ import { CodeBlock } from '../../ui/code-block.tsx'
 import { Columns } from '../../ui/columns.tsx'
 import { Part } from '../../ui/page.tsx'
 import { quantity } from '../../values/figures.ts'
-import { moment } from '../../values/times.ts'
+import { moment, second } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
 import { replayAs, replayLanguages } from './replays.ts'
 
@@ -47,6 +47,7 @@ export function RequestsPart() {
           )}
         </Part>
       )}
+      <Text>{say.timesNote}</Text>
       <Answer of={requests}>
         {({ items }) =>
           items.length === 0 ? (
@@ -65,7 +66,8 @@ export function RequestsPart() {
                     </Button>
                   ),
                 },
-                { name: say.when, of: ({ at }) => moment(at, locale) },
+                { name: say.realTime, of: ({ at }) => second(at, locale) },
+                { name: say.partnerTime, of: ({ partnerAt }) => (partnerAt === undefined ? '–' : moment(partnerAt, locale)) },
                 { name: say.method, of: ({ method }) => method },
                 { name: say.status, isFigure: true, of: ({ status }) => status },
                 { name: say.took, isFigure: true, of: ({ milliseconds }) => quantity(milliseconds, locale) },
