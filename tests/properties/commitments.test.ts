@@ -1,7 +1,8 @@
 /**
  * Reservations and savings plans in worlds of chance, over HTTP: bought, returned, exchanged and used at random instants of a month.
  * What they cover is never more than was bought for the hour, nor than was used in it by whom they are for; the invoice is what its
- * rows come to; and what they cost falls on the days they are for to the last digit, used or not.
+ * rows come to; and what they cost falls on the hours they give to the last digit, used or not: none twice, none missing, over a
+ * term and into its renewal.
  */
 import fc from 'fast-check'
 import { addDuration, Decimal, day, dayOf, formatInstant, hour, type Instant, parseInstant, startOfDay } from 'lazuli-contract'
@@ -35,25 +36,32 @@ beforeAll(async () => {
 afterAll(() => server.remove())
 
 const scopes = ['all', 'subscription', 'group'] as const
-const bought = { customer: fc.nat(1), term: fc.constantFrom(...terms), monthly: fc.boolean(), scope: fc.constantFrom(...scopes) }
-const step = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.record({ kind: fc.constant('reserve' as const), ...bought, size: fc.nat(1), quantity: fc.integer({ min: 1, max: 3 }) }),
-  },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('plan' as const), ...bought, mills: fc.integer({ min: 1, max: 400 }) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('return' as const), which: fc.nat(9), quantity: fc.integer({ min: 1, max: 3 }) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('exchange' as const),
-      which: fc.nat(9),
-      quantity: fc.integer({ min: 1, max: 3 }),
-      forPlan: fc.boolean(),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), minutes: fc.integer({ min: 1, max: 4000 }) }) },
-)
+const boughtFor = (...some: readonly Term[]) => ({
+  ...{ customer: fc.nat(1), term: fc.constantFrom(...some), monthly: fc.boolean() },
+  ...{ scope: fc.constantFrom(...scopes), renew: fc.boolean() },
+})
+const stepFor = (bought: ReturnType<typeof boughtFor>) =>
+  fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({ kind: fc.constant('reserve' as const), ...bought, size: fc.nat(1), quantity: fc.integer({ min: 1, max: 3 }) }),
+    },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('plan' as const), ...bought, mills: fc.integer({ min: 1, max: 400 }) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('return' as const), which: fc.nat(9), quantity: fc.integer({ min: 1, max: 3 }) }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('exchange' as const),
+        which: fc.nat(9),
+        quantity: fc.integer({ min: 1, max: 3 }),
+        forPlan: fc.boolean(),
+      }),
+    },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), minutes: fc.integer({ min: 1, max: 4000 }) }) },
+  )
 const use = fc.record({
   customer: fc.nat(1),
   group: fc.nat(1),
@@ -64,6 +72,7 @@ const use = fc.record({
   /** Of one hour, in thousandths of a machine; whole ones often. */
   quantity: fc.oneof(fc.constantFrom(1000, 2000), fc.integer({ min: 1, max: 3000 })),
 })
+const step = stepFor(boughtFor(...terms))
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 type Use = typeof use extends fc.Arbitrary<infer U> ? U : never
 
@@ -78,6 +87,7 @@ interface Order {
   scope: (typeof scopes)[number]
   at: Instant
   monthly: boolean
+  renew: boolean
   /** Units, or dollars, of an hour from an instant on. */
   steps: { at: Instant; amount: Decimal }[]
 }
@@ -134,12 +144,12 @@ class World {
     else await this.#exchange(order, quantity, has, each.forPlan)
   }
 
-  async #reserve({ customer, term, monthly, scope, size, quantity }: Extract<Step, { kind: 'reserve' }>): Promise<void> {
+  async #reserve({ customer, term, monthly, scope, renew, size, quantity }: Extract<Step, { kind: 'reserve' }>): Promise<void> {
     const { entitlement } = this.customers[customer] as Purchase
     const body = reservationBody({
       ...{ subscription: entitlement, sku: (machines[size] as (typeof machines)[0]).sku, quantity },
       more: {
-        term,
+        ...{ term, renew },
         billingPlan: monthly ? 'Monthly' : 'Upfront',
         ...(scope === 'all'
           ? {}
@@ -153,10 +163,10 @@ class World {
     expect(made.status, made.text).toBe(200)
     const path = made.body.properties.reservations[0].id
     const steps = [{ at: this.now, amount: Decimal.of(quantity) }]
-    this.orders.push({ id, type: 'Reservation', path, customer, term, size, scope, at: this.now, monthly, steps })
+    this.orders.push({ id, type: 'Reservation', path, customer, term, size, scope, at: this.now, monthly, renew, steps })
   }
 
-  async #plan({ customer, term, monthly, scope, mills }: Extract<Step, { kind: 'plan' }>): Promise<void> {
+  async #plan({ customer, term, monthly, scope, renew, mills }: Extract<Step, { kind: 'plan' }>): Promise<void> {
     const { entitlement } = this.customers[customer] as Purchase
     const narrow =
       scope === 'group'
@@ -164,17 +174,17 @@ class World {
         : scope === 'subscription'
           ? { subscriptionId: `/subscriptions/${entitlement}` }
           : undefined
-    const more = narrow ? { appliedScopeType: 'Single', appliedScopeProperties: narrow } : {}
+    const more = { renew, ...(narrow ? { appliedScopeType: 'Single', appliedScopeProperties: narrow } : {}) }
     const body = planBody({ subscription: entitlement, hourly: mills / 1000, term, monthly, more })
     const made = await this.request('PUT', `${benefits}/savingsPlanOrderAliases/chance-${++this.#plans}?${benefitVersion}`, body)
     expect(made.status, made.text).toBe(201)
-    this.#planned(made.body.properties.savingsPlanOrderId, { customer, term, monthly, scope, mills })
+    this.#planned(made.body.properties.savingsPlanOrderId, { customer, term, monthly, scope, renew, mills })
   }
 
-  #planned(path: string, { customer, term, monthly, scope, mills }: Omit<Extract<Step, { kind: 'plan' }>, 'kind'>): void {
+  #planned(path: string, { customer, term, monthly, scope, renew, mills }: Omit<Extract<Step, { kind: 'plan' }>, 'kind'>): void {
     const steps = [{ at: this.now, amount: Decimal.from(BigInt(mills), 3) }]
     const id = path.split('/').at(-1) as string
-    this.orders.push({ id, type: 'SavingsPlan', path, customer, term, size: 0, scope, at: this.now, monthly, steps })
+    this.orders.push({ id, type: 'SavingsPlan', path, customer, term, size: 0, scope, at: this.now, monthly, renew, steps })
   }
 
   async #return(order: Order, quantity: number, has: number): Promise<void> {
@@ -204,7 +214,7 @@ class World {
     expect(done.body.status, done.text).toBe('Succeeded')
     order.steps.push({ at: this.now, amount: Decimal.of(has - quantity) })
     const { customer, term } = order
-    const as = { customer, term, monthly: false, scope: 'all' } as const
+    const as = { customer, term, monthly: false, scope: 'all', renew: false } as const
     if (forPlan) return this.#planned(done.body.properties.savingsPlansToPurchase[0].savingsPlanOrderId, { ...as, mills: 1000 })
     const path = done.body.properties.reservationsToPurchase[0].reservationId as string
     const id = /reservationOrders\/([^/]+)/i.exec(path)?.[1] as string
@@ -260,16 +270,58 @@ const exact = (value: unknown): Decimal => Decimal.parse(String(value ?? '0'))
 const sum = (rows: readonly Row[], name: string): string => `${Decimal.sum(rows.map((row) => exact(row[name]))).reduced()}`
 const ten = { digits: 10, mode: 'half-up' } as const
 
-/** What of a row falls into September: evenly on its days, from that of the purchase to that on which its term ends, or before that of the next payment. */
-function septemberOf(row: Row, { at, monthly, term }: Order): Decimal {
+const fullHour = (at: Instant): Instant => Math.ceil(at / hour) * hour
+const monthsOf = { P1Y: 12, P3Y: 36 } as const
+
+/**
+ * What of a row falls before an instant: evenly on its hours, from the first full one on; of a payment to that of the next, of what is
+ * given back to the next payment too, where there is one.
+ */
+function through(until: Instant, row: Row, { at, monthly, term }: Order): Decimal {
   const from = parseInstant(row.orderDate) as Instant
-  const isPayment = row.chargeType === 'new'
-  const to = addDuration(at, isPayment && monthly ? 'P1M' : term) as Instant
-  const days = (until: Instant) => Math.round((startOfDay(dayOf(until)) + day - startOfDay(dayOf(from))) / day)
-  const [count, through] = [isPayment && monthly ? days(to) - 1 : days(to - 1), days(parseInstant('2026-09-30T00:00:00Z') as Instant)]
+  const dues = monthly ? Array.from({ length: monthsOf[term] }, (_, i) => addDuration(at, `P${i}M`) as Instant) : []
+  const to = dues.find((due) => due > from) ?? (addDuration(at, term) as Instant)
+  const hours = (end: Instant) => Math.round((end - fullHour(from)) / hour)
+  const [count, told] = [hours(fullHour(to)), hours(until)]
+  if (count <= 0) return from < until ? exact(row.subtotal) : Decimal.zero
   return exact(row.subtotal)
-    .times(Decimal.of(Math.min(count, through)))
+    .times(Decimal.of(Math.max(0, Math.min(count, told))))
     .dividedBy(Decimal.of(count), ten)
+}
+
+/** What an order gives on a day, in machines of a day or in money: of each hour what stands at its start; then what it is renewed by. */
+function givenOn({ at: boughtAt, type, term, renew, steps }: Order, date: string): Decimal {
+  const midnight = startOfDay(date)
+  const end = renew ? Number.POSITIVE_INFINITY : (addDuration(boughtAt, term) as Instant)
+  let sum = Decimal.zero
+  for (let at = midnight; at < midnight + day; at += hour)
+    if (at < end) sum = sum.plus(steps.findLast((one) => one.at <= at)?.amount ?? Decimal.zero)
+  return type === 'Reservation' ? sum.dividedBy(Decimal.of(24), { digits: 15, mode: 'half-up' }) : sum
+}
+
+const eight = { digits: 8, mode: 'half-up' } as const
+const ofDay = (of: readonly Decimal[]): string => `${Decimal.sum(of).round(eight).reduced()}`
+
+/** Each day of a month has what its orders give, once: told as used or unused, with a cost or without. */
+function checkUnits(orders: readonly Order[], focus: readonly Row[], month: string): void {
+  const rows = focus.filter((row) => row.CommitmentDiscountStatus !== null)
+  for (const [name, type] of [
+    ['Reservation', 'Reservation'],
+    ['Savings Plan', 'SavingsPlan'],
+  ] as const) {
+    const told = Map.groupBy(
+      rows.filter((row) => row.CommitmentDiscountType === name),
+      (row) => row.ChargePeriodStart.slice(0, 10) as string,
+    )
+    const mine = orders.filter((order) => order.type === type)
+    const dates = Array.from({ length: 31 }, (_, i) => `${month}-${`${i + 1}`.padStart(2, '0')}`).filter((date) =>
+      parseInstant(`${date}T00:00:00Z`),
+    )
+    const list = (of: (date: string) => string) => dates.map((date) => `${date} ${of(date)}`)
+    expect(list((date) => ofDay((told.get(date) ?? []).map((row) => exact(row.CommitmentDiscountQuantity))))).toEqual(
+      list((date) => ofDay(mine.map((order) => givenOn(order, date)))),
+    )
+  }
 }
 
 async function check(world: World, used: Used): Promise<void> {
@@ -335,17 +387,15 @@ async function check(world: World, used: Used): Promise<void> {
     Object.fromEntries(
       [...expected].map(([id, of]) => {
         const order = orders.find((one) => one.id === id) as Order
-        return [id, `${Decimal.sum(of.map((row) => septemberOf(row, order))).reduced()}`]
+        return [id, `${Decimal.sum(of.map((row) => through(world.start + 30 * day, row, order))).reduced()}`]
       }),
     ),
   )
+  checkUnits(orders, focus, '2026-09')
   const least = Decimal.parse('1e-9')
   for (const row of focus.filter(({ CommitmentDiscountStatus: status }) => status === 'Unused')) {
     const units = exact(row.CommitmentDiscountQuantity).abs()
-    // It gives its commitment from the next full hour on: of a plan that is bought within the last hour of a day, the day has cost alone.
-    const { type, at } = orders.find(({ id }) => id === orderOf(row)) as Order
-    const hasNoHour = type === 'SavingsPlan' && row.ChargePeriodStart.startsWith(dayOf(at)) && at > startOfDay(dayOf(at)) + day - day / 24
-    expect(units.lessThan(least), `${row.ChargePeriodStart}: ${row.CommitmentDiscountQuantity} unused`).toBe(hasNoHour)
+    expect(units.lessThan(least), `${row.ChargePeriodStart}: ${row.CommitmentDiscountQuantity} unused`).toBe(false)
   }
   expect(
     sum(
@@ -362,7 +412,7 @@ async function check(world: World, used: Used): Promise<void> {
 
 /** One machine reserved and three used all day: two lines are covered, and nothing is left. */
 const usedUp = {
-  steps: [{ kind: 'reserve', customer: 0, term: 'P1Y', monthly: false, scope: 'all', size: 0, quantity: 1 }] as Step[],
+  steps: [{ kind: 'reserve', customer: 0, term: 'P1Y', monthly: false, scope: 'all', renew: false, size: 0, quantity: 1 }] as Step[],
   uses: [700, 2300].map((quantity, name) => ({ customer: 0, group: 0, size: 0, name, first: 0, hours: 60, quantity })),
 }
 
@@ -383,5 +433,45 @@ test('what is bought covers no more than it gives, and costs what it costs', asy
       },
     ),
     { numRuns: Number(process.env.LAZULI_RUNS ?? 5), endOnFailure: true, examples: [['DE', usedUp.steps, usedUp.uses]] },
+  )
+})
+
+const monthly: Step = { kind: 'plan', customer: 1, term: 'P1Y', monthly: true, scope: 'all', renew: true, mills: 2 }
+/** Bought monthly, half of it given back in its third month; and a plan of the last hour of a day, renewed. */
+const story: Step[] = [
+  { kind: 'reserve', customer: 0, term: 'P1Y', monthly: true, scope: 'all', renew: true, size: 0, quantity: 2 },
+  { kind: 'wait', minutes: 23 * 60 + 30 },
+  { kind: 'plan', customer: 1, term: 'P1Y', monthly: false, scope: 'all', renew: true, mills: 100 },
+  { kind: 'reserve', customer: 0, term: 'P1Y', monthly: false, scope: 'all', renew: true, size: 1, quantity: 1 },
+  { kind: 'wait', minutes: 600 },
+  { kind: 'return', which: 0, quantity: 1 },
+]
+
+test('over a whole term, and into its renewal, no hour is told twice and none is missing, and it costs what was paid', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(stepFor(boughtFor('P1Y')), { minLength: 4, maxLength: 10 }), fc.nat(11 * 31 * 24), async (steps, hours) => {
+      const world = await World.begin('DE')
+      // Something is billed each month, so that each has an invoice that tells its days.
+      for (const each of [monthly, ...steps]) await world.take(each)
+      // Something is given back in a later month, wherever the payments are.
+      await world.to(world.now + hours * hour + 7 * 60_000)
+      await world.take({ kind: 'return', which: hours, quantity: 1 })
+      await world.to(parseInstant('2027-11-06T01:00:00Z') as Instant)
+      const { partner, orders } = world
+      const invoices: Row[] = (await must(server, 200, 'GET', '/v1/invoices?size=100', { partner })).items
+      const all: Row[] = []
+      const months = Array.from({ length: 14 }, (_, i) => dayOf(addDuration(world.start, `P${i}M`) as Instant).slice(0, 7))
+      for (const month of months) {
+        const invoice = invoices.find(({ billingPeriodStartDate }) => billingPeriodStartDate.startsWith(month))
+        const rows = invoice ? readCsv((await server.get(`/insight/v1/focus?invoiceId=${invoice.id}`, { partner })).text).rows : []
+        checkUnits(orders, rows, month)
+        all.push(...rows)
+      }
+      for (const { id, path } of orders) {
+        const of = all.filter(({ CommitmentDiscountId: named }) => named === id || path.endsWith(named))
+        expect(sum(of, 'EffectiveCost'), id).toBe(sum(of, 'BilledCost'))
+      }
+    }),
+    { numRuns: Number(process.env.LAZULI_RUNS ?? 2), endOnFailure: true, examples: [[story, 70 * 24]] },
   )
 })

@@ -136,21 +136,25 @@ test('FOCUS tells the cost of each day on the usage that it covers, and what is 
   const day = (date: string) => [...used, ...unused].filter((row: Row) => row.ChargePeriodStart.startsWith(date))
   const aDay = sum(day('2026-09-20'), 'EffectiveCost')
   // On the 3rd it began at 11 o'clock and 13 hours were used, on the 4th all 24: nothing of either day is left.
-  for (const date of ['2026-09-03', '2026-09-04']) {
+  const hour = Decimal.parse(aDay).dividedBy(Decimal.of(24), { digits: 12, mode: 'half-up' })
+  for (const [date, hours, units] of [
+    ['2026-09-03', 13, '0.5416666667'],
+    ['2026-09-04', 24, '1'],
+  ] as const) {
+    const cut = { digits: 6, mode: 'down' } as const
     expect(
       Decimal.parse(sum(day(date), 'EffectiveCost'))
-        .round({ digits: 6, mode: 'down' })
+        .round(cut)
         .toString(),
-    ).toBe(Decimal.parse(aDay).round({ digits: 6, mode: 'down' }).toString())
-    expect(sum(day(date), 'CommitmentDiscountQuantity')).toBe('1')
+    ).toBe(hour.times(Decimal.of(hours)).round(cut).toString())
+    expect(sum(day(date), 'CommitmentDiscountQuantity')).toBe(units)
     expect(day(date).filter((each) => each.CommitmentDiscountStatus === 'Unused')).toEqual([])
   }
   // Effective costs of used and unused days are what the days of the payment cost.
-  const days = 28n
   const [paid] = rows.filter((row: Row) => row.ChargeCategory === 'Purchase')
   const expected = amount(paid, 'BilledCost')
-    .times(Decimal.of(Number(days)))
-    .dividedBy(Decimal.of(366), { digits: 6, mode: 'down' })
+    .times(Decimal.of(13 + 27 * 24))
+    .dividedBy(Decimal.of(8760), { digits: 6, mode: 'down' })
   expect(
     Decimal.parse(sum([...used, ...unused], 'EffectiveCost'))
       .round({ digits: 4, mode: 'down' })

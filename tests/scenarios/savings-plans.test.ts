@@ -120,9 +120,10 @@ test('FOCUS spreads each payment over its days, by the money usage took of the c
     BilledCost: '73',
     EffectiveCost: '0',
   })
-  // A day costs 73 ÷ 30, as the 3rd of October, on which it is paid anew, is of the next payment; 28 days of September are told.
+  // Until the 3rd of October, 10:30, are 720 hours; of September 13 and 27 days are told.
   const all = [...used, ...unused]
-  expect(cut(sum(all, 'EffectiveCost'), 4)).toBe(cut(Decimal.of(73).times(Decimal.of(28)).dividedBy(Decimal.of(30), down15), 4))
+  const told = Decimal.of(13 + 27 * 24)
+  expect(cut(sum(all, 'EffectiveCost'), 4)).toBe(cut(Decimal.of(73).times(told).dividedBy(Decimal.of(720), down15), 4))
   const day = (date: string) => all.filter((row) => row.ChargePeriodStart.startsWith(date))
   // On the 3rd it gave 1.3 from eleven o'clock on, of which 13 × 0.0587466 were used.
   const third = amount(used.find((row) => row.ChargePeriodStart.startsWith('2026-09-03')) as Row, 'CommitmentDiscountQuantity')
@@ -131,8 +132,8 @@ test('FOCUS spreads each payment over its days, by the money usage took of the c
   expect(cut(sum(day('2026-09-20'), 'CommitmentDiscountQuantity'), 6)).toBe('2.4')
   // On the 4th nothing is left: what cutting digits left over is on a line.
   expect(day('2026-09-04').filter((row) => row.CommitmentDiscountStatus === 'Unused')).toEqual([])
-  // Two days of thirty less one: 4.8666666667 − 2.4333333333. Of eighteen less seventeen: 43.8 − 41.3666666667.
-  expect(`${sum(day('2026-09-04'), 'EffectiveCost')}`).toBe('2.4333333334')
+  // 37 hours less 13: 3.7513888889 − 1.3180555556. 421 less 397: 42.6847222222 − 40.2513888889.
+  expect(`${sum(day('2026-09-04'), 'EffectiveCost')}`).toBe('2.4333333333')
   expect(`${sum(day('2026-09-20'), 'EffectiveCost')}`).toBe('2.4333333333')
 })
 

@@ -1,5 +1,5 @@
 /** Returns and exchanges of reservations: what is quoted, what is refunded, what is refused (azure contract, sections 10.3 and 10.4). */
-import { Decimal } from 'lazuli-contract'
+import { addDuration, Decimal, formatInstant, type Instant, parseInstant } from 'lazuli-contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startServer, type TestServer } from '../harness.ts'
 import { type Body, capacityCalls, outcome, type Reserved, reservationBody, reserve, unknownId } from '../reservation-story.ts'
@@ -87,6 +87,20 @@ describe('a return', () => {
     await giveBack(bought, 1)
     const after = (await get(orderPath(bought), '&$expand=schedule')).properties.planInformation
     expect(after.transactions.at(-1).status).toBe('Cancelled')
+  })
+
+  test('of a monthly plan refunds no payment that is not yet due, though it is on the day', async () => {
+    const bought = await buy(1, { billingPlan: 'Monthly' })
+    const { createdDateTime } = (await get(orderPath(bought))).properties
+    const due = addDuration(parseInstant(createdDateTime) as Instant, 'P1M') as Instant
+    const paid = async (at: Instant): Promise<number> => {
+      await server.advance(formatInstant(at))
+      const { transactions } = (await get(orderPath(bought), '&$expand=schedule')).properties.planInformation
+      const told = transactions.filter(({ status }: Body) => status === 'Succeeded').length
+      expect((await quote(bought, 1)).body.properties.billingInformation.completedTransactions).toBe(told)
+      return told
+    }
+    expect([await paid(due - 60_000), await paid(due)]).toEqual([1, 2])
   })
 
   test('takes a quote that is its own, unused and no older than 15 minutes', async () => {

@@ -21,12 +21,13 @@ export function reservationRows(facts: readonly Fact[], before: Instant, context
   let total = Decimal.parse(bought.amount)
   let quantity = bought.quantity
   let paid = 0
+  const dueAt = (index: number) => addDuration(bought.startedAt, `P${index}M`) as Instant
   /** Payments that have fallen due by an instant. */
   const pay = (until: Instant) => {
     for (; paid < count && quantity > 0; paid++) {
-      const due = addDuration(bought.startedAt, `P${paid}M`) as Instant
+      const due = dueAt(paid)
       if (due > until) return
-      const to = count === 1 ? bought.expiresAt : (addDuration(bought.startedAt, `P${paid + 1}M`) as Instant)
+      const to = count === 1 ? bought.expiresAt : dueAt(paid + 1)
       const type = paid > 0 ? 'cycleCharge' : bought.event === 'renewal' ? 'renew' : 'new'
       const id = rowId(bought.seq, '1', `${paid}`.padStart(4, '0'))
       const event = paid === 0 ? eventOf(bought) : `${bought.thing} ${due}`
@@ -41,7 +42,6 @@ export function reservationRows(facts: readonly Fact[], before: Instant, context
             quantity,
             cost: paymentOf(total, count, paid),
             to,
-            isFollowed: paid + 1 < count,
             origin: { kind: 'payment', total, count, index: paid },
           },
           context,
@@ -61,7 +61,9 @@ export function reservationRows(facts: readonly Fact[], before: Instant, context
     const cost = amount.negated()
     const id = rowId(fact.seq, '0', '0000')
     const back = { id, event: eventOf(fact), at: fact.at, chargeType: 'cancelImmediate', quantity: fact.quantity, cost } as const
-    rows.push(row(bought, { ...back, to: bought.expiresAt, origin: { kind: 'refund', amount } }, context))
+    // What is paid later is paid for less: only the running payment is given back.
+    const to = paid < count ? dueAt(paid) : bought.expiresAt
+    rows.push(row(bought, { ...back, to, origin: { kind: 'refund', amount } }, context))
     quantity -= fact.quantity
     total = total.minus(Decimal.parse(fact.share ?? '0'))
   }
@@ -74,7 +76,7 @@ function eventOf(fact: Fact): number | string {
   return fact.event.startsWith('exchange') ? `exchange ${fact.at}` : fact.seq
 }
 
-type Due = Pick<Row, 'id' | 'event' | 'at' | 'chargeType' | 'quantity' | 'cost' | 'isFollowed'> & { to: Instant; origin: CostOrigin }
+type Due = Pick<Row, 'id' | 'event' | 'at' | 'chargeType' | 'quantity' | 'cost'> & { to: Instant; origin: CostOrigin }
 
 /** Hours of a month, each of the same length: a year of a savings plan has 8760, leap years too. */
 const hoursOfMonth = 730

@@ -42,8 +42,6 @@ export interface Row {
   /** First instant it is for, and the first after. */
   from: Instant
   to?: Instant
-  /** The next payment of the same plan begins at `to`. */
-  isFollowed?: boolean
   quantity: number
   unitPrice: Decimal
   effectiveUnitPrice: Decimal

@@ -1,7 +1,7 @@
 /** One row or invoice and everything it comes from. */
 
-import { addMonths, Decimal, day, type Instant, monthOf, startOfDay, startOfMonth } from 'lazuli-contract'
-import { type CommitmentDay, daysOf } from '../charges/commitment-rules.ts'
+import { addMonths, Decimal, type Instant, monthOf, startOfMonth } from 'lazuli-contract'
+import { type CommitmentDay, spanOf } from '../charges/commitment-rules.ts'
 import type { ChargeContext, Row } from '../charges/row-rules.ts'
 import { dueRows } from '../charges/rules.ts'
 import { chargesOf } from '../charges/store.ts'
@@ -14,6 +14,7 @@ import { openResellers } from '../invoices/resellers.ts'
 import { type ExchangeRates, exchangeRate } from '../rates/fx.ts'
 import { rateOfCredit } from '../usage/rating.ts'
 import { whyCredit } from './credit.ts'
+import { committed, dayPart, dayUnits, isPlanRow, unusedPart } from './day-steps.ts'
 import { rateSteps } from './exchange.ts'
 import type { FindContext, FoundRow } from './find.ts'
 import { groupSteps, invoiceSteps, price15, residualSteps, subtotalStep, taxSteps, zero } from './group-steps.ts'
@@ -194,12 +195,12 @@ async function derivePurchase(context: DeriveContext, found: FoundRow, row: Reco
   return { of: 'purchase', steps, ...(await rowFigures(context, steps, found, row, { ...told, subtotal, rate })) }
 }
 
-/** A day's part of a payment: the shares of all days up to it, less those of the days before (FOCUS). */
+/** A day's part of a payment: what falls on all hours up to its end, less what falls on those before it (FOCUS). */
 function deriveDay(
   context: DeriveContext,
   found: FoundRow,
   row: ReconRow,
-  { date, billed: billedShare, priced: pricedShare }: CommitmentDay,
+  { date, hours, billed: billedShare, priced: pricedShare }: CommitmentDay,
 ): Derived {
   const steps = new Steps()
   const billing = found.list.currency
@@ -208,60 +209,11 @@ function deriveDay(
   const told = purchaseSteps(steps, row, { due, usdRateAt: (at) => exchangeRate(context.rates, 'USD', billing, monthOf(at)) })
   const rate = rateSteps(steps, context.rates, { pricing, billing, month: row.usageMonth, fx: row.fx })
   const subtotal = subtotalStep(steps, 'subtotal', told.pcCost, rate, billing)
-  const part = (id: string, title: string, total: Told, unit: string, kept: Decimal): Told => {
-    if (due?.to === undefined) return steps.given(id, title, kept, { unit, source: 'the days of the payment, as they were reckoned' })
-    const { first, count } = daysOf(due.from, due.to, due.isFollowed)
-    const days = Decimal.of(count)
-    const before = Math.round((startOfDay(date) - first) / day)
-    const share = (name: string, words: string, n: number): Told => {
-      const product = steps.make(`${id}.${name}.product`, `The payment times the days ${words}`, 'multiply', [
-        ['payment', total],
-        ['days', Decimal.of(n)],
-      ])
-      return steps.make(
-        `${id}.${name}`,
-        `What falls on the days ${words}`,
-        'divide',
-        [
-          ['product', product],
-          ['days it is for', days],
-        ],
-        {
-          unit,
-          rounding: { digits: 10, mode: 'half-up' },
-        },
-      )
-    }
-    const through = share('through', 'up to this one', before + 1)
-    return steps.make(
-      id,
-      title,
-      'subtract',
-      [
-        ['up to this day', through],
-        ['before it', share('before', 'before it', before)],
-      ],
-      { unit },
-    )
-  }
+  const span = due && spanOf(due)
+  const part = (id: string, title: string, total: Told, unit: string, kept: Decimal): Told =>
+    dayPart(steps, { id, title, unit, kept }, total, { span, date, hours })
   const { left } = found
-  const unusedOf = (id: string, whole: Told, unit: string, rest: Decimal | undefined): Told => {
-    if (rest === undefined || rest.equals(whole.value)) return whole
-    const used = steps.given(`${id}.used`, 'What falls on usage that it covers', whole.value.minus(rest), {
-      unit,
-      source: 'rows of covered usage',
-    })
-    return steps.make(
-      `${id}.unused`,
-      'What is left unused',
-      'subtract',
-      [
-        ['cost of the day', whole],
-        ['used', used],
-      ],
-      { unit },
-    )
-  }
+  const unusedOf = (id: string, whole: Told, unit: string, rest: Decimal | undefined) => unusedPart(steps, { id, unit }, whole, rest)
   const billed = unusedOf(
     'billed',
     part('billed', 'What the commitment costs on the day', subtotal, billing, billedShare),
@@ -270,10 +222,7 @@ function deriveDay(
   )
   const priced = unusedOf('priced', part('priced', `The same in ${pricing}`, told.pcCost, pricing, pricedShare), pricing, left?.priced)
   const nothing = steps.given('nothing', 'Billed with the payment, on a row of its own', zero, { unit: billing, source: 'FOCUS' })
-  const quantity =
-    billedShare.sign < 0 ? steps.make('givenBack', 'Units given back', 'negate', [['quantity', told.quantity]]) : told.quantity
-  const { reservationOrderId: orderId } = (row.purchase as PurchaseFacts) ?? {}
-  const units = isPlanRow(row) ? planUnits(steps, found.use?.costOf({ orderId }, date)?.units ?? zero, pricing) : quantity
+  const units = dayUnits(steps, row, { hours, quantity: told.quantity, price: told.price, pricing })
   const unusedUnits = unusedOf('units', units, isPlanRow(row) ? pricing : '', left?.units)
   const listUnit = listUnitStep(steps, told.price, rate, billing)
   return {
@@ -387,27 +336,6 @@ async function rowFigures(
 async function toInvoice({ lines }: DeriveContext, steps: Steps, invoice: InvoiceRecord, subtotal: Told): Promise<void> {
   const totals = await lines.invoiceTotals(invoice.id)
   invoiceSteps(steps, invoice, subtotal, totals?.reconRows ?? 1)
-}
-
-/** Rows of savings plans are by the hour; what they commit to is money. */
-const isPlanRow = ({ schedule, purchase }: ReconRow): boolean =>
-  purchase?.reservationOrderId !== '' && /savings plan/i.test(schedule.productName)
-
-function committed(steps: Steps, quantity: Told, price: Told, unit: string): Told {
-  return steps.make(
-    'committed',
-    'What the plan commits to in the hours',
-    'multiply',
-    [
-      ['hours', quantity],
-      ['commitment of an hour', price],
-    ],
-    { unit },
-  )
-}
-
-function planUnits(steps: Steps, given: Decimal, unit: string): Told {
-  return steps.given('given', 'What the plan gives on the day', given, { unit, source: 'its commitment in each hour of the day' })
 }
 
 const named = (names: readonly string[], told: Told): [string, Told][] => names.map((name) => [name, told])

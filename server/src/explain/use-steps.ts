@@ -50,7 +50,7 @@ export function useSteps(
   const part = (id: string, title: string, name: keyof Omit<DayCost, 'hours'>, unit: string): Told => {
     const whole = steps.given(`${id}.day`, `${title} on the day`, cost[name], {
       unit,
-      source: 'the payments of the commitment, each over the days it is for',
+      source: 'the payments of the commitment, each over the hours it is for',
     })
     const product = steps.make(`${id}.product`, isPlan ? 'Times what the line takes of the plan' : 'Times the units covered', 'multiply', [
       ['day', whole],

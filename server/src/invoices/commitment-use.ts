@@ -85,7 +85,7 @@ export class CommitmentUse {
       costs.set(key, {
         billed: day.billed.plus(known?.billed ?? Decimal.zero),
         priced: day.priced.plus(known?.priced ?? Decimal.zero),
-        units: known && given.isPlan(orderId) ? known.units : this.#unitsOf(day).plus(known?.units ?? Decimal.zero),
+        units: day.units.plus(known?.units ?? Decimal.zero),
         hours: known?.hours ?? given.on(orderId, day.date),
       })
     }
@@ -152,10 +152,7 @@ export class CommitmentUse {
     const key = `${orderId} ${first.date}`
     if (this.#carried.has(key)) return days.map(() => nothing)
     const used = this.#used.get(key)
-    // A plan gives its commitment once a day, be there a day of two payments.
-    const isPlan = this.#given.isPlan(orderId)
-    const unitsOf = (day: CommitmentDay, i: number) => (isPlan && i > 0 ? Decimal.zero : this.#unitsOf(day))
-    const all = days.map((day, i): Share => ({ billed: day.billed, priced: day.priced, units: unitsOf(day, i) }))
+    const all = days.map(({ billed, priced, units }): Share => ({ billed, priced, units }))
     const cost = this.costOf({ orderId }, first.date)
     if (!used || !cost) return all
     const less = (name: keyof Share): Decimal[] => {
@@ -166,13 +163,6 @@ export class CommitmentUse {
     }
     const [billed, priced, units] = [less('billed'), less('priced'), less('units')]
     return all.map((_, i) => ({ billed: billed[i] as Decimal, priced: priced[i] as Decimal, units: units[i] as Decimal }))
-  }
-
-  /** What is bought, a plan by its day; what is given back takes its days back. */
-  #unitsOf({ billed, purchase, date }: CommitmentDay): Decimal {
-    const { reservationOrderId: orderId } = purchase.facts
-    if (this.#given.isPlan(orderId)) return this.#given.on(orderId, date)
-    return billed.sign < 0 ? purchase.billableQuantity.negated() : purchase.billableQuantity
   }
 }
 

@@ -71,6 +71,8 @@ export function nothing(of: Commitment): Commitment {
 }
 
 export interface Payment {
+  /** It is billed from this instant on, and not earlier on its day. */
+  dueAt: Instant
   dueDate: Day
   amount: Commitment
 }
@@ -82,10 +84,10 @@ export function paymentsOf(commitment: Commitment, plan: ReservationBillingPlan,
   const count = plan === 'Upfront' ? 1 : months[term]
   const each = map(commitment, (amount) => amount.dividedBy(Decimal.of(count), cents))
   const others = map(each, (amount) => amount.times(Decimal.of(count - 1)))
-  return Array.from({ length: count }, (_, i) => ({
-    dueDate: dayOf(addDuration(start, `P${i}M`) as Instant),
-    amount: i === 0 ? minus(commitment, others) : each,
-  }))
+  return Array.from({ length: count }, (_, i) => {
+    const dueAt = addDuration(start, `P${i}M`) as Instant
+    return { dueAt, dueDate: dayOf(dueAt), amount: i === 0 ? minus(commitment, others) : each }
+  })
 }
 
 /** What a share of a reservation is worth at an instant. */
@@ -121,7 +123,7 @@ export function worthAt(held: Held, now: Instant): Worth {
   const days = Math.round((expiresAt - effectiveAt) / day)
   const left = Math.min(days, Math.max(0, days - Math.floor((now - effectiveAt) / day)))
   const payments = paymentsOf(commitment, plan, term, effectiveAt)
-  const due = payments.filter(({ dueDate }) => dueDate <= dayOf(now))
+  const due = payments.filter(({ dueAt }) => dueAt <= now)
   const paid = due.map((p) => p.amount).reduce(plus, nothing(commitment))
   const bought = amountOf(commitment.pricing)
   const isCheaper = priceNow?.lessThan(bought) ?? false

@@ -83,8 +83,8 @@ export function paymentsToWire(
   now: Instant | undefined,
   goesOn: boolean,
 ): Static<typeof PaymentDetail>[] {
-  return paymentsOf(total, plan, term, start).map(({ dueDate, amount }) => {
-    const isPaid = now !== undefined && dueDate <= dayOf(now)
+  return paymentsOf(total, plan, term, start).map(({ dueAt, dueDate, amount }) => {
+    const isPaid = now !== undefined && dueAt <= now
     return {
       dueDate,
       ...(isPaid ? { paymentDate: dueDate } : {}),

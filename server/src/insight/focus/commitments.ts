@@ -20,8 +20,7 @@ export function paymentOf({ purchase: p }: CommitmentDay, period: Month): ReconR
 }
 
 /** A day of a payment, made of the row of the whole payment; `left`: what of it was not used, where some of it was. */
-export function unusedRow(payment: FocusRow, { date, billed, priced }: CommitmentDay, left?: Share): FocusRow {
-  const quantity = payment.CommitmentDiscountQuantity as Decimal
+export function unusedRow(payment: FocusRow, { date, billed, priced, units }: CommitmentDay, left?: Share): FocusRow {
   return {
     ...payment,
     BilledCost: Decimal.zero,
@@ -30,8 +29,8 @@ export function unusedRow(payment: FocusRow, { date, billed, priced }: Commitmen
     ChargeFrequency: 'Usage-Based',
     ChargePeriodStart: `${date}T00:00:00Z`,
     ChargePeriodEnd: `${addDays(date, 1)}T00:00:00Z`,
-    // What is given back takes its days back: its quantity is below zero.
-    CommitmentDiscountQuantity: left?.units ?? quantity,
+    // What is given back takes its days back.
+    CommitmentDiscountQuantity: left?.units ?? units,
     CommitmentDiscountStatus: 'Unused',
     ContractedCost: Decimal.zero,
     EffectiveCost: left?.billed ?? billed,
