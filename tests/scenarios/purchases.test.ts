@@ -134,6 +134,10 @@ test('a month without usage has an invoice of purchases alone; then the rows are
   for (const size of [1, 3]) expect(await rows(invoice.id, size)).toEqual(billed)
   const usage = await must(server, 200, 'GET', `/v1/invoices/${invoice.id}/lineitems?provider=onetime&invoicelineitemtype=usagelineitems`)
   expect(usage.items).toEqual([])
+  const listed = invoice.invoiceDetails.map(
+    (d: { billingProvider: string; invoiceLineItemType: string }) => `${d.billingProvider} ${d.invoiceLineItemType}`,
+  )
+  expect(listed).toEqual(['one_time billing_line_items'])
   const pdf = await server.get(`/v1/invoices/${invoice.id}/documents/statement`)
   expect([pdf.status, pdf.text.slice(0, 5)]).toEqual([200, '%PDF-'])
 })

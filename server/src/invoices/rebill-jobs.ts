@@ -57,7 +57,7 @@ export function rebillHandler(creditRate: Decimal): JobHandler<Prepared> {
       await lines.discard([lineJob])
       return { lineJob, rebill, failed }
 
-      async function documentOf({ subtotal }: InvoiceTotals): Promise<InvoiceRecord> {
+      async function documentOf({ subtotal, lines: usageLines }: InvoiceTotals): Promise<InvoiceRecord> {
         const [document, order] = [old as InvoiceRecord, rebill as RebillRecord]
         const tax = order.corrections.tax ? readTax(order.corrections.tax) : document.facts.tax
         const customers = await lines.customerTotals(invoiceId)
@@ -74,6 +74,7 @@ export function rebillHandler(creditRate: Decimal): JobHandler<Prepared> {
           taxTotal: await taxTotalOf(lines, invoiceId, tax, countries),
           at: now,
           hasCredits: order.corrections.credits.length > 0,
+          hasNoUsage: usageLines === 0,
         })
       }
     },

@@ -86,7 +86,8 @@ export function adjustmentOf(
     tax,
     at,
     hasCredits,
-  }: { id: string; subtotal: Decimal; taxTotal: Decimal; tax: TaxTerms; at: Instant; hasCredits?: boolean },
+    hasNoUsage,
+  }: { id: string; subtotal: Decimal; taxTotal: Decimal; tax: TaxTerms; at: Instant; hasCredits?: boolean; hasNoUsage?: boolean },
 ): InvoiceRecord {
   const { amendedBy: _, ...kept } = old
   return {
@@ -100,7 +101,13 @@ export function adjustmentOf(
     subtotal,
     taxTotal,
     totalCharges: subtotal.plus(taxTotal),
-    facts: { ...old.facts, tax, ...(old.facts.cycle && hasCredits ? { cycle: withRows(old.facts.cycle) } : {}) },
+    // Nothing that was not there comes back: usage can only be left out.
+    facts: {
+      ...old.facts,
+      tax,
+      ...(hasNoUsage ? { hasNoUsage } : {}),
+      ...(old.facts.cycle && hasCredits ? { cycle: withRows(old.facts.cycle) } : {}),
+    },
   }
 }
 

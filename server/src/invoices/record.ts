@@ -33,6 +33,8 @@ export interface InvoiceFacts {
   tax: TaxTerms
   /** The statement says that nobody has to pay it. */
   doNotPay: boolean
+  /** It has no usage, and lists none; invoices of earlier releases do not say. */
+  hasNoUsage?: true
   /** Of legacy subscriptions, whose cycles end together: the invoice is a recurring one (`D000000001`). */
   cycle?: InvoiceCycle
 }

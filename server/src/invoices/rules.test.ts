@@ -2,7 +2,7 @@ import { Decimal } from 'lazuli-contract'
 import { describe, expect, test } from 'vitest'
 import type { InvoiceTotals } from '../db/lines.ts'
 import type { PartnerFacts } from '../db/partner.ts'
-import { balanceOf, readInvoiceId, readMpnId } from './record.ts'
+import { balanceOf, type InvoiceRecord, readInvoiceId, readMpnId } from './record.ts'
 import { firstPeriod, invoiceIdOf, invoiceOf, invoiceReady, resellersOf, taxOf } from './rules.ts'
 import { untaxed } from './tax.ts'
 import { estimateLinks, invoiceToWire, summaryToWire } from './wire.ts'
@@ -122,6 +122,12 @@ test.each([
 })
 
 describe('on the wire', () => {
+  test('an invoice without usage lists none', () => {
+    const bought = closing({ lines: 0 }) as InvoiceRecord
+    const listed = invoiceToWire(bought).invoiceDetails.map((d) => `${d.billingProvider} ${d.invoiceLineItemType}`)
+    expect(listed).toEqual(['one_time billing_line_items'])
+  })
+
   const invoice = closing()
   if (!invoice) throw new Error('an invoice')
 

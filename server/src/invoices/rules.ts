@@ -78,6 +78,7 @@ export function invoiceOf(
       partner: { id: partner.tenantId, name: partner.name, country: partner.country, mpnId: partner.mpnId },
       tax,
       doNotPay: doNotPay || partner.sandbox === true,
+      ...(totals.lines === 0 ? { hasNoUsage: true } : {}),
       ...(cycle ? { cycle } : {}),
     },
   }

@@ -57,13 +57,10 @@ type Detail = Static<typeof InvoiceDetail>
 type Listed = readonly [Detail['billingProvider'], Detail['invoiceLineItemType']]
 
 /** Which lists an invoice has (billing contract, section 6.11). */
-function detailsOf({ facts: { cycle } }: InvoiceRecord): Listed[] {
+function detailsOf({ facts: { cycle, hasNoUsage } }: InvoiceRecord): Listed[] {
   // The .NET SDK cannot read one-time with usage; the same rows answer at `OneTime/UsageLineItems` too.
-  if (!cycle)
-    return [
-      ['one_time', 'billing_line_items'],
-      ['marketplace', 'usage_line_items'],
-    ]
+  const usage: Listed[] = hasNoUsage ? [] : [['marketplace', 'usage_line_items']]
+  if (!cycle) return [['one_time', 'billing_line_items'], ...usage]
   return cycle.providers.flatMap((provider): Listed[] => [
     [provider, 'billing_line_items'],
     ...(provider === 'azure' ? [[provider, 'usage_line_items'] as const] : []),
