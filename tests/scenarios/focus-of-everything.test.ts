@@ -33,6 +33,7 @@ beforeAll(async () => {
   await buy({ catalogItemId: 'DG7GMGF0DWM3:0002:DG7GMGF0DT1M', quantity: 4, billingCycle: 'one_time' })
   // Licences whose seats change, a reservation that is partly returned, credits, spot, usage of another account, late and taken back.
   month = await liveMonth(server)
+  await must(server, 200, 'PUT', '/insight/v1/resale/rules', { ...own, body: { fromPeriod: '2026-09', markup: 1.175 } })
   await must(server, 200, 'PATCH', `${path}/subscriptions/${licences}`, { ...own, body: { quantity: 15 } })
   expect((await reservations.giveBack(reserved, 1)).status).toBeLessThan(300)
   await meter(server, machineHours(entitlement, '09368cd1-d458-5cbf-bcfa-3c9e6a1ebead', 'vm', '2026-10-07'), own)
@@ -54,6 +55,7 @@ test.each([
   ['the one in its place', () => `invoiceId=${month.invoice}`],
   ['the same as Parquet with columns of 1.3', () => `invoiceId=${month.invoice}&version=1.3&format=parquet`],
   ['what is open', () => 'period=current'],
+  ['what customers are to pay', () => `invoiceId=${month.invoice}&view=resale`],
 ])('every static rule holds: %s', async (_, query) => {
   const { columns, rows } = await focus(query())
   const { broken, decided } = judge(rows, new Set(columns))
