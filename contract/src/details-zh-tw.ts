@@ -60,6 +60,10 @@ const details: Readonly<Record<string, string>> = {
   'period must be current or previous': 'period 必須是 current 或 previous',
   '{0} has no unbilled line items': '{0} 沒有未計費的明細項目',
   // sign-in
+  'the form is too old or was not opened in this browser. Begin again at the application.':
+    '表單過舊，或不是在此瀏覽器開啟的。請從應用程式重新開始。',
+  'the body is longer than {0} bytes.': '內文超過 {0} 個位元組。',
+  'the body is broken.': '內文損壞。',
   'the token has been revoked.': '權杖已遭撤銷。',
   'the partner account is suspended.': '合作夥伴帳戶已暫停。',
   'the application is not registered with this partner.': '應用程式未在此合作夥伴註冊。',

@@ -7,9 +7,9 @@ import { detailInChinese } from '../../contract/src/details-zh-tw.ts'
 import { stepInChinese } from '../../contract/src/steps-zh-tw.ts'
 import { type Node, nodesOf, placeOf, type Source, treeOf } from './source.ts'
 
-/** Told by the token authority, whose errors are in English as Entra's are, and by starts that fail. */
+/** Told to programs by the token authority, in English as Entra does, and by starts that fail. */
 const inEnglish =
-  /^server\/src\/(identity\/(authorize-|client-proof|device-|own-certificate|token-)|config|service-config|base\/operating|insight\/imports\/formats|webhooks\/addresses)/
+  /^server\/src\/(identity\/(authorize-rules|client-proof|own-certificate|token-)|config|service-config|base\/operating|insight\/imports\/formats|webhooks\/addresses)/
 /** Errors whose message becomes what a refusal says. */
 const broken = /^(ArchiveBroken|BatchBroken|BrokenFile|BrokenParquet|Unreadable)$/
 /** Words for a program, which its caller turns into a refusal. */

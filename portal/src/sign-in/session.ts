@@ -68,6 +68,8 @@ export async function signIn(setup: Setup, door: Door, returnTo: string): Promis
     redirect_uri: redirectUri(),
     scope: scopeOf(setup),
     state: underWay.state,
+    // Entra's own way to be asked for a language.
+    mkt: document.documentElement.lang === 'en' ? 'en-US' : 'zh-TW',
     ...(await challengeOf(underWay.verifier)),
   })
   location.assign(`${authorityOf(setup)}/${door.tenantId}/oauth2/v2.0/authorize?${asked}`)

@@ -9,10 +9,11 @@ import type { PartnerFacts } from '../db/partner.ts'
 import { type AuthorizeRequest, answerAddress, type Destination, isRedirectOf, readAuthorize, readDestination } from './authorize-rules.ts'
 import type { Browsers } from './browser.ts'
 import { clientInfo, idClaims, type SignIn, secondsOf, type TokenVersion } from './claims.ts'
+import { cultureOf, wordsIn } from './page-words.ts'
 import { formTargetOf, hidden, html, oneClickForm, problemNote, sendPage, signInFields } from './pages.ts'
 import type { Application, User } from './registry.ts'
 import { hashToken } from './secrets.ts'
-import { isTokenRefusal, refuseToken, type TokenRefusal, type TokenTrace, tokenErrorBody } from './token-errors.ts'
+import { isTokenRefusal, refuseToken, sayRefusal, staleForm, type TokenRefusal, type TokenTrace, tokenErrorBody } from './token-errors.ts'
 import { consentRefusal, formOf, knownResources, signToken, type TokenDeps, tenantNamed } from './token-routes.ts'
 import { type Form, readForm, readWanted } from './token-rules.ts'
 
@@ -30,6 +31,8 @@ export interface Visit {
   tenant: string
   origin: string
   trace: TokenTrace
+  /** Of whoever reads the page. */
+  culture: string
   deps: PageDeps
 }
 
@@ -55,10 +58,11 @@ interface About {
   words: [string, string][]
 }
 
-export async function authorize(visit: Visit, version: TokenVersion): Promise<FastifyReply> {
-  const { request, tenant } = visit
+export async function authorize(opened: Visit, version: TokenVersion): Promise<FastifyReply> {
+  const { request, tenant } = opened
   const form = request.method === 'POST' ? await formOf(request) : readForm(request.url.split('?').slice(1).join('?'))
-  if (isTokenRefusal(form)) return errorPage(visit, form)
+  if (isTokenRefusal(form)) return errorPage(opened, form)
+  const visit = reading(opened, form)
   if (request.method === 'POST' && form.has('sealed')) return submitted(visit, form)
   const arrived = arrive(form, visit, version)
   if (isTokenRefusal(arrived)) return errorPage(visit, arrived)
@@ -74,6 +78,11 @@ export async function authorize(visit: Visit, version: TokenVersion): Promise<Fa
   }
   const silent = asked.prompt === undefined && user && !refusalFor(user.user, user.mfa, asked, visit)
   return silent ? finish(visit, arrived, asked, user.user, user.mfa, []) : signInPage(visit, arrived, asked, about)
+}
+
+/** A visit in the language that the request of the application asks for. */
+function reading(visit: Visit, asked: Form): Visit {
+  return { ...visit, culture: cultureOf(asked, visit.request.headers['accept-language']) }
 }
 
 function arrive(form: Form, { tenant, origin, deps }: Visit, version: TokenVersion): Arrived | TokenRefusal {
@@ -122,15 +131,13 @@ function refusalFor(user: User, mfa: boolean, asked: AuthorizeRequest, { deps }:
   return asked.mfa && !mfa ? refuseToken(user.mfa ? 50074 : 50072) : undefined
 }
 
-async function submitted(visit: Visit, form: Form): Promise<FastifyReply> {
-  const { request, deps } = visit
+async function submitted(opened: Visit, form: Form): Promise<FastifyReply> {
+  const { request, deps } = opened
   const about = deps.browsers.unseal<About>(request, 'authorize', form.get('sealed'))
-  if (!about)
-    return errorPage(
-      visit,
-      refuseToken(9002313, { detail: 'the form is too old or was not opened in this browser. Begin again at the application.' }),
-    )
-  const arrived = arrive(new Map(about.words), { ...visit, tenant: about.tenant }, about.version)
+  if (!about) return errorPage(opened, refuseToken(9002313, { detail: staleForm }))
+  const words = new Map(about.words)
+  const visit = reading(opened, words)
+  const arrived = arrive(words, { ...visit, tenant: about.tenant }, about.version)
   if (isTokenRefusal(arrived)) return errorPage(visit, arrived)
   const { asked, destination } = arrived
   if (isTokenRefusal(asked)) return answerRefusal(visit, destination, asked)
@@ -184,12 +191,14 @@ function signInPage(
   problem?: string,
   chosen: string | undefined = asked.loginHint,
 ): FastifyReply {
-  const { request, reply, deps, origin, tenant } = visit
+  const { request, reply, deps, origin, tenant, culture } = visit
+  const words = wordsIn(culture)
   const { sealed, cookies } = deps.browsers.seal(request, 'authorize', about)
   const consent = asked.prompt === 'consent' || asked.prompt === 'admin_consent'
   const tenants = partner ? [partner.tenantId] : deps.registry.applicationsNamed(application.appId).map((one) => one.tenantId)
   const accounts = accountsOf(tenants, deps)
   const fields = signInFields({
+    words,
     accounts,
     chosen,
     mfaNeeded: asked.mfa || tenants.every((one) => deps.registry.policy(one).requireMfa),
@@ -197,15 +206,17 @@ function signInPage(
   })
   const oneClick = consent ? [] : accounts.filter(({ upn }) => deps.wellKnown?.isOf(upn))
   const action = `${origin}/${encodeURIComponent(tenant)}/oauth2/${about.version === 2 ? 'v2.0/' : ''}authorize`
+  const { origin: returnsTo } = new URL(destination.redirectUri)
   return sendPage(
     reply,
     {
-      title: consent ? 'Sign in and consent' : 'Sign in',
-      body: html`<p><strong>${application.name}</strong> asks you to sign in${audience === undefined ? '' : ` for ${audience}`}, and to come back to <code>${new URL(destination.redirectUri).origin === 'null' ? destination.redirectUri : new URL(destination.redirectUri).origin}</code>.</p>
-${consent ? html`<p class="note">Signing in consents to that${asked.prompt === 'admin_consent' ? ' for the whole organisation' : ''}.</p>` : undefined}
-${oneClick.length > 0 && deps.wellKnown ? oneClickForm(oneClick, deps.wellKnown.password, { action, sealed }) : undefined}
+      title: consent ? words.signInAndConsent : words.signIn,
+      culture,
+      body: html`<p>${words.asks(application.name, audience, returnsTo === 'null' ? destination.redirectUri : returnsTo)}</p>
+${consent ? html`<p class="note">${asked.prompt === 'admin_consent' ? words.consentsForAll : words.consents}</p>` : undefined}
+${oneClick.length > 0 && deps.wellKnown ? oneClickForm(oneClick, deps.wellKnown.password, { action, sealed, words }) : undefined}
 <form method="post" action="${action}">${hidden({ sealed })}${fields}
-<button name="action" value="sign-in">${consent ? 'Accept' : 'Sign in'}</button><button class="plain" name="action" value="cancel" formnovalidate>Cancel</button></form>`,
+<button name="action" value="sign-in">${consent ? words.accept : words.signIn}</button><button class="plain" name="action" value="cancel" formnovalidate>${words.cancel}</button></form>`,
       formTarget: formTargetOf(destination.redirectUri),
       cookies,
     },
@@ -282,15 +293,21 @@ function answerRefusal(visit: Visit, destination: Destination, refusal: TokenRef
   return answerTo(visit, destination, { error: suberror === 'consent_required' ? suberror : error, error_description, error_uri }, [])
 }
 
-function answerTo({ reply, deps }: Visit, destination: Destination, answer: Record<string, string>, cookies: string[]): FastifyReply {
+function answerTo(
+  { reply, culture, deps }: Visit,
+  destination: Destination,
+  answer: Record<string, string>,
+  cookies: string[],
+): FastifyReply {
   const { redirectUri, mode, state } = destination
   const whole = { ...answer, ...(state === undefined ? {} : { state }) }
   if (mode === 'form_post')
     return sendPage(
       reply,
       {
-        title: 'Back to the application',
-        body: html`<form method="post" action="${redirectUri}">${hidden(whole)}<p>You are taken back to the application. If nothing happens, go on by yourself.</p><button>Continue</button></form>`,
+        title: wordsIn(culture).back,
+        culture,
+        body: html`<form method="post" action="${redirectUri}">${hidden(whole)}<p>${wordsIn(culture).takenBack}</p><button>${wordsIn(culture).goOn}</button></form>`,
         formTarget: formTargetOf(redirectUri),
         submits: true,
         cookies,
@@ -305,18 +322,19 @@ function answerTo({ reply, deps }: Visit, destination: Destination, answer: Reco
 }
 
 /** The authority's own words for a refusal, in one line. */
-export function describe(refusal: TokenRefusal, { trace, deps }: Pick<Visit, 'trace' | 'deps'>): string {
-  return tokenErrorBody(refusal, trace, deps.securityNow()).error_description.split('\r\n')[0] as string
+export function describe(refusal: TokenRefusal, { culture }: Pick<Visit, 'culture'>): string {
+  return sayRefusal(refusal, culture)
 }
 
 export function errorPage(visit: Visit, refusal: TokenRefusal): FastifyReply {
   const { error_description } = tokenErrorBody(refusal, visit.trace, visit.deps.securityNow())
-  const [said = '', ...ids] = error_description.split('\r\n')
+  const [, ...ids] = error_description.split('\r\n')
   return sendPage(
     visit.reply,
     {
-      title: 'Sign-in is not possible',
-      body: html`${problemNote(said)}<p class="note">${ids.map((line) => html`${line}<br>`)}</p>`,
+      title: wordsIn(visit.culture).impossible,
+      culture: visit.culture,
+      body: html`${problemNote(describe(refusal, visit))}<p class="note">${ids.map((line) => html`${line}<br>`)}</p>`,
       status: 400,
     },
     visit.deps.random,

@@ -4,12 +4,13 @@ import { readGuid } from 'lazuli-contract'
 import { accountsOf, describe, personOf, type Visit } from './authorize-routes.ts'
 import type { TokenVersion } from './claims.ts'
 import { type DeviceCode, deviceCodeLife } from './grants.ts'
+import { cultureAsked, wordsIn } from './page-words.ts'
 import { type Html, hidden, html, problemNote, sendPage, signInFields } from './pages.ts'
 import type { Application } from './registry.ts'
 import { hashToken, type RandomBytes } from './secrets.ts'
-import { isTokenRefusal, refuseToken, type TokenRefusal } from './token-errors.ts'
+import { isTokenRefusal, refuseToken, staleForm, type TokenRefusal } from './token-errors.ts'
 import { formOf, knownResources, type TokenDeps, tenantNamed } from './token-routes.ts'
-import { readForm, readWanted } from './token-rules.ts'
+import { type Form, readForm, readWanted } from './token-rules.ts'
 
 /** Where a person enters the code. */
 export const devicePage = '/devicelogin'
@@ -71,7 +72,8 @@ export async function requestDeviceCode(
   )
   const address = `${origin}${devicePage}`
   const seconds = deviceCodeLife / 1000
-  const message = `To sign in, open ${address} and enter the code ${userCode} to authenticate.`
+  // Documented: `?mkt=` of this very call says in which language (public page "OAuth 2.0 device authorization grant").
+  const message = wordsIn(cultureAsked(queryOf(request)) ?? 'en-US').deviceMessage(address, userCode)
   return version === 1
     ? {
         user_code: userCode,
@@ -90,8 +92,8 @@ interface About {
 }
 
 export async function deviceLogin(visit: Visit): Promise<FastifyReply> {
-  const { request, deps } = visit
-  if (request.method !== 'POST') return codePage(visit, readForm(request.url.split('?').slice(1).join('?')).get('user_code'))
+  const { request, deps, culture } = visit
+  if (request.method !== 'POST') return codePage(visit, queryOf(request).get('user_code'))
   const form = await formOf(request)
   if (isTokenRefusal(form)) return codePage(visit, undefined, form)
   const { grants } = deps.registry
@@ -100,13 +102,13 @@ export async function deviceLogin(visit: Visit): Promise<FastifyReply> {
     return isTokenRefusal(device) ? codePage(visit, form.get('user_code'), device) : approvePage(visit, device)
   }
   const about = deps.browsers.unseal<About>(request, 'device', form.get('sealed'))
-  if (!about) return codePage(visit, undefined, refuseToken(9002313, { detail: 'the form is too old or was not opened in this browser.' }))
+  if (!about) return codePage(visit, undefined, refuseToken(9002313, { detail: staleForm }))
   const device = waiting(grants.deviceCode(about.device), deps)
   if (isTokenRefusal(device)) return codePage(visit, undefined, device)
   const now = deps.securityNow()
   if (form.get('action') === 'cancel') {
     grants.settleDeviceCode(device.hash, { state: 'declined', mfa: false }, now)
-    return donePage(visit, 'Declined', 'The device has not been signed in. You may close this page.')
+    return donePage(visit, wordsIn(culture).declined, wordsIn(culture).deviceDeclined)
   }
   const partner = device.tenantId === undefined ? undefined : deps.registry.partner(device.tenantId)
   const person = await personOf(form, partner, visit)
@@ -118,7 +120,14 @@ export async function deviceLogin(visit: Visit): Promise<FastifyReply> {
     : refuseToken(700016, { client: device.appId, tenant: user.upn.split('@')[1] ?? '' })
   if (unknown) return approvePage(visit, device, describe(unknown, visit), chosen)
   grants.settleDeviceCode(device.hash, { state: 'approved', oid: user.oid, mfa }, now)
-  return donePage(visit, 'Signed in', 'The device is signed in. You may close this page.')
+  return donePage(visit, wordsIn(culture).signedIn, wordsIn(culture).deviceSignedIn)
+}
+
+const queryOf = (request: FastifyRequest): Form => readForm(request.url.split('?').slice(1).join('?'))
+
+/** Where forms of the page go: a language that was asked for stays asked for. */
+function formAddress({ request, origin, culture }: Visit): string {
+  return `${origin}${devicePage}${cultureAsked(queryOf(request)) ? `?mkt=${culture}` : ''}`
 }
 
 function waiting(device: DeviceCode | undefined, { securityNow }: TokenDeps): DeviceCode | TokenRefusal {
@@ -127,15 +136,17 @@ function waiting(device: DeviceCode | undefined, { securityNow }: TokenDeps): De
 }
 
 function codePage(visit: Visit, typed: string | undefined, refusal?: TokenRefusal): FastifyReply {
-  const { reply, deps, origin } = visit
+  const { reply, deps, culture } = visit
+  const words = wordsIn(culture)
   return sendPage(
     reply,
     {
-      title: 'Sign in on another device',
+      title: words.otherDevice,
+      culture,
       body: html`${problemNote(refusal && describe(refusal, visit))}
-<form method="post" action="${origin}${devicePage}"><fieldset><label class="above" for="user_code">Code shown on the device</label>
+<form method="post" action="${formAddress(visit)}"><fieldset><label class="above" for="user_code">${words.deviceCode}</label>
 <input type="text" id="user_code" name="user_code" autocomplete="off" autocapitalize="characters" spellcheck="false" required value="${typed ?? ''}"></fieldset>
-<button>Next</button></form>`,
+<button>${words.next}</button></form>`,
       ...(refusal ? { status: 400 } : {}),
     },
     deps.random,
@@ -143,14 +154,16 @@ function codePage(visit: Visit, typed: string | undefined, refusal?: TokenRefusa
 }
 
 function approvePage(visit: Visit, device: DeviceCode, problem?: string, chosen?: string): FastifyReply {
-  const { request, reply, deps, origin } = visit
+  const { request, reply, deps, culture } = visit
   const { registry } = deps
+  const words = wordsIn(culture)
   const about: About = { device: device.hash }
   const { sealed, cookies } = deps.browsers.seal(request, 'device', about)
   const applications = registry.applicationsNamed(device.appId)
   const tenants = device.tenantId === undefined ? applications.map((one) => one.tenantId) : [device.tenantId]
   const application = applications.find((one) => tenants.includes(one.tenantId)) as Application
   const fields: Html = signInFields({
+    words,
     accounts: accountsOf(tenants, deps),
     chosen,
     mfaNeeded: tenants.every((one) => registry.policy(one).requireMfa),
@@ -159,10 +172,11 @@ function approvePage(visit: Visit, device: DeviceCode, problem?: string, chosen?
   return sendPage(
     reply,
     {
-      title: 'Sign in on another device',
-      body: html`<p>You are about to sign in to <strong>${application.name}</strong> on another device. Go on only if you began this yourself.</p>
-<form method="post" action="${origin}${devicePage}">${hidden({ sealed })}${fields}
-<button name="action" value="sign-in">Sign in</button><button class="plain" name="action" value="cancel" formnovalidate>Decline</button></form>`,
+      title: words.otherDevice,
+      culture,
+      body: html`<p>${words.deviceAsks(application.name)}</p>
+<form method="post" action="${formAddress(visit)}">${hidden({ sealed })}${fields}
+<button name="action" value="sign-in">${words.signIn}</button><button class="plain" name="action" value="cancel" formnovalidate>${words.decline}</button></form>`,
       ...(problem === undefined ? {} : { status: 400 }),
       cookies,
     },
@@ -170,14 +184,14 @@ function approvePage(visit: Visit, device: DeviceCode, problem?: string, chosen?
   )
 }
 
-function donePage({ reply, deps }: Visit, title: string, says: string): FastifyReply {
-  return sendPage(reply, { title, body: html`<p role="status">${says}</p>` }, deps.random)
+function donePage({ reply, culture, deps }: Visit, title: string, says: string): FastifyReply {
+  return sendPage(reply, { title, culture, body: html`<p role="status">${says}</p>` }, deps.random)
 }
 
 /** Ends the session of the browser. It goes on only to an address that some application here has registered. */
 export function signOut(visit: Visit, isKnownRedirect: (address: string) => boolean): FastifyReply {
-  const { request, reply, deps } = visit
-  const form = readForm(request.url.split('?').slice(1).join('?'))
+  const { request, reply, culture, deps } = visit
+  const form = queryOf(request)
   const cookie = deps.browsers.close(request)
   const onward = form.get('post_logout_redirect_uri')
   if (onward !== undefined && isKnownRedirect(onward)) {
@@ -188,7 +202,12 @@ export function signOut(visit: Visit, isKnownRedirect: (address: string) => bool
   }
   return sendPage(
     reply,
-    { title: 'Signed out', body: html`<p role="status">You are signed out. You may close this page.</p>`, cookies: [cookie] },
+    {
+      title: wordsIn(culture).signedOut,
+      culture,
+      body: html`<p role="status">${wordsIn(culture).youAreSignedOut}</p>`,
+      cookies: [cookie],
+    },
     deps.random,
   )
 }

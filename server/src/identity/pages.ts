@@ -3,6 +3,8 @@
  * from a request is escaped, and the content policy forbids what the page did not bring itself.
  */
 import type { FastifyReply } from 'fastify'
+import { isTraditionalChinese } from 'lazuli-contract'
+import type { PageWords } from './page-words.ts'
 import type { RandomBytes } from './secrets.ts'
 
 /** Text that is HTML already. */
@@ -47,6 +49,8 @@ code{overflow-wrap:anywhere}
 
 export interface Page {
   title: string
+  /** Of whoever reads it. */
+  culture: string
   body: Html
   status?: number
   /** Where forms of the page may lead beyond this service: browsers hold redirects after a form to it as well. */
@@ -82,7 +86,7 @@ export function sendPage(reply: FastifyReply, page: Page, random: RandomBytes): 
       pragma: 'no-cache',
     })
     .send(
-      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">` +
+      `<!doctype html><html lang="${isTraditionalChinese(page.culture) ? 'zh-Hant-TW' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">` +
         `<title>${escapeHtml(page.title)} – Lazuli</title><style nonce="${nonce}">${style}</style></head>` +
         `<body><main><h1>${escapeHtml(page.title)}</h1>${page.body.html}</main>${script}</body></html>`,
     )
@@ -105,6 +109,7 @@ export function problemNote(problem: string | undefined): Html {
 }
 
 export interface SignInForm {
+  words: PageWords
   /** Accounts to choose from. */
   accounts: readonly { upn: string; name: string; roles: readonly string[] }[]
   chosen: string | undefined
@@ -117,17 +122,21 @@ export interface SignInForm {
  * One button an account, for accounts whose password everybody knows: it stands in the page. A form of its own, so that
  * what is typed into the other does not go along.
  */
-export function oneClickForm(accounts: SignInForm['accounts'], password: string, about: { action: string; sealed: string }): Html {
+export function oneClickForm(
+  accounts: SignInForm['accounts'],
+  password: string,
+  about: { action: string; sealed: string; words: PageWords },
+): Html {
   const buttons = accounts.map(
     ({ upn, name, roles }) =>
       html`<button class="account" name="account" value="${upn}">${name} – ${upn}<br><span class="note">${roles.join(', ')}</span></button>`,
   )
   return html`<form method="post" action="${about.action}">${hidden({ sealed: about.sealed, password, factor: 'done' })}
-<fieldset><legend>Sign in with one click</legend>${buttons}</fieldset></form>`
+<fieldset><legend>${about.words.oneClick}</legend>${buttons}</fieldset></form>`
 }
 
 /** Account, password, second factor: what pages of both flows ask of a person. */
-export function signInFields({ accounts, chosen, mfaNeeded, problem }: SignInForm): Html {
+export function signInFields({ words, accounts, chosen, mfaNeeded, problem }: SignInForm): Html {
   const isListed = accounts.some(({ upn }) => upn === chosen)
   const checked = (yes: boolean): Html => (yes ? html` checked` : html``)
   const choices = accounts.map(
@@ -135,14 +144,14 @@ export function signInFields({ accounts, chosen, mfaNeeded, problem }: SignInFor
       html`<label class="choice"><input type="radio" name="account" value="${upn}"${checked(upn === chosen)}> ${name} – <code>${upn}</code> <span class="note">${roles.join(', ')}</span></label>`,
   )
   return html`${problemNote(problem)}
-<fieldset><legend>Account</legend>${choices}
-<label class="choice"><input type="radio" name="account" value=""${checked(!isListed)}> Another account</label>
-<label for="username">User name of the other account</label>
+<fieldset><legend>${words.account}</legend>${choices}
+<label class="choice"><input type="radio" name="account" value=""${checked(!isListed)}> ${words.otherAccount}</label>
+<label for="username">${words.otherName}</label>
 <input type="text" id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" value="${isListed ? '' : (chosen ?? '')}"></fieldset>
-<fieldset><label class="above" for="password">Password</label>
+<fieldset><label class="above" for="password">${words.password}</label>
 <input type="password" id="password" name="password" autocomplete="current-password" required></fieldset>
-<fieldset><legend>Second factor</legend>
-<label class="choice"><input type="radio" name="factor" value="done" checked> Done: the sign-in counts as multi-factor</label>
-<label class="choice"><input type="radio" name="factor" value="none"> Left out</label>
-<span class="note">${mfaNeeded ? 'This sign-in needs a second factor.' : 'Nothing is sent: the sandbox takes your word.'}</span></fieldset>`
+<fieldset><legend>${words.secondFactor}</legend>
+<label class="choice"><input type="radio" name="factor" value="done" checked> ${words.factorDone}</label>
+<label class="choice"><input type="radio" name="factor" value="none"> ${words.factorNone}</label>
+<span class="note">${mfaNeeded ? words.factorNeeded : words.factorFree}</span></fieldset>`
 }

@@ -39,11 +39,12 @@ import { Browsers } from './browser.ts'
 import { lifeSeconds, partnerTokenClaim, secondsOf, type TokenVersion } from './claims.ts'
 import { deviceLogin, devicePage, requestDeviceCode, signOut } from './device-routes.ts'
 import { discoverInstance, type InstanceQuery, keySet, openIdConfiguration } from './discovery-rules.ts'
+import { cultureOf } from './page-words.ts'
 import type { VerifyBearer } from './rules.ts'
 import { randomGuid } from './secrets.ts'
 import { isTokenRefusal, refuseToken, type TokenRefusal, tokenErrorBody, tokenErrors } from './token-errors.ts'
 import { issueToken, signToken, type TokenDeps, tenantNamed } from './token-routes.ts'
-import { readLegacyGrant } from './token-rules.ts'
+import { readForm, readLegacyGrant } from './token-rules.ts'
 
 export interface AuthorityDeps extends TokenDeps {
   /** Only `/generatetoken`: people sign in at their own tenants. */
@@ -167,7 +168,8 @@ async function visited(
   const { tenant = 'common' } = request.params as { tenant?: string }
   const sentId = clientRequestId(request)
   const trace = { traceId: randomGuid(deps.random), correlationId: (sentId && readGuid(sentId)) || randomGuid(deps.random) }
-  const visit: Visit = { request, reply, tenant: tenant.trim(), origin: originOf(request), trace, deps }
+  const culture = cultureOf(readForm(request.url.split('?').slice(1).join('?')), request.headers['accept-language'])
+  const visit: Visit = { request, reply, tenant: tenant.trim(), origin: originOf(request), trace, culture, deps }
   reply.header('x-ms-request-id', trace.traceId)
   try {
     return await show(visit)

@@ -2,7 +2,8 @@
  * Refusals of the token authority. They have a shape of their own (platform contract, section 1.6) and never carry
  * `Retry-After`: sign-in libraries would remember the failure and refuse by themselves.
  */
-import { formatInstant, type Instant, readGuid } from 'lazuli-contract'
+import { formatInstant, type Instant, isTraditionalChinese, readGuid, tellDetail } from 'lazuli-contract'
+import { tokenErrorsZhTw } from './token-errors-zh-tw.ts'
 
 interface TokenError {
   status: number
@@ -91,20 +92,31 @@ export interface TokenTrace {
   correlationId: string
 }
 
+/** What a page says to a form that it does not know. */
+export const staleForm = 'the form is too old or was not opened in this browser. Begin again at the application.'
+
 /** What was sent, cut short. An application id that is none may be a secret in the wrong field, and goes into nobody's log. */
 function shown(name: string, value: string): string {
   return name === 'client' && readGuid(value) === undefined ? 'that is no GUID' : value.slice(0, 200)
 }
 
+/** What a refusal says, in the language of a culture. */
+export function sayRefusal({ aadsts, params }: TokenRefusal, culture: string): string {
+  const text = isTraditionalChinese(culture) ? tokenErrorsZhTw[aadsts] : tokenErrors[aadsts].text
+  return `AADSTS${aadsts}: ${text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = shown(name, params?.[name] ?? '')
+    return name === 'detail' ? tellDetail(value, culture) : value
+  })}`
+}
+
 /** The error body, members in the documented order. */
 export function tokenErrorBody(refusal: TokenRefusal, trace: TokenTrace, now: Instant) {
-  const { error, text, suberror }: TokenError = tokenErrors[refusal.aadsts]
-  const filled = text.replace(/\{(\w+)\}/g, (_, name: string) => shown(name, refusal.params?.[name] ?? ''))
+  const { error, suberror }: TokenError = tokenErrors[refusal.aadsts]
   // 2026-09-15 08:30:00Z
   const timestamp = `${formatInstant(now).slice(0, 19).replace('T', ' ')}Z`
   return {
     error,
-    error_description: `AADSTS${refusal.aadsts}: ${filled}\r\nTrace ID: ${trace.traceId}\r\nCorrelation ID: ${trace.correlationId}\r\nTimestamp: ${timestamp}`,
+    error_description: `${sayRefusal(refusal, 'en-US')}\r\nTrace ID: ${trace.traceId}\r\nCorrelation ID: ${trace.correlationId}\r\nTimestamp: ${timestamp}`,
     error_codes: [refusal.aadsts],
     timestamp,
     trace_id: trace.traceId,

@@ -38,6 +38,58 @@ const codeAt = async (url: string) => (await signInAt(url)).searchParams.get('co
 const lab = async (method: string, path: string, body: object) =>
   expect((await server.request(method, path, { as: null, body })).status).toBe(200)
 
+describe('the language of a page', () => {
+  const read = async (url: string, accept?: string) => {
+    const { text } = await new Browser().open(url, accept === undefined ? {} : { headers: { 'accept-language': accept } })
+    return { lang: /<html lang="([^"]+)"/.exec(text)?.[1], title: /<h1>([^<]+)</.exec(text)?.[1], text }
+  }
+  test.each([
+    ['the browser asks for', {}, 'zh-TW,zh;q=0.9,en;q=0.8', 'zh-Hant-TW', '登入'],
+    ['nobody asks for', {}, undefined, 'en', 'Sign in'],
+    ['is spoken nowhere', { mkt: 'xx-YY' }, 'fr', 'en', 'Sign in'],
+    ['mkt asks for', { mkt: 'zh-TW' }, 'en-US', 'zh-Hant-TW', '登入'],
+    ['ui_locales asks for', { ui_locales: 'fr-CA zh-Hant en' }, 'en', 'zh-Hant-TW', '登入'],
+    ['mkt asks for before ui_locales', { mkt: 'en-GB', ui_locales: 'zh-TW' }, 'zh-TW', 'en', 'Sign in'],
+  ])('is the one that %s', async (_, more, accept, lang, title) => {
+    expect(await read(address(more), accept)).toMatchObject({ lang, title })
+  })
+  test('stays through a wrong password and a page that leads back', async () => {
+    const browser = new Browser()
+    const page = await browser.open(address({ mkt: 'zh-TW', response_mode: 'form_post' }))
+    const again = await browser.submit(page, { account: admin, password: 'guess', action: 'sign-in' })
+    expect(again.text).toContain('AADSTS50126: 使用者名稱或密碼錯誤。')
+    const done = await browser.submit(again, { account: admin, password, action: 'sign-in' })
+    expect(done.text).toContain('<h1>返回應用程式</h1>')
+  })
+  test('is that of refusals that lead nowhere, and of the end of a session', async () => {
+    const lost = await read(without('client_id', { mkt: 'zh-TW' }))
+    expect(lost.text).toMatch(/<h1>無法登入<\/h1>.*AADSTS90014: 缺少必要的欄位 &#39;client_id&#39;。/s)
+    const stale = await new Browser().submit(await new Browser().open(address()), { account: admin, password })
+    expect(stale.text).toContain('AADSTS9002313: The request is malformed: the form is too old')
+    expect((await read(`${server.url}/common/oauth2/v2.0/logout?mkt=zh-TW`)).text).toContain('您已登出。')
+  })
+  test('of consent and of what programs are told back is known', async () => {
+    const consent = await read(address({ mkt: 'zh-TW', prompt: 'admin_consent' }))
+    expect([consent.title, consent.text.includes('登入即表示代表整個組織同意。')]).toEqual(['登入並同意', true])
+    const told = await new Browser().open(address({ mkt: 'zh-TW', prompt: 'none' }))
+    expect(new URL(told.location ?? '').searchParams.get('error_description')).toContain('Nobody is signed in')
+  })
+  test('of a device is that of its page, and its message by the mkt of the call', async () => {
+    const body = new URLSearchParams({ client_id: lapis.applicationId, scope })
+    const call = await fetch(`${server.url}/${lapis.tenantId}/oauth2/v2.0/devicecode?mkt=zh-TW`, { method: 'POST', body })
+    const { message, user_code } = (await call.json()) as { message: string; user_code: string }
+    expect(message).toBe(`若要登入，請開啟 ${server.url}/devicelogin 並輸入代碼 ${user_code} 進行驗證。`)
+    const browser = new Browser()
+    const page = await browser.open(`${server.url}/devicelogin?mkt=zh-TW`)
+    const wrong = await browser.submit(page, { user_code: 'AAAAAAAAA' })
+    expect(wrong.text).toContain('AADSTS70018: 不認得此代碼。')
+    const asked = await browser.submit(wrong, { user_code })
+    expect(asked.text).toContain('在其他裝置上登入')
+    const done = await browser.submit(asked, { account: admin, password, action: 'sign-in' })
+    expect(done.text).toContain('裝置已登入。')
+  })
+})
+
 describe('the page', () => {
   test('needs no script, is framed by nobody, escapes what it shows', async () => {
     const page = await new Browser().open(address({ login_hint: '"><script>alert(1)</script>' }))

@@ -1,0 +1,40 @@
+/** The words of the authority's pages in Traditional Chinese. */
+import type { PageWords } from './page-words.ts'
+import { html } from './pages.ts'
+
+export const chineseWords: PageWords = {
+  signIn: '登入',
+  signInAndConsent: '登入並同意',
+  asks: (application, audience, back) =>
+    html`<strong>${application}</strong> 請您登入${audience === undefined ? '' : `以使用 ${audience}`}，然後返回 <code>${back}</code>。`,
+  consents: '登入即表示同意。',
+  consentsForAll: '登入即表示代表整個組織同意。',
+  accept: '接受',
+  cancel: '取消',
+  oneClick: '按一下即可登入',
+  account: '帳戶',
+  otherAccount: '其他帳戶',
+  otherName: '其他帳戶的使用者名稱',
+  password: '密碼',
+  secondFactor: '第二重驗證',
+  factorDone: '已完成：此次登入視為多重要素驗證',
+  factorNone: '略過',
+  factorNeeded: '此次登入需要第二重驗證。',
+  factorFree: '不會傳送任何內容：沙箱以您的選擇為準。',
+  back: '返回應用程式',
+  takenBack: '正在帶您返回應用程式。若沒有反應，請自行繼續。',
+  goOn: '繼續',
+  impossible: '無法登入',
+  otherDevice: '在其他裝置上登入',
+  deviceCode: '裝置上顯示的代碼',
+  next: '下一步',
+  deviceAsks: (application) => html`您即將在其他裝置上登入 <strong>${application}</strong>。只有在您自己啟動此程序時才繼續。`,
+  decline: '拒絕',
+  declined: '已拒絕',
+  deviceDeclined: '裝置未登入。您可以關閉此頁面。',
+  signedIn: '已登入',
+  deviceSignedIn: '裝置已登入。您可以關閉此頁面。',
+  signedOut: '已登出',
+  youAreSignedOut: '您已登出。您可以關閉此頁面。',
+  deviceMessage: (address, code) => `若要登入，請開啟 ${address} 並輸入代碼 ${code} 進行驗證。`,
+}
