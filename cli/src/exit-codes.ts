@@ -19,11 +19,13 @@ export const exitCodes = {
   throttled: 7,
   /** 5xx, after all tries. */
   broken: 8,
+  /** A name that several have; they are listed with their ids. */
+  ambiguous: 9,
 } as const
 
 export const exitHelp = `
 Exit codes: 0 done · 1 failed, or a difference was found · 2 wrong usage · 3 not signed in or not allowed · 4 not found ·
-5 refused · 6 nobody answers, or a list broke off · 7 throttled · 8 the service failed`
+5 refused · 6 nobody answers, or a list broke off · 7 throttled · 8 the service failed · 9 a name that several have`
 
 /** The code an answer that is no success stands for. */
 export function codeOfStatus(status: number): number {

@@ -19,8 +19,14 @@ export async function customerIdOf(client: Client, text: string): Promise<string
   const exact = [...known.values()].filter(({ names }) => names.some((name) => name.toLowerCase() === text.toLowerCase()))
   const [found, ...others] = exact
   if (found && others.length === 0) return found.id
-  const listed = (exact.length > 0 ? exact : [...known.values()]).slice(0, shown).map(({ id, names: [name] }) => `\n  ${id}  ${name}`)
-  if (found) throw new CommandError(`"${text}" is the name of ${exact.length} customers; say which by its id:${listed.join('')}`)
+  const listed = (exact.length > 0 ? exact : [...known.values()])
+    .slice(0, shown)
+    .map(({ id, names: [name, domain] }) => `\n  ${id}  ${name}  ${domain}`)
+  if (found)
+    throw new CommandError(
+      `"${text}" is the name of ${exact.length} customers; say which by its id or domain:${listed.join('')}`,
+      exitCodes.ambiguous,
+    )
   const hint =
     listed.length > 0 ? `; names that begin so:${listed.join('')}` : ': lazuli customers list shows those there are. An id is a GUID.'
   throw new CommandError(`There is no customer "${text}"${hint}`, exitCodes.missing)

@@ -42,9 +42,6 @@ Not affiliated with or endorsed by Microsoft.`,
   for (const [name, { says, load }] of Object.entries(verbs)) {
     if (name === addressed) {
       ;(await load())(program)
-      const own = program.commands.find((command) => command.name() === name)
-      const [first] = own?.commands ?? []
-      if (first) own?.addHelpText('after', `\nExample:\n  lazuli ${name} ${first.name()} --help`)
     } else program.command(name).description(says)
   }
   // Whoever starts the service does not wait for the rest.

@@ -53,8 +53,12 @@ export function addGroups(program: Command, addressed: string | undefined): void
     const mine = names.filter((name) => dashed(name.group) === group)
     const [example] = mine.toSorted((a, b) => Number(b.method.startsWith('list')) - Number(a.method.startsWith('list')))
     command.description(says).helpGroup('Partner Center, Azure and Lazuli:')
-    if (example && !known?.commands.length) command.addHelpText('after', `\nExample:\n  lazuli ${group} ${dashed(example.method)} --help`)
-    if (addressed === group || addressed === undefined) for (const name of mine) addVerb(command, name)
+    const has = known?.commands.length
+    if (addressed !== undefined && addressed !== group) continue
+    for (const name of mine) {
+      const examples = addVerb(command, name)
+      if (name === example && !has) command.addHelpText('after', `\nExamples:\n${examples}`)
+    }
   }
 }
 
@@ -68,9 +72,10 @@ export function commonOptions(command: Command, usual?: string): Command {
     .option('--locale <locale>', 'language of refusals and titles: zh-TW')
 }
 
-function addVerb(group: Command, { group: inGroup, method, endpoint }: Name): void {
+/** Its examples. */
+function addVerb(group: Command, { group: inGroup, method, endpoint }: Name): string {
   const verb = dashed(method)
-  if (group.commands.some((command) => command.name() === verb)) return
+  if (group.commands.some((command) => command.name() === verb)) return ''
   const parameters = parametersOf(endpoint)
   const command = commonOptions(new Command(verb))
     .description(`${endpoint.doc}.`)
@@ -103,10 +108,8 @@ function addVerb(group: Command, { group: inGroup, method, endpoint }: Name): vo
     ])
   if (endpoint.auth === 'operator')
     command.option('--operator-key <key>', 'key of the operator (default: LAZULI_OPERATOR_KEY, in a sandbox the well-known one)')
-  command.addHelpText(
-    'after',
-    `\n${endpoint.method} ${endpoint.path}\n\nExamples:\n${examplesOf(group.name(), verb, endpoint, parameters)}\n${exitHelp}`,
-  )
+  const examples = examplesOf(group.name(), verb, endpoint, parameters)
+  command.addHelpText('after', `\n${endpoint.method} ${endpoint.path}\n\nExamples:\n${examples}\n${exitHelp}`)
   command.action(async (...args: unknown[]) => {
     const given = args.slice(0, -2) as (string | undefined)[]
     const options = command.opts<Record<string, unknown>>()
@@ -120,6 +123,7 @@ function addVerb(group: Command, { group: inGroup, method, endpoint }: Name): vo
     await runOperation({ group: inGroup, method, endpoint, params, options })
   })
   group.addCommand(command)
+  return examples
 }
 
 /** Words an option may have, where more than those are taken. */

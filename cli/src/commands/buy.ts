@@ -1,4 +1,5 @@
 /** `lazuli buy`: an Azure plan for a customer, from the catalogue to the first Azure subscription, in one step. */
+import { domainToASCII } from 'node:url'
 import type { Command } from 'commander'
 import { ApiFault, type Client, type NewCustomer } from 'lazuli-sdk'
 import { wallNow } from 'lazuli-sdk/token.ts'
@@ -38,7 +39,7 @@ export function buy(program: Command): void {
     .option('--customer <id or name>', 'a customer there is already')
     .addHelpText(
       'after',
-      `\nExamples:\n  lazuli buy --company "First Plan"\n  lazuli buy --company "Erster Plan" --country DE --partner cobalt.onmicrosoft.com\n  lazuli buy --customer "Kestrel Surveying" -o json\n  lazuli buy --body @customer.json --profile contoso\n${exitHelp}`,
+      `\nExamples:\n  lazuli buy --company "First Plan"\n  lazuli buy --company "Erster Plan" --country DE --partner cobalt.onmicrosoft.com\n  lazuli buy --customer "Kestrel Surveying" -o json\n  lazuli buy --company "First Plan" --domain firstplan2.onmicrosoft.com\n  lazuli buy --body @customer.json --profile contoso\n${exitHelp}`,
     )
     .action(async (_: unknown, command: Command) => {
       const options = command.opts<Options>()
@@ -64,7 +65,7 @@ export function madeUpCustomer(name: string, country: string, domain?: string): 
   const place = places[country.toUpperCase()]
   if (!place)
     throw new CommandError(`--country is one of ${Object.keys(places).join(', ')}; for another describe the customer with --body.`)
-  const label = name.normalize('NFD').toLowerCase().replace(/[^a-z0-9]/g, '').slice(0, 27) // biome-ignore format: one line
+  const label = domainLabel(name)
   if (label === '' && domain === undefined) throw new CommandError('The name has no letter for a domain: say --domain.')
   const person = { firstName: 'Ada', lastName: 'Lovelace' }
   return {
@@ -78,6 +79,12 @@ export function madeUpCustomer(name: string, country: string, domain?: string): 
       defaultAddress: { ...place.address, country: country.toUpperCase(), ...person },
     },
   } as NewCustomer
+}
+
+/** Letters and digits of a name, at most 27; of one in other scripts, such as 靜港, those it has in the names of hosts. */
+function domainLabel(name: string): string {
+  const lettersOf = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '').slice(0, 27) // biome-ignore format: one line
+  return lettersOf(name.normalize('NFD')) || lettersOf(domainToASCII(name.replace(/[^\p{L}\p{N}]/gu, '')))
 }
 
 async function buyPlan({ client, lab, profile }: Session, whose: NewCustomer | string, tell: (step: string) => void): Promise<object> {
@@ -118,7 +125,11 @@ async function create(client: Client, body: NewCustomer): Promise<string> {
     return ((await client.customers.create({ body })) as { id: string }).id
   } catch (error) {
     if (!(error instanceof ApiFault) || error.status !== 409) throw error
-    throw new CommandError(`${error.description} Say --customer to buy for a customer there is, or another --domain.`, exitCodes.refused)
+    const { domain } = body.companyProfile as { domain?: string }
+    throw new CommandError(
+      `${error.description} Say --customer ${domain} to buy for the one who has it, or another --domain.`,
+      exitCodes.refused,
+    )
   }
 }
 

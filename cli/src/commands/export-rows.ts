@@ -91,7 +91,7 @@ async function saveJson(blobs: readonly ExportBlob[], out: string): Promise<stri
     // Parts are packed each by itself, and may lie one behind the other.
     ...(out.endsWith('.gz') ? [] : [createGunzip()]),
   )
-  return `${blobs.length} parts, ${(bytes / 1e6).toFixed(1)} MB fetched`
+  return `${blobs.length} ${blobs.length === 1 ? 'part' : 'parts'}, ${(bytes / 1e6).toFixed(1)} MB fetched`
 }
 
 /** Written anew row by row. */

@@ -27,6 +27,10 @@ interface FocusOptions {
 
 export function exporting(program: Command): void {
   const command = program.command('export').description('Write costs to a file: FOCUS, or the rows of Partner Center in bulk')
+  command.addHelpText(
+    'after',
+    '\nExamples:\n  lazuli export focus --invoice latest --out september.csv\n  lazuli export usage --invoice latest --out september.jsonl',
+  )
   command
     .command('focus')
     .description('Costs of an invoice, a month, or what is not billed yet, as FOCUS in CSV or Parquet')

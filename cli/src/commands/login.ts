@@ -59,6 +59,7 @@ export function logout(program: Command): void {
 
 export function logins(program: Command): void {
   const profiles = program.command('logins').description('Profiles that are kept; use makes one the current')
+  profiles.addHelpText('after', '\nExamples:\n  lazuli logins\n  lazuli logins use contoso')
   outputOptions(profiles.command('list', { isDefault: true }))
     .description('What is kept, without secrets')
     .addHelpText('after', '\nExample:\n  lazuli logins')

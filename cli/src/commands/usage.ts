@@ -30,6 +30,10 @@ const more = (value: string, before: string[] = []): string[] => [...before, val
 
 export function usage(program: Command): void {
   const command = program.command('usage').description('Usage: records, summaries, made for a sandbox, imported')
+  command.addHelpText(
+    'after',
+    '\nExamples:\n  lazuli usage generate --from 2026-09-01 --to 2026-09-14 --size medium\n  lazuli usage get-customer-summary "Quiet Harbor"',
+  )
   commonOptions(command.command('generate'), 'two lines for people')
     .description('Make seeded, realistic usage of a span of days; the same seed makes the same events, so a repeat adds nothing')
     .requiredOption('--from <day>', 'first day: 2026-09-01')

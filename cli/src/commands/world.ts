@@ -11,6 +11,7 @@ type Options = SessionOptions & PrintOptions & { yes?: boolean; name?: string; d
 
 export function world(program: Command): void {
   const command = program.command('world').description("A partner's world: snapshot, restore, fork, reset")
+  command.addHelpText('after', '\nExamples:\n  lazuli world snapshot before-close.tar\n  lazuli world restore before-close.tar --yes')
   commonOptions(command.command('snapshot').argument('<file>', 'where it goes'))
     .description('Keep the world as one file, as of one moment')
     .addHelpText('after', '\nExample:\n  lazuli world snapshot before-close.tar')

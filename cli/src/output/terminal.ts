@@ -35,11 +35,14 @@ export async function confirm(question: string, yes: boolean | undefined): Promi
 
 const barWidth = 24
 
-/** A bar on a terminal that can go back in a line, nothing elsewhere. */
-export function progress(label: string, total?: number): { at(done: number, note?: string): void; end(): void } {
-  if (!process.stderr.isTTY || process.env.TERM === 'dumb') return { at: () => undefined, end: () => undefined }
+/** Whether bars are shown: on a terminal that can go back in a line. */
+export const hasBars = (): boolean => process.stderr.isTTY === true && process.env.TERM !== 'dumb'
+
+/** A bar where they are shown, nothing elsewhere. What a bar counts to may be known only later. */
+export function progress(label: string, known?: number): { at(done: number, note?: string, total?: number): void; end(): void } {
+  if (!hasBars()) return { at: () => undefined, end: () => undefined }
   return {
-    at(done, note = '') {
+    at(done, note = '', total = known) {
       const filled = total ? Math.min(barWidth, Math.floor((barWidth * done) / total)) : 0
       const bar = total ? `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ` : ''
       process.stderr.write(`\r\u001b[K${label} ${bar}${note}`)
