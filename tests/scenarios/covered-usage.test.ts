@@ -200,6 +200,12 @@ test('once billed, Azure tells hours by resource and month, and the same costs b
     filter: { dimensions: { name: 'ChargeType', operator: 'In', values: ['Purchase'] } },
   })
   expect(purchase[1]).toBe(20260903)
+  // The 3rd and the 4th were used to their end: what cutting digits left over is on a line, as in FOCUS, and no row has it.
+  const left = await costs('AmortizedCost', {
+    granularity: 'Daily',
+    filter: { dimensions: { name: 'ChargeType', operator: 'In', values: ['UnusedReservation'] } },
+  })
+  expect(left.map((row) => row[1])).toEqual(Array.from({ length: 26 }, (_, i) => 20260905 + i))
   const byId = await costs('AmortizedCost', by('BenefitId'))
   expect(byId.map((row) => row[1]).sort()).toEqual(['', bought.order, bought.reservation].sort())
   // A resource group has what is covered there, and nothing that was bought.

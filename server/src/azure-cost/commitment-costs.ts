@@ -129,13 +129,12 @@ export async function amortized(
   const used = usage.map((cost): Cost => {
     const { usageDate = '', benefit, each } = cost
     // What came late for its month costs nothing: its day was told with its month.
-    const share =
-      each && benefit && inItsMonth(cost)
-        ? uses.get(usageDate.slice(0, 7))?.shareOf(benefit, { usageDate, schedule: cost.schedule, quantity: each.quantity })
-        : undefined
-    if (!share) return cost
-    const lines = Decimal.of(each?.lines ?? 0)
-    return { ...cost, pricingTotal: share.priced.times(lines), billingTotal: share.billed.times(lines) }
+    const use = each && benefit && inItsMonth(cost) ? uses.get(usageDate.slice(0, 7)) : undefined
+    if (!use || !each || !benefit) return cost
+    const share = use.shareOf(benefit, { usageDate, schedule: cost.schedule, quantity: each.quantity })
+    const more = use.carriedBy({ benefit, usageDate, number: each.first })
+    const sum = (name: 'priced' | 'billed') => share[name].times(Decimal.of(each.lines)).plus(more?.[name] ?? Decimal.zero)
+    return { ...cost, pricingTotal: sum('priced'), billingTotal: sum('billed') }
   })
   return [...used, ...unused]
 }

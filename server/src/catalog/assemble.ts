@@ -4,6 +4,7 @@
  */
 import { Decimal } from 'lazuli-contract'
 import type { TargetSegment } from 'lazuli-contract/catalog.ts'
+import { reservationTerms } from 'lazuli-contract/reservations.ts'
 import { assembleOffers, type DocumentedOffer, type OfferRemarks, type OfferRow } from './assemble-offers.ts'
 import {
   type BillingCycle,
@@ -198,12 +199,18 @@ function reservations(source: ProductFile, rows: readonly ReservationSkuRow[]): 
       example.productId,
       sku('reservation', example.productId, example, termsOf(example), known.get(`${example.productId}:${example.id}`)),
     )
-  for (const row of rows) {
+  for (const row of rows.filter(isSold)) {
     types.set(row.productId, row.serviceName.replaceAll(' ', ''))
     add(row.productId, { ...sku('reservation', row.productId, reservationSku(row), [prepaid(row.term)]), prices: [price(row)] })
   }
   for (const productId of skus.keys()) if (!titles.has(productId)) titles.set(productId, productId)
+  for (const { productId } of rows) if (!skus.has(productId)) titles.delete(productId)
   return [...titles].map(([id, title]) => product('reservation', id, title, skus.get(id) ?? [], types.get(id)))
+}
+
+/** The price list has terms of ten years too, which nothing sells: neither carts nor Azure know such a term. */
+function isSold(row: ReservationSkuRow): boolean {
+  return reservationTerms.some((sold) => sold === term(row.term).duration)
 }
 
 function price(row: ReservationSkuRow): ListPrice {

@@ -200,6 +200,13 @@ describe('every item of the catalogue', () => {
     )
     expect(broken).toEqual([])
   })
+  it('is of a term that is sold: the price list has ten years too, which nothing takes', () => {
+    const reserved = items.filter(({ product }) => product.kind === 'reservation')
+    expect(reserved.filter(({ sku }) => !sku.terms.every(({ duration }) => /^P[135]Y$/.test(duration)))).toEqual([])
+    expect(reserved.length).toBeGreaterThan(400)
+    // All it has on the list is ten years.
+    expect(isRefusal(findProduct(catalog, us, 'DZH318XZM2BQ'))).toBe(true)
+  })
   it('has scalar dynamic attributes', () => {
     const odd = items.filter(({ sku }) => Object.values(sku.dynamicAttributes).some((v) => typeof v === 'object'))
     expect(odd).toEqual([])

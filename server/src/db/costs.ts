@@ -37,8 +37,8 @@ export interface CostSum {
   readonly details?: UsageDetails
   /** What covers it; also absent where nothing does. */
   readonly benefit?: LineBenefit
-  /** Of covered lines, which then all have the same quantity: that, and how many they are. */
-  readonly each?: { readonly quantity: Decimal; readonly lines: number }
+  /** Of covered lines, which then all have the same quantity: that, how many they are, and the number of the first in its list. */
+  readonly each?: { readonly quantity: Decimal; readonly lines: number; readonly first: number }
   readonly quantity: Decimal
   /** Pricing currency, at most 10 decimals. */
   readonly pricingTotal: Decimal

@@ -23,6 +23,7 @@ interface Found {
   benefit: number | null
   each: bigint | null
   n: bigint
+  first: number | bigint
   q: bigint
   pc: bigint
   bc: bigint
@@ -34,9 +35,9 @@ function lines(published: Published, where: string): string {
   const of = (name: string) => columns.replaceAll(/\w+/g, (column) => `${name}.${column}`)
   const closes = `SELECT job, period FROM closes k WHERE period < ${legacyLedger} AND ${visible(published)}
     AND NOT EXISTS (SELECT 1 FROM closes n WHERE n.amends = k.job AND ${visible(published, 'n.job')})`
-  return `(SELECT ${of('b')}, c.period FROM billed b JOIN (${closes}) c ON c.job = b.job WHERE ${where.replaceAll('@', 'b')}
+  return `(SELECT ${of('b')}, c.period, b.line_no AS number FROM billed b JOIN (${closes}) c ON c.job = b.job WHERE ${where.replaceAll('@', 'b')}
     UNION ALL
-    SELECT ${of('l')}, CASE WHEN l.period = ${legacyLedger} THEN l.month ELSE l.period END FROM rated l ANTI JOIN (${closes}) c ON c.period = l.period
+    SELECT ${of('l')}, CASE WHEN l.period = ${legacyLedger} THEN l.month ELSE l.period END, l.seq FROM rated l ANTI JOIN (${closes}) c ON c.period = l.period
       WHERE ${visible(published, 'l.job')} AND ${where.replaceAll('@', 'l')})`
 }
 
@@ -55,7 +56,7 @@ export async function costSums(connection: Connection, names: Names, input: Cost
   const shown = `(SELECT *, CASE WHEN credit = ${creditCodes.covered} THEN q END AS each FROM ${lines(published, where.join(' AND '))})`
   const found = await rows<Found>(
     connection,
-    `SELECT ${keys}, count(*) AS n, sum(q) AS q, sum(pc) AS pc, sum(bc) AS bc FROM ${shown} GROUP BY ${keys} ORDER BY ${keys}`,
+    `SELECT ${keys}, count(*) AS n, min(number) AS first, sum(q) AS q, sum(pc) AS pc, sum(bc) AS bc FROM ${shown} GROUP BY ${keys} ORDER BY ${keys}`,
   )
   const table = (name: Named, of: (f: Found) => number | undefined) =>
     names.texts(
@@ -86,7 +87,9 @@ export async function costSums(connection: Connection, names: Names, input: Cost
     ...(by.includes('resource') ? { resourceUri: resource(f.resource) } : {}),
     ...(by.includes('details') ? { details: detailsFromText(details(f.details)) } : {}),
     ...(by.includes('benefit') && f.benefit ? { benefit: benefitFromText(benefit(f.benefit)) } : {}),
-    ...(by.includes('each') && f.each !== null ? { each: { quantity: trimmedOf(f.each, quantityDigits), lines: Number(f.n) } } : {}),
+    ...(by.includes('each') && f.each !== null
+      ? { each: { quantity: trimmedOf(f.each, quantityDigits), lines: Number(f.n), first: Number(f.first) } }
+      : {}),
     quantity: trimmedOf(f.q, quantityDigits),
     pricingTotal: trimmedOf(f.pc, totalDigits),
     billingTotal: trimmedOf(f.bc, totalDigits),
