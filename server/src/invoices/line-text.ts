@@ -47,7 +47,7 @@ type Meet = (lines: readonly DailyLine[]) => Promise<ListFacts>
 type TellAlone = (line: DailyLine, list: ListFacts) => string
 
 /** Bytes kept of one list where nothing else is said; then it begins anew. */
-const usualRoom = 12 * 1024 * 1024
+const usualRoom = 24 * 1024 * 1024
 
 /** What is added to a line: a part of a shelf, or an amount. */
 type Planned = { readonly shelf: number; readonly part: number; readonly below: number | undefined } | LineAmount | ProductPiece

@@ -97,7 +97,7 @@ export async function billedLines(
 }
 
 async function readLines(connection: Connection, close: Close, where: string, most: number): Promise<LineColumns> {
-  const columns = new LineColumns()
+  const columns = new LineColumns(Math.min(most, Number(close.lines)))
   const source = { ...ownColumns, number: 'l.line_no', row_no: 'l.row_no', period: String(close.period), reverses: '0' }
   await columns.add(
     connection,

@@ -40,9 +40,15 @@ interface Vector {
 export class LineColumns {
   count = 0
   #room = 0
+  readonly #expected: number
   #whole: Record<string, BigInt64Array> = {}
   #wide: Record<string, Int32Array> = {}
   #small: Record<string, Int32Array> = {}
+
+  /** Room is made for so many at once: to grow leaves as much behind as it keeps. */
+  constructor(expected = 0) {
+    this.#expected = expected
+  }
 
   /** Runs a query that selects {@link selected}. */
   async add(connection: Connection, sql: string): Promise<void> {
@@ -131,7 +137,7 @@ export class LineColumns {
 
   #grow(more: number): void {
     if (this.count + more <= this.#room) return
-    this.#room = Math.max(this.#room * 2, this.count + more)
+    this.#room = Math.max(this.#room * 2, this.count + more, this.#expected)
     const moved = <T extends Int32Array | BigInt64Array>(from: T | undefined, to: T): T => {
       if (from) to.set(from as never)
       return to
