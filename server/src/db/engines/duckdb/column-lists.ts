@@ -13,3 +13,9 @@ export const sameIn = (columns: string, a: string, b: string): string =>
   names(columns)
     .map((column) => `${a}.${column} = ${b}.${column}`)
     .join(' AND ')
+
+/** What new usage is summed by. */
+export const bucket = 'period, month, day, customer, plan, entitlement, resource, schedule'
+
+/** Whose units count together for the tiers of a meter. */
+export const scope = 'customer, plan, schedule, month'

@@ -78,6 +78,17 @@ export const largest64 = 2n ** 63n - 1n
 const most64 = `${largest64}::HUGEINT`
 
 /**
+ * SQL for whether 6 decimals are enough for a quantity of 15, and for the number it is with those. Most fit 64 bits, where a division
+ * takes a hundredth of what it takes with 128.
+ */
+export const isShort = (q: string): string => in64(q, (n) => `${n} % ${restUnit} = 0`)
+export const shortOf = (q: string): string => in64(q, (n) => `(${n} // ${restUnit})::HUGEINT`)
+
+function in64(q: string, of: (n: string) => string): string {
+  return `CASE WHEN ${q} BETWEEN -${most64} AND ${most64} THEN ${of(`${q}::BIGINT`)} ELSE ${of(q)} END`
+}
+
+/**
  * SQL for 10^n, for a whole n of 0 to 37. A list and no table to join with: what a transaction has made counts as empty when a join is
  * planned, so that a close of millions of lines would hash all of them beside 38 powers.
  */

@@ -195,7 +195,7 @@ export async function daySlices(connection: Connection, table: string, atOnce: n
 }
 
 /** Cut in order, each with no more lines than are worked on at once, or of one item. */
-function sliced<T extends { n: bigint }>(items: readonly T[], atOnce: number): T[][] {
+export function sliced<T extends { n: bigint }>(items: readonly T[], atOnce: number): T[][] {
   const slices: T[][] = []
   let room = 0
   for (const item of items) {

@@ -220,6 +220,10 @@ export async function row<T>(connection: Connection, sql: string, ...values: Val
   return (await rows<T>(connection, sql, ...values))[0]
 }
 
+export async function hasAny(connection: Connection, from: string): Promise<boolean> {
+  return (await row(connection, `SELECT 1 AS found FROM ${from} LIMIT 1`)) !== undefined
+}
+
 /**
  * Rows in chunks of 2,048, in bounded memory. Whatever else the connection is asked for in between ends what streams, and the engine
  * says nothing of the rows that are left: it throws here. Who has to ask takes {@link slices}.

@@ -6,7 +6,7 @@ import { BIGINT, HUGEINT } from '@duckdb/node-api'
 import { Decimal } from 'lazuli-contract'
 import type { RateInput, RateResult } from '../../lines.ts'
 import { accessHash, findEarned, findTurned, keepAccess } from './access.ts'
-import { qualified, sameIn } from './column-lists.ts'
+import { bucket, qualified, sameIn, scope } from './column-lists.ts'
 import { findCoverable, findCovered, findMoved, keepSteps, restKey, stepsHash } from './coverage.ts'
 import { findKinds } from './kinds.ts'
 import { seenBy } from './late-events.ts'
@@ -15,29 +15,29 @@ import {
   dayNumber,
   decimalOf,
   fxDigits,
+  isShort,
   largest64,
   legacyLedger,
   monthOfNumber,
   proposal,
   quantityDigits,
   restUnit,
+  shortOf,
   signed,
   totalDigits,
   wholeOf,
 } from './numbers.ts'
 import { type DaySlice, daySlices } from './places.ts'
-import { append, type Connection, row, rows, stream } from './pool.ts'
+import { append, type Connection, hasAny, row, rows, stream } from './pool.ts'
 import { effectivePrice, makePrices } from './prices.ts'
 import { liveLines, visible } from './published.ts'
 import type { ScheduleShelf } from './schedules.ts'
 import { creditCodes } from './schema.ts'
 import { keepSums } from './sums.ts'
+import { cutByTier } from './tier-cuts.ts'
 
-const bucket = 'period, month, day, customer, plan, entitlement, resource, schedule'
 /** The key of a daily line; its order in the ledger. */
 const line = 'day, customer, plan, entitlement, resource, schedule, tier, credit, benefit, period'
-/** Whose units count together for the tiers of a meter. */
-const scope = 'customer, plan, schedule, month'
 
 /** Rates within the open transaction of `connection`. Lines are priced, sorted and written `atOnce` at most, or those of a day. */
 export async function rateInto(connection: Connection, input: RateInput, shelf: ScheduleShelf, atOnce: number): Promise<RateResult> {
@@ -88,7 +88,7 @@ async function rateNews(
   await findBuckets(connection, input, hasTouched)
   await findEarned(connection, accessJob, 'buckets')
   if (hasBenefits) await findCovered(connection, input, shelf, firstOpen)
-  await findWanted(connection, hasBenefits ? await restKey(connection) : undefined)
+  await findWanted(connection, hasBenefits ? await restKey(connection) : undefined, atOnce)
   await connection.run(hasTouched ? changedOnly(firstOpen) : 'CREATE OR REPLACE TEMP VIEW added AS SELECT * FROM wanted')
   await makePrices(connection, 'buckets', shelf, input, hasBenefits)
   const result = await appendLines(connection, input, shelf, { hasTouched, atOnce })
@@ -168,10 +168,6 @@ async function sumType(connection: Connection, events: string): Promise<'BIGINT'
   return size * most.n <= largest64 ? 'BIGINT' : 'HUGEINT'
 }
 
-async function hasAny(connection: Connection, from: string): Promise<boolean> {
-  return (await row(connection, `SELECT 1 AS found FROM ${from} LIMIT 1`)) !== undefined
-}
-
 /**
  * `scopes`: those of tiered meters that leave their first tier. While all that was ever used of a scope fits that one, whatever was given
  * back, every line of it is in it. Where new usage comes after all lines there are, it is counted on from what they come to (`ahead`);
@@ -204,17 +200,6 @@ async function findScopes(
       JOIN tiers t ON t.schedule = c.schedule AND t.tier = 1 WHERE c.q > t.next_minimum
     ${hasTurned ? 'UNION ALL SELECT *, 0, true FROM turned_scopes' : ''}`)
   await connection.run('DROP TABLE used; DROP TABLE IF EXISTS turned_scopes')
-}
-
-/**
- * SQL for whether 6 decimals are enough for a quantity of 15, and for the number it is with those. Most fit 64 bits, where a division
- * takes a hundredth of what it takes with 128.
- */
-const isShort = (q: string): string => in64(q, (n) => `${n} % ${restUnit} = 0`)
-const shortOf = (q: string): string => in64(q, (n) => `(${n} // ${restUnit})::HUGEINT`)
-
-function in64(q: string, of: (n: string) => string): string {
-  return `CASE WHEN ${q} BETWEEN -${largest64}::HUGEINT AND ${largest64}::HUGEINT THEN ${of(`${q}::BIGINT`)} ELSE ${of(q)} END`
 }
 
 /** SQL for the columns `c` and `class` of a line, of a table that says whether its `q` is `short`. */
@@ -280,14 +265,14 @@ async function findBuckets(connection: Connection, input: RateInput, hasTouched:
  * The lines the buckets should have, as a view `wanted`: `c` is the quantity as a whole number with `class` decimals (6 where that is
  * exact, else 15), `q` the same with 15. What fits the first tier of its scope is not cut.
  */
-async function findWanted(connection: Connection, restKey: number | undefined): Promise<void> {
+async function findWanted(connection: Connection, restKey: number | undefined, atOnce: number): Promise<void> {
   const isFine = await hasAny(connection, 'earned WHERE resource <> 0')
   const credit = `CASE WHEN s.k IS NOT NULL AND (ea.day IS NOT NULL${isFine ? ' OR er.day IS NOT NULL' : ''}) THEN ${creditCodes.earned} ELSE ${creditCodes.none} END`
   const earned = `LEFT JOIN eligible s ON s.k = b.schedule
     LEFT JOIN earned ea ON ea.entitlement = b.entitlement AND ea.day = b.day AND ea.resource = 0
     ${isFine ? 'LEFT JOIN earned er ON er.entitlement = b.entitlement AND er.day = b.day AND er.resource = b.resource' : ''}`
   const columns = qualified('b', bucket)
-  const isCut = await cutByTier(connection)
+  const isCut = await cutByTier(connection, atOnce)
   // Units that a benefit covers are lines of their own; what is left of their bucket is priced as all usage is.
   const whole = restKey === undefined ? '' : ` ANTI JOIN covered v ON ${sameIn(bucket, 'v', 'b')}`
   const parts = restKey === undefined ? '' : coveredParts(columns, credit, earned, restKey)
@@ -299,28 +284,6 @@ async function findWanted(connection: Connection, restKey: number | undefined): 
       CASE WHEN b.q15 = 0 THEN b.q6 ELSE ${wholeOf('b')} END AS c, (CASE WHEN b.q15 = 0 THEN 6 ELSE 15 END)::UTINYINT AS class, 0 AS benefit
     FROM ${isCut ? `(SELECT * FROM buckets x ANTI JOIN scopes y ON ${sameIn(scope, 'x', 'y')})` : 'buckets'} b ${earned}${whole}
     WHERE CASE WHEN b.q15 = 0 THEN b.q6 <> 0 ELSE ${wholeOf('b')} <> 0 END${parts}${isCut ? cut : ''}`)
-}
-
-/**
- * `cut`: the buckets of `scopes` by tier; says whether there are any. A scope's running quantity counts by period, day, entitlement and
- * resource; each tier takes the units in (minimum, next minimum], a negative quantity gives back from the top.
- */
-async function cutByTier(connection: Connection): Promise<boolean> {
-  if (!(await hasAny(connection, 'scopes'))) return false
-  await connection.run(`CREATE OR REPLACE TEMP TABLE cut AS
-    WITH counted AS (
-      SELECT b.*, ${wholeOf('b')} AS q, b.ahead + sum(${wholeOf('b')}) OVER (
-        PARTITION BY b.customer, b.plan, b.schedule, b.month
-        ORDER BY b.period, b.day, e.id, r.id, b.entitlement, b.resource /* unique: a bucket in its scope */) AS after
-      FROM (SELECT x.*, y.ahead FROM buckets x JOIN scopes y ON ${sameIn(scope, 'x', 'y')}) b
-        JOIN entitlements e ON e.k = b.entitlement JOIN resources r ON r.k = b.resource),
-    ranged AS (SELECT *, CASE WHEN q < 0 THEN after ELSE after - q END AS low, CASE WHEN q < 0 THEN after - q ELSE after END AS high FROM counted)
-    SELECT *, ${isShort('q')} AS short FROM (SELECT ${bucket}, details, tier, CASE WHEN q < 0 THEN -units ELSE units END AS q
-    FROM (SELECT b.*, t.tier,
-        least(b.high, coalesce(t.next_minimum, b.high)) - CASE WHEN t.tier = 1 THEN b.low ELSE greatest(b.low, t.minimum) END AS units
-      FROM ranged b JOIN tiers t ON t.schedule = b.schedule)
-    WHERE units > 0)`)
-  return true
 }
 
 /** Lines of covered parts, and of what is left beside them. */
