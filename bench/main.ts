@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: each hot path over HTTP against its raw limit, in turns, in one run. `--quick` for less than a minute;
- * `--lines 1000000,10000000` for months of so many daily lines and nothing else;
+ * `--lines 1000000,10000000` for months of so many daily lines and nothing else, with `--customers 1 --meters 1` all of one rating group;
  * `--only get,checkout,ingest,scale,rate,summary,close,pages,export,start,portal,job` for some; `--events`, `--customers`, `--rounds` for other sizes.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
@@ -32,10 +32,11 @@ const { values: flags } = parseArgs({
     customers: { type: 'string' },
     rounds: { type: 'string' },
     lines: { type: 'string' },
+    meters: { type: 'string' },
   },
 })
 if (flags.lines !== undefined) {
-  measureVolumes(flags.lines.split(',').map(Number))
+  measureVolumes(flags.lines.split(',').map(Number), flags.customers, flags.meters)
   process.exit()
 }
 const quick = flags.quick
