@@ -10,8 +10,10 @@ import { collection } from '../http/serve.ts'
 /** Of one store; some 400 bytes each. Longer lists are written anew each time. */
 const most = 20_000
 const groupSize = 32
-/** Groups written at once: others are answered in between. */
-const atOnce = 32
+/** Of a list that is not kept: there is nothing to be found again, and each group is packed by itself. */
+const longGroup = 1024
+/** Records written at once: others are answered in between. */
+const atOnce = 1024
 
 /** What the text of a record follows from, beside what all of them share. */
 export interface TextSource {
@@ -49,13 +51,18 @@ export class RecordTexts {
   ): Promise<readonly Uint8Array[]> {
     const groups = this.#groupsOf(store, shared, sources.length)
     const found: Uint8Array[] = []
+    const size = sources.length > most ? longGroup : groupSize
     let written = 0
-    for (let from = 0; from < sources.length; from += groupSize) {
-      const some = sources.slice(from, from + groupSize)
+    for (let from = 0; from < sources.length; from += size) {
+      const some = sources.slice(from, from + size)
       const n = found.length
       let group = groups[n]
       if (!group || !areSame(group.sources, some)) {
-        if (++written % atOnce === 0) await setImmediate()
+        written += some.length
+        if (written >= atOnce) {
+          written = 0
+          await setImmediate()
+        }
         const text = some.map((source) => source.text ?? write(source)).join(',')
         group = { sources: some, bytes: Buffer.from(n === 0 ? text : `,${text}`) }
         if (sources.length <= most) groups[n] = group
