@@ -45,7 +45,7 @@ export function everyPageOnAPhone(desk: AtDesk): void {
 
   test('charts are named in Chinese, and name each part', async () => {
     await desk().open(await pathNamed('home')(desk().server))
-    const chart = desk().main().getByRole('region', { name: '2026年9月每日支出：每日圖表，單位為 USD' }).last()
+    const chart = desk().main().getByRole('region', { name: '2026年9月每日費用：每日圖表，單位為 USD' }).last()
     await chart.waitFor()
     await desk().main().getByRole('listbox', { name: '圖例' }).getByRole('option', { name: '上月' }).waitFor()
     const id = await pathNamed('subscription')(desk().server)
