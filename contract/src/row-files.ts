@@ -53,9 +53,15 @@ export function csvLine(kind: CsvKind, item: Readonly<Record<string, unknown>>):
   })
 }
 
+const exportColumns = (kind: CsvKind): readonly (readonly [column: string, other: string | undefined])[] =>
+  csvColumns[kind].map((column) => [column, exportedAs[column]])
+const exported = { usage: exportColumns('usage'), reconciliation: exportColumns('reconciliation') }
+
 /** A row of the v2 exports, which have percentages too. Columns that it does not have are empty. */
 export function csvLineOfExport(kind: CsvKind, row: Readonly<Record<string, unknown>>): string {
-  return lineOf(kind, (column) => row[column] ?? row[exportedAs[column] ?? ''])
+  let line = ''
+  for (const [column, other] of exported[kind]) line += `,${cell(row[column] ?? (other === undefined ? undefined : row[other]))}`
+  return `${line.slice(1)}\r\n`
 }
 
 const lineOf = (kind: CsvKind, told: (column: string) => unknown): string => csvRecord(csvColumns[kind].map(told))
@@ -65,6 +71,6 @@ export const csvRecord = (cells: readonly unknown[]): string => `${cells.map(cel
 
 function cell(value: unknown): string {
   if (value === undefined || value === null) return ''
-  const text = Array.isArray(value) ? (value.length === 0 ? '' : JSON.stringify(value)) : String(value)
+  const text = typeof value === 'string' ? value : Array.isArray(value) ? (value.length === 0 ? '' : JSON.stringify(value)) : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -1,5 +1,6 @@
 /** The rows of a billing export: waited for, fetched part by part, unpacked as they come. */
-import { type Json, parseJson } from 'lazuli-contract/values/json.ts'
+import type { Json } from 'lazuli-contract/values/json.ts'
+import { parseRow } from 'lazuli-contract/values/json-rows.ts'
 import type { Call } from './call.ts'
 import type { Core } from './core.ts'
 import type { ExportManifest, ExportOperation } from './generated/types.ts'
@@ -85,10 +86,10 @@ export async function* rowsOfBlob<Row = { [member: string]: Json }>(blob: Export
       if (done) break
       const lines = (rest + value).split('\n')
       rest = lines.pop() as string
-      for (const line of lines) if (line.trim() !== '') yield parseJson(line) as Row
+      for (const line of lines) if (line.trim() !== '') yield parseRow(line) as Row
     }
   } finally {
     await reader.cancel().catch(() => undefined)
   }
-  if (rest.trim() !== '') yield parseJson(rest) as Row
+  if (rest.trim() !== '') yield parseRow(rest) as Row
 }

@@ -62,6 +62,7 @@ export const bans: Ban[] = [
     exceptions: {
       'contract/src/values/json.ts': 'parseJson itself',
       'contract/src/values/json-by-hand.ts': 'texts inside quotes, which hold no number',
+      'contract/src/values/json-rows.ts': 'numbers in it stand in quotes already',
       'server/src/agreements/store.ts': 'an agreement holds no money',
       'server/src/carts/store.ts': 'a line holds a whole quantity and no price',
       'server/src/customers/store.ts': 'a customer holds no money',

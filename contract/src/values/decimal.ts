@@ -193,8 +193,7 @@ export class Decimal {
 
   /** Plain digits, no exponent, no trailing zeros: `35.23`, `0.0000001`, `-4`. */
   toString(): string {
-    const { coefficient, scale } = this.reduced()
-    return print(coefficient, scale)
+    return trimmed(this.coefficient.toString(), this.scale)
   }
 
   /** Exactly `digits` fraction digits, for documents: `Decimal.parse('5').toFixed(2)` is `5.00`. Throws when digits would be lost. */

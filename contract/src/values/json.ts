@@ -15,7 +15,7 @@ declare global {
 /** What {@link parseJson} yields. */
 export type Json = null | boolean | number | string | Decimal | Json[] | { [member: string]: Json }
 
-const plainInteger = /^-?\d{1,15}$/
+export const plainInteger = /^-?\d{1,15}$/
 
 /** Nesting deeper than this is refused: it only serves to exhaust the stack. */
 const maxDepth = 64
@@ -39,7 +39,8 @@ function reviveExactly(_key: string, value: unknown, context: { source?: string 
   return source === undefined || plainInteger.test(source) ? value : exactly(source)
 }
 
-function exactly(source: string): Decimal | number {
+/** A number by its text. */
+export function exactly(source: string): Decimal | number {
   if (plainInteger.test(source)) return Number(source)
   const exact = Decimal.tryParse(source)
   if (!exact) throw new NumberTooLong(`a number is too long to be exact: ${source.slice(0, 20)}`)
