@@ -4,6 +4,7 @@
  * platform contract 2.10, clients rules 2 to 6). Also checks: problems are listed, all of them, by member path.
  */
 import type { TSchema } from './schema.ts'
+import { formOf } from './text-forms.ts'
 import { Decimal } from './values/decimal.ts'
 import { formatInstant, parseInstant } from './values/time.ts'
 
@@ -181,7 +182,7 @@ function readText(schema: Node, value: unknown): string | undefined {
 function textRule(schema: Node): string {
   if (schema.minLength !== undefined || schema.maxLength !== undefined)
     return `text of ${schema.minLength ?? 0} to ${schema.maxLength ?? 'any'} characters`
-  return schema.pattern ? `text like ${schema.pattern}` : 'text'
+  return schema.pattern ? (formOf(schema.pattern) ?? `text like ${schema.pattern}`) : 'text'
 }
 
 function readNumber(value: unknown): Decimal | undefined {

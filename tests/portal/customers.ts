@@ -1,5 +1,6 @@
 /** Customers: found, their budgets, what they hold, and what is bought for them. */
 import { expect, test } from 'vitest'
+import { day as dayText } from '../../portal/src/values/times.ts'
 import { settled } from './browser.ts'
 import type { AtDesk } from './desk.ts'
 
@@ -217,6 +218,34 @@ export function customers(desk: AtDesk): void {
     await main().getByRole('link', { name: 'To Azure plan' }).first().click()
     await main().getByRole('button', { name: 'Buy a savings plan' }).waitFor()
     await desk().isClean()
+  })
+
+  test('a legacy subscription tells what its running period costs, by resource, meter and day', async () => {
+    const { page } = desk().visit
+    const { items } = (await desk().server.get('/v1/customers?size=500')).body
+    const { id } = items.find(
+      ({ companyProfile: of }: { companyProfile: { companyName: string } }) => of.companyName === 'Tideway Marine Ltd',
+    )
+    const held = (await desk().server.get(`/v1/customers/${id}/subscriptions`)).body.items
+    const legacy = held.find(({ offerId }: { offerId: string }) => offerId === 'MS-AZR-0145P')
+    const told = (await desk().server.get(`/v1/customers/${id}/subscriptions/${legacy.id}/usagesummary`)).body
+    await desk().open(`/customers/${id}/subscriptions/${legacy.id}`)
+    const spent = Number(told.totalCost).toLocaleString('en-US', { style: 'currency', currency: 'USD' })
+    await main().locator('dd').getByText(spent, { exact: true }).waitFor()
+    const period = [told.billingStartDate, told.billingEndDate].map((text) => dayText(text, 'en-US')).join(' – ')
+    await main().locator('dd').getByText(period, { exact: true }).waitFor()
+    for (const [tab, path] of [
+      ['By resource', 'usagerecords/resources'],
+      ['By meter', 'meterusagerecords'],
+      ['By day', 'usagerecords/daily'],
+    ] as const) {
+      await main().getByRole('tab', { name: tab }).click()
+      await settled(page)
+      const { totalCount } = (await desk().server.get(`/v1/customers/${id}/subscriptions/${legacy.id}/${path}`)).body
+      expect(totalCount).toBeGreaterThan(0)
+      expect(await main().getByRole('table', { name: tab }).getByRole('row').count()).toBe(1 + totalCount)
+      await desk().isClean()
+    }
   })
 
   test('legacy subscriptions become a plan', async () => {

@@ -53,6 +53,7 @@ export const everyPage: readonly PageOf[] = [
   { name: 'customer-without-agreement', path: customer('Kestrel Surveying') },
   { name: 'upgrade', path: customer('Tideway Marine Ltd', '/upgrade') },
   { name: 'subscription', path: plan('Harbor Light Foods', '?by=Tag&day=2026-09-03') },
+  { name: 'legacy-subscription', path: plan('Tideway Marine Ltd') },
   { name: 'reservations', path: plan('Cascade Genomics') },
   { name: 'explained-usage', path: lineOfDay },
   { name: 'catalogue', path: async (server) => `/catalogue?customer=${await customerNamed(server, 'Harbor Light Foods')}` },

@@ -11,7 +11,7 @@ import { PageLink } from '../../ui/page-link.tsx'
 import { useSpoken } from '../../words/words.tsx'
 import { Agreements } from './agreements.tsx'
 import { CustomerBudget } from './customer-budget.tsx'
-import { AzureSubscriptions, Orders, Subscriptions } from './holdings.tsx'
+import { AzureSubscriptions, isLegacyAzure, Orders, Subscriptions } from './holdings.tsx'
 
 export function CustomerPage() {
   const { customerId = '' } = useParams()
@@ -21,7 +21,7 @@ export function CustomerPage() {
   const subscriptions = useCall(listSubscriptions, { path: { customerId } })
   const resellers = useResellers()
   const reseller = resellers.find(({ id }) => id === customer.data?.associatedPartnerId)
-  const isLegacy = subscriptions.data?.items.some(({ offerId, status }) => offerId.toUpperCase() === 'MS-AZR-0145P' && status !== 'deleted')
+  const isLegacy = subscriptions.data?.items.some((held) => isLegacyAzure(held) && held.status !== 'deleted')
   return (
     <Page
       title={customer.data?.companyProfile.companyName ?? say.title}

@@ -21,6 +21,9 @@ type Subscription = ItemOf<typeof listSubscriptions>
 export const isPlan = ({ billingType, offerId }: Pick<Subscription, 'billingType' | 'offerId'>): boolean =>
   billingType === 'usage' && offerId.includes(':')
 
+/** Legacy Azure subscriptions, which no plan stands above. */
+export const isLegacyAzure = ({ offerId }: Pick<Subscription, 'offerId'>): boolean => offerId.toUpperCase() === 'MS-AZR-0145P'
+
 export function Subscriptions({ customerId, items }: { customerId: string; items: readonly Subscription[] }) {
   const { words, locale } = useSpoken()
   const { customers: say } = words

@@ -11,8 +11,9 @@ import { StatusBadge } from '../../ui/status-badge.tsx'
 import { type Crumb, useCustomerTrail } from '../../ui/trail.tsx'
 import { day } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
-import { isPlan } from '../customers/holdings.tsx'
+import { isLegacyAzure, isPlan } from '../customers/holdings.tsx'
 import { Entitlements } from './entitlements.tsx'
+import { LegacyUsage } from './legacy-usage.tsx'
 import { Lifecycle } from './lifecycle.tsx'
 import { Records } from './records.tsx'
 import { Reservations } from './reservations.tsx'
@@ -59,6 +60,7 @@ export function SubscriptionPage() {
             {isPlan(held) && <Entitlements customerId={customerId} subscriptionId={subscriptionId} />}
             {isPlan(held) && <Reserved customerId={customerId} subscriptionId={subscriptionId} />}
             {isPlan(held) && <Usage customerId={customerId} subscriptionId={subscriptionId} />}
+            {isLegacyAzure(held) && <LegacyUsage customerId={customerId} subscriptionId={subscriptionId} />}
             {isPlan(held) && <Records customerId={customerId} subscriptionId={subscriptionId} />}
           </>
         )}
