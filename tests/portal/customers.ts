@@ -244,6 +244,7 @@ export function customers(desk: AtDesk): void {
       const { totalCount } = (await desk().server.get(`/v1/customers/${id}/subscriptions/${legacy.id}/${path}`)).body
       expect(totalCount).toBeGreaterThan(0)
       expect(await main().getByRole('table', { name: tab }).getByRole('row').count()).toBe(1 + totalCount)
+      expect(await desk().hiddenOf(tab)).toBe(0)
       await desk().isClean()
     }
   })

@@ -152,7 +152,7 @@ export const zhTw: WordsOf<typeof en> = {
   byMeter: '依計量',
   byDay: '依日期',
   day: '日期',
-  legacyNote: '對於舊版訂閱，合作夥伴中心只提供目前期間的記錄，並將計量稱為資源。',
+  legacyNote: '對於舊版訂用帳戶，合作夥伴中心只提供目前期間的記錄，並將計量稱為資源。',
   resource: '資源',
   resourceType: '類型',
   group: '資源群組',

@@ -72,12 +72,12 @@ function useMeasured<Row extends Measured>(): LongColumn<Row>[] {
   return [
     {
       name: say.category,
-      width: 'minmax(12rem, 1fr)',
+      width: 'minmax(14rem, 1fr)',
       of: ({ category, subcategory }) => [category, subcategory].filter(Boolean).join(' · '),
     },
-    { name: say.quantity, width: '10rem', isFigure: true, of: ({ quantityUsed }) => quantity(quantityUsed, locale) },
-    { name: say.unit, width: '8rem', of: ({ unit }) => unit },
-    { name: say.cost, width: '9rem', isFigure: true, of: ({ totalCost }) => <Money of={totalCost} currency={currency} /> },
+    { name: say.quantity, width: '8rem', isFigure: true, of: ({ quantityUsed }) => quantity(quantityUsed, locale) },
+    { name: say.unit, width: '6rem', of: ({ unit }) => unit },
+    { name: say.cost, width: '7rem', isFigure: true, of: ({ totalCost }) => <Money of={totalCost} currency={currency} /> },
   ]
 }
 
@@ -87,7 +87,7 @@ function ByResource(path: Props) {
   const pages = usePages(listSubscriptionMonthlyUsage, (record) => record, { path: { ...path } })
   const measured = useMeasured<{ resourceName: string } & Measured>()
   const columns = [
-    { name: say.resource, width: 'minmax(14rem, 2fr)', of: ({ resourceName }: { resourceName: string }) => resourceName },
+    { name: say.resource, width: 'minmax(12rem, 1fr)', of: ({ resourceName }: { resourceName: string }) => resourceName },
     ...measured,
   ]
   return <LongTable label={say.byResource} pages={pages} none={say.noRecords} columns={columns} />
@@ -97,12 +97,8 @@ function ByMeter(path: Props) {
   const { words } = useSpoken()
   const { subscription: say } = words
   const pages = usePages(listMeterUsageRecords, (record) => record, { path: { ...path } })
-  const measured = useMeasured<{ meterName: string; meterId: string } & Measured>()
-  const columns = [
-    { name: say.meter, width: 'minmax(14rem, 2fr)', of: ({ meterName }: { meterName: string }) => meterName },
-    { name: say.id, width: '20rem', of: ({ meterId }: { meterId: string }) => <code>{meterId}</code> },
-    ...measured,
-  ]
+  const measured = useMeasured<{ meterName: string } & Measured>()
+  const columns = [{ name: say.meter, width: 'minmax(12rem, 1fr)', of: ({ meterName }: { meterName: string }) => meterName }, ...measured]
   return <LongTable label={say.byMeter} pages={pages} none={say.noRecords} columns={columns} />
 }
 
