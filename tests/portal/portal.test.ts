@@ -9,6 +9,7 @@ import { everyPageOnAPhone, phone } from './every-page.ts'
 import { figures } from './figures.ts'
 import { invoices } from './invoices.ts'
 import { laboratory } from './laboratory.ts'
+import { everyPage } from './page-list.ts'
 import { provider } from './provider.ts'
 import { subscription } from './subscription.ts'
 
@@ -159,6 +160,20 @@ describe('home', () => {
       await visit.close()
     },
   )
+})
+
+test('a billing administrator is explained a line of a customer that is not shown to the role', async () => {
+  const visit = await signedIn(browser, server.url, { user: 'billing' })
+  const path = await everyPage.find(({ name }) => name === 'explained-usage')?.path(server)
+  await visit.page.evaluate(
+    `history.pushState(null, '', ${JSON.stringify(`/portal${path}`)}); dispatchEvent(new PopStateEvent('popstate', { state: null }))`,
+  )
+  await settled(visit.page)
+  await visit.page.getByText('List price of a unit', { exact: true }).waitFor()
+  const trail = visit.page.getByRole('navigation', { name: 'Where this belongs' })
+  expect(await trail.getByRole('link').count()).toBe(3)
+  expect(visit.problems).toEqual([])
+  await visit.close()
 })
 
 describe('on a phone, in the dark, in Chinese', () => {

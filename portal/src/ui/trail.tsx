@@ -1,7 +1,7 @@
 /** The pages above a page, from the outermost: where it belongs, and the way back. */
 import { makeStyles, tokens } from '@fluentui/react-components'
 import { getCustomer } from 'lazuli-contract/customers.ts'
-import { useCall } from '../api/client.tsx'
+import { useCallWhen, useMay } from '../api/client.tsx'
 import { paths, to } from '../paths.ts'
 import { useSpoken } from '../words/words.tsx'
 import { PageLink } from './page-link.tsx'
@@ -42,7 +42,8 @@ export function Trail({ of }: { of: readonly Crumb[] }) {
 /** To a customer, by its name. */
 export function useCustomerTrail(customerId: string): readonly Crumb[] {
   const { words } = useSpoken()
-  const customer = useCall(getCustomer, { path: { customerId } })
+  // Billing administrators are explained lines of customers that they are not shown.
+  const customer = useCallWhen(useMay(getCustomer), getCustomer, { path: { customerId } })
   // While the name is on its way, and where it cannot be had, the id stands for it.
   const name = customer.data?.companyProfile.companyName ?? customerId
   return [

@@ -4,7 +4,7 @@ import { explain } from 'lazuli-contract/insight-explain.ts'
 import { getSubscription } from 'lazuli-contract/subscriptions.ts'
 import { ApiFault } from 'lazuli-sdk/fault.ts'
 import { useParams, useSearchParams } from 'react-router'
-import { useCall } from '../../api/client.tsx'
+import { useCall, useCallWhen, useMay } from '../../api/client.tsx'
 import { to } from '../../paths.ts'
 import { useInAddress } from '../../ui/address-state.ts'
 import { Answer } from '../../ui/answer.tsx'
@@ -23,7 +23,7 @@ export function ExplainUsagePage() {
   const { words, locale } = useSpoken()
   const { subscription: say } = words
   const [match, setMatch] = useInAddress('match')
-  const plan = useCall(getSubscription, { path: { customerId, subscriptionId } })
+  const plan = useCallWhen(useMay(getSubscription), getSubscription, { path: { customerId, subscriptionId } })
   const trail = [
     ...useCustomerTrail(customerId),
     { name: plan.data?.friendlyName || plan.data?.offerName || subscriptionId, to: to.subscription(customerId, subscriptionId) },
