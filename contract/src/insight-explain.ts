@@ -10,6 +10,10 @@ import { Anything, Flag, List, Optional, Shape, Text, TextMap, Whole, Words } fr
 export const stepOperations = ['given', 'sum', 'subtract', 'multiply', 'divide', 'negate', 'absolute', 'minimum', 'maximum'] as const
 export type StepOperation = (typeof stepOperations)[number]
 
+/** Lists of an invoice whose lines are explained by their place. */
+export const explainedLists = ['reconciliation', 'usage', 'licences', 'charges'] as const
+export type ExplainedList = (typeof explainedLists)[number]
+
 const figure = (doc?: string) => Text(doc ?? 'Exact decimal, all its digits')
 
 export const ExplainStep = Shape({
@@ -45,7 +49,21 @@ export const Explanation = Shape({
   form: Words(['v1', 'v2', 'csv', 'focus', 'number'], { description: 'How the row was told' }),
   state: Words(['billed', 'open']),
   invoiceId: Optional(Text()),
-  number: Optional(Whole('Place of the row in its list of the invoice')),
+  number: Optional(Whole('Place of the daily line, or of the row among all rows, of the invoice')),
+  row: Optional(Whole('Of a billed daily line: place of the reconciliation row that charges for it')),
+  about: Optional(
+    Shape(
+      {
+        customerId: Text(),
+        customerName: Text(),
+        subscriptionId: Optional(Text('The plan or subscription')),
+        product: Text('The meter, or what was bought'),
+        usageDate: Optional(Text('Of a daily line')),
+        resourceUri: Optional(Text('Of a daily line')),
+      },
+      { description: 'Whose row it is, and of what; absent for an invoice as a whole' },
+    ),
+  ),
   period: Text('Billing period: 2026-09'),
   billingCurrency: Text('ISO 4217'),
   pricingCurrency: Optional(Text('ISO 4217')),
@@ -71,7 +89,12 @@ export const explain = endpoint({
     row: Optional(Anything('A row as printed: an object of a line item list, an export or FOCUS')),
     csv: Optional(Text('A row as printed: the header and one record of a CSV file')),
     invoiceId: Optional(Text('An invoice, or the one whose row is meant; rows of licences do not name theirs')),
-    list: Optional(Words(['reconciliation', 'usage'], { description: 'With number. Default `reconciliation`' })),
+    list: Optional(
+      Words(explainedLists, {
+        description:
+          'With number. Default `reconciliation`: all rows. `licences`, `charges`: as a legacy invoice lists them, each by itself',
+      }),
+    ),
     number: Optional(Whole('Place of the row in the list of the invoice, from 1', { minimum: 1 })),
     match: Optional(Whole('Of several rows that print the same, which, from 1', { minimum: 1 })),
     after: Optional(Text('`next` of the parts of a step: the same with the following page of them')),

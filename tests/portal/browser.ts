@@ -87,9 +87,12 @@ export async function signedIn(browser: Browser, url: string, visitor: Visitor =
 const underWay = new WeakMap<Page, Set<Request>>()
 /** So many glances in a row show nothing under way and no placeholder. */
 const calm = 3
-/** Placeholders, and a page that waits for the next one, looked for once it has nothing else to do: however slow the machine, what came is drawn by then. */
+/**
+ * Placeholders, and a page that waits for the next one, looked for once it has nothing else to do: however slow the machine, what
+ * came is drawn by then. A page left while its document was still coming may be told of no idle moment: it is looked at all the same.
+ */
 const glance = `new Promise((resolve) => requestIdleCallback(() =>
-  resolve(document.querySelectorAll('main[aria-busy=true], main .fui-Skeleton, main .fui-Spinner').length)))`
+  resolve(document.querySelectorAll('main[aria-busy=true], main .fui-Skeleton, main .fui-Spinner').length), { timeout: 5000 }))`
 
 /** A page that is left while one looks at it, as on the way through the sign-in, has not settled. */
 const placeholders = (page: Page): Promise<number | undefined> =>

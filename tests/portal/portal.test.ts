@@ -6,6 +6,7 @@ import { arrive, axeProblems, buildPortal, openBrowser, settled, signedIn } from
 import { customers } from './customers.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { everyPageOnAPhone, phone } from './every-page.ts'
+import { explained } from './explained.ts'
 import { figures } from './figures.ts'
 import { invoices } from './invoices.ts'
 import { laboratory } from './laboratory.ts'
@@ -195,6 +196,7 @@ describe('at work', () => {
   describe('customers', () => customers(() => desk))
   describe('a subscription', () => subscription(() => desk))
   describe('invoices', () => invoices(() => desk))
+  describe('the drawn path', () => explained(() => desk))
   describe('the laboratory', () => laboratory(() => desk))
 })
 

@@ -311,6 +311,30 @@ describe('a provider in euro, with tax, a reseller and licences', () => {
     expect([reply.status, reply.body.description]).toEqual([400, expect.stringContaining('send invoiceId')])
   })
 
+  test('each line is explained by its place in its own list, whose own words its figures have', async () => {
+    const explained = async (list: string, number: number, options: RequestOptions = german) =>
+      server.post('/insight/v1/explain', { invoiceId: 'D000000001', list, number }, options)
+    for (const [list, provider, printed] of [
+      ['licences', 'office', ['quantity', 'unitPrice', 'subtotal', 'tax', 'totalForCustomer']],
+      ['charges', 'azure', ['consumedQuantity', 'listPrice', 'pretaxCharges', 'taxAmount', 'postTaxTotal']],
+    ] as const) {
+      const { items } = await listOf('D000000001', provider, 'billinglineitems', '', german)
+      expect(items.length).toBeGreaterThan(0)
+      for (const [at, item] of items.entries()) {
+        const { status, body } = await explained(list, at + 1)
+        expect([status, body.about], body.description).toMatchObject([200, { customerId: customer, customerName: 'Altmarkt GmbH' }])
+        expect(body.about.product).not.toBe('')
+        const figures = new Map(body.figures.map((each: Item) => [each['name'], each]))
+        for (const name of printed) expect(figures.get(name), name).toMatchObject({ printed: `${exact(item[name])}`, agrees: true })
+        expect(body.figures.filter((each: Item) => !each['agrees'])).toEqual([])
+      }
+      const beyond = await explained(list, items.length + 1)
+      expect([beyond.status, beyond.body.code]).toEqual([404, 1000])
+      // Another partner has an invoice of this number too, and sees its own.
+      expect((await explained(list, 1, { partner: lapis })).body.about?.customerId).not.toBe(customer)
+    }
+  })
+
   test('usage is charged in euro by the list price there, taxed, and sums with the licences to the invoice', async () => {
     const [row] = (await listOf('D000000001', 'azure', 'billinglineitems', '', german)).items
     const [pretax, price] = [exact(row.pretaxCharges), exact(row.listPrice)]

@@ -136,6 +136,16 @@ test('once the month is invoiced its open rows are no more, and the answer says 
     recomputed: String(invoice.totalCharges),
   })
   expect((await explain({ invoiceId: invoice.id, number: 9 })).body.code).toBe(1000)
+  // A line tells whose it is and which row charges for it; that row has the line among its own.
+  const numbered = (await explain({ invoiceId: invoice.id, list: 'usage', number: 1 })).body
+  const about = { customerId: bought.customer, customerName: 'explain-wire', subscriptionId: bought.plan }
+  expect(numbered).toMatchObject({ number: 1, about: { ...about, usageDate: '2026-09-01' }, row: told.row })
+  const row = (await explain({ invoiceId: invoice.id, number: numbered.row })).body
+  expect(row).toMatchObject({ about: { ...about, product: numbered.about.product }, number: numbered.row })
+  expect(row.steps.flatMap((s: { parts?: { items: { id: string }[] } }) => s.parts?.items.map(({ id }) => id) ?? [])).toContain('1')
+  expect([row.row, row.about.usageDate, (await explain({ invoiceId: invoice.id })).body.about]).toEqual([undefined, undefined, undefined])
+  for (const list of ['licences', 'charges'])
+    expect((await explain({ invoiceId: invoice.id, list, number: 1 })).body, list).toMatchObject({ code: 1000 })
   expect((await explain({ invoiceId: invoice.id }, { partner: cobalt })).status).toBe(404)
   expect(lapis.tenantId).not.toBe(cobalt.tenantId)
 })

@@ -16,8 +16,8 @@ export interface ExplainParams {
     csv?: string
     /** An invoice, or the one whose row is meant; rows of licences do not name theirs */
     invoiceId?: string
-    /** With number. Default `reconciliation` */
-    list?: 'reconciliation' | 'usage' | OpenWord
+    /** With number. Default `reconciliation`: all rows. `licences`, `charges`: as a legacy invoice lists them, each by itself */
+    list?: 'reconciliation' | 'usage' | 'licences' | 'charges' | OpenWord
     /** Place of the row in the list of the invoice, from 1 */
     number?: number
     /** Of several rows that print the same, which, from 1 */

@@ -1246,8 +1246,23 @@ export interface Explanation {
   form: 'v1' | 'v2' | 'csv' | 'focus' | 'number' | OpenWord
   state: 'billed' | 'open' | OpenWord
   invoiceId?: string
-  /** Place of the row in its list of the invoice */
+  /** Place of the daily line, or of the row among all rows, of the invoice */
   number?: number
+  /** Of a billed daily line: place of the reconciliation row that charges for it */
+  row?: number
+  /** Whose row it is, and of what; absent for an invoice as a whole */
+  about?: {
+    customerId: string
+    customerName: string
+    /** The plan or subscription */
+    subscriptionId?: string
+    /** The meter, or what was bought */
+    product: string
+    /** Of a daily line */
+    usageDate?: string
+    /** Of a daily line */
+    resourceUri?: string
+  }
   /** Billing period: 2026-09 */
   period: string
   /** ISO 4217 */

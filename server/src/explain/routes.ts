@@ -1,6 +1,6 @@
 /** Explain over HTTP: which row or invoice is meant, and how it came about. */
 import { Decimal, type Json, type Static } from 'lazuli-contract'
-import { type Explanation, explain } from 'lazuli-contract/insight-explain.ts'
+import { type ExplainedList, type Explanation, explain } from 'lazuli-contract/insight-explain.ts'
 import { isRefusal, type Outcome, type Refusal, refuse } from '../base/outcome.ts'
 import { publishedLines } from '../db/line-jobs.ts'
 import { ForeignCursor } from '../db/lines.ts'
@@ -8,7 +8,7 @@ import type { Reads } from '../db/state.ts'
 import { ok, type Route, serve } from '../http/serve.ts'
 import { loadServices, type ServiceOf } from '../insight/focus/services.ts'
 import type { OpenCommitments, OpenPurchases } from '../invoices/purchases.ts'
-import { readInvoiceId } from '../invoices/record.ts'
+import { type InvoiceRecord, readInvoiceId } from '../invoices/record.ts'
 import { findInvoice } from '../invoices/store.ts'
 import type { ExchangeRates } from '../rates/fx.ts'
 import { packedData } from '../rates/reference.ts'
@@ -16,7 +16,7 @@ import { oneRecord } from './csv-record.ts'
 import { type DeriveContext, type Derived, derive, partsAtOnce } from './derive.ts'
 import { type FoundRow, findPrinted, rowsAsPrinted } from './find.ts'
 import { wholeInvoiceSteps } from './invoice-steps.ts'
-import { isPercentage, isSameFigure, memberOf, type Printed, readPrinted } from './printed.ts'
+import { isPercentage, isSameFigure, type LegacyList, memberOf, type Printed, readPrinted } from './printed.ts'
 import { resell } from './resale-steps.ts'
 import { Steps, type Told } from './steps.ts'
 
@@ -97,12 +97,7 @@ function unknownForm(): Refusal {
   })
 }
 
-async function ofInvoice(
-  context: DeriveContext,
-  id: string,
-  list: 'reconciliation' | 'usage',
-  number: number | undefined,
-): Promise<Outcome<Answer>> {
+async function ofInvoice(context: DeriveContext, id: string, list: ExplainedList, number: number | undefined): Promise<Outcome<Answer>> {
   const { db, lines } = context
   const invoice = await findInvoice(db, readInvoiceId(id))
   if (!invoice) return refuse('InvoiceNotFound')
@@ -130,25 +125,35 @@ async function ofInvoice(
       steps: steps.list,
     }
   }
-  const bare = list === 'usage' ? await lineOf(context, invoice.id, number) : await rowOf(context, invoice.id, number)
+  const bare = await numbered(context, invoice, list, number)
   if (!bare) return refuse('RowNotFound', { detail: `invoice ${invoice.id} has no ${list} row ${number}` })
-  const [found] = await rowsAsPrinted(context, { invoice, published: publishedLines(db) }, { form: 'v1' }, [bare])
+  const legacy = legacyLists[list]
+  const form = { form: 'v1', ...(legacy ? { legacy } : {}) } as const
+  const [found] = await rowsAsPrinted(context, { invoice, published: publishedLines(db) }, form, [bare])
   const derived = await derive(context, found as FoundRow)
   return answerOf(
     'number',
     found as FoundRow,
     derived,
-    new Map(Object.entries((found as FoundRow).item).map(([name, value]) => [name, String(value)])),
+    new Map(Object.entries((found as FoundRow).told).map(([name, value]) => [name, String(value)])),
   )
 }
 
-async function lineOf({ lines }: DeriveContext, invoiceId: string, number: number) {
-  const line = await lines.traces.lineAt(invoiceId, number)
-  return line && { line, isLive: true }
-}
+/** Lists that only a legacy invoice has, in the words of their rows. */
+const legacyLists: { readonly [list in ExplainedList]?: LegacyList } = { licences: 'licences', charges: 'assessed' }
 
-async function rowOf({ lines }: DeriveContext, invoiceId: string, number: number) {
-  const row = await lines.traces.rowAt(invoiceId, number)
+async function numbered({ lines }: DeriveContext, { id, facts }: InvoiceRecord, list: ExplainedList, number: number) {
+  if (list === 'usage') {
+    const line = await lines.traces.lineAt(id, number)
+    return line && { line, isLive: true }
+  }
+  if (list === 'reconciliation') {
+    const row = await lines.traces.rowAt(id, number)
+    return row && { row }
+  }
+  if (facts.cycle === undefined) return undefined
+  const of = list === 'licences' ? 'purchases' : 'usage'
+  const [row] = (await lines.cycleRows({ invoiceId: id, offset: number - 1, size: 1, of })).rows
   return row && { row }
 }
 
@@ -180,6 +185,8 @@ function answerOf(
     form,
     state: invoice ? 'billed' : 'open',
     ...(invoice ? { invoiceId: invoice.id, ...(facts.number > 0 ? { number: facts.number } : {}) } : {}),
+    ...('line' in found && invoice && found.line.creditKind !== 'covered' ? { row: found.line.rowNumber } : {}),
+    about: aboutOf(found),
     period: facts.period,
     billingCurrency: found.list.currency,
     pricingCurrency: facts.schedule.pricingCurrency,
@@ -187,6 +194,19 @@ function answerOf(
     figures: told,
     steps: steps.list,
     ...(found.alike > 1 ? { alike: found.alike } : {}),
+  }
+}
+
+function aboutOf(found: FoundRow): NonNullable<Answer['about']> {
+  const facts = 'line' in found ? found.line : found.row
+  const { customerId, subscriptionId, schedule } = facts
+  const bought = 'line' in found ? undefined : found.row.purchase
+  return {
+    customerId,
+    customerName: found.list.names.customer(customerId).name,
+    ...(subscriptionId === '' ? {} : { subscriptionId }),
+    product: bought ? [schedule.productName, schedule.skuName].filter((name) => name).join(' ') : schedule.meterName,
+    ...('line' in found ? { usageDate: found.line.usageDate, resourceUri: found.line.resourceUri } : {}),
   }
 }
 

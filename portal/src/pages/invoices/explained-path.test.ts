@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { layOut, leadingTo } from './explained-path.ts'
+import { layOut, leadingTo, listedBeside } from './explained-path.ts'
 
 const step = (id: string, ...from: (string | undefined)[]) => ({ id, inputs: from.map((each) => ({ from: each })) })
 const steps = [
@@ -15,6 +15,17 @@ test('a figure is led to by what it depends on, and by nothing else', () => {
   expect(leadingTo(steps, 'total').map(({ id }) => id)).toEqual(['price', 'quantity', 'cost', 'tax', 'total'])
   expect(leadingTo(steps, 'rate').map(({ id }) => id)).toEqual(['rate'])
   expect(leadingTo(steps, 'nothing')).toEqual([])
+})
+
+test('parts are listed of sums on the path, and of sums of what is on it', () => {
+  const summed = [
+    ...steps,
+    { ...step('all', 'price', 'quantity'), parts: 1 },
+    { ...step('more', 'rate', 'price'), parts: 1 },
+    { ...step('own'), parts: 1 },
+  ]
+  const beside = (id: string) => listedBeside(summed, leadingTo(summed, id)).map((each) => each.id)
+  expect([beside('cost'), beside('own'), beside('price')]).toEqual([['all'], ['own'], []])
 })
 
 test('each step stands right of all it takes from, what is given beside who takes it, no two in one place, each line drawn once', () => {

@@ -34,6 +34,13 @@ export function leadingTo<Step extends PathStep>(steps: readonly Step[], id: str
   return steps.filter((step) => wanted.has(step.id))
 }
 
+/** Steps whose parts are listed: those of the path, and sums of what the path takes from, such as all lines of a charge. */
+export function listedBeside<Step extends PathStep & { parts?: unknown }>(steps: readonly Step[], path: readonly Step[]): Step[] {
+  const ids = new Set(path.map(({ id }) => id))
+  const isBeside = ({ inputs }: Step) => inputs.length > 0 && inputs.every(({ from }) => from !== undefined && ids.has(from))
+  return steps.filter((step) => step.parts !== undefined && (ids.has(step.id) || isBeside(step)))
+}
+
 /**
  * Each step one column right of the furthest it takes from, and what takes from none just left of the first that takes it,
  * so that lines stay short; within a column in the order of the steps.

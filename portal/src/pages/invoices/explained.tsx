@@ -7,16 +7,18 @@ import { Facts } from '../../ui/facts.tsx'
 import { Part } from '../../ui/page.tsx'
 import { quantity } from '../../values/figures.ts'
 import { useSpoken } from '../../words/words.tsx'
-import { leadingTo } from './explained-path.ts'
+import { About } from './about.tsx'
+import { leadingTo, listedBeside } from './explained-path.ts'
 import { PathDrawing } from './path-drawing.tsx'
 import { type Asked, StepParts } from './step-parts.tsx'
 
 const useStyles = makeStyles({ figure: { maxWidth: '24rem' } })
 
 /** What people ask for first. */
-const usualFigures = ['totalForCustomer', 'billingPreTaxTotal', 'totalCharges']
+const usualFigures = ['totalForCustomer', 'billingPreTaxTotal', 'totalCharges', 'postTaxTotal']
 
-export function Explained({ asked, of: { figures, steps } }: { asked: Asked; of: Static<typeof Explanation> }) {
+export function Explained({ asked, of }: { asked: Asked; of: Static<typeof Explanation> }) {
+  const { figures, steps, invoiceId } = of
   const styles = useStyles()
   const { words, locale } = useSpoken()
   const { invoices: say } = words
@@ -25,8 +27,12 @@ export function Explained({ asked, of: { figures, steps } }: { asked: Asked; of:
   const last = figure?.step ?? steps.at(-1)?.id
   if (last === undefined) return null
   const path = leadingTo(steps, last)
+  const listed = listedBeside(steps, path)
+  const unit = steps.find(({ id }) => id === figure?.step)?.unit ?? ''
+  const shown = (value: string) => `${quantity(value, locale)} ${/^[A-Z]{3}$/.test(unit) ? unit : ''}`.trim()
   return (
     <>
+      <About of={of} />
       {figure && (
         <>
           <Field label={say.figure} className={styles.figure}>
@@ -44,8 +50,8 @@ export function Explained({ asked, of: { figures, steps } }: { asked: Asked; of:
           </Field>
           <Facts
             of={[
-              [say.printed, quantity(figure.printed, locale)],
-              [say.recomputed, quantity(figure.recomputed, locale)],
+              [say.printed, shown(figure.printed)],
+              [say.recomputed, shown(figure.recomputed)],
               [
                 say.judged,
                 <Badge key="agrees" appearance="tint" color={figure.agrees ? 'success' : 'danger'}>
@@ -58,13 +64,11 @@ export function Explained({ asked, of: { figures, steps } }: { asked: Asked; of:
       )}
       <Part title={say.path}>
         <Text>{say.pathHint}</Text>
-        <PathDrawing label={say.path} steps={path} />
+        <PathDrawing label={say.path} steps={path} listed={listed} />
       </Part>
-      {path
-        .filter(({ parts }) => parts !== undefined)
-        .map((step) => (
-          <StepParts key={step.id} asked={asked} step={step} />
-        ))}
+      {listed.map((step) => (
+        <StepParts key={step.id} asked={asked} step={step} invoiceId={invoiceId} />
+      ))}
     </>
   )
 }

@@ -16,7 +16,7 @@ import { Document } from './document.tsx'
 import { Files } from './files.tsx'
 import { ChargeLines, LegacyUsageLines, LicenceLines } from './legacy-lines.tsx'
 import { ReconciliationLines, UsageLines } from './lines.tsx'
-import { explainedAs, type ListName, listsOf } from './lists.ts'
+import { explainedAs, type ListName, listAsked, listsOf } from './lists.ts'
 
 const useStyles = makeStyles({
   ways: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalL },
@@ -69,7 +69,13 @@ export function InvoicePage() {
           <Facts
             of={[
               [say.total, <Money key="total" of={totalCharges} currency={currencyCode} />],
-              [say.paid, <Money key="paid" of={paidAmount} currency={currencyCode} />],
+              [
+                say.paid,
+                <span key="paid" className={styles.ways}>
+                  <Money of={paidAmount} currency={currencyCode} />
+                  <PageLink to={`${to.explain(invoiceId, 'invoice', 0)}?figure=paidAmount`}>{say.explainPaid}</PageLink>
+                </span>,
+              ],
               [say.date, day(invoiceDate, locale)],
               [say.period, `${day(billingPeriodStartDate, locale)} – ${lastDay(billingPeriodEndDate, locale)}`],
               [say.kind, `${inWords(documentType)} · ${inWords(invoiceType)}`],
@@ -89,7 +95,7 @@ export function InvoicePage() {
 function Lines({ invoiceId, lists }: { invoiceId: string; lists: readonly ListName[] }) {
   const { invoices: say } = useSpoken().words
   const [asked, setList] = useInAddress('list', lists[0])
-  const list = lists.find((each) => each === asked) ?? lists[0]
+  const list = listAsked(asked, lists)
   const Table = list && linesOf[list]
   return (
     <Part title={say.lines}>
@@ -100,7 +106,7 @@ function Lines({ invoiceId, lists }: { invoiceId: string; lists: readonly ListNa
           </Tab>
         ))}
       </TabList>
-      {Table && <Table invoiceId={invoiceId} explained={explainedAs(list, lists)} />}
+      {Table && <Table invoiceId={invoiceId} explained={explainedAs(list)} />}
     </Part>
   )
 }

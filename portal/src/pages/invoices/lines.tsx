@@ -72,14 +72,13 @@ const pickUsage = only<UsageLine>(
 
 export interface Listed {
   invoiceId: string
-  /** Under which name its lines are explained; absent: they cannot be named. */
+  /** Under which name its lines are explained. */
   explained: ReturnType<typeof explainedAs>
 }
 
 /** The way to what a line comes from stands first, where nobody has to scroll for it, beside the document. */
 export function useWhy<Row>(invoiceId: string, explained: Listed['explained']): readonly LongColumn<Row>[] {
   const { invoices: say } = useSpoken().words
-  if (!explained) return []
   const of = (_row: Row, at: number) => <PageLink to={to.explain(invoiceId, explained, at + 1)}>{say.explain(at + 1)}</PageLink>
   return [{ name: say.explainHead, width: '7rem', of }]
 }

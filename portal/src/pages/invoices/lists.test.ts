@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type DetailOf, explainedAs, listsOf } from './lists.ts'
+import { type DetailOf, explainedAs, listAsked, listsOf } from './lists.ts'
 
 const detail = (billingProvider: DetailOf['billingProvider'], type: 'billing' | 'usage'): DetailOf => ({
   billingProvider,
@@ -14,8 +14,14 @@ test('an invoice has the lists that its details name', () => {
   expect(listsOf([detail('none', 'usage')])).toEqual([])
 })
 
-test('a charge is explained by its place where all charges are in one list', () => {
-  expect(explainedAs('charges', ['charges', 'legacyUsage'])).toBe('reconciliation')
-  expect(explainedAs('charges', listsOf(legacy))).toBeUndefined()
-  expect(explainedAs('legacyUsage', listsOf(legacy))).toBe('usage')
+test('lines of each list are explained, and the way back leads to their list', () => {
+  const lists = listsOf(legacy)
+  expect(lists.map(explainedAs)).toEqual(['licences', 'charges', 'usage'])
+  for (const list of lists) expect(listAsked(explainedAs(list), lists)).toBe(list)
+  expect(listAsked('usage', ['reconciliation', 'usage'])).toBe('usage')
+  expect([listAsked('nothing', lists), listAsked('reconciliation', lists), listAsked('usage', [])]).toEqual([
+    'licences',
+    'licences',
+    undefined,
+  ])
 })

@@ -1,4 +1,5 @@
 /** Which lists of lines an invoice has, as its own details tell. Pure. */
+import type { ExplainedList } from 'lazuli-contract/insight-explain.ts'
 import type { billingProviders, invoiceLineItemTypes } from 'lazuli-contract/invoices.ts'
 
 /** Of the month: `reconciliation` and `usage`. Of legacy subscriptions: `licences`, `charges` and `legacyUsage`. */
@@ -31,11 +32,9 @@ export function listsOf(details: readonly DetailOf[]): ListName[] {
   )
 }
 
-/**
- * Under which name the service explains lines of a list. It numbers all charges of an invoice in one row: where they are in
- * two lists, a place in one of them names none.
- */
-export function explainedAs(list: ListName, lists: readonly ListName[]): 'reconciliation' | 'usage' | undefined {
-  if (list === 'usage' || list === 'legacyUsage') return 'usage'
-  return lists.filter((each) => each !== 'usage' && each !== 'legacyUsage').length === 1 ? 'reconciliation' : undefined
-}
+/** Under which name the service explains lines of a list, by their place in it. */
+export const explainedAs = (list: ListName): ExplainedList => (list === 'legacyUsage' ? 'usage' : list)
+
+/** The list an address asks for, by its own name or that of its explanations; otherwise the first. */
+export const listAsked = (asked: string, lists: readonly ListName[]): ListName | undefined =>
+  lists.find((each) => each === asked) ?? lists.find((each) => explainedAs(each) === asked) ?? lists[0]

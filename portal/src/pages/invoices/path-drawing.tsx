@@ -1,10 +1,11 @@
 /** Steps as boxes, what flows between them as lines. Read aloud it is a list of steps in order. */
-import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
+import { Link, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import type { Static } from 'lazuli-contract'
 import type { ExplainStep } from 'lazuli-contract/insight-explain.ts'
 import { quantity } from '../../values/figures.ts'
 import { useSpoken, type Words } from '../../words/words.tsx'
 import { layOut } from './explained-path.ts'
+import { listOf } from './step-parts.tsx'
 import { useStepWords } from './step-words.ts'
 
 export type Step = Static<typeof ExplainStep>
@@ -35,6 +36,7 @@ const useStyles = makeStyles({
   last: { border: `2px solid ${tokens.colorBrandStroke1}` },
   title: { fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase200 },
   formula: { fontSize: tokens.fontSizeBase200, fontVariantNumeric: 'tabular-nums', color: tokens.colorNeutralForeground2 },
+  way: { fontSize: tokens.fontSizeBase200, textAlign: 'left', justifySelf: 'start' },
   output: { fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold, fontVariantNumeric: 'tabular-nums' },
 })
 
@@ -48,7 +50,20 @@ function formulaOf(operation: Step['operation'], values: readonly string[], say:
   return values.join(signs[operation] ?? ' ')
 }
 
-export function PathDrawing({ label, steps }: { label: string; steps: readonly Step[] }) {
+interface Props {
+  label: string
+  steps: readonly Step[]
+  /** Steps whose parts are listed below. */
+  listed: readonly Step[]
+}
+
+function goTo(step: string): void {
+  const list = document.getElementById(listOf(step))
+  list?.scrollIntoView()
+  list?.focus({ preventScroll: true })
+}
+
+export function PathDrawing({ label, steps, listed }: Props) {
   const styles = useStyles()
   const { placed, edges, columns, rows } = layOut(steps)
   const at = new Map(placed.map((each) => [each.step.id, { x: each.column * pitch.x, y: each.row * pitch.y }]))
@@ -77,7 +92,7 @@ export function PathDrawing({ label, steps }: { label: string; steps: readonly S
             className={mergeClasses(styles.box, step.operation === 'given' && styles.given, index === placed.length - 1 && styles.last)}
             style={{ left: column * pitch.x, top: row * pitch.y }}
           >
-            <StepBox step={step} />
+            <StepBox step={step} list={listed.find(({ id, inputs }) => id === step.id || inputs.some(({ from }) => from === step.id))} />
           </li>
         ))}
       </ol>
@@ -85,7 +100,8 @@ export function PathDrawing({ label, steps }: { label: string; steps: readonly S
   )
 }
 
-function StepBox({ step }: { step: Step }) {
+/** `list`: what lists its parts. */
+function StepBox({ step, list }: { step: Step; list: Step | undefined }) {
   const styles = useStyles()
   const { words, locale } = useSpoken()
   const { invoices: say } = words
@@ -99,9 +115,19 @@ function StepBox({ step }: { step: Step }) {
       <Text className={styles.output}>
         {quantity(output, locale)} {unit && /^\d/.test(unit) ? `× ${unit}` : unit}
       </Text>
-      {formula && <Text className={styles.formula}>{formula}</Text>}
-      {parts && <Text className={styles.formula}>{say.parts(quantity(parts.count, locale), say.partsOf[parts.of])}</Text>}
+      {formula && <Text className={styles.formula}>{list && !parts ? <Way to={list}>{formula}</Way> : formula}</Text>}
+      {parts && list && <Way to={list}>{say.parts(quantity(parts.count, locale), say.partsOf[parts.of])}</Way>}
       {rounding && <Text className={styles.formula}>{say.rounded[rounding.mode](rounding.digits)}</Text>}
     </>
+  )
+}
+
+/** From a box to the list of its parts. */
+function Way({ to, children }: { to: Step; children: string }) {
+  const styles = useStyles()
+  return (
+    <Link as="button" className={styles.way} onClick={() => goTo(to.id)}>
+      {children}
+    </Link>
   )
 }

@@ -1,11 +1,13 @@
-/** What a step sums up, however many there are: further pages come as one scrolls. */
+/** What a step sums up, however many there are: further pages come as one scrolls, and rows and lines lead on to their own paths. */
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { BodyOf } from 'lazuli-contract'
-import { explain } from 'lazuli-contract/insight-explain.ts'
+import { type ExplainedList, explain } from 'lazuli-contract/insight-explain.ts'
 import { useSigned } from '../../api/client.tsx'
 import { growingList } from '../../api/pages.ts'
-import { LongTable } from '../../ui/long-table.tsx'
+import { to } from '../../paths.ts'
+import { type LongColumn, LongTable } from '../../ui/long-table.tsx'
 import { Part } from '../../ui/page.tsx'
+import { PageLink } from '../../ui/page-link.tsx'
 import { quantity } from '../../values/figures.ts'
 import { dayOrMoment } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
@@ -16,7 +18,23 @@ export type Asked = BodyOf<typeof explain>
 type Parts = NonNullable<Step['parts']>
 type PartRow = Parts['items'][number]
 
-export function StepParts({ asked, step: { id, title, parts } }: { asked: Asked; step: Step }) {
+/** Where its list stands, for whoever goes there from a box. */
+export const listOf = (step: string): string => `parts-${step}`
+
+/** Parts that have a path of their own, by the list their ids count. */
+const explainedIn: { readonly [of in Parts['of']]?: ExplainedList } = { rows: 'reconciliation', lines: 'usage' }
+
+/** A resource by its name: what is long before it says nothing in a table. */
+const short = (note: string): string => note.replace(/^\/[^,]*\/(?=[^/,]+,)/, '')
+
+interface Props {
+  asked: Asked
+  step: Step
+  /** Absent: not billed, and rows and lines have no place yet. */
+  invoiceId: string | undefined
+}
+
+export function StepParts({ asked, step: { id, title, parts }, invoiceId }: Props) {
   const { words, locale } = useSpoken()
   const { invoices: say } = words
   const { client } = useSigned()
@@ -36,20 +54,39 @@ export function StepParts({ asked, step: { id, title, parts } }: { asked: Asked;
   })
   const rows = query.data.pages.flatMap(({ items }) => items)
   const name = words.shell.titled(tell(title), say.parts(quantity(first.count, locale), say.partsOf[first.of]))
+  const list = explainedIn[first.of]
+  const why: LongColumn<PartRow>[] =
+    invoiceId === undefined || list === undefined
+      ? []
+      : [
+          {
+            name: say.explainHead,
+            width: '8rem',
+            of: ({ id: place }) => <PageLink to={to.explain(invoiceId, list, Number(place))}>{say.explain(Number(place))}</PageLink>,
+          },
+        ]
   return (
-    <Part title={name}>
-      <LongTable
-        label={name}
-        none=""
-        pages={growingList(query, rows)}
-        columns={[
-          { name: say.source, width: 'minmax(16rem, 1fr)', of: ({ id: partId, note }) => (note === undefined ? partId : tell(note)) },
-          ...(first.items.some(({ at }) => at !== undefined)
-            ? [{ name: say.day, width: '13rem', of: ({ at }: PartRow) => at && dayOrMoment(at, locale) }]
-            : []),
-          { name: say.result, width: '14rem', isFigure: true, of: ({ value }) => quantity(value, locale) },
-        ]}
-      />
-    </Part>
+    <div id={listOf(id)} tabIndex={-1}>
+      <Part title={name}>
+        <LongTable
+          label={name}
+          none=""
+          pages={growingList(query, rows)}
+          columns={[
+            ...why,
+            {
+              name: say.source,
+              width: 'minmax(16rem, 1fr)',
+              of: ({ id: partId, note }) =>
+                note === undefined ? partId : list === undefined ? `${partId}, ${tell(note)}` : short(tell(note)),
+            },
+            ...(first.items.some(({ at }) => at !== undefined)
+              ? [{ name: say.day, width: '13rem', of: ({ at }: PartRow) => at && dayOrMoment(at, locale) }]
+              : []),
+            { name: say.result, width: '14rem', isFigure: true, of: ({ value }) => quantity(value, locale) },
+          ]}
+        />
+      </Part>
+    </div>
   )
 }

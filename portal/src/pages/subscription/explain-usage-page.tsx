@@ -8,12 +8,12 @@ import { useCall, useCallWhen, useMay } from '../../api/client.tsx'
 import { to } from '../../paths.ts'
 import { useInAddress } from '../../ui/address-state.ts'
 import { Answer } from '../../ui/answer.tsx'
-import { Facts } from '../../ui/facts.tsx'
 import { Page } from '../../ui/page.tsx'
 import { PageLink } from '../../ui/page-link.tsx'
 import { useCustomerTrail } from '../../ui/trail.tsx'
 import { day as dayText } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
+import { subjectOf } from '../invoices/about.tsx'
 import { Explained } from '../invoices/explained.tsx'
 import type { Asked } from '../invoices/step-parts.tsx'
 
@@ -49,20 +49,16 @@ export function ExplainUsagePage() {
   const asked: Asked = { row, ...(match ? { match: Number(match) } : {}) }
   const explanation = useCall(explain, { body: asked })
   const isOneOfMany = explanation.error instanceof ApiFault && /match/.test(explanation.error.description) && match === ''
+  const { about } = explanation.data ?? {}
+  const subject = subjectOf(explanation.data)
   const day = dayText(`${usageDate}T00:00:00Z`, locale)
+  const place = say.explained(product ? (about?.product ?? product) : (resource.split('/').at(-1) ?? ''), day)
   return (
     <Page
-      title={say.explained(product || (resource.split('/').at(-1) ?? ''), day)}
+      title={subject === '' ? place : words.shell.titled(place, subject)}
       trail={trail}
       actions={<PageLink to={`${to.subscription(customerId, subscriptionId)}?day=${usageDate}`}>{say.back}</PageLink>}
     >
-      {resource && <code>{resource}</code>}
-      <Facts
-        of={[
-          [say.meter, named('meter') && <code key="meter">{named('meter')}</code>],
-          [words.invoices.invoice, invoiceNumber || say.notBilled],
-        ]}
-      />
       {isOneOfMany ? (
         <>
           <Text>{say.several}</Text>
