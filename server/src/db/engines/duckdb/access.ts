@@ -75,24 +75,27 @@ export async function findTurned(connection: Connection, before: number, now: nu
 
 /**
  * A temporary table `earned (entitlement, day, resource)`: days with credit among those of `source`. Resource 0 stands for all
- * resources of the entitlement; finer access is looked at only where there is some.
+ * resources of the entitlement; finer access is looked at only where there is some. Days of usage are many: they meet key numbers of a
+ * table as narrow, never names, and are not what is hashed.
  */
 export async function findEarned(connection: Connection, job: number, source: string): Promise<void> {
-  await connection.run(`CREATE OR REPLACE TEMP TABLE earned AS
-    SELECT DISTINCT d.entitlement, d.day, 0 AS resource
-    FROM (SELECT DISTINCT entitlement, day FROM ${source}) d
-    JOIN entitlements e ON e.k = d.entitlement
-    JOIN access a ON a.entitlement = e.id AND a.job = ${job} AND a.grp = '' AND a.uri = '' AND d.day >= a.from_day AND d.day < a.to_day`)
-  const fine = await row(connection, `SELECT 1 AS found FROM access WHERE job = ${job} AND (grp <> '' OR uri <> '') LIMIT 1`)
-  if (!fine) return
-  await connection.run(`INSERT INTO earned
-    SELECT DISTINCT d.entitlement, d.day, d.resource
-    FROM (SELECT DISTINCT entitlement, day, resource FROM ${source}) d
-    JOIN entitlements e ON e.k = d.entitlement
-    JOIN resources r ON r.k = d.resource
-    JOIN access a ON a.entitlement = e.id AND a.job = ${job} AND (a.grp <> '' OR a.uri <> '')
-      AND (a.grp = '' OR a.grp = ${groupOf('r.id')}) AND (a.uri = '' OR a.uri = lower(r.id))
-      AND d.day >= a.from_day AND d.day < a.to_day`)
+  await connection.run(`CREATE OR REPLACE TEMP TABLE granted AS
+    SELECT e.k AS entitlement, a.grp, a.uri, a.from_day, a.to_day FROM entitlements e JOIN access a ON a.entitlement = e.id WHERE a.job = ${job}`)
+  await connection.run(`CREATE OR REPLACE TEMP TABLE whole AS SELECT entitlement, from_day, to_day FROM granted WHERE grp = '' AND uri = '';
+    CREATE OR REPLACE TEMP TABLE earned AS
+    SELECT d.entitlement, d.day, 0 AS resource FROM (SELECT DISTINCT entitlement, day FROM ${source}) d
+    SEMI JOIN whole a ON a.entitlement = d.entitlement AND d.day >= a.from_day AND d.day < a.to_day`)
+  const fine = await row(connection, `SELECT 1 AS found FROM granted WHERE grp <> '' OR uri <> '' LIMIT 1`)
+  if (fine)
+    await connection.run(`CREATE OR REPLACE TEMP TABLE fine AS SELECT * FROM granted WHERE grp <> '' OR uri <> '';
+      INSERT INTO earned
+      SELECT DISTINCT d.entitlement, d.day, d.resource
+      FROM (SELECT DISTINCT b.entitlement, b.day, b.resource FROM ${source} b SEMI JOIN fine f ON f.entitlement = b.entitlement) d
+      JOIN resources r ON r.k = d.resource
+      JOIN fine a ON a.entitlement = d.entitlement AND d.day >= a.from_day AND d.day < a.to_day
+        AND (a.grp = '' OR a.grp = ${groupOf('r.id')}) AND (a.uri = '' OR a.uri = lower(r.id));
+      DROP TABLE fine`)
+  await connection.run('DROP TABLE granted; DROP TABLE whole')
 }
 
 /** The resource group named in an ARM id, lower case. */
