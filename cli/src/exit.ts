@@ -23,7 +23,8 @@ export function sentenceOf(error: unknown): string | undefined {
     const code = error.code === undefined ? '' : `, code ${error.code}`
     const data = error.data.length > 0 ? `\n${error.data.map((line) => `  ${line}`).join('\n')}` : ''
     const traces = error.correlationId ? `\nCorrelation id ${error.correlationId}` : ''
-    const hint = error.code === 900329 ? '\nSay --as admin in a sandbox, or sign in as a user: lazuli login --device-code.' : ''
+    const hint =
+      error.code === 900329 ? '\nIn a sandbox say --as admin without --profile; else sign in as a user: lazuli login --device-code.' : ''
     // The token authority puts its traces into the words, a line each.
     const [says] = error.description.split('\r\n')
     return `${says} (${error.status}${code})${data}${hint}${traces}`

@@ -156,6 +156,7 @@ const graphFaultSchema: Node = {
       properties: {
         code: { type: 'string', description: 'A code word' },
         message: text,
+        target: { type: 'string', description: 'On the host of price files: what was asked for' },
         innerError: { type: 'object', properties: { date: text, 'request-id': text, 'client-request-id': text } },
       },
     },

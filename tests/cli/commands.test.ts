@@ -104,11 +104,16 @@ describe('operations', () => {
 
   test.each<[string[], number, RegExp]>([
     [['customers', 'get', '00000000-0000-0000-0000-000000000001'], 4, /No tenant.*\(404, code 60003\)\nCorrelation id/],
-    [['agreements', 'list-metadata'], 3, /\(403, code 900329\)\nSay --as admin/],
+    [['agreements', 'list-metadata'], 3, /\(403, code 900329\)\nIn a sandbox say --as admin/],
     [
       ['carts', 'get', '00000000-0000-0000-0000-000000000001', 'x', '--partner', 'nobody.example'],
       1,
       /no seeded partner: sign in with lazuli login/,
+    ],
+    [
+      ['world', 'snapshot', '/nowhere/at-all/world.tar.gz'],
+      1,
+      /world\.tar\.gz was not written to its end: there is no folder \/nowhere\/at-all/,
     ],
     [['customers', 'list', '--filter', '{'], 5, /\(400, code 2000\)/],
     [['customers', 'get'], 2, /--customer-id is missing\n.*--help says more/],

@@ -125,6 +125,8 @@ describe('the sheet of consumption', () => {
     expect([rates.status, rates.text.startsWith('"CurrencyCode"')]).toEqual([200, true])
     const unknown = await server.get('/v1.0/sales/pricesheets(Market=%27ZZ%27,PricesheetView=%27azure_consumption%27)/$value')
     expect([unknown.status, unknown.body.error.code]).toEqual([400, 'BadRequest'])
+    expect(Object.keys(unknown.body.error)).toEqual(['code', 'message', 'target', 'innerError'])
+    expect(unknown.body.error.target).toBe('pricesheets')
   })
 
   test('of another market and month begins so, and may be left half read', async () => {

@@ -8,9 +8,14 @@ import { type Answer, json, type Trace } from './reply.ts'
 export interface GraphTrace {
   /** Echoed. */
   clientRequestId: string
+  /** On the host of price files: what was asked for, such as `pricesheets`. */
+  target: string | undefined
   /** Security clock. */
   now(): Instant
 }
+
+/** Files of the pricing host, which answers in the same form (billing contract, section 5.4). */
+const priceAddress = /^\/v1\.0\/sales\/([a-z]+)/i
 
 /** Addresses of Graph that no operation has. */
 export const graphAddress = /^\/(?:v1\.0|beta)(?:[/?]|$)/i
@@ -18,7 +23,7 @@ export const graphAddress = /^\/(?:v1\.0|beta)(?:[/?]|$)/i
 export function graphTrace(request: FastifyRequest, trace: Trace, now: () => Instant): GraphTrace {
   const sent = request.headers['client-request-id']
   const isFit = typeof sent === 'string' && /^[\x21-\x7e]{1,128}$/.test(sent)
-  return { clientRequestId: isFit ? sent : trace.requestId, now }
+  return { clientRequestId: isFit ? sent : trace.requestId, target: priceAddress.exec(request.url)?.[1], now }
 }
 
 const words: Readonly<Record<number, string>> = {
@@ -40,7 +45,7 @@ export function graphWord(status: number): string {
   return words[status] ?? 'UnknownError'
 }
 
-export function graphFaultAnswer(refusal: Refusal, trace: Trace, { clientRequestId, now }: GraphTrace): Answer {
+export function graphFaultAnswer(refusal: Refusal, trace: Trace, { clientRequestId, target, now }: GraphTrace): Answer {
   const name: FaultName = partnerNameOf(refusal.refused)
   const { status } = faults[name]
   const message = describe(name, { correlationId: trace.correlationId, ...refusal.params })
@@ -49,5 +54,9 @@ export function graphFaultAnswer(refusal: Refusal, trace: Trace, { clientRequest
   if (status === 429) headers['retry-after'] = refusal.params?.seconds ?? '60'
   if (status === 503) headers['retry-after'] = '5'
   const innerError = { date: formatInstant(now()).slice(0, 19), 'request-id': trace.requestId, 'client-request-id': clientRequestId }
-  return { status, headers, body: writeJson({ error: { code: graphWord(status), message, innerError } }) }
+  return {
+    status,
+    headers,
+    body: writeJson({ error: { code: graphWord(status), message, ...(target === undefined ? {} : { target }), innerError } }),
+  }
 }
