@@ -6,7 +6,7 @@ import { cobalt, startServer, type TestServer } from '../harness.ts'
 import { capacityCalls } from '../reservation-story.ts'
 import { buyPlan } from '../savings-plan-story.ts'
 import { astray } from '../step-judge.ts'
-import { machineHours, meter, must, type Purchase, settle } from '../story.ts'
+import { billingScope, machineHours, meter, must, type Purchase, settle } from '../story.ts'
 import { type FocusFile, readCsv, readParquet } from '../wire/focus-files.ts'
 import { judge, type Row } from '../wire/focus-rules.ts'
 
@@ -80,6 +80,16 @@ test('there is everything', async () => {
     'Usage Usage-Based null null',
   ])
   expect(new Set(rows.map((r) => r.PricingCategory))).toEqual(new Set(['Standard', 'Committed', 'Dynamic']))
+})
+
+test('the costs of Azure name the same invoice, not the one it took the place of', async () => {
+  const query = `${billingScope(cobalt.tenantId, month.german.customer)}/providers/Microsoft.CostManagement/query?api-version=2023-11-01`
+  const timePeriod = { from: '2026-09-01', to: '2026-09-30' }
+  const dataset = { grouping: [{ type: 'Dimension', name: 'InvoiceId' }] }
+  const body = { type: 'ActualCost', timeframe: 'Custom', timePeriod, dataset }
+  const { rows } = (await must(server, 200, 'POST', query, { ...own, body })).properties
+  expect(rows.map(([, invoice]: unknown[]) => invoice)).toContain(month.invoice)
+  expect(rows.map(([, invoice]: unknown[]) => invoice)).not.toContain(month.voided)
 })
 
 test('commitments cost nothing where they are bought, in either currency: their days do', async () => {

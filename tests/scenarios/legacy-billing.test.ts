@@ -3,7 +3,7 @@ import { Decimal } from 'lazuli-contract'
 import { extractText, getDocumentProxy } from 'unpdf'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cobalt, lapis, type RequestOptions, startServer, type TestServer } from '../harness.ts'
-import { agree, buyLegacyAzure, createCustomer, flatMeters, meter, must, planLine, settle } from '../story.ts'
+import { agree, billingScope, buyLegacyAzure, createCustomer, flatMeters, meter, must, planLine, settle } from '../story.ts'
 
 const premium = '031C9E47-4802-4248-838E-778FB1D2CC05'
 const exact = (value: unknown): Decimal => Decimal.parse(`${value}`)
@@ -18,6 +18,30 @@ type Item = Record<string, unknown>
 const invoices = async (options: RequestOptions = {}): Promise<Item[]> => (await must(server, 200, 'GET', '/v1/invoices', options)).items
 const listOf = (id: unknown, provider: string, type: string, more = '', options: RequestOptions = {}) =>
   must(server, 200, 'GET', `/v1/invoices/${id}/lineitems?provider=${provider}&invoicelineitemtype=${type}${more}`, options)
+
+/** What Azure's cost query tells of a customer: units by day of use and invoice. */
+async function costsOf(customer: string, from: string, to: string, options: RequestOptions = {}, filter?: object): Promise<unknown[][]> {
+  const scope = billingScope((options.partner ?? lapis).tenantId, customer)
+  const { properties } = await must(server, 200, 'POST', `${scope}/providers/Microsoft.CostManagement/query?api-version=2023-11-01`, {
+    ...options,
+    body: {
+      ...{ type: 'ActualCost', timeframe: 'Custom', timePeriod: { from, to } },
+      dataset: {
+        granularity: 'Daily',
+        aggregation: { units: { name: 'UsageQuantity', function: 'Sum' } },
+        grouping: [{ type: 'Dimension', name: 'InvoiceId' }],
+        ...(filter ? { filter } : {}),
+      },
+    },
+  })
+  return properties.rows.map(([units, day, invoice]: unknown[]) => [day, invoice, `${units}`])
+}
+const details = async (customer: string, options: RequestOptions = {}): Promise<Item[]> => {
+  const filter = encodeURIComponent("properties/usageStart ge '2028-01-01' and properties/usageEnd le '2028-03-31'")
+  const scope = billingScope((options.partner ?? lapis).tenantId, customer)
+  const path = `${scope}/providers/Microsoft.Consumption/usageDetails?api-version=2024-08-01&$filter=${filter}`
+  return (await must(server, 200, 'GET', path, options)).value
+}
 
 describe('a subscription of the 31st', () => {
   let customer: string
@@ -159,7 +183,30 @@ describe('a subscription of the 31st', () => {
     expect(await must(server, 200, 'GET', '/v1/invoices/D000000001')).toEqual((await invoices())[0])
   })
 
+  test('costs name the invoice of the cycle that charged for them, and none while none has', async () => {
+    const told = [
+      [20280104, 'D000000001', '45'],
+      [20280130, 'D000000001', '10'],
+      [20280130, 'D000000002', '7'],
+      [20280131, 'D000000002', '3'],
+      [20280228, 'D000000002', '1'],
+      [20280229, '', '2'],
+    ]
+    expect(await costsOf(customer, '2028-01-01', '2028-03-02')).toEqual(told)
+    const second = { dimensions: { name: 'InvoiceId', operator: 'In', values: ['D000000002'] } }
+    expect(await costsOf(customer, '2028-01-01', '2028-03-02', {}, second)).toEqual(told.filter(([, id]) => id === 'D000000002'))
+    const lines = await details(customer)
+    expect(new Set(lines.map((line) => line['name'])).size).toBe(told.length)
+    const printed = lines.map(({ properties }) => {
+      const { date, invoiceId = '', quantity } = properties as Item
+      return `${date} ${invoiceId} ${quantity}`
+    })
+    const day = (n: unknown) => `${n}`.replace(/(....)(..)(..)/, '$1-$2-$3T00:00:00Z')
+    expect(printed.sort()).toEqual(told.map(([on, id, units]) => `${day(on)} ${id} ${units}`).sort())
+  })
+
   test('its third goes on to the 31st of March, across the change of clocks', async () => {
+    const before = (await details(customer)).map((line) => line['name'])
     await server.advance('2028-03-27T06:00:00Z')
     await use('march', '2028-03-26T02:30:00+01:00', '5')
     await server.advance('2028-04-02T00:00:00Z')
@@ -171,6 +218,8 @@ describe('a subscription of the 31st', () => {
     })
     const days = (await listOf('D000000003', 'azure', 'usagelineitems')).items
     expect(days.map((i: Item) => i['usageDate'])).toEqual(['2028-02-29T00:00:00Z', '2028-03-26T00:00:00Z'])
+    // A line of usage keeps its name when it is charged for.
+    expect((await details(customer)).map((line) => line['name'])).toEqual(expect.arrayContaining(before))
   })
 
   test('a cycle without usage is not invoiced; suspension ends nothing that was used', async () => {
@@ -371,6 +420,7 @@ describe('a provider in euro, with tax, a reseller and licences', () => {
     expect(rows.map((i: Item) => i['pretaxCharges'])).toEqual(
       (await listOf('D000000001', 'azure', 'billinglineitems', '', german)).items.map((i: Item) => i['pretaxCharges']),
     )
+    expect(await costsOf(customer, '2028-01-01', '2028-02-28', german)).toEqual([[20280119, 'D000000003', '1234.5']])
     const seats = (await listOf('D000000003', 'office', 'billinglineitems', '', german)).items
     expect(seats.map((i: Item) => i['chargeType'])).toContain('Offset a line item')
   })

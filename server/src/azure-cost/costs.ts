@@ -112,7 +112,7 @@ export function usdOf(rates: ExchangeRates): UsdOf {
   }
 }
 
-/** Names of everybody in the costs, and the invoices of closed periods. */
+/** Names of everybody in the costs, and the invoices of closed periods and cycles. */
 export async function namesOf(db: Reads, costs: readonly CostSum[]): Promise<CostNames> {
   const customers = new Map<string, string>()
   const entitlements = new Map<string, string>()
@@ -126,13 +126,20 @@ export async function namesOf(db: Reads, costs: readonly CostSum[]): Promise<Cos
     resellers.set(entitlementId, entitlement?.partnerOnRecord ?? (await ofPlan()) ?? '')
   }
   const invoices = new Map<string, string>()
-  for (const { period, id, documentType, facts } of await allInvoices(db))
-    if (documentType === 'invoice' && !facts.cycle) invoices.set(period, id)
+  const rebills = new Map<string, string>()
+  for (const { period, id, documentType, amendedBy, facts } of await allInvoices(db)) {
+    if (amendedBy !== undefined) rebills.set(id, amendedBy)
+    if (documentType !== 'void_note' && !facts.cycle) invoices.set(period, id)
+  }
+  const standing = (id: string): string => {
+    const next = rebills.get(id)
+    return next === undefined ? id : standing(next)
+  }
   return {
     customer: (id) => customers.get(id) ?? '',
     entitlement: (id) => entitlements.get(id) ?? '',
     reseller: (id) => resellers.get(id) ?? '',
-    invoice: (period) => invoices.get(period) ?? '',
+    invoice: ({ period, cycleInvoice }) => (cycleInvoice === undefined ? (invoices.get(period) ?? '') : standing(cycleInvoice)),
   }
 }
 

@@ -9,7 +9,8 @@ export interface CostNames {
   entitlement(id: string): string
   /** MPN id of the reseller of record of an Azure subscription. */
   reseller(entitlementId: string): string
-  invoice(period: string): string
+  /** That bills it, as it stands after rebills; '' while none does. Told apart by `invoice`. */
+  invoice(cost: Pick<Cost, 'period' | 'cycleInvoice'>): string
 }
 
 export interface Dimension {
@@ -67,7 +68,7 @@ const dimensions: readonly Dimension[] = [
   { name: 'CustomerName', of: ({ customerId }, names) => names.customer(customerId) },
   { name: 'ResellerMPNId', of: ({ entitlementId }, names) => names.reseller(entitlementId) },
   { name: 'BillingPeriod', of: ({ period }) => period },
-  { name: 'InvoiceId', of: ({ period }, names) => names.invoice(period) },
+  { name: 'InvoiceId', needs: 'invoice', of: (cost, names) => names.invoice(cost) },
   { name: 'ResourceId', needs: 'resource', of: ({ resourceUri = '' }) => resourceUri.toLowerCase() },
   { name: 'ResourceType', needs: 'resource', of: ({ resourceUri = '' }) => type(resourceUri) },
   { name: 'ResourceGroup', needs: 'details', of: ({ details }) => details?.resourceGroup.toLowerCase() ?? '' },

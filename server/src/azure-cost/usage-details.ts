@@ -54,7 +54,7 @@ export interface DetailFacts {
   expand: ReadonlySet<string>
 }
 
-/** Unique among the lines of a scope and the same on every read. */
+/** The same on every read; unique among the lines of a scope but for those of a legacy subscription that several invoices charge for. */
 export function detailKey(cost: Cost): string {
   const { usageDate, period, entitlementId, resourceUri, schedule, tier, creditKind, details, fx, benefit, each, charge } = cost
   return JSON.stringify([
@@ -81,7 +81,7 @@ export function detailToAzure(cost: Cost, name: string, { facts, names, usdOf, e
   const { billingProfileId, billingProfileDisplayName } = profileMembers(facts)
   const month = monthOf(parseInstant(`${date}T00:00:00Z`) as Instant)
   const reseller = names.reseller(cost.entitlementId)
-  const invoiceId = names.invoice(period)
+  const invoiceId = names.invoice(cost)
   const periodStart = startOfMonth(period)
   const list = quantity.times(unitPrice)
   const usd = usdOf(cost)

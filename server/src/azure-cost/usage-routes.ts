@@ -38,14 +38,25 @@ export function usageDetailRoutes(rates: PartnerRates, how: Commitments): Route[
 
       /** Rows of one day in their order: no more than that is held at a time. */
       const rowsOn = async (day: Day): Promise<Named[]> => {
-        const by = ['day', 'resource', 'details', 'benefit'] as const
+        const by = ['day', 'resource', 'details', 'benefit', 'invoice'] as const
+        // What was charged for first comes first, so a correction that is billed later changes no name.
+        const before = new Map<string, number>()
+        const nameOf = (cost: Cost): string => {
+          const key = detailKey(cost)
+          const count = before.get(key) ?? 0
+          before.set(key, count + 1)
+          return createHash('sha256')
+            .update(count === 0 ? key : `${key} ${count}`)
+            .digest('hex')
+            .slice(0, 32)
+        }
         return (await costsOf(partner, scope, { from: day, to: addDays(day, 1), metric, seen, by }, how))
+          .map((cost) => ({ cost, day, name: nameOf(cost) }))
           .filter(
-            (cost) =>
+            ({ cost }) =>
               !(cost.quantity.isZero && cost.billingTotal.isZero) &&
               (scope.resourceGroup === undefined || cost.details?.resourceGroup.toLowerCase() === scope.resourceGroup),
           )
-          .map((cost) => ({ cost, day, name: createHash('sha256').update(detailKey(cost)).digest('hex').slice(0, 32) }))
           .sort((a, b) => (a.name < b.name ? -1 : 1))
       }
       const read = async (after: string | undefined, limit: number): Promise<Named[] | undefined> => {

@@ -4,7 +4,7 @@ import type { LineBenefit } from './benefits.ts'
 import type { CreditKind, Published, Schedule, UsageDetails } from './lines.ts'
 
 /** What a cost is told apart by, besides customer, plan, Azure subscription, price and credit. */
-export type CostKey = 'day' | 'resource' | 'details' | 'benefit' | 'each'
+export type CostKey = 'day' | 'resource' | 'details' | 'benefit' | 'each' | 'invoice'
 
 export interface CostInput {
   readonly published: Published
@@ -24,7 +24,7 @@ export interface CostSum {
   readonly customerId: string
   readonly subscriptionId: string
   readonly entitlementId: string
-  /** Billing period; its invoice bills it. */
+  /** Billing period, whose invoice bills it; the month of use of legacy subscriptions, whose invoices are of no month. */
   readonly period: Month
   readonly schedule: Schedule
   /** 1 for the first. */
@@ -37,6 +37,8 @@ export interface CostSum {
   readonly details?: UsageDetails
   /** What covers it; also absent where nothing does. */
   readonly benefit?: LineBenefit
+  /** Of legacy subscriptions: the invoice of the cycle that charged for it, '' while none has. The unbilled rest of a sum comes last. */
+  readonly cycleInvoice?: string
   /** Of covered lines, which then all have the same quantity: that, how many they are, and the number of the first in its list. */
   readonly each?: { readonly quantity: Decimal; readonly lines: number; readonly first: number }
   readonly quantity: Decimal

@@ -22,6 +22,8 @@ interface Found {
   period: number
   benefit: number | null
   each: bigint | null
+  legacy: boolean
+  invoice: string | null
   n: bigint
   first: number | bigint
   q: bigint
@@ -29,15 +31,27 @@ interface Found {
   bc: bigint
 }
 
-/** Lines that reads show: the billed ones of periods that have closed, the ledger's of the others. */
-function lines(published: Published, where: string): string {
+/**
+ * Lines that reads show: the billed ones of periods that have closed, the ledger's of the others, which all lines of legacy
+ * subscriptions are: of these, on demand, the invoice whose close has taken them.
+ */
+function lines(published: Published, where: string, invoices: boolean): string {
   const columns = 'day, customer, plan, entitlement, resource, schedule, details, tier, credit, fx, benefit, q, pc, bc'
   const of = (name: string) => columns.replaceAll(/\w+/g, (column) => `${name}.${column}`)
   const closes = `SELECT job, period FROM closes k WHERE period < ${legacyLedger} AND ${visible(published)}
     AND NOT EXISTS (SELECT 1 FROM closes n WHERE n.amends = k.job AND ${visible(published, 'n.job')})`
-  return `(SELECT ${of('b')}, c.period, b.line_no AS number FROM billed b JOIN (${closes}) c ON c.job = b.job WHERE ${where.replaceAll('@', 'b')}
+  const ofCycles = `(SELECT t.seq, k.invoice FROM taken t JOIN closes k ON k.job = t.job WHERE ${visible(published, 't.job')})`
+  const [none, some, taken] = invoices
+    ? [
+        ', false AS legacy, NULL AS invoice',
+        `, l.period = ${legacyLedger}, t.invoice`,
+        `LEFT JOIN ${ofCycles} t ON t.seq = l.seq AND l.period = ${legacyLedger}`,
+      ]
+    : ['', '', '']
+  return `(SELECT ${of('b')}, c.period, b.line_no AS number${none} FROM billed b JOIN (${closes}) c ON c.job = b.job WHERE ${where.replaceAll('@', 'b')}
     UNION ALL
-    SELECT ${of('l')}, CASE WHEN l.period = ${legacyLedger} THEN l.month ELSE l.period END, l.seq FROM rated l ANTI JOIN (${closes}) c ON c.period = l.period
+    SELECT ${of('l')}, CASE WHEN l.period = ${legacyLedger} THEN l.month ELSE l.period END, l.seq${some}
+      FROM rated l ANTI JOIN (${closes}) c ON c.period = l.period ${taken}
       WHERE ${visible(published, 'l.job')} AND ${where.replaceAll('@', 'l')})`
 }
 
@@ -51,9 +65,10 @@ export async function costSums(connection: Connection, names: Names, input: Cost
       : `@.entitlement IN (SELECT k FROM entitlements WHERE id IN (${entitlementIds.map(text).join(', ')}))`,
     covered ? `@.credit = ${creditCodes.covered}` : '',
   ].filter(Boolean)
-  const keys = ['customer', 'plan', 'entitlement', 'schedule', 'tier', 'credit', 'fx', 'period', ...by].join(', ')
+  const told = by.map((key) => (key === 'invoice' ? 'legacy, invoice' : key))
+  const keys = ['customer', 'plan', 'entitlement', 'schedule', 'tier', 'credit', 'fx', 'period', ...told].join(', ')
   // Only what is covered is told by its quantities: there are as many of others as lines.
-  const shown = `(SELECT *, CASE WHEN credit = ${creditCodes.covered} THEN q END AS each FROM ${lines(published, where.join(' AND '))})`
+  const shown = `(SELECT *, CASE WHEN credit = ${creditCodes.covered} THEN q END AS each FROM ${lines(published, where.join(' AND '), by.includes('invoice'))})`
   const found = await rows<Found>(
     connection,
     `SELECT ${keys}, count(*) AS n, min(number) AS first, sum(q) AS q, sum(pc) AS pc, sum(bc) AS bc FROM ${shown} GROUP BY ${keys} ORDER BY ${keys}`,
@@ -87,6 +102,7 @@ export async function costSums(connection: Connection, names: Names, input: Cost
     ...(by.includes('resource') ? { resourceUri: resource(f.resource) } : {}),
     ...(by.includes('details') ? { details: detailsFromText(details(f.details)) } : {}),
     ...(by.includes('benefit') && f.benefit ? { benefit: benefitFromText(benefit(f.benefit)) } : {}),
+    ...(by.includes('invoice') && f.legacy ? { cycleInvoice: f.invoice ?? '' } : {}),
     ...(by.includes('each') && f.each !== null
       ? { each: { quantity: trimmedOf(f.each, quantityDigits), lines: Number(f.n), first: Number(f.first) } }
       : {}),
