@@ -162,6 +162,28 @@ test.each(Object.keys(damages))('one row with another %s: that is the cause', as
   expect(told.differences[0]).toMatchObject({ kind: 'differs', line: at + 2 })
 })
 
+test('a row of the reconciliation whose earned credit is gone, or that has one it should not have', async () => {
+  const told = async (at: number, description: string, share: string) => {
+    const row = recon[at] as Row
+    const EffectiveUnitPrice = d(row.UnitPrice).times(Decimal.parse(share))
+    const cost = d(row.BillableQuantity).times(EffectiveUnitPrice).times(d(row.PCToBCExchangeRate))
+    const changed = { EffectiveUnitPrice, Subtotal: cost.round({ digits: 2, mode: 'down' }), PriceAdjustmentDescription: description }
+    const { differences } = await report(asCsv(recon.with(at, { ...row, ...(changed as never as Row) })))
+    expect(differences).toHaveLength(1)
+    return differences[0].causes.map((one: { cause: string }) => one.cause).filter((cause: string) => cause !== 'rounding')
+  }
+  const isDear = (row: Row) => row.ChargeType === 'new' && d(row.Subtotal).greaterThan(Decimal.one)
+  const earning = recon.findIndex((row) => isDear(row) && String(row.PriceAdjustmentDescription).includes('Partner earned credit'))
+  const earned = String(recon[earning]?.PriceAdjustmentDescription)
+  expect(await told(earning, '', '1')).toEqual(['credit'])
+  const atList = recon.findIndex(
+    (row) => isDear(row) && !row.PriceAdjustmentDescription && d(row.UnitPrice).equals(d(row.EffectiveUnitPrice)),
+  )
+  expect(await told(atList, earned, '0.85')).toEqual(['credit'])
+  // Another price, and no word of a credit.
+  expect(await told(atList, '', '0.85')).toEqual(['price'])
+})
+
 test('rows too many, twice, gone, a day gone; another tier; tax', async () => {
   const [first] = usage as [Row]
   const extra = await report(asCsv([...usage, { ...first, MeterId: 'another', Quantity: 3 }]))

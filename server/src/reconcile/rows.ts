@@ -70,6 +70,8 @@ export interface RowNote {
   day: string
   /** Ours: unit prices of all tiers. */
   tiers?: string[]
+  /** Of reconciliation, which has no figure for it: the row says that it has partner earned credit. */
+  isEarning?: true
 }
 
 export interface ReadRow {
@@ -151,6 +153,7 @@ export class RowForm {
       customerId,
       subscriptionId,
       ...(isUsage ? { entitlementId, resourceUri: value('resourceUri').trim() } : {}),
+      ...(!isUsage && /partner earned credit/i.test(value('priceAdjustmentDescription')) ? { isEarning: true } : {}),
       meter,
       day: date,
     }

@@ -66,6 +66,15 @@ test.each([
   expect(`${sum.reduced()}`).toBe(`${of(theirs).minus(of(ours)).reduced()}`)
 })
 
+test('a row that says it has earned credit, and not how much: another price at the same list price is the credit', () => {
+  const { c: _, ...ours } = whole
+  const cause = (theirs: object, isEarning?: boolean) => causesOf(figures(theirs), figures(ours), [], isEarning)[0]?.cause
+  const gone = { ...ours, e: '0.868', total: '22.65' }
+  expect([cause(gone, true), cause(gone)]).toEqual(['credit', 'price'])
+  expect(cause({ ...ours, u: '0.9', e: '0.765', total: '19.96' }, true)).toBe('price')
+  expect(cause({ ...ours, q: '30', total: '19.91' }, true)).toBe('quantity')
+})
+
 test('another price is that of a tier where the schedule has it', () => {
   const other = figures({ ...whole, u: '0.5', e: '0.425', total: '11.09' })
   expect(causesOf(other, figures(whole), ['0.868', '0.5'])[0]?.cause).toBe('tier')

@@ -99,16 +99,17 @@ function differing(theirs: Lone, ours: Lone): Finding {
     file,
     books,
     difference: file.minus(books),
-    causes: causesOf(theirs.figures, ours.figures, ours.note.tiers ?? []),
+    causes: causesOf(theirs.figures, ours.figures, ours.note.tiers ?? [], theirs.note.isEarning ?? ours.note.isEarning),
   }
 }
 
 /**
  * One figure after another is taken from the file: what each moves the cost by is its part. 12 units instead of 10 at 0.5, at a
  * rate of 0.9: quantity 2 × 0.5 × 0.9 = 0.90. What is left of the difference is rounding as far as rounding can reach, and
- * else nothing that the figures tell.
+ * else nothing that the figures tell. Where a row says that it has earned credit and not how much (`isEarning`), another price at the
+ * same list price is another credit.
  */
-export function causesOf(theirs: Figures, ours: Figures, tiers: readonly string[]): CauseAmount[] {
+export function causesOf(theirs: Figures, ours: Figures, tiers: readonly string[], isEarning = false): CauseAmount[] {
   const found: CauseAmount[] = []
   const add = (cause: ReconcileCause, amount: Decimal): void => {
     if (!amount.isZero) found.push({ cause, amount })
@@ -124,12 +125,13 @@ export function causesOf(theirs: Figures, ours: Figures, tiers: readonly string[
   const [list, otherList] = [ours.unitPrice, theirs.unitPrice]
   const moved = list !== undefined && otherList !== undefined && !list.equals(otherList) ? otherList : undefined
   const ourCredit = ours.credit !== undefined && theirs.credit !== undefined && !ours.credit.equals(theirs.credit) ? ours.credit : undefined
+  const isCreditOf = isEarning && theirs.credit === undefined && list !== undefined && otherList?.equals(list)
   const priceCause: ReconcileCause = moved && tiers.some((tier) => Decimal.parse(tier).equals(moved)) ? 'tier' : 'price'
   if (moved && ourCredit) {
     const atOurCredit = moved.times(Decimal.one.minus(ourCredit)).times(unsaid)
     add(priceCause, perUnit(atOurCredit.minus(oldPrice)))
     add('credit', perUnit(newPrice.minus(atOurCredit)))
-  } else add(ourCredit ? 'credit' : priceCause, perUnit(newPrice.minus(oldPrice)))
+  } else add(ourCredit || isCreditOf ? 'credit' : priceCause, perUnit(newPrice.minus(oldPrice)))
   add('exchangeRate', theirs.quantity.times(newPrice).times(newFx.minus(fx)))
   add('tax', theirs.tax.minus(ours.tax))
   const told = Decimal.sum(found.filter(({ cause }) => cause !== 'tax').map(({ amount }) => amount))
