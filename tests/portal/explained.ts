@@ -50,7 +50,7 @@ export function explained(shared: AtDesk): void {
     await follow(lines.getByRole('link').first())
     expect(await heading()).toMatch(/^Daily line \d+ of G000000002: .* · .* · USD$/)
     await main().getByText('Agrees to the last digit').waitFor()
-    const events = main().getByRole('table', { name: /events$/ })
+    const events = main().getByRole('table', { name: /events?$/ })
     expect(await events.getByRole('row').count()).toBeGreaterThan(1)
     await desk().isClean()
 

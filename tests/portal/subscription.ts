@@ -52,7 +52,7 @@ export function subscription(desk: AtDesk): void {
     await settled(page)
     await main().getByText('Agrees to the last digit').waitFor()
     await main()
-      .getByRole('heading', { name: /events$/ })
+      .getByRole('heading', { name: /events?$/ })
       .waitFor()
     await desk().isClean()
   })

@@ -116,7 +116,7 @@ function StepBox({ step, list }: { step: Step; list: Step | undefined }) {
         {quantity(output, locale)} {unit && /^\d/.test(unit) ? `× ${unit}` : unit}
       </Text>
       {formula && <Text className={styles.formula}>{list && !parts ? <Way to={list}>{formula}</Way> : formula}</Text>}
-      {parts && list && <Way to={list}>{say.parts(quantity(parts.count, locale), say.partsOf[parts.of])}</Way>}
+      {parts && list && <Way to={list}>{say.sumOf[parts.of](quantity(parts.count, locale))}</Way>}
       {rounding && <Text className={styles.formula}>{say.rounded[rounding.mode](rounding.digits)}</Text>}
     </>
   )

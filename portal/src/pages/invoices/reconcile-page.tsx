@@ -14,7 +14,7 @@ import { useSpoken } from '../../words/words.tsx'
 import { Reconciled } from './reconciled.tsx'
 
 const useStyles = makeStyles({
-  file: { display: 'grid', rowGap: tokens.spacingVerticalXS, maxWidth: '100%', '& input': { maxWidth: '100%' } },
+  file: { display: 'grid', rowGap: tokens.spacingVerticalXS, maxWidth: '100%', '& input': { maxWidth: '100%', minHeight: '2rem' } },
 })
 
 /** What a file is, by the end of its name; the service looks into it all the same. */

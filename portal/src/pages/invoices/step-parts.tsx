@@ -53,7 +53,7 @@ export function StepParts({ asked, step: { id, title, parts }, invoiceId }: Prop
     getNextPageParam: ({ next }) => next,
   })
   const rows = query.data.pages.flatMap(({ items }) => items)
-  const name = words.shell.titled(tell(title), say.parts(quantity(first.count, locale), say.partsOf[first.of]))
+  const name = words.shell.titled(tell(title), say.sumOf[first.of](quantity(first.count, locale)))
   const list = explainedIn[first.of]
   const why: LongColumn<PartRow>[] =
     invoiceId === undefined || list === undefined

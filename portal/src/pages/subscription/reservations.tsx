@@ -52,12 +52,12 @@ export function Reservations({ azureSubscriptions }: { azureSubscriptions: reado
         none={say.noReservations}
         columns={[
           { name: say.name, width: 'minmax(8rem, 1fr)', of: ({ displayName }) => displayName },
-          { name: say.reserved, width: 'minmax(10rem, 1fr)', of: ({ sku, location }) => [sku, location].filter(Boolean).join(' · ') },
+          { name: say.reserved, width: '13.5rem', of: ({ sku, location }) => [sku, location].filter(Boolean).join(' · ') },
           { name: say.count, width: '4rem', isFigure: true, of: (row) => quantity(row.quantity, locale) },
-          { name: say.term, width: '9.5rem', of: ({ term, plan }) => `${termOf(term)} · ${planOf(plan)}` },
+          { name: say.term, width: '9rem', of: ({ term, plan }) => `${termOf(term)} · ${planOf(plan)}` },
           { name: say.status, width: '6.5rem', of: ({ state }) => <StatusBadge of={state} /> },
-          { name: say.used7, width: '7.5rem', isFigure: true, of: ({ used }) => (used === undefined ? '' : percent(exact(used), locale)) },
-          { name: say.until, width: '7.5rem', of: ({ expiry }) => day(expiry, locale) },
+          { name: say.used7, width: '7rem', isFigure: true, of: ({ used }) => (used === undefined ? '' : percent(exact(used), locale)) },
+          { name: alike.until, width: '6.5rem', of: ({ expiry }) => day(expiry, locale) },
         ]}
       />
     </Part>
