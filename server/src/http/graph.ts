@@ -23,7 +23,7 @@ export const graphAddress = /^\/(?:v1\.0|beta)(?:[/?]|$)/i
 export function graphTrace(request: FastifyRequest, trace: Trace, now: () => Instant): GraphTrace {
   const sent = request.headers['client-request-id']
   const isFit = typeof sent === 'string' && /^[\x21-\x7e]{1,128}$/.test(sent)
-  return { clientRequestId: isFit ? sent : trace.requestId, target: priceAddress.exec(request.url)?.[1], now }
+  return { clientRequestId: isFit ? sent : trace.requestId, target: priceAddress.exec(request.url)?.[1]?.toLowerCase(), now }
 }
 
 const words: Readonly<Record<number, string>> = {

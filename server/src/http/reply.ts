@@ -118,7 +118,7 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
   const raw = reply.raw
   // Parts are joined only where something is to be done with all of it.
   const asked = acceptEncoding === undefined ? undefined : codingOf(acceptEncoding)
-  if (isList(answer.body) && !answer.cut && asked === 'gzip') {
+  if (isList(answer.body) && !answer.cut && asked === 'gzip' && lengthOf(answer.body) >= compressFrom) {
     sendPacked(raw, answer, trace, gzipParts(answer.body), asked).catch(() => raw.destroy())
     return reply
   }
@@ -161,7 +161,7 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
     return reply
   }
   if (isList(body)) {
-    const length = body.reduce((sum, part) => sum + part.length, 0)
+    const length = lengthOf(body)
     raw.writeHead(answer.status, [...headLines(answer, trace, raw), 'content-length', length] as OutgoingHttpHeader[])
     for (const part of body) raw.write(part)
     raw.end()
@@ -196,6 +196,8 @@ export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEn
 const asText = 12_000
 
 const isList = (body: Answer['body']): body is readonly Uint8Array[] => Array.isArray(body)
+
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0)
 
 /** A body that comes in parts, as one. */
 export function wholeBody(body: Answer['body']): Exclude<Answer['body'], readonly Uint8Array[] | Pieces> {
