@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { day as dayText } from '../../portal/src/values/times.ts'
 import { settled } from './browser.ts'
-import type { AtDesk } from './desk.ts'
+import { type AtDesk, showOffers } from './desk.ts'
 
 export function customers(desk: AtDesk): void {
   const main = () => desk().main()
@@ -56,13 +56,7 @@ export function customers(desk: AtDesk): void {
     // As one shops: something else is put beside it, its quantity changed, and it is taken out again.
     await main().getByRole('link', { name: 'Add something else' }).click()
     await settled(desk().visit.page)
-    await main().getByRole('combobox', { name: 'View' }).selectOption('OnlineServices')
-    await settled(desk().visit.page)
-    await main()
-      .getByRole('button', { name: /^Show offers of / })
-      .first()
-      .click()
-    await settled(desk().visit.page)
+    await showOffers(desk(), 'OnlineServices')
     await main().getByRole('button', { name: 'Put in the cart' }).first().click()
     await desk().heading('Cart')
     const quantity = cart.getByRole('spinbutton').nth(1)

@@ -64,3 +64,16 @@ export async function openDesk(browser: Browser, server: TestServer, visitor: Vi
     close: () => visit.close(),
   }
 }
+
+/** In the catalogue: another view, and what its first product is sold as. */
+export async function showOffers(desk: Desk, view: string): Promise<void> {
+  const { page } = desk.visit
+  await desk.main().getByRole('combobox', { name: 'View' }).selectOption(view)
+  await settled(page)
+  await desk
+    .main()
+    .getByRole('button', { name: /^Show offers of / })
+    .first()
+    .click()
+  await settled(page)
+}

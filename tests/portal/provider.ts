@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { cobalt } from '../harness.ts'
 import { settled } from './browser.ts'
-import type { AtDesk } from './desk.ts'
+import { type AtDesk, showOffers } from './desk.ts'
 
 export function provider(desk: AtDesk): void {
   const main = () => desk().main()
@@ -27,13 +27,7 @@ export function provider(desk: AtDesk): void {
 
   test('a line is put in the cart for the reseller of the customer, or for none', async () => {
     await desk().go('Customers', 'Blue Mesa Logistics', 'Buy for this customer')
-    await main().getByRole('combobox', { name: 'View' }).selectOption('OnlineServices')
-    await settled(desk().visit.page)
-    await main()
-      .getByRole('button', { name: /^Show offers of / })
-      .first()
-      .click()
-    await settled(desk().visit.page)
+    await showOffers(desk(), 'OnlineServices')
     const reseller = main().getByRole('combobox', { name: 'Reseller' }).first()
     expect(await reseller.inputValue()).toBe('7654321')
     await desk().isClean()
@@ -50,13 +44,7 @@ export function provider(desk: AtDesk): void {
 
     await main().getByRole('link', { name: 'Add something else' }).click()
     await settled(desk().visit.page)
-    await main().getByRole('combobox', { name: 'View' }).selectOption('OnlineServices')
-    await settled(desk().visit.page)
-    await main()
-      .getByRole('button', { name: /^Show offers of / })
-      .first()
-      .click()
-    await settled(desk().visit.page)
+    await showOffers(desk(), 'OnlineServices')
     await reseller.selectOption('None')
     await main().getByRole('button', { name: 'Put in the cart' }).first().click()
     await desk().heading('Cart')
