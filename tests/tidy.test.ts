@@ -126,6 +126,7 @@ describe('imports', () => {
     ['server/src/orders/line-routes.ts', '../subscriptions/jobs.ts'],
     ['server/src/orders/routes.ts', '../audit/store.ts'],
     ['server/src/orders/routes.ts', '../lab/access.ts'],
+    ['server/src/orders/routes.ts', '../http/try-app.ts'],
     ['server/src/orders/routes.ts', '../main.ts'],
     ['server/src/orders/routes.ts', '../main/migrations.ts'],
     ['server/src/audit/jobs.ts', '../orders/store.ts'],
@@ -149,6 +150,7 @@ describe('imports', () => {
     ['server/src/orders/routes.ts', '../subscriptions/store.ts'],
     ['server/src/lab/routes.ts', '../invoices/jobs.ts'],
     ['server/src/orders/routes.test.ts', '../http/app.ts'],
+    ['server/src/orders/try-orders.ts', './routes.ts'],
     ['cli/src/commands/serve.ts', 'lazuli-server/main.ts'],
     ['tests/wire/replay.ts', 'lazuli-server/main.ts'],
   ])('%s may import %s', (path, from) => {

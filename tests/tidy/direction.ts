@@ -63,7 +63,8 @@ function kindOf(path: string): Kind {
   if (/^(.*-)?store\.ts$/.test(name)) return 'store'
   return /^(.*-)?rules\.ts$/.test(name) ? 'rules' : 'noun'
 }
-const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path)
+/** Or what tests stand on: `try-app.ts`. */
+const isTest = (path: string): boolean => /\.test\.tsx?$|\/try-[^/]*\.ts$/.test(path)
 
 /** What is wrong with one import, or `undefined`. */
 function wrong(source: Source, target: string, typeOnly: boolean): string | undefined {
