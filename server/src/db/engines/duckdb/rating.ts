@@ -55,7 +55,7 @@ export async function rateInto(connection: Connection, input: RateInput, shelf: 
   const steps = await keepSteps(connection, job, input.benefits ?? [], stepsOf(before))
   const firstOpen = await firstOpenPeriod(connection, input)
 
-  await findFresh(connection, input, before, firstOpen)
+  await findFresh(connection, input, before, { firstOpen, atOnce })
   await findKinds(connection)
   await findTurned(connection, before?.access_job ?? access.job, access.job)
   await findMoved(connection, before ? (before.benefit_job ?? 0) : steps.job, steps.job)
@@ -85,7 +85,7 @@ async function rateNews(
 ): Promise<RateResult> {
   const hasBenefits = (await findCoverable(connection, input, shelf, firstOpen)).length > 0
   const hasTouched = await findTouched(connection, input, firstOpen, hasBenefits)
-  await findBuckets(connection, input, hasTouched)
+  await findBuckets(connection, input, { hasTouched, atOnce })
   await findEarned(connection, accessJob, 'buckets')
   if (hasBenefits) await findCovered(connection, input, shelf, firstOpen)
   await findWanted(connection, hasBenefits ? await restKey(connection) : undefined, atOnce)
@@ -148,24 +148,36 @@ export function unseenBy(run: Pick<Run, 'before' | 'up_to' | 'hidden'>): string 
   return `AND NOT ${seenBy(run)}`
 }
 
+/**
+ * What is worked on a few days at a time is written in their order, so that the engine reads of it the days that are asked for and no
+ * others: were each of fifty slices to read all of fifty million rows, most of a run would be that.
+ */
+const byDay = 'ORDER BY day /* unique: ties are meant, any order within a day will do */'
+
 /** Sums of events that no run has seen. Usage that came too late even for its later period goes to the first open one. */
-async function findFresh(connection: Connection, input: RateInput, before: Run | undefined, firstOpen: number): Promise<void> {
+async function findFresh(
+  connection: Connection,
+  input: RateInput,
+  before: Run | undefined,
+  { firstOpen, atOnce }: { firstOpen: number; atOnce: number },
+): Promise<void> {
   const unseen = `events WHERE ${visible(input.published)} AND day < ${dayNumber(input.before)} ${before ? unseenBy(before) : ''}`
+  const { isLong, type } = await sizeOf(connection, unseen, atOnce)
   await connection.run(`CREATE OR REPLACE TEMP TABLE fresh AS
     SELECT greatest(period, ${firstOpen}) AS period, month, day, customer, plan, entitlement, resource, schedule,
-      sum(q6)::${await sumType(connection, unseen)} AS q6, sum(qr)::BIGINT AS q15, min(details) AS details, max(details) AS other_details
-    FROM ${unseen} GROUP BY ALL`)
+      sum(q6)::${type} AS q6, sum(qr)::BIGINT AS q15, min(details) AS details, max(details) AS other_details
+    FROM ${unseen} GROUP BY ALL ${isLong ? byDay : ''}`)
 }
 
-/** Sums of millionths are written with 64 bits where all of them together cannot pass that, as nearly everywhere. */
-async function sumType(connection: Connection, events: string): Promise<'BIGINT' | 'HUGEINT'> {
-  const most = await row<{ n: bigint; low: bigint; high: bigint }>(
+/** Sums of millionths are written with 64 bits where all of them together cannot pass that, as nearly everywhere. `isLong`: of several days, and of more events than are worked on at once. */
+async function sizeOf(connection: Connection, events: string, atOnce: number): Promise<{ isLong: boolean; type: 'BIGINT' | 'HUGEINT' }> {
+  const most = await row<{ n: bigint; low: bigint; high: bigint; days: boolean }>(
     connection,
-    `SELECT count(*) AS n, coalesce(min(q6), 0) AS low, coalesce(max(q6), 0) AS high FROM ${events}`,
+    `SELECT count(*) AS n, coalesce(min(q6), 0) AS low, coalesce(max(q6), 0) AS high, coalesce(min(day) < max(day), false) AS days FROM ${events}`,
   )
-  if (!most) return 'HUGEINT'
+  if (!most) return { isLong: false, type: 'HUGEINT' }
   const size = -most.low > most.high ? -most.low : most.high
-  return size * most.n <= largest64 ? 'BIGINT' : 'HUGEINT'
+  return { isLong: most.days && most.n > atOnce, type: size * most.n <= largest64 ? 'BIGINT' : 'HUGEINT' }
 }
 
 /**
@@ -240,14 +252,20 @@ async function findTouched(connection: Connection, input: RateInput, firstOpen: 
 }
 
 /** New events and touched lines by bucket. `details` of a bucket with more than one are looked up among its events. */
-async function findBuckets(connection: Connection, input: RateInput, hasTouched: boolean): Promise<void> {
+async function findBuckets(
+  connection: Connection,
+  input: RateInput,
+  { hasTouched, atOnce }: { hasTouched: boolean; atOnce: number },
+): Promise<void> {
   const touched = `SELECT ${bucket}, CASE WHEN short THEN ${shortOf('q')} ELSE 0 END, CASE WHEN short THEN 0 ELSE q END, details, details
       FROM (SELECT *, ${isShort('q')} AS short FROM touched)`
   if (!hasTouched) await connection.run('DROP TABLE IF EXISTS temp.buckets; ALTER TABLE fresh RENAME TO buckets')
-  else
+  else {
+    const isLong = (await count(connection, 'fresh')) + (await count(connection, 'touched')) > atOnce
     await connection.run(`CREATE OR REPLACE TEMP TABLE buckets AS
       SELECT ${bucket}, sum(q6)::HUGEINT AS q6, sum(q15)::HUGEINT AS q15, min(details) AS details, max(other_details) AS other_details
-      FROM (SELECT ${bucket}, q6, q15, details, other_details FROM fresh UNION ALL ${touched}) GROUP BY ALL`)
+      FROM (SELECT ${bucket}, q6, q15, details, other_details FROM fresh UNION ALL ${touched}) GROUP BY ALL ${isLong ? byDay : ''}`)
+  }
   const torn = await row(connection, 'SELECT 1 AS found FROM buckets WHERE details <> other_details LIMIT 1')
   if (!torn) return
   const withoutPeriod = bucket.replace('period, ', '')

@@ -29,16 +29,18 @@ export async function cutByTier(connection: Connection, atOnce: number): Promise
   }
   await connection.run(`CREATE OR REPLACE TEMP TABLE cut AS SELECT * FROM (${partsOf('buckets')}) WHERE false`)
   for (const [n, slice] of slices.entries()) {
-    const within = `(SELECT * FROM buckets WHERE ${between(slice[0] as Days, slice.at(-1) as Days)})`
+    const within = `(SELECT * FROM buckets WHERE ${between(slice)})`
     await connection.run(`INSERT INTO cut ${partsOf(within)}`)
     if (n < slices.length - 1) await countOn(connection, within)
   }
   return true
 }
 
-/** SQL for the buckets from the first days up to the last. */
-function between(first: Days, last: Days): string {
-  return `(period > ${first.period} OR period = ${first.period} AND day >= ${first.day}) AND (period < ${last.period} OR period = ${last.period} AND day <= ${last.day})`
+/** SQL for the buckets from the first days up to the last. The days alone are what the engine knows of rows without reading them. */
+function between(slice: readonly Days[]): string {
+  const [first, last] = [slice[0] as Days, slice.at(-1) as Days]
+  const days = slice.map(({ day }) => day)
+  return `day BETWEEN ${Math.min(...days)} AND ${Math.max(...days)} AND (period > ${first.period} OR period = ${first.period} AND day >= ${first.day}) AND (period < ${last.period} OR period = ${last.period} AND day <= ${last.day})`
 }
 
 /** What has been cut is ahead of what comes after it. */
