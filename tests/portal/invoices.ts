@@ -17,6 +17,18 @@ export function invoices(desk: AtDesk): void {
     await settled(page)
     await desk().heading('Invoice G000000002')
     expect(await main().getByTitle('Invoice G000000002').getAttribute('src')).toMatch(/^blob:/)
+    // Why the invoice of August is more than August cost: the last days of July came late.
+    const { items } = (
+      await desk().server.get('/v1/invoices/G000000002/lineitems?provider=onetime&invoicelineitemtype=billinglineitems&size=2000')
+    ).body
+    const late = items.filter(({ chargeStartDate }: Record<string, string>) => chargeStartDate?.startsWith('2026-07'))
+    expect(late.length).toBe(1)
+    await main()
+      .getByText('For earlier months, reported late', { exact: true })
+      .locator('..')
+      .getByText(`$${late[0].subtotal}`, { exact: true })
+      .waitFor()
+    await main().getByText('July 2026', { exact: true }).waitFor()
     await main().getByRole('tab', { name: 'Daily usage' }).click()
     await main().getByRole('link', { name: 'Explain line 3', exact: true }).waitFor()
     await main().getByRole('tab', { name: 'Reconciliation' }).click()

@@ -89,13 +89,11 @@ describe('in the billing period', () => {
       expect(one).not.toHaveProperty('usdTotalCost')
       expect(`${one.totalCost}`).toBe(`${summary.totalCost}`)
     }
-    const vms = [
-      price(0)
-        .times(Decimal.of(145))
-        .plus(price(1).times(exact('1.25'))),
-      price(0).times(Decimal.of(20)),
-    ]
-    expect(exact(summary.totalCost).compare(Decimal.sum(vms.map((usd) => usd.round(cents))))).toBe(0)
+    // Two machines on one meter: its cents are those of both together, as the records and the invoice have them.
+    const meters = [price(0).times(Decimal.of(165)), price(1).times(exact('1.25'))]
+    expect(exact(summary.totalCost).compare(Decimal.sum(meters.map((usd) => usd.round(cents))))).toBe(0)
+    const { items } = await must(server, 200, 'GET', `${path}/usagerecords/resources`)
+    expect(Decimal.sum(items.map((i: { totalCost: number }) => exact(i.totalCost))).compare(exact(summary.totalCost))).toBe(0)
     const [row] = (await must(server, 200, 'GET', `/v1/customers/${customer}/subscriptions/usagerecords`)).items
     expect(row).toMatchObject({ offerId: 'MS-AZR-0145P', currencyLocale: 'en-US' })
     expect([`${row.totalCost}`, `${row.usdTotalCost}`]).toEqual([`${summary.totalCost}`, '0'])

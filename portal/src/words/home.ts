@@ -4,7 +4,8 @@ export const en = {
   nav: 'Home',
   title: 'Home',
   chargesOf: (month: string) => `Charges, ${month}`,
-  chargesNote: 'Charges are usage and purchases of the calendar month, before tax, whatever period a customer is billed by.',
+  chargesNote:
+    'Charges are usage and purchases of the calendar month, each by its day and before tax, whatever period a customer is billed by. Usage reported after its month was closed is on the next invoice.',
   sameDays: (amount: string) => `${amount} by the same day last month`,
   change: (percent: string) => `${percent} against the same days last month`,
   balance: 'Unpaid balance',
@@ -49,7 +50,7 @@ export const zhTw: WordsOf<typeof en> = {
   nav: '首頁',
   title: '首頁',
   chargesOf: (month) => `${month}費用`,
-  chargesNote: '費用為曆月的用量與購買，未稅，與客戶的計費期間無關。',
+  chargesNote: '費用為曆月的用量與購買，各計入其日期，未稅，與客戶的計費期間無關。月份結帳後才回報的用量列於下一張發票。',
   sameDays: (amount) => `上月同期為 ${amount}`,
   change: (percent) => `與上月同期相比 ${percent}`,
   balance: '未付餘額',

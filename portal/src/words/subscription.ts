@@ -39,7 +39,7 @@ export const en = {
   purchases: 'Purchases',
   charges: 'Charges',
   chargesNote:
-    'Charges are usage and purchases, each by its day. Of the running month Partner Center estimates usage: each resource rounded to the cent. Budgets count usage alone.',
+    'Charges are usage and purchases, each by its day. Of the running month Partner Center estimates usage: each resource rounded to the cent. Budgets count usage alone. Usage reported after its month was closed is on the next invoice.',
   daily: 'Charges by day',
   by: 'Split by',
   ServiceName: 'Service',
@@ -60,7 +60,8 @@ export const en = {
   byMeter: 'By meter',
   byDay: 'By day',
   day: 'Day',
-  legacyNote: 'Of a legacy subscription Partner Center tells the running period alone, and calls a meter a resource.',
+  legacyNote:
+    'Of a legacy subscription Partner Center tells the running period alone, and calls a meter a resource. Costs are rounded to the cent by meter, and by day.',
   resource: 'Resource',
   resourceType: 'Type',
   group: 'Resource group',
@@ -131,7 +132,8 @@ export const zhTw: WordsOf<typeof en> = {
   used: '用量',
   purchases: '購買',
   charges: '費用',
-  chargesNote: '費用為用量與購買，各計入其日期。當月用量由合作夥伴中心估算：每項資源四捨五入至分。預算只計用量。',
+  chargesNote:
+    '費用為用量與購買，各計入其日期。當月用量由合作夥伴中心估算：每項資源四捨五入至分。預算只計用量。月份結帳後才回報的用量列於下一張發票。',
   daily: '每日費用',
   by: '分類方式',
   ServiceName: '服務',
@@ -152,7 +154,7 @@ export const zhTw: WordsOf<typeof en> = {
   byMeter: '依計量',
   byDay: '依日期',
   day: '日期',
-  legacyNote: '對於舊版訂用帳戶，合作夥伴中心只提供目前期間的記錄，並將計量稱為資源。',
+  legacyNote: '對於舊版訂用帳戶，合作夥伴中心只提供目前期間的記錄，並將計量稱為資源。費用依計量、依日四捨五入至分。',
   resource: '資源',
   resourceType: '類型',
   group: '資源群組',

@@ -40,10 +40,9 @@ export class LegacySpend {
     return Decimal.sum(costs.map(({ schedule, pricingTotal }) => pricingTotal.times(this.#usdOf(schedule.pricingCurrency)))).round(cents)
   }
 
-  /** US dollars: cents of each resource, added up. */
+  /** US dollars: cents of each meter, added up. A legacy subscription has no finer records, and is invoiced by them. */
   async total(subscription: SubscriptionRecord): Promise<Decimal> {
-    const byResource = Map.groupBy(await this.#costs(subscription, ['resource']), (c) => `${c.entitlementId} ${c.resourceUri}`)
-    return Decimal.sum([...byResource.values()].map((costs) => this.#usd(costs)))
+    return Decimal.sum((await this.byMeter(subscription)).map(({ usd }) => usd))
   }
 
   async byDay(subscription: SubscriptionRecord): Promise<{ day: Day; usd: Decimal }[]> {

@@ -13,6 +13,7 @@ import { useInvoicesTrail } from '../../ui/trail.tsx'
 import { day, lastDay } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
 import { Document } from './document.tsx'
+import { useEarlierCharges } from './earlier-charges.tsx'
 import { Files } from './files.tsx'
 import { ChargeLines, LegacyUsageLines, LicenceLines } from './legacy-lines.tsx'
 import { ReconciliationLines, UsageLines } from './lines.tsx'
@@ -44,6 +45,8 @@ export function InvoicePage() {
   const trail = useInvoicesTrail()
   const invoice = useCall(getInvoice, { path: { invoiceId } })
   const lists = invoice.data && listsOf(invoice.data.invoiceDetails)
+  // Invoices of licences and of legacy subscriptions are of no calendar month.
+  const earlier = useEarlierCharges(invoiceId, invoice.data?.invoiceType === 'OneTime' ? invoice.data.billingPeriodStartDate : undefined)
   return (
     <Page
       title={say.one(invoiceId)}
@@ -69,6 +72,7 @@ export function InvoicePage() {
           <Facts
             of={[
               [say.total, <Money key="total" of={totalCharges} currency={currencyCode} />],
+              [say.earlier, earlier],
               [
                 say.paid,
                 <span key="paid" className={styles.ways}>

@@ -8,7 +8,7 @@ import { type LongColumn, LongTable } from '../../ui/long-table.tsx'
 import { Money } from '../../ui/money.tsx'
 import { PageLink } from '../../ui/page-link.tsx'
 import { quantity } from '../../values/figures.ts'
-import { day } from '../../values/times.ts'
+import { day, span } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
 import { type explainedAs, queryOf } from './lists.ts'
 
@@ -19,6 +19,8 @@ interface ReconciliationLine {
   productName: string
   skuName: string
   meterDescription: string
+  chargeStartDate: string
+  chargeEndDate: string
   billableQuantity: Decimal
   unitType: string
   effectiveUnitPrice: Decimal
@@ -50,6 +52,8 @@ const pickReconciliation = only<ReconciliationLine>(
   'productName',
   'skuName',
   'meterDescription',
+  'chargeStartDate',
+  'chargeEndDate',
   'billableQuantity',
   'unitType',
   'effectiveUnitPrice',
@@ -109,6 +113,11 @@ export function ReconciliationLines({ invoiceId, explained }: Listed) {
           width: '6rem',
           isFigure: true,
           of: ({ totalForCustomer, currency }) => <Money of={totalForCustomer} currency={currency} />,
+        },
+        {
+          name: say.chargedFor,
+          width: '14rem',
+          of: ({ chargeStartDate, chargeEndDate }) => span(chargeStartDate, chargeEndDate, locale),
         },
         {
           name: say.subtotal,
