@@ -17,8 +17,8 @@ export const commerceDetails: Readonly<Record<string, string>> = {
   'billingProfile.email is no e-mail address': 'billingProfile.email 不是電子郵件地址',
   '{0} is none of {1}': '{0} 不是下列之一：{1}',
   '{0} is longer than {1} characters': '{0} 超過 {1} 個字元',
-  '{0} does not look like {1}': '{0} 不符合 {1}',
-  'state is not one of the country': 'state 不屬於此國家/地區',
+  '{0} has to look like {1}': '{0} 的格式必須如 {1}',
+  'state is not one of the country, whose states are codes such as {0}': 'state 不屬於此國家/地區，其州/省以代碼表示，例如 {0}',
   'country is no ISO 3166 code': 'country 不是 ISO 3166 代碼',
   'seekOperation PageIndex is not served': '不提供 seekOperation PageIndex',
   // carts and orders

@@ -126,7 +126,7 @@ export function customers(desk: AtDesk): void {
         .or(dialog.getByLabel(`${label}*`, { exact: true }))
         .fill(value)
     await page.keyboard.press('Enter')
-    await dialog.getByText('state is not one of the country').waitFor()
+    await dialog.getByText('state is not one of the country, whose states are codes such as').waitFor()
     await desk().isClean(/status of 400/, /^400 /)
     await dialog.getByLabel('State or province').fill('OR')
     await dialog.getByRole('button', { name: 'Create customer' }).press('Enter')

@@ -73,12 +73,12 @@ function checkPlace(
   if (!postalCode) {
     if (country.postalCode?.required) problems.push({ member: 'postalCode', says: 'postalCode is missing' })
   } else if (country.postalCode && !country.postalCode.pattern.test(postalCode))
-    problems.push({ member: 'postalCode', says: `postalCode does not look like ${country.postalCode.pattern.source}` })
+    problems.push({ member: 'postalCode', says: `postalCode has to look like ${country.postalCode.example}` })
   else if (postalCode.length > longest.postalCode)
     problems.push({ member: 'postalCode', says: `postalCode is longer than ${longest.postalCode} characters` })
   const { phoneNumber } = sent
-  if (phoneNumber && country.phone && !country.phone.test(phoneNumber))
-    problems.push({ member: 'phoneNumber', says: `phoneNumber does not look like ${country.phone.source}` })
+  if (phoneNumber && country.phone && !country.phone.pattern.test(phoneNumber))
+    problems.push({ member: 'phoneNumber', says: `phoneNumber has to look like ${country.phone.example}` })
   else if (phoneNumber && phoneNumber.length > longest.phoneNumber)
     problems.push({ member: 'phoneNumber', says: `phoneNumber is longer than ${longest.phoneNumber} characters` })
   return { state, postalCode }
@@ -88,7 +88,10 @@ function readState(sent: string | undefined, country: CountryRule, problems: Pro
   const state = sent?.trim()
   if (country.states) {
     if (!state) problems.push({ member: 'state', says: 'state is missing' })
-    else if (!country.states.has(state.toUpperCase())) problems.push({ member: 'state', says: 'state is not one of the country' })
+    else if (!country.states.has(state.toUpperCase())) {
+      const [example] = country.states
+      problems.push({ member: 'state', says: `state is not one of the country, whose states are codes such as ${example}` })
+    }
     return state?.toUpperCase()
   }
   if (state && state.length > 2) problems.push({ member: 'state', says: 'state is longer than 2 characters' })

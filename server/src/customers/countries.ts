@@ -20,8 +20,8 @@ export interface CountryRule {
   readonly sold: boolean
   /** State codes, upper case; absent where Partner Center checks none. */
   readonly states?: ReadonlySet<string>
-  readonly postalCode?: { readonly pattern: RegExp; readonly required: boolean }
-  readonly phone?: RegExp
+  readonly postalCode?: { readonly pattern: RegExp; readonly required: boolean; readonly example: string }
+  readonly phone?: { readonly pattern: RegExp; readonly example: string }
   /** Countries that demand an organization registration number (and a phone number). */
   readonly registrationNumber?: RegExp
 }
@@ -50,6 +50,20 @@ const registrationNumbers: Readonly<Record<string, RegExp>> = {
 
 /** ISO codes of the Mexican states have three letters where an address takes two; these are the two-letter codes of the population register. */
 const mexicanStates = 'AS BC BS CC CH CL CM CS DF DG GR GT HG JC MC MN MS NL NT OC PL QR QT SL SP SR TC TL TS VZ YN ZS'.split(' ')
+
+/** What fits each pattern of postal codes and telephone numbers: nobody should have to read a pattern in a refusal. A test looks whether one is missing. */
+const examples: Readonly<Record<string, string>> = {
+  '^[0-9]{3}$': '101',
+  '^[0-9]{4}$': '1010',
+  '^[0-9]{5}$': '10115',
+  '^[0-9]{5,5}$': '10115',
+  '^[0-9]{6}$': '100100',
+  '^[0-9]{6,6}$': '100100',
+  '^\\d{5}(-\\d{4})?$': '98052',
+  '^([gG][iI][rR][ ]?0[aA]{2,2}|[a-zA-Z]([0-9][0-9a-zA-Z]?|[a-zA-Z][0-9][0-9a-zA-Z]?)[ ]?[0-9][a-zA-Z]{2,2})$': 'SW1A 1AA',
+  '^(1[ \\-\\/\\.]?)?(\\((\\d{3})\\)|(\\d{3}))[ \\-\\/\\.]?(\\d{3})[ \\-\\/\\.]?(\\d{4})$': '425-555-0100',
+}
+const form = (pattern: string) => ({ pattern: new RegExp(pattern), example: examples[pattern] ?? pattern })
 
 /** States are checked in these countries only. */
 const stateCountries = ['CA', 'CN', 'MX', 'US'] as const
@@ -94,10 +108,8 @@ export function readCountries(countriesCsv: string, rulesJson: string, subdivisi
       // BY and RU have left the market table but not the pages that this contract follows.
       sold: row.cspMarket !== '' || row.cspBillingCurrency2021 !== '',
       ...(states ? { states } : {}),
-      ...(row.postalCodeRegex
-        ? { postalCode: { pattern: new RegExp(row.postalCodeRegex), required: rule?.isPostalCodeRequired ?? false } }
-        : {}),
-      ...(rule?.phoneNumberRegex ? { phone: new RegExp(rule.phoneNumberRegex) } : {}),
+      ...(row.postalCodeRegex ? { postalCode: { ...form(row.postalCodeRegex), required: rule?.isPostalCodeRequired ?? false } } : {}),
+      ...(rule?.phoneNumberRegex ? { phone: form(rule.phoneNumberRegex) } : {}),
       ...(registrationNumber ? { registrationNumber } : {}),
     })
   }
