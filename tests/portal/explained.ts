@@ -26,6 +26,13 @@ export function explained(shared: AtDesk): void {
     const { page } = desk().visit
     await desk().open('/invoices/G000000002/invoice/0')
     expect(await heading()).toBe('Total of G000000002: USD')
+    // Nothing of the page leads to the page itself.
+    const here = new URL(page.url()).pathname
+    const ways = await main()
+      .getByRole('link')
+      .evaluateAll((links: { pathname: string }[]) => links.map(({ pathname }) => pathname))
+    expect(ways.filter((way) => way === here)).toEqual([])
+    expect(ways).toContain('/portal/invoices/G000000002')
     await follow(main().getByRole('table', { name: /rows$/ }).getByRole('link', { name: 'Explain line 5', exact: true }))
     expect(await page.evaluate<string>('document.activeElement.tagName')).toBe('H1')
     const { customerName, meterDescription } = (
@@ -97,6 +104,15 @@ export function explained(shared: AtDesk): void {
     const invoice = all.find(({ invoiceDetails: of }: { invoiceDetails: object[] }) => of.length === 3)
 
     const theirs = await openDesk(browser, server, { partner: 'Cobalt Distribution' })
+    // What is late is said in words, on the list and on the document's page.
+    await theirs.open('/invoices')
+    const late = theirs.main().getByRole('row', { name: /^G000000001/ })
+    expect((await late.getByRole('cell').allInnerTexts()).at(-1)).toMatch(/^Oct 5, 2026\s*Overdue$/)
+    expect(await theirs.main().getByText('Overdue').count()).toBe(1)
+    expect(await theirs.hiddenOf('Invoices')).toBe(0)
+    await theirs.isClean()
+    await theirs.open('/invoices/G000000001')
+    await theirs.main().getByText('Overdue').waitFor()
     for (const [tab, figure] of [
       ['Licences', 'totalForCustomer'],
       ['Azure charges', 'postTaxTotal'],

@@ -116,6 +116,11 @@ export function laboratory(desk: AtDesk): void {
       await page.waitForURL(/delivery=/)
       expect(await main().getByRole('group', { name: 'What is posted' }).innerText()).toBe(got[0]?.body)
       await main().getByRole('table', { name: 'Attempts' }).getByText('taken').waitFor()
+      // One heading for the part, those of what is in it below.
+      expect(await main().getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(['Webhooks'])
+      const inner = await main().getByRole('heading', { level: 3 }).allInnerTexts()
+      expect(inner.filter((each) => !/^Delivery|test-created/.test(each))).toEqual(['Receiver', 'Deliveries'])
+      expect(inner.length).toBe(3)
       await row.getByRole('button', { name: /^Deliver again/ }).click()
       await expect.poll(() => got.length, { timeout: 60_000 }).toBe(2)
       expect(got.map(({ event }) => event)).toEqual(['test-created', 'test-created'])

@@ -70,6 +70,36 @@ describe('signing in', () => {
     expect(shade).toEqual({ light: 'rgb(255, 255, 255)', dark: 'rgb(31, 34, 42)' })
   })
 
+  test('the page of the authority is dressed as the portal was, whatever the system says, and has room around it on a phone', async () => {
+    const visit = await arrive(browser, server.url, { scheme: 'light', width: 390 })
+    const { page } = visit
+    await visit.go('/')
+    await page.getByRole('button', { name: 'Language and appearance' }).click()
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: /Lapis/ }).click()
+    await page.getByText('Sign in with one click').waitFor()
+    expect(await page.evaluate<string>("getComputedStyle(document.querySelector('main')).backgroundColor")).toBe('rgb(31, 34, 42)')
+    expect(await axeProblems(page)).toEqual([])
+    // The card keeps off the edges, and what an account may do stands beside its button, not below it.
+    const lies = await page.evaluate<{ left: number; right: number; astray: number; wide: number }>(`(() => {
+      const card = document.querySelector('main').getBoundingClientRect()
+      const choices = [...document.querySelectorAll('.choice')].filter((each) => each.querySelector('.note'))
+      const astray = choices.filter((each) =>
+        each.querySelector('.note').getBoundingClientRect().left < each.querySelector('input').getBoundingClientRect().right)
+      return { left: card.left, right: innerWidth - card.right, astray: choices.length === 0 ? -1 : astray.length, wide: document.documentElement.scrollWidth }
+    })()`)
+    expect(lies.left).toBeGreaterThanOrEqual(12)
+    expect(lies.right).toBeGreaterThanOrEqual(12)
+    expect([lies.astray, lies.wide]).toEqual([0, 390])
+    // A wrong password changes nothing of that.
+    await page.getByRole('textbox', { name: 'Password' }).fill('guess')
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('alert').waitFor()
+    expect(await page.evaluate<string>("getComputedStyle(document.querySelector('main')).backgroundColor")).toBe('rgb(31, 34, 42)')
+    await visit.close()
+  })
+
   test('somebody who cancels is told so', async () => {
     const visit = await arrive(browser, server.url)
     await visit.go('/')

@@ -13,6 +13,32 @@ export function provider(desk: AtDesk): void {
       .last()
       .locator('dd')
 
+  test('the list tells which customers came through a reseller', async () => {
+    const { page } = desk().visit
+    const { items } = (
+      await desk().server.get('/v1/relationships?relationship_type=IsIndirectCloudSolutionProviderOf', { partner: cobalt, as: 'admin' })
+    ).body
+    const filter = (id: string) => encodeURIComponent(JSON.stringify({ Field: 'IndirectReseller', Value: id, Operator: 'equals' }))
+    await desk().go('Customers')
+    const through = main().getByRole('combobox', { name: 'Reseller' })
+    expect((await through.getByRole('option').allInnerTexts()).length).toBe(items.length + 1)
+    for (const { id, name, mpnId } of items) {
+      const theirs = (await desk().server.get(`/v1/customers?size=500&filter=${filter(id)}`, { partner: cobalt, as: 'admin' })).body.items
+      await through.selectOption(`${name} (${mpnId})`)
+      await page.waitForURL((url) => url.searchParams.get('reseller') === id)
+      await settled(page)
+      const shown = await main().getByRole('table', { name: 'Customers' }).getByRole('link').allInnerTexts()
+      expect(shown).toEqual(theirs.map((one: { companyProfile: { companyName: string } }) => one.companyProfile.companyName))
+      await desk().isClean()
+    }
+    // The list takes one filter: a name that is typed takes the place of the reseller.
+    await main().getByRole('searchbox', { name: 'Company name begins with' }).fill('Blue')
+    await page.waitForURL((url) => url.searchParams.get('reseller') === null && url.searchParams.get('name') === 'Blue')
+    await settled(page)
+    await main().getByRole('link', { name: 'Blue Mesa Logistics' }).waitFor()
+    expect(await through.inputValue()).toBe('')
+  })
+
   test('customer and plan name their reseller, and the plan its customer', async () => {
     await desk().go('Customers', 'Blue Mesa Logistics')
     expect(await fact('Reseller').innerText()).toBe('Smalt (7654321)')

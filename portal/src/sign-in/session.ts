@@ -57,6 +57,12 @@ const redirectUri = (): string => `${location.origin}${home}`
 const authorityOf = ({ authority }: Setup): string => authority || location.origin
 const scopeOf = ({ service }: Setup): string => `${service?.scope ?? `${location.origin}/.default`} openid profile offline_access`
 
+/** The authority of a sandbox is dressed as the portal is, where somebody chose that; no other knows the parameter. */
+function appearanceFor({ service }: Setup): { lazuli_appearance?: string } {
+  const { appearance = 'system' } = document.documentElement.dataset
+  return service || appearance === 'system' ? {} : { lazuli_appearance: appearance }
+}
+
 /** Leaves for the authority. */
 export async function signIn(setup: Setup, door: Door, returnTo: string): Promise<void> {
   const underWay: UnderWay = { state: secretText(), verifier: secretText(), tenantId: door.tenantId, returnTo }
@@ -70,6 +76,7 @@ export async function signIn(setup: Setup, door: Door, returnTo: string): Promis
     state: underWay.state,
     // Entra's own way to be asked for a language.
     mkt: document.documentElement.lang === 'en' ? 'en-US' : 'zh-TW',
+    ...appearanceFor(setup),
     ...(await challengeOf(underWay.verifier)),
   })
   location.assign(`${authorityOf(setup)}/${door.tenantId}/oauth2/v2.0/authorize?${asked}`)

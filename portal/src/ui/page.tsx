@@ -10,6 +10,7 @@ const useStyles = makeStyles({
   head: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, justifyContent: 'space-between', alignItems: 'center' },
   title: { ...typographyStyles.title1, margin: 0, ':focus-visible': { outlineOffset: '4px' } },
   name: { ...typographyStyles.title3, margin: 0 },
+  inner: { ...typographyStyles.subtitle1, margin: 0 },
   part: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', rowGap: tokens.spacingVerticalM, alignContent: 'start' },
 })
 
@@ -47,26 +48,29 @@ export function Page({ title, trail = [], actions, children }: PageProps) {
   )
 }
 
-/** A part of a page with a heading of its own. */
+/** A part of a page with a heading of its own; `within`: of another part, whose heading stands above its own. */
 export function Part({
   title,
   actions,
   children,
   className,
+  within = false,
 }: {
   title: string
   actions?: ReactNode
   children: ReactNode
   className?: string
+  within?: boolean
 }) {
+  const Heading = within ? 'h3' : 'h2'
   const styles = useStyles()
   const id = useId()
   return (
     <section aria-labelledby={id} className={className ? `${styles.part} ${className}` : styles.part}>
       <div className={styles.head}>
-        <h2 id={id} className={styles.name}>
+        <Heading id={id} className={within ? styles.inner : styles.name}>
           {title}
-        </h2>
+        </Heading>
         {actions}
       </div>
       {children}

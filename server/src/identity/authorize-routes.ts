@@ -10,7 +10,7 @@ import { type AuthorizeRequest, answerAddress, type Destination, isRedirectOf, r
 import type { Browsers } from './browser.ts'
 import { clientInfo, idClaims, type SignIn, secondsOf, type TokenVersion } from './claims.ts'
 import { cultureOf, wordsIn } from './page-words.ts'
-import { formTargetOf, hidden, html, oneClickForm, problemNote, sendPage, signInFields } from './pages.ts'
+import { type Appearance, appearanceOf, formTargetOf, hidden, html, oneClickForm, problemNote, sendPage, signInFields } from './pages.ts'
 import type { Application, User } from './registry.ts'
 import { hashToken } from './secrets.ts'
 import { isTokenRefusal, refuseToken, sayRefusal, staleForm, type TokenRefusal, type TokenTrace, tokenErrorBody } from './token-errors.ts'
@@ -33,6 +33,7 @@ export interface Visit {
   trace: TokenTrace
   /** Of whoever reads the page. */
   culture: string
+  appearance: Appearance | undefined
   deps: PageDeps
 }
 
@@ -80,9 +81,9 @@ export async function authorize(opened: Visit, version: TokenVersion): Promise<F
   return silent ? finish(visit, arrived, asked, user.user, user.mfa, []) : signInPage(visit, arrived, asked, about)
 }
 
-/** A visit in the language that the request of the application asks for. */
+/** A visit in the language and appearance that the request of the application asks for. */
 function reading(visit: Visit, asked: Form): Visit {
-  return { ...visit, culture: cultureOf(asked, visit.request.headers['accept-language']) }
+  return { ...visit, culture: cultureOf(asked, visit.request.headers['accept-language']), appearance: appearanceOf(asked) }
 }
 
 function arrive(form: Form, { tenant, origin, deps }: Visit, version: TokenVersion): Arrived | TokenRefusal {
@@ -191,7 +192,7 @@ function signInPage(
   problem?: string,
   chosen: string | undefined = asked.loginHint,
 ): FastifyReply {
-  const { request, reply, deps, origin, tenant, culture } = visit
+  const { request, reply, deps, origin, tenant, culture, appearance } = visit
   const words = wordsIn(culture)
   const { sealed, cookies } = deps.browsers.seal(request, 'authorize', about)
   const consent = asked.prompt === 'consent' || asked.prompt === 'admin_consent'
@@ -212,6 +213,7 @@ function signInPage(
     {
       title: consent ? words.signInAndConsent : words.signIn,
       culture,
+      appearance,
       body: html`<p>${words.asks(application.name, audience, returnsTo === 'null' ? destination.redirectUri : returnsTo)}</p>
 ${consent ? html`<p class="note">${asked.prompt === 'admin_consent' ? words.consentsForAll : words.consents}</p>` : undefined}
 ${oneClick.length > 0 && deps.wellKnown ? oneClickForm(oneClick, deps.wellKnown.password, { action, sealed, words }) : undefined}
@@ -294,7 +296,7 @@ function answerRefusal(visit: Visit, destination: Destination, refusal: TokenRef
 }
 
 function answerTo(
-  { reply, culture, deps }: Visit,
+  { reply, culture, appearance, deps }: Visit,
   destination: Destination,
   answer: Record<string, string>,
   cookies: string[],
@@ -307,6 +309,7 @@ function answerTo(
       {
         title: wordsIn(culture).back,
         culture,
+        appearance,
         body: html`<form method="post" action="${redirectUri}">${hidden(whole)}<p>${wordsIn(culture).takenBack}</p><button>${wordsIn(culture).goOn}</button></form>`,
         formTarget: formTargetOf(redirectUri),
         submits: true,
@@ -334,6 +337,7 @@ export function errorPage(visit: Visit, refusal: TokenRefusal): FastifyReply {
     {
       title: wordsIn(visit.culture).impossible,
       culture: visit.culture,
+      appearance: visit.appearance,
       body: html`${problemNote(describe(refusal, visit))}<p class="note">${ids.map((line) => html`${line}<br>`)}</p>`,
       status: 400,
     },

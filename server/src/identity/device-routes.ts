@@ -205,6 +205,7 @@ export function signOut(visit: Visit, isKnownRedirect: (address: string) => bool
     {
       title: wordsIn(culture).signedOut,
       culture,
+      appearance: visit.appearance,
       body: html`<p role="status">${wordsIn(culture).youAreSignedOut}</p>`,
       cookies: [cookie],
     },

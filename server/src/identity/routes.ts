@@ -40,6 +40,7 @@ import { lifeSeconds, partnerTokenClaim, secondsOf, type TokenVersion } from './
 import { deviceLogin, devicePage, requestDeviceCode, signOut } from './device-routes.ts'
 import { discoverInstance, type InstanceQuery, keySet, openIdConfiguration } from './discovery-rules.ts'
 import { cultureOf } from './page-words.ts'
+import { appearanceOf } from './pages.ts'
 import type { VerifyBearer } from './rules.ts'
 import { randomGuid } from './secrets.ts'
 import { isTokenRefusal, refuseToken, type TokenRefusal, tokenErrorBody, tokenErrors } from './token-errors.ts'
@@ -168,8 +169,10 @@ async function visited(
   const { tenant = 'common' } = request.params as { tenant?: string }
   const sentId = clientRequestId(request)
   const trace = { traceId: randomGuid(deps.random), correlationId: (sentId && readGuid(sentId)) || randomGuid(deps.random) }
-  const culture = cultureOf(readForm(request.url.split('?').slice(1).join('?')), request.headers['accept-language'])
-  const visit: Visit = { request, reply, tenant: tenant.trim(), origin: originOf(request), trace, culture, deps }
+  const asked = readForm(request.url.split('?').slice(1).join('?'))
+  const culture = cultureOf(asked, request.headers['accept-language'])
+  const to = { tenant: tenant.trim(), origin: originOf(request), trace, culture, appearance: appearanceOf(asked) }
+  const visit: Visit = { request, reply, ...to, deps }
   reply.header('x-ms-request-id', trace.traceId)
   try {
     return await show(visit)

@@ -27,7 +27,7 @@ export function HomePage() {
           <Spend scope={account.scope} span={spanAt(now)} />
           <div className={styles.halves}>
             <BudgetsAtRisk />
-            <InvoicesDue account={account.scope?.split('/').at(-1)} />
+            <InvoicesDue />
           </div>
           <Happened />
         </>

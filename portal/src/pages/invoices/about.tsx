@@ -15,9 +15,10 @@ export function subjectOf(told: Told | undefined): string {
   return [told.about?.customerName, told.about?.product, told.billingCurrency].filter(Boolean).join(' · ')
 }
 
-export function About({ of: { about, invoiceId, row, period, billingCurrency } }: { of: Told }) {
+export function About({ of: { of, about, invoiceId, row, period, billingCurrency } }: { of: Told }) {
   const { words, locale } = useSpoken()
   const { invoices: say } = words
+  const isTotal = of === 'invoice'
   return (
     <Facts
       of={[
@@ -39,8 +40,9 @@ export function About({ of: { about, invoiceId, row, period, billingCurrency } }
           invoiceId === undefined ? (
             words.subscription.notBilled
           ) : (
-            <PageLink key="invoice" to={to.explain(invoiceId, 'invoice', 0)}>
-              {say.explainedTotal(invoiceId)}
+            // Of a total, what is above it: a page that leads to itself leads nowhere.
+            <PageLink key="invoice" to={isTotal ? to.invoice(invoiceId) : to.explain(invoiceId, 'invoice', 0)}>
+              {isTotal ? say.one(invoiceId) : say.explainedTotal(invoiceId)}
             </PageLink>
           ),
         ],

@@ -2,9 +2,11 @@ import { makeStyles, Tab, TabList, tokens } from '@fluentui/react-components'
 import { getInvoice } from 'lazuli-contract/invoices.ts'
 import { useParams } from 'react-router'
 import { useCall } from '../../api/client.tsx'
+import { useDueDates } from '../../api/due-dates.ts'
 import { to } from '../../paths.ts'
 import { useInAddress } from '../../ui/address-state.ts'
 import { Answer } from '../../ui/answer.tsx'
+import { Due } from '../../ui/due.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Money } from '../../ui/money.tsx'
 import { Page, Part } from '../../ui/page.tsx'
@@ -44,6 +46,7 @@ export function InvoicePage() {
   const { invoices: say } = words
   const trail = useInvoicesTrail()
   const invoice = useCall(getInvoice, { path: { invoiceId } })
+  const due = useDueDates()
   const lists = invoice.data && listsOf(invoice.data.invoiceDetails)
   // Invoices of licences and of legacy subscriptions are of no calendar month.
   const earlier = useEarlierCharges(invoiceId, invoice.data?.invoiceType === 'OneTime' ? invoice.data.billingPeriodStartDate : undefined)
@@ -81,6 +84,7 @@ export function InvoicePage() {
                 </span>,
               ],
               [say.date, day(invoiceDate, locale)],
+              [say.due, invoice.data && <Due key="due" of={invoice.data} dates={due} />],
               [say.period, `${day(billingPeriodStartDate, locale)} – ${lastDay(billingPeriodEndDate, locale)}`],
               [say.kind, `${inWords(documentType)} · ${inWords(invoiceType)}`],
             ]}

@@ -1,17 +1,19 @@
 import { listInvoices } from 'lazuli-contract/invoices.ts'
+import { leftOf, useDueDates } from '../../api/due-dates.ts'
 import { usePages } from '../../api/pages.ts'
 import { paths, to } from '../../paths.ts'
+import { Due } from '../../ui/due.tsx'
 import { LongTable } from '../../ui/long-table.tsx'
 import { Money } from '../../ui/money.tsx'
 import { Page } from '../../ui/page.tsx'
 import { PageLink } from '../../ui/page-link.tsx'
-import { exact } from '../../values/figures.ts'
 import { day, lastDay } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
 
 export function InvoicesPage() {
   const { words, locale, inWords } = useSpoken()
   const { invoices: say } = words
+  const due = useDueDates()
   const pages = usePages(listInvoices, (invoice) => invoice, { query: {} })
   return (
     <Page title={say.title} actions={<PageLink to={paths.reconcile}>{say.reconcileFile}</PageLink>}>
@@ -20,28 +22,27 @@ export function InvoicesPage() {
         pages={pages}
         none={say.none}
         columns={[
-          { name: say.invoice, width: '7rem', of: ({ id }) => <PageLink to={to.invoice(id)}>{id}</PageLink> },
-          { name: say.date, width: '8rem', of: ({ invoiceDate }) => day(invoiceDate, locale) },
+          { name: say.invoice, width: '6rem', of: ({ id }) => <PageLink to={to.invoice(id)}>{id}</PageLink> },
+          { name: say.date, width: '6.25rem', of: ({ invoiceDate }) => day(invoiceDate, locale) },
           {
             name: say.period,
-            width: 'minmax(14rem, 1fr)',
+            width: 'minmax(13.25rem, 1fr)',
             of: ({ billingPeriodStartDate: from, billingPeriodEndDate: until }) => `${day(from, locale)} – ${lastDay(until, locale)}`,
           },
-          { name: say.kind, width: '10rem', of: ({ documentType, invoiceType }) => `${inWords(documentType)} · ${inWords(invoiceType)}` },
+          { name: say.kind, width: '8.25rem', of: ({ documentType, invoiceType }) => `${inWords(documentType)} · ${inWords(invoiceType)}` },
           {
             name: say.total,
-            width: '8rem',
+            width: '6.25rem',
             isFigure: true,
             of: ({ totalCharges, currencyCode }) => <Money of={totalCharges} currency={currencyCode} />,
           },
           {
             name: say.open,
-            width: '8rem',
+            width: '6rem',
             isFigure: true,
-            of: ({ totalCharges, paidAmount, currencyCode }) => (
-              <Money of={exact(totalCharges).minus(exact(paidAmount))} currency={currencyCode} />
-            ),
+            of: (invoice) => <Money of={leftOf(invoice)} currency={invoice.currencyCode} />,
           },
+          { name: say.due, width: '9.75rem', of: (invoice) => <Due of={invoice} dates={due} /> },
         ]}
       />
     </Page>

@@ -33,11 +33,11 @@ export function DeliveriesPart() {
   const replay = useChange(replayDelivery)
   const one = deliveries.data?.find(({ id }) => id === shown)
   return (
-    <>
+    <Part title={say.deliveries}>
       <Receiver />
-      <Part title={say.deliveries} actions={<Button onClick={() => void deliveries.refetch()}>{say.refresh}</Button>}>
+      {one && <OneDelivery of={one} onClose={() => setShown('')} />}
+      <Part within title={say.sent} actions={<Button onClick={() => void deliveries.refetch()}>{say.refresh}</Button>}>
         {replay.isError && <Problem error={replay.error} />}
-        {one && <OneDelivery of={one} onClose={() => setShown('')} />}
         <Answer of={deliveries}>
           {(items) =>
             items.length === 0 ? (
@@ -87,6 +87,6 @@ export function DeliveriesPart() {
           </div>
         )}
       </Part>
-    </>
+    </Part>
   )
 }

@@ -19,6 +19,7 @@ export function OneDelivery({ of, onClose }: { of: Delivery; onClose: () => void
   const { id, eventName, status, dueAt, url, body, headers, attempts } = of
   return (
     <Part
+      within
       title={say.oneDelivery(eventName, id)}
       actions={
         <Button appearance="subtle" icon={<DismissRegular />} onClick={onClose}>

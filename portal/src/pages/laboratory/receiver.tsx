@@ -40,7 +40,7 @@ export function Receiver() {
   const test = useChange(sendWebhookValidation)
   const error = register.error ?? test.error
   return (
-    <Part title={say.receiver}>
+    <Part within title={say.receiver}>
       <Text>{say.receiverNote}</Text>
       <Answer of={known}>
         {({ registration }) =>

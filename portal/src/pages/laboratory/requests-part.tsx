@@ -23,7 +23,7 @@ export function RequestsPart() {
   return (
     <Part title={say.requests} actions={<Button onClick={() => void requests.refetch()}>{say.refresh}</Button>}>
       {call && (
-        <Part title={say.one(call.number)}>
+        <Part within title={say.one(call.number)}>
           <TabList selectedValue={language} onTabSelect={(_event, { value }) => setLanguage(String(value))} aria-label={say.replayAs}>
             {replayLanguages.map((each) => (
               <Tab key={each} value={each}>
