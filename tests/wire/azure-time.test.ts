@@ -134,6 +134,17 @@ describe('in the realistic profile', () => {
     await slow.advance('PT30S')
     const failed = await must(slow, 200, 'GET', aliasPath('late'))
     expect([failed.properties.provisioningState, failed.error.code]).toEqual(['Failed', 'Conflict'])
+    // Whoever polls reads why in the language of the poll.
+    const zhTw = { headers: { 'accept-language': 'zh-TW' } }
+    const told = await slow.get(aliasPath('late'), zhTw)
+    expect([told.body.error.code, failed.error.message]).toEqual(['Conflict', expect.stringMatching(/^[\x20-\x7e]+$/)])
+    expect(told.body.error.message).toMatch(/\p{Script=Han}/u)
+    const polled = await slow.get(String(begun.headers.get('location')).slice(slow.url.length), zhTw)
+    expect([polled.status, polled.body.error.code, polled.body.error.message]).toEqual([
+      409,
+      'Conflict',
+      expect.stringMatching(/\p{Script=Han}/u),
+    ])
     expect(refused(await slow.get(String(begun.headers.get('location')).slice(slow.url.length)))).toEqual([409, 'Conflict'])
     expect(refused(await put(slow, 'late', { billingScope: slowScope() }))).toEqual([409, 'Conflict'])
   })

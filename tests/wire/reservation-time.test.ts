@@ -143,6 +143,11 @@ describe('in the realistic profile', () => {
     await settled()
     const failed = await follow(failing)
     expect([failed.status, failed.body.status, failed.body.error.code]).toEqual([200, 'Failed', 'OperationCannotBePerformedInCurrentState'])
+    const zhTw = (
+      await server.get(String(failing.headers.get('location')).slice(server.url.length), { headers: { 'accept-language': 'zh-TW' } })
+    ).body.error
+    expect([zhTw.code, zhTw.message]).toEqual([failed.body.error.code, expect.stringMatching(/\p{Script=Han}/u)])
+    expect(failed.body.error.message).toMatch(/^[\x20-\x7e]+$/)
   })
 })
 

@@ -22,7 +22,7 @@ const aliasName = /^[^\s/?#%\p{Cc}]{1,63}$/u
 export function aliasRoutes(): Route[] {
   return [
     serve(endpoints.createSubscriptionAlias, async (call) => {
-      const { path, body, caller, partner, now, db, base } = call
+      const { path, body, caller, partner, now, db, base, locale } = call
       if (!aliasName.test(path.aliasName))
         return refuse('AzureInputInvalid', { detail: 'the alias name has 1 to 63 characters, no blanks, no control characters' })
       const wish = readAliasWish(path.aliasName, body)
@@ -33,7 +33,7 @@ export function aliasRoutes(): Route[] {
       if (known && repeated) {
         const ownership = await findOwnership(db, known.subscriptionId)
         const headers = known.state === 'Accepted' ? retryAfter(partner, aliasPause) : {}
-        return { status: 200, body: aliasToWire(known, { base, now, ownership }), headers }
+        return { status: 200, body: aliasToWire(known, { base, now, ownership, locale }), headers }
       }
       const begun = wish.subscriptionId === undefined ? await create(call, wish) : await nameExisting(call, wish)
       if (isRefusal(begun)) return begun
@@ -41,22 +41,22 @@ export function aliasRoutes(): Route[] {
       return {
         status: 201,
         // Upstream answers before it is done, however quick it is.
-        body: aliasToWire({ ...alias, state: 'Accepted' }, { base, now, ownership }),
+        body: aliasToWire({ ...alias, state: 'Accepted' }, { base, now, ownership, locale }),
         headers: retryAfter(partner, aliasPause),
         change,
       }
     }),
 
-    serve(endpoints.getSubscriptionAlias, async ({ path, partner, now, db, base }) => {
+    serve(endpoints.getSubscriptionAlias, async ({ path, partner, now, db, base, locale }) => {
       const alias = await findAlias(db, path.aliasName)
       if (!alias) return refuse('AzureResourceNotFound', { resource: `Microsoft.Subscription/aliases/${path.aliasName}` })
       const ownership = await findOwnership(db, alias.subscriptionId)
       const headers = alias.state === 'Accepted' ? retryAfter(partner, aliasPause) : {}
-      return { status: 200, body: aliasToWire(alias, { base, now, ownership }), headers }
+      return { status: 200, body: aliasToWire(alias, { base, now, ownership, locale }), headers }
     }),
 
     serve(endpoints.listSubscriptionAliases, async (call) => {
-      const { caller, now, db, base } = call
+      const { caller, now, db, base, locale } = call
       const page = await azureSeek(
         call,
         (after, limit) => aliasesAfter(db, caller.oid, after, limit),
@@ -65,7 +65,7 @@ export function aliasRoutes(): Route[] {
       if (isRefusal(page)) return page
       const value = []
       for (const alias of page.value)
-        value.push(aliasToWire(alias, { base, now, ownership: await findOwnership(db, alias.subscriptionId) }))
+        value.push(aliasToWire(alias, { base, now, ownership: await findOwnership(db, alias.subscriptionId), locale }))
       return ok({ ...page, value })
     }),
 

@@ -5,6 +5,7 @@ import { aliasMoves } from 'lazuli-contract/azure/aliases.ts'
 import { may } from 'lazuli-contract/moves.ts'
 import { assert } from '../base/assert.ts'
 import type { Caller } from '../base/caller.ts'
+import { type KeptError, tellError } from '../base/kept-error.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
 import { type Ownership, ownershipState } from './ownership-rules.ts'
 import { systemData } from './wire.ts'
@@ -31,7 +32,7 @@ export interface AliasRecord extends AliasWish {
   /** The request named an existing subscription. */
   named?: true
   state: ProvisioningState
-  error?: { code: string; message: string }
+  error?: KeptError
   /** Object id of who made it. */
   principal: string
   createdBy: { name: string; type: 'User' | 'Application' }
@@ -111,16 +112,16 @@ export function newAlias(
 }
 
 /** The alias once its subscription is made, or could not be. */
-export function endAlias(alias: AliasRecord, error?: { code: string; message: string }): AliasRecord {
+export function endAlias(alias: AliasRecord, error?: KeptError): AliasRecord {
   const state = error ? 'Failed' : 'Succeeded'
   assert(may(aliasMoves, alias.state, state), `an alias does not go from ${alias.state} to ${state}`)
   return { ...alias, state, ...(error ? { error } : {}) }
 }
 
-/** `base` is the address of this service as the caller sees it, `ownership` what the subscription has of it. */
+/** `base` is the address of this service as the caller sees it, `ownership` what the subscription has of it, `locale` the caller's. */
 export function aliasToWire(
   record: AliasRecord,
-  { base, now, ownership }: { base: string; now: Instant; ownership?: Ownership | undefined },
+  { base, now, ownership, locale }: { base: string; now: Instant; ownership?: Ownership | undefined; locale: string },
 ): Static<typeof Alias> {
   return {
     id: `/providers/Microsoft.Subscription/aliases/${record.name}`,
@@ -144,7 +145,7 @@ export function aliasToWire(
           }
         : {}),
     },
-    ...(record.error ? { error: record.error } : {}),
+    ...(record.error ? { error: tellError(record.error, locale) } : {}),
     systemData: systemData(record),
   }
 }

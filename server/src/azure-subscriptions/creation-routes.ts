@@ -1,5 +1,6 @@
 /** The older ways to make Azure subscriptions, over HTTP: load, decide, return. */
 import * as endpoints from 'lazuli-contract/azure/aliases.ts'
+import { tellError } from '../base/kept-error.ts'
 import { isRefusal, refuse } from '../base/outcome.ts'
 import { putEntitlement } from '../entitlements/store.ts'
 import { azureLink, ok, type Route, serve } from '../http/serve.ts'
@@ -80,7 +81,9 @@ export function creationRoutes(): Route[] {
         }
       // Clients that poll by status take any 200 for a success.
       if (operation.status !== 'Succeeded')
-        return refuse('AzureConflict', { detail: operation.error?.message ?? 'The operation has failed.' })
+        return refuse('AzureConflict', {
+          detail: operation.error ? tellError(operation.error, call.locale).message : 'The operation has failed.',
+        })
       return ok({ subscriptionLink: operation.resourceLink as string })
     }),
   ]

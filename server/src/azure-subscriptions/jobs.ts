@@ -1,6 +1,6 @@
 /** Makes accepted Azure subscriptions, and hands them over, when their time has come. */
-import { azureFaults, azureNameOf, describeAzure } from 'lazuli-contract'
-import { isRefusal, type Refusal } from '../base/outcome.ts'
+import { keepError } from '../base/kept-error.ts'
+import { isRefusal } from '../base/outcome.ts'
 import { findCustomer } from '../customers/store.ts'
 import { isGone } from '../entitlements/rules.ts'
 import { findEntitlement, putEntitlement } from '../entitlements/store.ts'
@@ -22,7 +22,7 @@ export const createSubscriptionJob: JobHandler = {
     if (!creation) return undefined
     const plan = await findSubscription(db, creation.customerId, creation.planId)
     const made = makeSubscription(creation, plan, now)
-    const error = isRefusal(made) ? errorOf(made) : undefined
+    const error = isRefusal(made) ? keepError(made) : undefined
     const writes = [dropCreation(subscriptionId)]
     if (!isRefusal(made)) writes.push(putEntitlement(made.entitlement))
     const alias = creation.aliasName === undefined ? undefined : await findAlias(db, creation.aliasName)
@@ -53,9 +53,4 @@ export const acceptOwnershipJob: JobHandler = {
     const told = placedBy ? events.map((event) => ({ ...event, doc: { placedBy } })) : events
     return { writes: [putEntitlement(record), ...(ownership ? [putOwnership(completeOwnership(ownership))] : [])], events: told }
   },
-}
-
-function errorOf(refusal: Refusal): { code: string; message: string } {
-  const name = azureNameOf(refusal.refused)
-  return { code: azureFaults[name].word, message: describeAzure(name, refusal.params) }
 }

@@ -4,6 +4,7 @@
  */
 import { day, type Instant } from 'lazuli-contract'
 import { assert } from '../base/assert.ts'
+import type { KeptError } from '../base/kept-error.ts'
 import type { NewJob } from '../db/state.ts'
 
 export type AzureOperationStatus = 'Running' | 'Succeeded' | 'Failed' | 'Canceled'
@@ -18,7 +19,7 @@ export interface AzureOperation {
   resourceLink?: string
   /** What a poll answers once it has succeeded, or while it runs where the provider says so. */
   result?: unknown
-  error?: { code: string; message: string }
+  error?: KeptError
   /** What a poll by `Location` is answered with when it has failed, where its provider says so. */
   httpStatus?: number
 }
@@ -65,7 +66,7 @@ export function endOperation(
   end: {
     status: Exclude<AzureOperationStatus, 'Running'>
     result?: unknown
-    error?: { code: string; message: string }
+    error?: KeptError
     httpStatus?: number
   },
 ): AzureOperation {

@@ -1,5 +1,6 @@
 /** What the routes of Microsoft.Capacity share: finding what an address or a body names, and answering while something runs. */
 import { type AnyEndpoint, parseJson, readGuid } from 'lazuli-contract'
+import { tellError } from '../base/kept-error.ts'
 import { type Outcome, refuse } from '../base/outcome.ts'
 import type { Reads } from '../db/state.ts'
 import { azureLink, type Call, type Done } from '../http/serve.ts'
@@ -62,7 +63,8 @@ export function answerWhen<B>(call: Call<AnyEndpoint>, begun: Begun, running?: B
 
 /** What a poll of an operation is answered. */
 export function pollAnswer(call: Call<AnyEndpoint>, operation: Operation): Done {
-  const { id, status, error, result, httpStatus = 400 } = operation
+  const { id, status, result, httpStatus = 400 } = operation
+  const error = operation.error && tellError(operation.error, call.locale)
   const value = result === undefined ? undefined : (parseJson(result as string) as unknown)
   if (isPolledByStatus(operation)) {
     if (status === 'Running') return { status: 200, body: operationToWire(id, 'Pending'), headers: { 'retry-after': retryAfter } }

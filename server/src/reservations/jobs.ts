@@ -1,5 +1,6 @@
 /** Ends reservations when their term is over, and long-running operations when their time has come. */
 import { writeJson } from 'lazuli-contract'
+import { keepError } from '../base/kept-error.ts'
 import { isRefusal } from '../base/outcome.ts'
 import type { Change } from '../db/state.ts'
 import type { JobContext, JobHandler } from '../jobs/runner.ts'
@@ -7,7 +8,7 @@ import { bought, deeds, purchaseFacts, type Scene } from './deeds.ts'
 import { type FinishPayload, finishJobKind, type ReservationDeps } from './operations.ts'
 import { makePurchase, pricePurchase, renewalOf } from './purchase-rules.ts'
 import { reservationPath } from './record.ts'
-import { errorOf, statusOf } from './refund-wire.ts'
+import { statusOf } from './refund-wire.ts'
 import { expireReservationOrder, expiryJobKind } from './rules.ts'
 import { findReservationOrder, putReservation, putReservationOrder, reservationsOf } from './store.ts'
 
@@ -48,7 +49,7 @@ export function reservationJobs(deps: ReservationDeps): JobHandler[] {
         if (isRefusal(done))
           return {
             writes: [
-              deps.operations.put(deps.operations.end(operation, { status: 'Failed', error: errorOf(done), httpStatus: statusOf(done) })),
+              deps.operations.put(deps.operations.end(operation, { status: 'Failed', error: keepError(done), httpStatus: statusOf(done) })),
             ],
           }
         const ended = deps.operations.end(operation, { status: 'Succeeded', result: writeJson(done.result) })

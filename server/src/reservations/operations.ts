@@ -1,6 +1,7 @@
 /** Long-running operations as reservations use them: kept by a later domain, handed in by `main.ts`. */
 import { type Instant, writeJson } from 'lazuli-contract'
 import type { Ids } from '../base/ids.ts'
+import type { KeptError } from '../base/kept-error.ts'
 import { isRefusal, type Outcome } from '../base/outcome.ts'
 import type { Change, NewJob, Reads, Write } from '../db/state.ts'
 import { type CapacityDeps, type Deed, type DeedKind, deeds, type Scene, type Wishes } from './deeds.ts'
@@ -12,17 +13,14 @@ export interface Operation {
   createdAt: Instant
   /** JSON text: amounts keep their digits. */
   result?: unknown
-  error?: { code: string; message: string }
+  error?: KeptError
   /** Of the refusal it failed with; operations of the first release do not say it. */
   httpStatus?: number
 }
 
 export interface Operations {
   make(wish: { guid: string; type: string; at: Instant; delay: number; result?: unknown }): { operation: Operation; jobs: NewJob[] }
-  end(
-    operation: Operation,
-    how: { status: 'Succeeded' | 'Failed'; result?: unknown; error?: { code: string; message: string }; httpStatus?: number },
-  ): Operation
+  end(operation: Operation, how: { status: 'Succeeded' | 'Failed'; result?: unknown; error?: KeptError; httpStatus?: number }): Operation
   put(operation: Operation): Write
   find(db: Reads, id: string): Promise<Operation | undefined>
 }

@@ -11,7 +11,7 @@ import { priceToWire } from './wire.ts'
 
 const dollars = (amount: Decimal) => ({ currencyCode: 'USD', amount })
 
-/** A refusal as the code and message of Azure. What is kept to be read later is kept in English. */
+/** A refusal as the code and message of Azure. */
 export function errorOf(refusal: Refusal, culture = 'en-US'): { code: string; message: string } {
   const { refused } = refusal
   if (!isAzureFault(refused)) return { code: 'BadRequest', message: refused }
