@@ -1,4 +1,5 @@
-/** The one function of it that is used. */
+/** The functions of it that are used. */
 declare module '@jmespath-community/jmespath' {
+  export function compile(expression: string): unknown
   export function search(data: unknown, expression: string): unknown
 }

@@ -119,7 +119,10 @@ describe('operations', () => {
     [['customers', 'get'], 2, /--customer-id is missing\n.*--help says more/],
     [['customers', 'list', '--nope'], 2, /unknown option '--nope'/],
     [['customer', 'list'], 2, /Did you mean customers\?/],
-    [['customers', 'list', '--query', '[}'], 1, /no JMESPath/],
+    [['customers', 'list', '--query', '[}'], 2, /no JMESPath .*such as/],
+    [['customers', 'list', '--query', 'abs(@)'], 1, /--query does not fit the answer/],
+    // A command line that is wrong changes nothing: what is asked for here is not even sent.
+    [['customers', 'create', '--body', '{}', '--query', '[}'], 2, /no JMESPath/],
     [['customers', 'list', '--profile', 'nobody'], 1, /no profile nobody/],
     [['customers', 'list', '--url', 'http://127.0.0.1:9'], 6, /Nobody answers/],
   ])('%j ends with %i', async (args, code, says) => {
@@ -340,6 +343,6 @@ describe('trigger', () => {
     [['subscription-updated'], 'needs --customer'],
   ])('%j does nothing', async (args, says) => {
     const end = await run(['trigger', ...args])
-    expect([end.code, end.err]).toEqual([1, expect.stringContaining(says)])
+    expect([end.code, end.err]).toEqual([2, expect.stringContaining(says)])
   })
 })

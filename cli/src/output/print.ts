@@ -1,6 +1,7 @@
 /** `-o table|json|jsonl|csv|yaml|text` and `--query`. JSON and JSON lines of lists are written as rows arrive; the others need all of them. */
 import { Decimal } from 'lazuli-contract/values/decimal.ts'
 import { CommandError } from '../error.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { columnsOf, csvField, fitting, flat, listsOf, padded, type Row, rowOf } from './shape.ts'
 import { progress, styled, width } from './terminal.ts'
 
@@ -139,13 +140,25 @@ async function yaml(value: unknown): Promise<string> {
   return stringify(value, { customTags: (tags) => [decimal, ...tags], aliasDuplicateObjects: false })
 }
 
+/** A query that is none ends a command before it has asked for anything, or changed it. */
+export async function checkQuery(query: string | undefined): Promise<void> {
+  if (query === undefined) return
+  const { compile } = await import('@jmespath-community/jmespath')
+  try {
+    compile(query)
+  } catch (error) {
+    const why = (error as Error).message
+    throw new CommandError(`--query is no JMESPath (${why}): write it such as "[?status=='active'].id".`, exitCodes.usage)
+  }
+}
+
 async function queried(value: unknown, query: string | undefined): Promise<unknown> {
   if (query === undefined) return value
   const { search } = await import('@jmespath-community/jmespath')
   try {
     return search(comparable(value), query)
   } catch (error) {
-    throw new CommandError(`--query is no JMESPath that fits (${(error as Error).message}).`)
+    throw new CommandError(`--query does not fit the answer (${(error as Error).message}).`)
   }
 }
 
