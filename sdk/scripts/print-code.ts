@@ -50,6 +50,9 @@ export interface Collection<Item> {
   links?: { self?: Link; next?: Link; previous?: Link }
   attributes?: Attributes
 }
+
+/** A row of a table whose columns the reply names: each is a member. Dates are digits, as Azure writes them: 20260915. */
+export type TableRow = Record<string, Decimal | string | null>
 `
 
 function typesModule(contract: Contract, print: TypePrinter, used: Set<string>): string {
@@ -166,10 +169,18 @@ export function replyOf(endpoint: AnyEndpoint, print: TypePrinter, used: Set<str
   const rows = only?.type === 'array' ? only : (only?.properties?.items ?? only?.properties?.value)
   if (endpoint.method === 'GET' && types.length === 1 && rows?.type === 'array')
     return { way: 'list', gives: [types[0] as string, print.type(rows.items, used)] }
+  if (isTable(only)) {
+    used.add('TableRow')
+    return { way: 'list', gives: [types[0] as string, 'TableRow'] }
+  }
   if (bodies.length === 0) return { way: 'call', gives: ['never'] }
   if (schemas.length < bodies.length) types.push('undefined')
   return { way: 'call', gives: [types.join(' | ')] }
 }
+
+/** Cells under named columns, as cost queries give them. */
+const isTable = (schema: Schema | undefined): boolean =>
+  schema?.properties?.properties?.properties?.columns !== undefined && schema.properties.properties.properties.rows !== undefined
 
 export const who: Readonly<Record<string, string>> = {
   A: 'application or user',

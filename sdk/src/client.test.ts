@@ -9,7 +9,7 @@ import {
   createClient,
   createCore,
   customers,
-  type Decimal,
+  Decimal,
   type Invoice,
   type LineItem,
   PartialRead,
@@ -175,6 +175,32 @@ describe('lists', () => {
     expect(await client.azureSubscriptions.list().all()).toHaveLength(2)
     expect(seen.map(({ url }) => url)).toEqual([expect.stringMatching(/^\/subscriptions\?api-version=/), '/subscriptions?page=2'])
     expect(baseUrl).toContain('127.0.0.1')
+  })
+
+  it('of costs follow the link of a table, asking for the same again, and name its cells', async () => {
+    const columns = [
+      { name: 'Cost', type: 'Number' },
+      { name: 'ServiceName', type: 'String' },
+    ]
+    const { client, seen } = await against([
+      (reply, { headers }) =>
+        json(200, { properties: { columns, rows: [[3, 'Storage']], nextLink: `http://${headers.host}/costs?$skiptoken=2` } })(
+          reply,
+          {} as Seen,
+        ),
+      json(200, { properties: { columns, rows: [[0.1, 'Network']], nextLink: null } }),
+    ])
+    const body = { type: 'ActualCost' as const, timeframe: 'MonthToDate' as const, dataset: {} }
+    const found = await client.azureCosts.query({ scope: 'subscriptions/x', body }).all()
+    expect(found).toEqual([
+      { Cost: Decimal.parse('3'), ServiceName: 'Storage' },
+      { Cost: Decimal.parse('0.1'), ServiceName: 'Network' },
+    ])
+    expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      expect.stringMatching(/^POST \/subscriptions\/x\//),
+      'POST /costs?$skiptoken=2',
+    ])
+    expect(seen.map((one) => JSON.parse(one.body))).toEqual([body, body])
   })
 
   it.each<[string, Answer[], RegExp]>([

@@ -1,7 +1,9 @@
 /**
- * Lists, page after page: Partner Center's links and continuation tokens, Azure's `nextLink`, OData's `@odata.nextLink`.
+ * Lists, page after page: Partner Center's links and continuation tokens, Azure's `nextLink`, OData's `@odata.nextLink`,
+ * and the tables of Azure's cost queries.
  * A list that breaks off, turns in a circle or changes while it is read ends with an error, never as if it were whole.
  */
+import { Decimal } from 'lazuli-contract/values/decimal.ts'
 import { linkAddress } from './address.ts'
 import { ApiFault } from './fault.ts'
 import type { Exchange, Operation, Parts } from './operation.ts'
@@ -36,13 +38,30 @@ interface Page {
   links?: { next?: PageLink }
   nextLink?: unknown
   '@odata.nextLink'?: unknown
+  properties?: Table
 }
 
-/** The rows of a page; `undefined` where the reply is no list. */
+/** What a cost query gives: cells under named columns. */
+interface Table {
+  nextLink?: unknown
+  columns?: readonly { name: string; type?: string }[]
+  rows?: readonly (readonly unknown[])[]
+}
+
+/** The rows of a page; `undefined` where the reply is no list. Those of a table have its columns as members. */
 export function rowsOf(page: unknown): readonly unknown[] | undefined {
   if (Array.isArray(page)) return page
-  const { items, value } = (page ?? {}) as Page
-  return Array.isArray(items) ? items : Array.isArray(value) ? value : undefined
+  const { items, value, properties } = (page ?? {}) as Page
+  if (Array.isArray(items)) return items
+  return Array.isArray(value) ? value : tableRows(properties)
+}
+
+function tableRows({ columns, rows }: Table = {}): readonly unknown[] | undefined {
+  if (!Array.isArray(columns) || !Array.isArray(rows)) return undefined
+  // A whole number arrives as a number: in a column of numbers it is an amount like the others.
+  const cell = (value: unknown, type: string | undefined) =>
+    type === 'Number' && typeof value === 'number' ? Decimal.parse(String(value)) : value
+  return rows.map((cells) => Object.fromEntries(columns.map(({ name, type }, at) => [name, cell(cells[at], type)])))
 }
 
 /** The pages of a list, the first of which has been asked for by `first`. */
@@ -127,6 +146,13 @@ function nextOf(transport: Transport, base: string, operation: Operation, asked:
   }
   const uri = [page.nextLink, page['@odata.nextLink']].find((uri) => typeof uri === 'string' && uri !== '') as string | undefined
   if (uri !== undefined) return { operation, method: 'GET', address: linkAddress(base, uri, ''), parts: rest, headers: {} }
+  const more = page.properties?.nextLink
+  // The link of a table names where to go on; what was asked for stands in the body, which is sent again.
+  if (typeof more === 'string' && more !== '') {
+    const again = transport.request(operation, asked)
+    const parts = { ...rest, ...(asked.body === undefined ? {} : { body: asked.body }) }
+    return { ...again, address: linkAddress(base, more, ''), parts }
+  }
   // Only the token: the form of the SDKs' seek, which repeats the call with it.
   if (typeof page.continuationToken !== 'string' || page.continuationToken === '') return undefined
   const query = { ...asked.query, seekOperation: 'Next' }

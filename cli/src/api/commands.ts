@@ -150,6 +150,8 @@ export function isFile(endpoint: AnyEndpoint): boolean {
 
 export function isList(endpoint: AnyEndpoint): boolean {
   const [schema] = Object.values<Schema>(endpoint.replies).filter((reply) => reply !== null)
+  const table = schema?.properties?.properties?.properties
+  if (table?.columns && table.rows) return true
   return (
     endpoint.method === 'GET' && (schema?.type === 'array' || (schema?.properties?.items ?? schema?.properties?.value)?.type === 'array')
   )

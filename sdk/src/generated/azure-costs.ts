@@ -3,7 +3,7 @@ import { deleteConsumptionBudget as deleteConsumptionBudgetOperation, getConsump
 import type { Call, Paged } from '../call.ts'
 import { type Core, call as callOperation, list as listOperation } from '../core.ts'
 import type { CallOptions } from '../operation.ts'
-import type { ConsumptionBudget, CostQuery, CostResult, Decimal, InstantText, OpenWord, PutConsumptionBudget, UsageDetail } from './types.ts'
+import type { ConsumptionBudget, CostQuery, CostResult, Decimal, InstantText, OpenWord, PutConsumptionBudget, TableRow, UsageDetail } from './types.ts'
 
 export interface QueryCustomerParams {
   billingAccount: string
@@ -14,15 +14,15 @@ export interface QueryCustomerParams {
 }
 
 /**
- * What a customer cost; the next page by GET or POST on nextLink.
+ * What a customer cost: a table whose columns are named, in pages.
  *
  * `POST /providers/Microsoft.Billing/billingAccounts/{billing-account}/customers/{customer}/providers/Microsoft.CostManagement/query`
  *
  * Called by: application or user.
  * Refused with: AzureResourceNotFound, AzureSubscriptionNotFound, AzureBadRequest.
  */
-export function queryCustomer(core: Core, params: QueryCustomerParams, options?: CallOptions): Call<CostResult> {
-  return callOperation(core, queryCustomerCostsOperation, params, options)
+export function queryCustomer(core: Core, params: QueryCustomerParams, options?: CallOptions): Paged<CostResult, TableRow> {
+  return listOperation(core, queryCustomerCostsOperation, params, options)
 }
 
 export interface QueryParams {
@@ -33,15 +33,15 @@ export interface QueryParams {
 }
 
 /**
- * What an account, a subscription or a resource group cost; the next page by GET or POST on nextLink.
+ * What an account, a subscription or a resource group cost: a table whose columns are named, in pages.
  *
  * `POST /{scope}/providers/Microsoft.CostManagement/query`
  *
  * Called by: application or user.
  * Refused with: AzureResourceNotFound, AzureSubscriptionNotFound, AzureBadRequest.
  */
-export function query(core: Core, params: QueryParams, options?: CallOptions): Call<CostResult> {
-  return callOperation(core, queryScopeCostsOperation, params, options)
+export function query(core: Core, params: QueryParams, options?: CallOptions): Paged<CostResult, TableRow> {
+  return listOperation(core, queryScopeCostsOperation, params, options)
 }
 
 export interface ListUsageDetailsParams {

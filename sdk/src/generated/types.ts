@@ -18,6 +18,9 @@ export interface Collection<Item> {
   attributes?: Attributes
 }
 
+/** A row of a table whose columns the reply names: each is a member. Dates are digits, as Azure writes them: 20260915. */
+export type TableRow = Record<string, Decimal | string | null>
+
 export interface Address {
   /** ISO 3166 alpha-2 */
   country?: string
