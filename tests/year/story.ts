@@ -1,7 +1,7 @@
 /**
  * Twelve months of a partner billed in euros, from September 2027 on, so that there is a leap day: two customers, tiers, spot, own prices,
- * credit lost and granted by resource group, rates and prices set ahead, usage late before and after the cut-off, restated, a rebill,
- * payments. Told by a plan, so that it can be told again with the same usage in another order, in other batches and later.
+ * credit lost and granted by resource group, rates and prices set ahead, usage late before and after the cut-off, restated. What is bought
+ * beside usage stands in `trades.ts`. Told by a plan, so that it can be told again with the same usage in another order, in other batches and later.
  */
 import { addMonths, formatInstant, type Instant, lastDayOf, type Month, startOfMonth } from 'lazuli-contract'
 import { Chance } from '../crash.ts'

@@ -1,9 +1,9 @@
 /** Lives the year, plainly or with everything that must make no difference. */
 import { rmSync } from 'node:fs'
-import { Decimal, formatInstant, type Instant, startOfMonth } from 'lazuli-contract'
+import { Decimal, day, formatInstant, type Instant, startOfMonth } from 'lazuli-contract'
 import { Chance } from '../crash.ts'
 import { cobalt, startServer, type TestServer } from '../harness.ts'
-import { expectInvariants, type Seen } from './checks.ts'
+import { expectInvariants, Seen } from './checks.ts'
 import { imagesOf } from './images.ts'
 import {
   type Deed,
@@ -20,6 +20,7 @@ import {
   settled,
   type YearEvent,
 } from './story.ts'
+import { tradesOf } from './trades.ts'
 
 export interface Told {
   invoices: string
@@ -44,7 +45,7 @@ export async function liveYear(seed: number, disturbance?: number, months = mont
     const plan = planOf(seed, customers)
     const sent = sendings(plan, chance)
     const metered = new Map<string, Decimal>()
-    const seen: Seen = new Map()
+    const seen = new Seen()
 
     /** Does something whose repeat does nothing; a kill between two of its writes, and it is done again. */
     const survive = async (work: (on: TestServer) => Promise<unknown>, mayDie: boolean): Promise<void> => {
@@ -70,6 +71,9 @@ export async function liveYear(seed: number, disturbance?: number, months = mont
       if (chance) await Promise.all([on.advance(to, cobalt), on.advance(to, cobalt)])
       await on.advance(to, cobalt)
     }
+    // Usage is rated, and shows, from the nightly run on.
+    const unrated: { from: Instant; rated: () => void }[] = []
+    const atNight = (at: Instant, rated: () => void): void => void unrated.push({ from: (Math.floor(at / day) + 1) * day, rated })
     const note = (events: readonly YearEvent[]): void => {
       for (const event of events)
         metered.set(placeOf(event), (metered.get(placeOf(event)) ?? Decimal.zero).plus(Decimal.parse(event.quantity)))
@@ -82,18 +86,19 @@ export async function liveYear(seed: number, disturbance?: number, months = mont
     }
 
     const end = plan.closes[months - 1] as Instant
-    const steps: { at: Instant; run(): Promise<void>; mayDie?: boolean; isWhole?: boolean }[] = [
+    const trades = tradesOf(customers)
+    const steps: { at: Instant; run(): Promise<void>; mayDie?: boolean; isTrade?: boolean }[] = [
       ...plan.deeds.map((deed) => ({
         at: deed.at,
         async run() {
           await does(server, deed)
-          restated(deed)
+          atNight(deed.at, () => restated(deed))
         },
       })),
+      ...trades.map(({ at, run }) => ({ at, isTrade: true, run: () => run(server) })),
       ...plan.windows.map((at, i) => ({
         at,
         mayDie: i % 4 === 2,
-        isWhole: i % 4 === 2,
         async run() {
           const batch = sent[i] as YearEvent[]
           if (batch.length === 0) return
@@ -106,22 +111,29 @@ export async function liveYear(seed: number, disturbance?: number, months = mont
             },
             i % 4 === 1,
           )
-          note(batch)
+          atNight(at, () => note(batch))
         },
       })),
-      ...plan.closes.map((at) => ({ at, mayDie: true, isWhole: true, run: async () => undefined })),
-      { at: end + 6 * 86_400_000, isWhole: true, run: async () => undefined },
+      ...plan.closes.map((at) => ({ at, mayDie: true, run: async () => undefined })),
+      { at: end + 6 * day, run: async () => undefined },
     ]
-    for (const { at, run, mayDie = false, isWhole } of steps
-      .filter((step) => step.at <= end + 6 * 86_400_000)
-      .sort((a, b) => a.at - b.at)) {
+    // The nightly run after each.
+    const nights = new Set(steps.map(({ at }) => (Math.floor(at / day) + 1) * day))
+    for (const { at } of steps) nights.delete(at)
+    if (chance) steps.push(...[...nights].map((at) => ({ at, run: async () => undefined })))
+    // The other telling has to end the same to the byte: it needs no looking at.
+    const check = async (now: Instant): Promise<void> => {
+      if (!chance) return
+      while (unrated[0] && unrated[0].from <= now) unrated.shift()?.rated()
+      await expectInvariants(server, metered, customers, seen)
+      checks++
+    }
+    for (const { at, run, mayDie = false, isTrade } of steps.filter((step) => step.at <= end + 6 * day).sort((a, b) => a.at - b.at)) {
       await survive((on) => goTo(on, at), mayDie)
-      // The other has to end the same to the byte: it needs no looking at.
-      if (isWhole && chance) {
-        await expectInvariants(server, metered, customers, seen)
-        checks++
-      }
+      await check(at)
       await run()
+      // What was bought or given back shows at once.
+      if (isTrade) await check(at)
     }
     const invoices = await invoicesOf(server)
     const all: Said[] = []
