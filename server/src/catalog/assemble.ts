@@ -132,6 +132,8 @@ export function assembleCatalog(files: {
   for (const product of software(source)) rest.set(product.id, product)
   for (const product of onlineServices(source)) rest.set(product.id, product)
   for (const product of documented.products) rest.set(product.productId, withDocumented(rest.get(product.productId), product))
+  // Some are listed by documentation, or have terms that nothing takes, and no SKU can be bought of them.
+  for (const { id, kind, skus } of [...rest.values()]) if (kind === 'reservation' && skus.length === 0) rest.delete(id)
   const legacyAzure = azureProduct(source.legacyAzure, 'legacyAzure')
   const modern = [plan(source.azurePlan), azureProduct(source.savingsPlan, 'savingsPlan'), ...[...rest.values()].toSorted(byId)]
   const legacy = assembleOffers({ rows: files.offers, documented: documented.offers, facts: documented.offerFacts, azure: legacyAzure })
@@ -204,7 +206,6 @@ function reservations(source: ProductFile, rows: readonly ReservationSkuRow[]): 
     add(row.productId, { ...sku('reservation', row.productId, reservationSku(row), [prepaid(row.term)]), prices: [price(row)] })
   }
   for (const productId of skus.keys()) if (!titles.has(productId)) titles.set(productId, productId)
-  for (const { productId } of rows) if (!skus.has(productId)) titles.delete(productId)
   return [...titles].map(([id, title]) => product('reservation', id, title, skus.get(id) ?? [], types.get(id)))
 }
 
