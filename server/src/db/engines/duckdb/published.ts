@@ -12,6 +12,11 @@ export function including(published: Published, job: number): Published {
   return { upTo: Math.max(published.upTo, job), except: published.except.filter((n) => n !== job) }
 }
 
+/** Periods that an invoice bills. One that closed without has charged nothing: what a benefit covered in it stays unbilled. */
+export function billedPeriods(published: Published): string {
+  return `SELECT period FROM closes WHERE reconciled > 0 AND ${visible(published)}`
+}
+
 /** Ledger lines that no reversal has taken back, as a FROM item with the columns of `rated`. */
 export function liveLines(published: Published, condition: string): string {
   const seen = visible(published)

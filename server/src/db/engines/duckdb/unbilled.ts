@@ -8,14 +8,14 @@ import { type ColumnPage, LineColumns, ownColumns, selected } from './line-colum
 import { centDigits, decimalOf, fxDigits, monthNumber, quantityDigits } from './numbers.ts'
 import { type Connection, row, rows, text } from './pool.ts'
 import { effectivePrice } from './prices.ts'
-import { liveLines, visible } from './published.ts'
+import { billedPeriods, liveLines, visible } from './published.ts'
 import { creditCodes } from './schema.ts'
 import type { Names, RowKeys } from './wide.ts'
 
 const nobody = () => ''
 
-async function isClosed(connection: Connection, pin: Published, period: number): Promise<boolean> {
-  return (await row(connection, `SELECT 1 AS found FROM closes WHERE period = ${period} AND ${visible(pin)} LIMIT 1`)) !== undefined
+async function isBilled(connection: Connection, pin: Published, period: number): Promise<boolean> {
+  return (await row(connection, `SELECT 1 AS found FROM (${billedPeriods(pin)}) WHERE period = ${period} LIMIT 1`)) !== undefined
 }
 
 /** The order of usage lists (billing contract, section 7.4), then the ledger's own. */
@@ -45,7 +45,7 @@ export async function openLines(connection: Connection, input: UnbilledInput & C
   const pin = pinned === undefined ? input.published : pinFromText(pinned)
   const period = monthNumber(month)
   const columns = new LineColumns()
-  if (await isClosed(connection, pin, period)) return { columns, resellerOf: nobody }
+  if (await isBilled(connection, pin, period)) return { columns, resellerOf: nobody }
   const filter =
     earnedCredit === undefined ? '' : earnedCredit ? ` AND l.credit = ${creditCodes.earned}` : ` AND l.credit <> ${creditCodes.earned}`
   const open = `l.period = ${period} AND ${visible(pin, 'l.job')}${filter}`
@@ -117,7 +117,7 @@ export async function openRows(connection: Connection, names: Names, input: Unbi
   const [pinned, customerId = '', skip = '0', numbered = '0'] = after === undefined ? [] : fromCursor(kind, after, 4)
   const pin = pinned === undefined ? input.published : pinFromText(pinned)
   const period = monthNumber(month)
-  if (await isClosed(connection, pin, period)) return { rows: [] }
+  if (await isBilled(connection, pin, period)) return { rows: [] }
   const live = liveLines(pin, `r.period = ${period} AND r.credit <> ${creditCodes.covered}`)
   const users = await rows<{ k: number; id: string }>(
     connection,
