@@ -18,7 +18,7 @@ import {
 import type { Purchase } from '../db/purchases.ts'
 import type { KeptFact, ReservationCharge } from './record.ts'
 import { reservationRows } from './reservation-rules.ts'
-import { type ChargeContext, purchaseRow, type Row } from './row-rules.ts'
+import { type ChargeContext, givesBack, purchaseRow, type Row } from './row-rules.ts'
 
 export interface CommitmentDay {
   purchase: Purchase
@@ -98,9 +98,10 @@ function upTo(total: Decimal, n: number, count: number): Decimal {
 
 const hoursOfDay = Decimal.of(24)
 
-function unitsOf({ sold, quantity, chargeType }: Row, hours: number): Decimal {
+function unitsOf(row: Row, hours: number): Decimal {
+  const { sold, quantity } = row
   const { hourly } = sold as ReservationCharge
   if (hourly !== undefined) return Decimal.parse(hourly).times(Decimal.of(hours))
   const units = Decimal.of(quantity).times(Decimal.of(hours)).dividedBy(hoursOfDay, tenDigits).reduced()
-  return chargeType === 'cancelImmediate' ? units.negated() : units
+  return givesBack(row) ? units.negated() : units
 }

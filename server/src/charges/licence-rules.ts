@@ -76,7 +76,8 @@ function changed(now: Standing, fact: Fact, rows: Row[], context: ChargeContext)
   const running = now.term.end === undefined || at < now.term.end ? cycleAt(now.term, at) : undefined
   /** What is left of the running cycle, at the old quantity and price, is given back. */
   const giveBack = (chargeType: ChargeType) => {
-    if (!running || now.price.isZero) return
+    // A trial that is converted has nothing to give back.
+    if (!running || (chargeType === 'convert' && now.price.isZero)) return
     const row = rowFor(now, running, at, chargeType, fact.seq, -1)
     now.charged.push(row)
     rows.push(row)

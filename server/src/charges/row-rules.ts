@@ -2,7 +2,7 @@
 import { type Day, Decimal, day, dayOf, formatInstant, type Instant, type Month, monthOf } from 'lazuli-contract'
 import { guidOfText } from '../base/ids.ts'
 import type { Schedule } from '../db/lines.ts'
-import type { ChargeType, Purchase } from '../db/purchases.ts'
+import type { ChargeType, Purchase, PurchaseFacts } from '../db/purchases.ts'
 import type { Sold } from './record.ts'
 
 export interface ChargeContext {
@@ -142,7 +142,21 @@ export function givenBack(row: Row, by: { seq: number; at: Instant }): Row {
   }
 }
 
-/** Numbers of facts, so that text order is theirs; then what sets apart the rows of one. */
+/** Whether units go back to the seller. A price of 0 has no sign: the id tells what was taken back of what (see {@link rowId}). */
+export function givesBack({
+  id,
+  chargeType,
+  effectiveUnitPrice,
+}: Pick<PurchaseFacts, 'id' | 'chargeType' | 'effectiveUnitPrice'>): boolean {
+  if (!effectiveUnitPrice.isZero) return effectiveUnitPrice.sign < 0
+  const parts = id.split('.')
+  const takenBack = parts.filter((part) => part.length === seqDigits).length - 1
+  return chargeType === 'customerCredit' || (takenBack + (parts.includes('0') ? 1 : 0)) % 2 === 1
+}
+
+const seqDigits = 12
+
+/** Numbers of facts, so that text order is theirs; then what sets apart the rows of one: `0` gives back, `1` charges. */
 export function rowId(seq: number, ...parts: string[]): string {
-  return [`${seq}`.padStart(12, '0'), ...parts].join('.')
+  return [`${seq}`.padStart(seqDigits, '0'), ...parts].join('.')
 }

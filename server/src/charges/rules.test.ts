@@ -1,8 +1,8 @@
 import { addMonths, Decimal, parseInstant } from 'lazuli-contract'
 import { describe, expect, test } from 'vitest'
 import type { Purchase } from '../db/purchases.ts'
-import type { ChargeFact, KeptFact, LicenceCharge, ReservationCharge } from './record.ts'
-import type { ChargeContext } from './row-rules.ts'
+import type { ChargeFact, KeptFact, LicenceCharge, ReservationCharge, SoftwareCharge } from './record.ts'
+import { type ChargeContext, givesBack } from './row-rules.ts'
 import { purchasesOf } from './rules.ts'
 
 const at = (text: string): number => parseInstant(text.includes('T') ? text : `${text}T00:00:00Z`) as number
@@ -109,6 +109,51 @@ describe('a year paid by the month', () => {
       'changeBillingPlan 12 × 90.863013698630137 = 1090.35 (2026-09-30–2027-08-30)',
     ])
     expect(due([year, changed], '2026-10')).toEqual([])
+  })
+})
+
+test('three years billed by the year: seats that go give back the rest of their year, and the next is charged for those that stay', () => {
+  const three = { ...licence, termDuration: 'P3Y', termEndsAt: at('2029-09-01'), billingCycle: 'annual' as const, price: '300' }
+  const less = { ...three, at: at('2027-12-01'), quantity: 4 }
+  expect(shown(due([three, less], '2026-09'))).toEqual(['new 10 × 100 = 1000.00 (2026-09-01–2027-08-31)'])
+  expect(shown(due([three, less], '2027-09'))).toEqual(['cycleCharge 10 × 100 = 1000.00 (2027-09-01–2028-08-31)'])
+  // A leap year: 275 of 366 days are left.
+  expect(shown(due([three, less], '2027-12'))).toEqual([
+    'removeQuantity 10 × -75.136612021857923 = -751.36 (2027-12-01–2028-08-31)',
+    'removeQuantity 4 × 75.136612021857923 = 300.54 (2027-12-01–2028-08-31)',
+  ])
+  expect(shown(due([three, less], '2028-09'))).toEqual(['cycleCharge 4 × 100 = 400.00 (2028-09-01–2029-08-31)'])
+  const gone: LicenceCharge = { ...three, at: at('2026-09-05'), isDeleted: true, cause: 'cancel' }
+  // In its window: of three payments one was made, and that is given back.
+  expect(shown(due([three, gone]))).toEqual([
+    'new 10 × 100 = 1000.00 (2026-09-01–2027-08-31)',
+    'cancelImmediate 10 × -100 = -1000.00 (2026-09-01–2027-08-31)',
+  ])
+})
+
+describe('what is given back for nothing is known by what it is', () => {
+  const told = (facts: ChargeFact[], period = '2026-09') =>
+    due(facts, period).map((row) => [row.billableQuantity, givesBack(row.facts)].join())
+  const free = { ...licence, price: '0' }
+  const bought = { ...reservation, amount: '0' }
+
+  test('seats that change or are cancelled, also what was given back before', () => {
+    const more = { ...free, at: at('2026-09-03'), quantity: 12 }
+    const gone: LicenceCharge = { ...more, at: at('2026-09-04'), isDeleted: true, cause: 'cancel' }
+    const some = ['10,false', '10,true', '12,false']
+    expect(told([free, more, gone])).toEqual([...some, '10,true', '10,false', '12,true'])
+    const priced = due([licence, { ...more, price: '10.08' }, { ...gone, price: '10.08' }]).map(({ facts }) => facts)
+    expect(priced.map(givesBack)).toEqual(priced.map(({ effectiveUnitPrice }) => effectiveUnitPrice.sign < 0))
+  })
+  test('reservations that are returned, or cancelled with their order', () => {
+    const back: ReservationCharge = { ...bought, at: at('2026-09-12'), event: 'return', quantity: 1, share: '0' }
+    const gone: ReservationCharge = { ...bought, at: at('2026-09-14'), event: 'cancel' }
+    expect(told([bought, back, gone])).toEqual(['3,false', '1,true', '3,true', '1,false'])
+  })
+  test('software', () => {
+    const { billingCycle: _, ...rest } = free
+    const software: SoftwareCharge = { ...rest, kind: 'software' }
+    expect(told([software, { ...software, at: at('2026-09-04'), quantity: 0 }])).toEqual(['10,false', '10,true'])
   })
 })
 

@@ -1,6 +1,7 @@
 /** Steps of what a commitment costs on a day, and of the units it gives on it. */
 import { type Day, Decimal, startOfDay } from 'lazuli-contract'
 import { type HourSpan, partOf } from '../charges/commitment-rules.ts'
+import { givesBack } from '../charges/row-rules.ts'
 import type { ReconRow } from '../db/lines.ts'
 import type { Steps, Told } from './steps.ts'
 
@@ -93,7 +94,7 @@ export function dayUnits(
     source: 'full hours (UTC) from its purchase to its end',
   })
   if (isPlanRow(row)) return committed(steps, ofDay, price, pricing)
-  const back = row.purchase?.chargeType === 'cancelImmediate'
+  const back = row.purchase !== undefined && givesBack(row.purchase)
   const given = back ? steps.make('givenBack', 'Units given back', 'negate', [['quantity', quantity]]) : quantity
   const product = steps.make('unitHours', 'Hours of what was bought', 'multiply', [
     ['quantity', given],

@@ -2,7 +2,7 @@
 
 import { addMonths, Decimal, type Instant, monthOf, startOfMonth } from 'lazuli-contract'
 import { type CommitmentDay, spanOf } from '../charges/commitment-rules.ts'
-import type { ChargeContext, Row } from '../charges/row-rules.ts'
+import { type ChargeContext, givesBack, type Row } from '../charges/row-rules.ts'
 import { dueRows } from '../charges/rules.ts'
 import { chargesOf } from '../charges/store.ts'
 import type { DailyLine, ReconRow } from '../db/lines.ts'
@@ -285,7 +285,8 @@ async function rowFigures(
     source: row.purchase ? 'the order' : 'usage rows print 1; the units stand in billableQuantity',
   })
   const listUnit = listUnitStep(steps, price, rate, billing)
-  const givenBack = effective.value.sign < 0 ? steps.make('givenBack', 'Units given back', 'negate', [['quantity', quantity]]) : quantity
+  const isBack = row.purchase ? givesBack(row.purchase) : effective.value.sign < 0
+  const givenBack = isBack ? steps.make('givenBack', 'Units given back', 'negate', [['quantity', quantity]]) : quantity
   const listCost = listCostStep(steps, givenBack, listUnit, billing)
   const isNothing = told.EffectiveCost?.isZero === true && !subtotal.value.isZero
   const isNothingPriced = told.PricingCurrencyEffectiveCost?.isZero === true

@@ -1,6 +1,6 @@
 /** What was bought: from the list price to the row (billing rules, section 5.2). */
 import { Decimal, type Instant, monthOf } from 'lazuli-contract'
-import type { Row } from '../charges/row-rules.ts'
+import { givesBack, type Row } from '../charges/row-rules.ts'
 import type { ReconRow } from '../db/lines.ts'
 import type { PurchaseFacts } from '../db/purchases.ts'
 import { price15 } from './group-steps.ts'
@@ -37,7 +37,7 @@ export function purchaseSteps(steps: Steps, row: ReconRow, { due, usdRateAt }: P
     creditReasonCode: purchase.creditReasonCode,
   })
   const quantity = steps.given('quantity', 'Quantity', row.billableQuantity, { source: 'the order', facts: about })
-  const back = row.pcCost.sign < 0 || row.effectiveUnitPrice.sign < 0
+  const back = givesBack(purchase)
   const turned = (id: string, title: string, value: Told): Told =>
     steps.make(id, title, back ? 'negate' : 'sum', [['amount', value]], { unit })
   const origin = due?.origin

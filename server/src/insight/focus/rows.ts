@@ -5,6 +5,7 @@
  */
 import { addDays, addMonths, type Day, Decimal, type Month, parseJson, type Static } from 'lazuli-contract'
 import type { DailyRatedUsageLineItem, OneTimeInvoiceLineItem } from 'lazuli-contract/line-items.ts'
+import { givesBack } from '../../charges/row-rules.ts'
 import type { ReconRow } from '../../db/lines.ts'
 import type { PurchaseFacts } from '../../db/purchases.ts'
 import type { Share } from '../../invoices/commitment-use.ts'
@@ -143,25 +144,26 @@ function benefit({ benefitId, benefitType, quantity, unitOfMeasure, pricingCurre
 export function boughtRow(row: ReconRow, list: ListFacts, serviceOf?: ServiceOf): FocusRow {
   const item = reconRowToWire(row, list)
   const billingFrequency = row.purchase?.billingFrequency ?? item.billingFrequency
-  const bought = purchaseRow({ ...item, billingFrequency }, row.period, list.partner.name, serviceOf)
+  const isBack = row.purchase ? givesBack(row.purchase) : item.effectiveUnitPrice.sign < 0
+  const bought = purchaseRow({ ...item, billingFrequency }, row.period, list.partner.name, isBack, serviceOf)
   return row.purchase && chargedIn(row.purchase) < row.period ? { ...bought, ChargeClass: 'Correction' } : bought
 }
 
 /** The month in which what a row gives back was charged; a later one than any for rows that give nothing back, and credits. */
-function chargedIn({ chargeType, effectiveUnitPrice, ...row }: PurchaseFacts): Month {
-  if (effectiveUnitPrice.sign >= 0 || chargeType === 'customerCredit') return '9999-12'
+function chargedIn(row: PurchaseFacts): Month {
+  if (!givesBack(row) || row.chargeType === 'customerCredit') return '9999-12'
   const { chargeStartDate, chargeEndDate, reservationOrderId, termAndBillingCycle, billingFrequency } = row
   const begins = chargeStartDate.slice(0, 7)
   // What is left of a cycle or term begins when it is given back: its end tells when all of it began.
   const years = reservationOrderId === '' ? undefined : /^(\d+) Year/.exec(termAndBillingCycle)?.[1]
-  const months = years === undefined ? { Monthly: 1, Annual: 12 }[billingFrequency] : Number(years) * 12
+  const months = { Monthly: 1, Annual: 12 }[billingFrequency] ?? (years === undefined ? undefined : Number(years) * 12)
   if (months === undefined || chargeEndDate === undefined) return begins
   const began = addMonths(addDays(chargeEndDate, 1).slice(0, 7), -months)
   return began < begins ? began : begins
 }
 
-/** What was bought, or credited: a reconciliation row that has no daily lines. */
-export function purchaseRow(item: ReconItem, period: Month, partnerName: string, serviceOf?: ServiceOf): FocusRow {
+/** What was bought, given back, or credited: a reconciliation row that has no daily lines. */
+function purchaseRow(item: ReconItem, period: Month, partnerName: string, isBack: boolean, serviceOf?: ServiceOf): FocusRow {
   const common = shared(item)
   const start = item.chargeStartDate.slice(0, 10)
   const end = item.chargeEndDate === undefined ? start : item.chargeEndDate.slice(0, 10)
@@ -171,8 +173,8 @@ export function purchaseRow(item: ReconItem, period: Month, partnerName: string,
   const isPlan = isBenefit && /savings plan/i.test(item.productName)
   const reserved = isBenefit && !isPlan ? serviceOf?.reserved?.(item.productId) : undefined
   const isLicence = item.unitType === '' && !isBenefit && !isCredit
-  // Rows give back at a price below zero; list prices here never are, so what is given back are units.
-  const quantity = item.effectiveUnitPrice.sign < 0 ? item.billableQuantity.negated() : item.billableQuantity
+  // Rows give back at a price below zero, or for nothing; list prices here never are below zero, so what is given back are units.
+  const quantity = isBack ? item.billableQuantity.negated() : item.billableQuantity
   const listCost = quantity.times(common.ListUnitPrice as Decimal).reduced()
   // What covers later usage costs nothing itself: its days do.
   const isSpread = isBenefit && !isCredit
