@@ -328,6 +328,7 @@ describe('a provider in euro, with tax, a reseller and licences', () => {
     const { items } = await listOf('D000000001', 'office', 'billinglineitems', '', german)
     expect(items.map((i: Item) => [i['chargeType'], i['quantity'], i['chargeStartDate'], i['chargeEndDate']])).toEqual([
       ['New', 10, '2028-01-15T00:00:00', '2028-02-14T00:00:00'],
+      ['Cancel instance prorate', 10, '2028-01-20T00:00:00', '2028-02-14T00:00:00'],
       ['Cycle instance prorate', 12, '2028-01-20T00:00:00', '2028-02-14T00:00:00'],
     ])
     for (const item of items) {

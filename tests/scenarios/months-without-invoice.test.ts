@@ -36,9 +36,9 @@ test('the purchase has an invoice, the months after it have none', async () => {
 
 test('a month in which nothing was used has its days', async () => {
   const rows = await focus('period=2026-10')
-  expect(rows.map((row) => [row.CommitmentDiscountId, row.CommitmentDiscountStatus, row.ChargePeriodStart?.slice(0, 10), row.InvoiceId])).toEqual(
-    Array.from({ length: 31 }, (_, i) => [reserved.order, 'Unused', `2026-10-${String(i + 1).padStart(2, '0')}`, null]),
-  )
+  expect(
+    rows.map((row) => [row.CommitmentDiscountId, row.CommitmentDiscountStatus, row.ChargePeriodStart?.slice(0, 10), row.InvoiceId]),
+  ).toEqual(Array.from({ length: 31 }, (_, i) => [reserved.order, 'Unused', `2026-10-${String(i + 1).padStart(2, '0')}`, null]))
 })
 
 test('a month in which all that was used is covered has its usage too', async () => {

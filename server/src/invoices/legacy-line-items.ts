@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { addDays, type Day, Decimal, type Static } from 'lazuli-contract'
 import type { DailyUsageLineItem, LicenseBasedLineItem, UsageBasedLineItem } from 'lazuli-contract/legacy-line-items.ts'
+import { givesBack } from '../charges/row-rules.ts'
 import type { CycleRow } from '../db/cycles.ts'
 import { legacyListPrice } from '../db/legacy-charge.ts'
 import type { DailyLine, LineFacts } from '../db/lines.ts'
@@ -129,9 +130,9 @@ const chargeWords: Readonly<Record<ChargeType, string>> = {
 }
 
 /** What is left of a cycle at the old quantity is given back under a name of its own. */
-export function licenceChargeType({ chargeType, effectiveUnitPrice }: Pick<PurchaseFacts, 'chargeType' | 'effectiveUnitPrice'>): string {
-  const word = chargeWords[chargeType]
-  return word === 'Cycle instance prorate' && effectiveUnitPrice.sign < 0 ? 'Cancel instance prorate' : word
+export function licenceChargeType(bought: Pick<PurchaseFacts, 'id' | 'chargeType' | 'effectiveUnitPrice'>): string {
+  const word = chargeWords[bought.chargeType]
+  return word === 'Cycle instance prorate' && givesBack(bought) ? 'Cancel instance prorate' : word
 }
 
 export function licenceToWire(row: CycleRow, list: CycleFacts): Static<typeof LicenseBasedLineItem> {
