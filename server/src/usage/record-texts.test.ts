@@ -1,7 +1,8 @@
+import type { Readable } from 'node:stream'
 import { Decimal, parseJson, writeJson } from 'lazuli-contract'
 import { expect, test } from 'vitest'
 import { collection } from '../http/serve.ts'
-import { collectionParts, RecordTexts, type TextSource } from './record-texts.ts'
+import { collectionParts, longCollection, RecordTexts, type TextSource } from './record-texts.ts'
 
 const textOf = (parts: readonly Uint8Array[]) => Buffer.concat(parts).toString('utf8')
 const spent = (usd: string, changedAt = 0) => ({ usd: Decimal.parse(usd), changedAt })
@@ -20,6 +21,14 @@ test.each<[object[]]>([[[]], [[{ name: '"items":[]' }]], [[{ a: 1 }, { b: '東�
     expect(parseJson(text)).toMatchObject({ totalCount: items.length })
   },
 )
+
+test.each([0, 1, 1024, 1025, 3000])('a collection of %i items says the same, made at once or as it is taken', async (count) => {
+  const items = Array.from({ length: count }, (_, i) => i)
+  const tell = (i: number) => ({ name: i === 7 ? '"items":[]東' : `vm${i}`, cost: Decimal.parse(`${i}.10`) })
+  const { status, body, bytes } = longCollection(items, tell, '/customers/c/resourceusagerecords')
+  const text = bytes === undefined ? writeJson(body) : Buffer.concat(await (bytes as Readable).map((part) => Buffer.from(part)).toArray())
+  expect([status, `${text}`]).toEqual([200, writeJson(collection(items.map(tell), '/customers/c/resourceusagerecords'))])
+})
 
 test('records are written once for what they follow from, for each store', async () => {
   const texts = new RecordTexts()

@@ -2,10 +2,11 @@
  * Records of many customers as text. Most are what they were when the list was last asked for, whatever else has changed since: they
  * lie ready in groups, as the bytes that are sent, and a group is written anew when one of its records says something else.
  */
+import { Readable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { writeJson } from 'lazuli-contract'
 import type { CustomerSpend, Spend } from '../db/lines.ts'
-import { collection } from '../http/serve.ts'
+import { collection, type Done, ok } from '../http/serve.ts'
 
 /** Of one store; some 400 bytes each. Longer lists are written anew each time. */
 const most = 20_000
@@ -110,8 +111,32 @@ export class ByCustomer {
   }
 }
 
+/** What stands before and after the items of a collection. */
+function around(count: number, self: string): [before: string, after: string] {
+  const [before, after] = writeJson({ ...collection([], self), totalCount: count }).split('"items":[]') as [string, string]
+  return [`${before}"items":[`, `]${after}`]
+}
+
 /** A collection of `count` items that are bytes already. */
 export function collectionParts(items: readonly Uint8Array[], count: number, self: string): Uint8Array[] {
-  const [before, after] = writeJson({ ...collection([], self), totalCount: count }).split('"items":[]')
-  return [Buffer.from(`${before}"items":[`), ...items, Buffer.from(`]${after}`)]
+  const [before, after] = around(count, self)
+  return [Buffer.from(before), ...items, Buffer.from(after)]
+}
+
+/**
+ * A collection of what `tell` makes of the items. A long one is written as it is taken: as one text it would hold up others, and that of
+ * some 700,000 records is longer than a text can be.
+ */
+export function longCollection<T, R>(items: readonly T[], tell: (item: T) => R, self: string): Done<ReturnType<typeof collection<R>>> {
+  if (items.length <= atOnce) return ok(collection(items.map(tell), self))
+  async function* written(): AsyncGenerator<string> {
+    const [before, after] = around(items.length, self)
+    yield before
+    for (let from = 0; from < items.length; from += atOnce) {
+      yield (from === 0 ? '' : ',') + writeJson(items.slice(from, from + atOnce).map(tell)).slice(1, -1)
+      await setImmediate()
+    }
+    yield after
+  }
+  return { status: 200, bytes: Readable.from(written(), { highWaterMark: 1 }) }
 }

@@ -21,7 +21,7 @@ import { findSubscription, legacyAzureSubscriptions, subscriptionsOf } from '../
 import { azureCustomers, onlyLegacyOf } from './azure-customers.ts'
 import { legacyUsageRoutes } from './legacy-routes.ts'
 import { LegacySpend, type UsdOf } from './legacy-spend.ts'
-import { ByCustomer, collectionParts, RecordTexts, type TextSource } from './record-texts.ts'
+import { ByCustomer, collectionParts, longCollection, RecordTexts, type TextSource } from './record-texts.ts'
 import {
   type Conversion,
   costMembers,
@@ -233,12 +233,8 @@ export function usageRoutes(deps: UsageDeps): Route[] {
       const conversion = conversionOf(partner, monthOf(now))
       const names = new Map((await entitlementsOf(db, plan.id)).map((e) => [e.id, e.friendlyName]))
       const spend = await (await partner.lines()).spendByResource(running(call, { customerId: path.customerId, subscriptionId: plan.id }))
-      return ok(
-        collection(
-          spend.map((s) => resourceRecord(s, names.get(s.entitlementId) ?? '', conversion)),
-          `${subscriptionPath(path.customerId, plan.id)}/resourceusagerecords`,
-        ),
-      )
+      const self = `${subscriptionPath(path.customerId, plan.id)}/resourceusagerecords`
+      return longCollection(spend, (s) => resourceRecord(s, names.get(s.entitlementId) ?? '', conversion), self)
     }),
 
     serve(endpoints.listMeterUsageRecords, async (call) => {
