@@ -183,6 +183,38 @@ describe('a subscription of the 31st', () => {
     expect(await must(server, 200, 'GET', '/v1/invoices/D000000001')).toEqual((await invoices())[0])
   })
 
+  test('the billing period of a cost is the cycle that charged for it, and that of its day while none has', async () => {
+    const periods = (await details(customer)).map(({ id, properties }) => {
+      const of = properties as Item
+      const [, name] = /billingPeriods\/(\d+)\//.exec(`${id}`) ?? []
+      return [
+        `${of['quantity']}`,
+        name,
+        ...['billingPeriodStartDate', 'billingPeriodEndDate'].map((member) => `${of[member]}`.slice(0, 10)),
+      ]
+    })
+    expect(periods.sort(([a = ''], [b = '']) => Number(a) - Number(b))).toEqual([
+      ['1', '202802', '2028-01-31', '2028-02-28'],
+      ['2', '202803', '2028-02-29', '2028-03-30'],
+      ['3', '202802', '2028-01-31', '2028-02-28'],
+      ['7', '202802', '2028-01-31', '2028-02-28'],
+      ['10', '202801', '2027-12-31', '2028-01-30'],
+      ['45', '202801', '2027-12-31', '2028-01-30'],
+    ])
+    const scope = billingScope(lapis.tenantId, customer)
+    const { properties } = await must(server, 200, 'POST', `${scope}/providers/Microsoft.CostManagement/query?api-version=2023-11-01`, {
+      body: {
+        ...{ type: 'ActualCost', timeframe: 'Custom', timePeriod: { from: '2027-12-01', to: '2028-03-02' } },
+        dataset: {
+          granularity: 'None',
+          aggregation: { units: { name: 'UsageQuantity', function: 'Sum' } },
+          grouping: [{ type: 'Dimension', name: 'BillingPeriod' }],
+        },
+      },
+    })
+    expect(properties.rows.map(([units, name]: unknown[]) => `${name} ${units}`).sort()).toEqual(['2028-01 755', '2028-02 11', '2028-03 2'])
+  })
+
   test('costs name the invoice of the cycle that charged for them, and none while none has', async () => {
     const told = [
       [20280104, 'D000000001', '45'],
@@ -424,5 +456,26 @@ describe('a provider in euro, with tax, a reseller and licences', () => {
     expect(await costsOf(customer, '2028-01-01', '2028-02-28', german)).toEqual([[20280119, 'D000000003', '1234.5']])
     const seats = (await listOf('D000000003', 'office', 'billinglineitems', '', german)).items
     expect(seats.map((i: Item) => i['chargeType'])).toContain('Offset a line item')
+  })
+
+  test('usage that a rebill leaves out is a cost no more, also after a rebill of that', async () => {
+    const told = async () => [
+      await costsOf(customer, '2028-01-01', '2028-02-28', german),
+      (await details(customer, german)).map(({ properties }) => `${(properties as Item)['quantity']}`),
+    ]
+    expect(await told()).toEqual([[[20280119, 'D000000003', '1234.5']], ['1234.5']])
+    const rebill = async (invoice: string, exclude: object[]) => {
+      const path = `/operator/v1/partners/${cobalt.tenantId}/invoices/${invoice}/rebill`
+      await must(server, 202, 'POST', path, { as: null, body: { exclude } })
+      await server.advance('PT1S', cobalt)
+    }
+    const [{ subscriptionId }] = (await listOf('D000000003', 'azure', 'usagelineitems', '', german)).items
+    await rebill('D000000003', [{ subscriptionId, from: '2028-01-20' }])
+    expect(await told()).toEqual([[[20280119, 'D000000004', '1234.5']], ['1234.5']])
+    await rebill('D000000004', [{ subscriptionId }])
+    expect((await listOf('D000000005', 'azure', 'usagelineitems', '', german)).items).toEqual([])
+    expect(await told()).toEqual([[], []])
+    await rebill('D000000005', [{ subscriptionId, from: '2028-02-01' }])
+    expect(await told()).toEqual([[], []])
   })
 })

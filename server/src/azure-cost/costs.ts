@@ -8,11 +8,13 @@ import {
   type Instant,
   type Month,
   monthOf,
+  startOfDay,
   startOfMonth,
 } from 'lazuli-contract'
 import type { Charges } from '../azure-billing/wire.ts'
 import { noCharges } from '../azure-billing/wire.ts'
 import { assert } from '../base/assert.ts'
+import { cycleEnding, legacyPeriod } from '../charges/legacy-period.ts'
 import { firstChargeAt } from '../charges/store.ts'
 import { findCustomer } from '../customers/store.ts'
 import { publishedLines } from '../db/line-jobs.ts'
@@ -117,8 +119,14 @@ export async function namesOf(db: Reads, costs: readonly CostSum[]): Promise<Cos
   const customers = new Map<string, string>()
   const entitlements = new Map<string, string>()
   const resellers = new Map<string, string>()
-  for (const { customerId, entitlementId, subscriptionId } of costs) {
+  /** When legacy subscriptions began. */
+  const begun = new Map<string, Instant>()
+  for (const { customerId, entitlementId, subscriptionId, cycleInvoice } of costs) {
     if (!customers.has(customerId)) customers.set(customerId, (await findCustomer(db, customerId))?.companyName ?? '')
+    if (cycleInvoice !== undefined && !begun.has(subscriptionId)) {
+      const subscription = await findSubscriptionById(db, subscriptionId)
+      if (subscription) begun.set(subscriptionId, subscription.createdAt)
+    }
     if (entitlements.has(entitlementId)) continue
     const entitlement = await findEntitlement(db, entitlementId)
     entitlements.set(entitlementId, entitlement?.friendlyName ?? '')
@@ -127,7 +135,10 @@ export async function namesOf(db: Reads, costs: readonly CostSum[]): Promise<Cos
   }
   const invoices = new Map<string, string>()
   const rebills = new Map<string, string>()
+  /** The anniversary that ends the cycles of an invoice. */
+  const anniversaries = new Map<string, Day>()
   for (const { period, id, documentType, amendedBy, facts } of await allInvoices(db)) {
+    if (facts.cycle) anniversaries.set(id, facts.cycle.to)
     if (amendedBy !== undefined) rebills.set(id, amendedBy)
     if (documentType !== 'void_note' && !facts.cycle) invoices.set(period, id)
   }
@@ -140,6 +151,13 @@ export async function namesOf(db: Reads, costs: readonly CostSum[]): Promise<Cos
     entitlement: (id) => entitlements.get(id) ?? '',
     reseller: (id) => resellers.get(id) ?? '',
     invoice: ({ period, cycleInvoice }) => (cycleInvoice === undefined ? (invoices.get(period) ?? '') : standing(cycleInvoice)),
+    billingPeriod({ period, cycleInvoice, subscriptionId, usageDate }) {
+      const began = begun.get(subscriptionId)
+      const month = { from: `${period}-01`, to: `${addMonths(period, 1)}-01` }
+      if (cycleInvoice === undefined || began === undefined || usageDate === undefined) return month
+      const billedTo = anniversaries.get(cycleInvoice)
+      return (billedTo === undefined ? undefined : cycleEnding(began, billedTo)) ?? legacyPeriod(began, startOfDay(usageDate))
+    },
   }
 }
 

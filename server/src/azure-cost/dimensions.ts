@@ -1,5 +1,5 @@
 /** What costs can be grouped and filtered by: each a text made of a cost. Pure. */
-import { Decimal, parseJson } from 'lazuli-contract'
+import { addDays, type Day, Decimal, type Month, parseJson } from 'lazuli-contract'
 import type { CostKey } from '../db/lines.ts'
 import type { Cost } from './commitment-costs.ts'
 
@@ -11,13 +11,15 @@ export interface CostNames {
   reseller(entitlementId: string): string
   /** That bills it, as it stands after rebills; '' while none does. Told apart by `invoice`. */
   invoice(cost: Pick<Cost, 'period' | 'cycleInvoice'>): string
+  /** Days `[from, to)` of the billing period: the month, of a legacy subscription its cycle. Told apart by `invoice` and `day`. */
+  billingPeriod(cost: Pick<Cost, 'period' | 'cycleInvoice' | 'subscriptionId' | 'usageDate'>): { from: Day; to: Day }
 }
 
 export interface Dimension {
   /** As columns print it. */
   name: string
   /** What of a line it reads beyond what every sum has. */
-  needs?: CostKey
+  needs?: CostKey | readonly CostKey[]
   of: (cost: Cost, names: CostNames) => string
 }
 
@@ -44,6 +46,11 @@ function reservationId(cost: Cost): string {
   return pricingModel(cost) === 'Reservation' ? benefitId(cost) : ''
 }
 
+/** A billing period has the name of the month it ends in, as its invoice has. */
+export function periodName({ to }: { to: Day }): Month {
+  return addDays(to, -1).slice(0, 7)
+}
+
 const dimensions: readonly Dimension[] = [
   { name: 'ServiceName', of: ({ schedule }) => schedule.meterCategory || schedule.productName },
   { name: 'MeterCategory', of: ({ schedule }) => schedule.meterCategory },
@@ -67,7 +74,7 @@ const dimensions: readonly Dimension[] = [
   { name: 'CustomerTenantId', of: ({ customerId }) => customerId },
   { name: 'CustomerName', of: ({ customerId }, names) => names.customer(customerId) },
   { name: 'ResellerMPNId', of: ({ entitlementId }, names) => names.reseller(entitlementId) },
-  { name: 'BillingPeriod', of: ({ period }) => period },
+  { name: 'BillingPeriod', needs: ['invoice', 'day'], of: (cost, names) => periodName(names.billingPeriod(cost)) },
   { name: 'InvoiceId', needs: 'invoice', of: (cost, names) => names.invoice(cost) },
   { name: 'ResourceId', needs: 'resource', of: ({ resourceUri = '' }) => resourceUri.toLowerCase() },
   { name: 'ResourceType', needs: 'resource', of: ({ resourceUri = '' }) => type(resourceUri) },

@@ -187,7 +187,7 @@ function readTerm(word: string, value: unknown, needs: Set<CostKey>, depth: numb
   }
   const dimension = dimensionOf(name)
   if (!dimension) return wrong(`there is no dimension ${name.slice(0, 60)}; there are ${dimensionNames.join(', ')}`)
-  if (dimension.needs) needs.add(dimension.needs)
+  for (const key of [dimension.needs ?? []].flat()) needs.add(key)
   return (cost, names) => wanted.has(dimension.of(cost, names).toLowerCase())
 }
 

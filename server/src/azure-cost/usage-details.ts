@@ -1,6 +1,6 @@
 /** Daily usage as the consumption API prints it, of kind `modern` (azure contract, section 9). Pure. */
 import {
-  addMonths,
+  addDays,
   type Day,
   Decimal,
   day as dayLength,
@@ -9,6 +9,7 @@ import {
   type Instant,
   monthOf,
   parseInstant,
+  startOfDay,
   startOfMonth,
 } from 'lazuli-contract'
 import { accountPath, billingProfileName, profileMembers } from '../azure-billing/wire.ts'
@@ -17,7 +18,7 @@ import { type Outcome, refuse } from '../base/outcome.ts'
 import type { PartnerFacts } from '../db/partner.ts'
 import { exchangeRateDate } from '../rates/fx.ts'
 import type { Cost } from './commitment-costs.ts'
-import { type CostNames, pricingModel, tagsOf } from './dimensions.ts'
+import { type CostNames, periodName, pricingModel, tagsOf } from './dimensions.ts'
 import type { UsdOf } from './query-rules.ts'
 
 /** Comparisons joined by `and`: `properties/usageStart ge '2026-08-01' and properties/usageEnd le '2026-08-31'`. */
@@ -74,7 +75,7 @@ export function detailKey(cost: Cost): string {
 }
 
 export function detailToAzure(cost: Cost, name: string, { facts, names, usdOf, expand }: DetailFacts) {
-  const { schedule, details, quantity, creditKind, fx, period, charge } = cost
+  const { schedule, details, quantity, creditKind, fx, charge } = cost
   const date = cost.usageDate as Day
   const uri = cost.resourceUri ?? ''
   const unitPrice = schedule.tiers[cost.tier - 1]?.unitPrice ?? Decimal.zero
@@ -82,11 +83,11 @@ export function detailToAzure(cost: Cost, name: string, { facts, names, usdOf, e
   const month = monthOf(parseInstant(`${date}T00:00:00Z`) as Instant)
   const reseller = names.reseller(cost.entitlementId)
   const invoiceId = names.invoice(cost)
-  const periodStart = startOfMonth(period)
+  const billed = names.billingPeriod(cost)
   const list = quantity.times(unitPrice)
   const usd = usdOf(cost)
   return {
-    id: `${accountPath(facts)}/providers/Microsoft.Billing/billingPeriods/${period.replace('-', '')}/providers/Microsoft.Consumption/usageDetails/${name}`,
+    id: `${accountPath(facts)}/providers/Microsoft.Billing/billingPeriods/${periodName(billed).replace('-', '')}/providers/Microsoft.Consumption/usageDetails/${name}`,
     name,
     type: 'Microsoft.Consumption/usageDetails',
     kind: 'modern',
@@ -94,8 +95,8 @@ export function detailToAzure(cost: Cost, name: string, { facts, names, usdOf, e
     properties: {
       billingAccountId: billingAccountName(facts),
       billingAccountName: facts.name,
-      billingPeriodStartDate: formatInstant(periodStart),
-      billingPeriodEndDate: formatInstant(startOfMonth(addMonths(period, 1)) - dayLength),
+      billingPeriodStartDate: formatInstant(startOfDay(billed.from)),
+      billingPeriodEndDate: formatInstant(startOfDay(addDays(billed.to, -1))),
       billingProfileId: billingProfileId.split('/').at(-1) ?? billingProfileName(facts),
       billingProfileName: billingProfileDisplayName,
       customerTenantId: cost.customerId,

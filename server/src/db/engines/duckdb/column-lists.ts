@@ -19,3 +19,6 @@ export const bucket = 'period, month, day, customer, plan, entitlement, resource
 
 /** Whose units count together for the tiers of a meter. */
 export const scope = 'customer, plan, schedule, month'
+
+/** What tells a daily line from all others of its period. */
+export const lineKey = 'customer, plan, entitlement, resource, schedule, day, tier, credit, benefit'

@@ -4,6 +4,7 @@ import type { BilledPart, RebillInput } from '../../lines.ts'
 import type { Rebilled } from '../../rebilling.ts'
 import { findClose } from './billed.ts'
 import { billInto, type Means } from './closing.ts'
+import { lineKey, sameIn } from './column-lists.ts'
 import { takenLines } from './cycles.ts'
 import { refundedTwice } from './left-out.ts'
 import { dayNumber, isCycle } from './numbers.ts'
@@ -13,9 +14,6 @@ import type { ScheduleShelf } from './schedules.ts'
 import { creditCodes } from './schema.ts'
 import { settledLines } from './settlement.ts'
 
-/** What tells a daily line from all others of its period. */
-const lineKey = ['customer', 'plan', 'entitlement', 'resource', 'schedule', 'day', 'tier', 'credit', 'benefit'] as const
-
 export async function rebillInto(connection: Connection, input: RebillInput, shelf: ScheduleShelf, means: Means): Promise<Rebilled> {
   const { job, amends, invoiceId, at, without, published } = input
   const close = await findClose(connection, amends)
@@ -24,8 +22,7 @@ export async function rebillInto(connection: Connection, input: RebillInput, she
   const isLegacy = isCycle(close.period)
   // The ledger as the first close saw it; what later rebills left out stays out.
   const rated = isLegacy ? takenLines(first) : settledLines(liveLines({ upTo: first, except: [] }, `r.period = ${close.period}`), first)
-  const same = lineKey.map((column) => `b.${column} = l.${column}`).join(' AND ')
-  const live = `(SELECT l.* FROM ${rated} l SEMI JOIN (SELECT * FROM billed WHERE job = ${close.job}) b ON ${same}
+  const live = `(SELECT l.* FROM ${rated} l SEMI JOIN (SELECT * FROM billed WHERE job = ${close.job}) b ON ${sameIn(lineKey, 'b', 'l')}
     WHERE ${without.map((part) => `NOT (${usageOf(part)})`).join(' AND ') || 'true'})`
   const kept = without.filter((part) => !isUsageAlone(part)).map((part) => `NOT (${partyOf(part)})`)
   await connection.run(`INSERT INTO purchases BY NAME
