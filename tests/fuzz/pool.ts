@@ -86,6 +86,9 @@ const anyGuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi
 /** Members looked at in one answer; long lists repeat themselves. */
 const mostMembers = 600
 
+/** Characters of an answer that is kept to be sent back: what can be written is shorter, price lists and pages are megabytes. */
+const longestKept = 100_000
+
 const shapeOf = (address: string): string => address.toLowerCase().replace(/[0-9a-f]{8}-[^/]+/g, '*')
 
 export class Pool {
@@ -162,8 +165,15 @@ export class Pool {
     this.#bodies.set(id, known)
   }
 
-  /** Remembers what an answer of success tells. */
-  learn(endpoint: AnyEndpoint | undefined, method: string, path: string, headers: ReadonlyMap<string, string>, body: unknown): void {
+  /** Remembers what an answer of success tells; `length` is that of its text. */
+  learn(
+    endpoint: AnyEndpoint | undefined,
+    method: string,
+    path: string,
+    headers: ReadonlyMap<string, string>,
+    body: unknown,
+    length: number,
+  ): void {
     const address = path.split('?', 1)[0] as string
     this.#learnAddress(address)
     for (const name of ['location', 'azure-asyncoperation']) {
@@ -173,7 +183,7 @@ export class Pool {
     if (typeof body !== 'object' || body === null) return
     const isAzure = endpoint?.wire === 'azure'
     if (endpoint && children.has(placeKey(endpoint.path))) this.#learnChildren(placeKey(endpoint.path), address, body as Members, isAzure)
-    if (method === 'GET' && !Array.isArray(body)) {
+    if (method === 'GET' && !Array.isArray(body) && length <= longestKept) {
       if (this.#answers.size > 300) this.#answers.clear()
       this.#answers.set(address.toLowerCase(), body)
     }

@@ -253,7 +253,7 @@ export class Round {
         answer.text.replace(guids, (id) => (sent.includes(id.toLowerCase()) ? '' : id)),
         this.#world.shared,
       )
-    pool.learn(endpoint, shot.method, shot.path, answer.headers, body)
+    pool.learn(endpoint, shot.method, shot.path, answer.headers, body, answer.text.length)
   }
 
   /** Whether the shot breaks the law again, here and now. */

@@ -92,7 +92,7 @@ function learningServer(server: TestServer, pool: Pool, shared: ReadonlySet<stri
       const body = /json/.test(reply.headers.get('content-type') ?? '') ? JSON.parse(reply.text) : undefined
       pool.own(reply.text, shared)
       const endpoint = operationAt(method, path)
-      pool.learn(endpoint, method, path, new Map(reply.headers), body)
+      pool.learn(endpoint, method, path, new Map(reply.headers), body, reply.text.length)
       if (endpoint?.body && typeof options.body === 'object') pool.took(endpoint.id, JSON.stringify(options.body))
     }
     return reply
