@@ -10,7 +10,8 @@ export function styled(style: Style, text: string, stream: NodeJS.WriteStream = 
   return styleText(style, text, { stream, validateStream: true })
 }
 
-export const width = (): number => process.stdout.columns ?? 120
+/** Columns; a terminal of unknown size, such as that of `script`, says 0. */
+export const width = (): number => process.stdout.columns || 120
 
 /** Whether somebody sits there to be asked. */
 export const isInteractive = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true && process.env.CI === undefined

@@ -24,7 +24,7 @@ export const en = {
   usage: 'Usage',
   used: 'Used',
   budgetsNote:
-    'A budget is held against usage alone, without purchases: of the calendar month, or of the billing period of a legacy subscription.',
+    'A budget is held against usage alone, without purchases: of the calendar month, or of the billing period of a legacy subscription. Partner Center rounds each resource to the cent.',
   noBudgets: 'No customer is near the budget set for it.',
   invoices: 'Invoices due',
   invoice: 'Invoice',
@@ -67,7 +67,7 @@ export const zhTw: WordsOf<typeof en> = {
   budget: '預算',
   usage: '用量',
   used: '使用率',
-  budgetsNote: '預算只與用量比較，不含購買：以曆月計算，傳統訂用帳戶則以其計費期間計算。',
+  budgetsNote: '預算只與用量比較，不含購買：以曆月計算，舊版訂用帳戶則以其計費期間計算。合作夥伴中心將每項資源四捨五入至分。',
   noBudgets: '沒有客戶接近所設定的預算。',
   invoices: '待付發票',
   invoice: '發票',

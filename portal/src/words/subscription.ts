@@ -97,7 +97,7 @@ export const en = {
 export const zhTw: WordsOf<typeof en> = {
   facts: '訂用帳戶',
   status: '狀態',
-  offer: '優惠',
+  offer: '供應項目',
   customer: '客戶',
   reseller: '轉銷商',
   id: '識別碼',

@@ -31,15 +31,16 @@ export function InvoicesDue() {
                 label={say.invoices}
                 rows={open.sort((a, b) => (a.invoiceDate < b.invoiceDate ? -1 : 1))}
                 keyOf={({ id }) => id}
+                // What one looks for first, where a phone shows it without being scrolled.
                 columns={[
                   { name: say.invoice, of: ({ id }) => <PageLink to={to.invoice(id)}>{id}</PageLink> },
-                  { name: say.invoiceDate, of: ({ invoiceDate }) => day(invoiceDate, locale) },
-                  { name: say.due, of: (invoice) => <Due of={invoice} dates={due} /> },
                   {
                     name: say.left,
                     isFigure: true,
                     of: (invoice) => <Money of={leftOf(invoice)} currency={invoice.currencyCode} />,
                   },
+                  { name: say.due, of: (invoice) => <Due of={invoice} dates={due} /> },
+                  { name: say.invoiceDate, of: ({ invoiceDate }) => day(invoiceDate, locale) },
                 ]}
               />
               {!due.isLoading && open.some(({ id }) => due.of(id) === undefined) && <Text size={200}>{say.dueNote}</Text>}

@@ -24,7 +24,7 @@ export const listOf = (step: string): string => `parts-${step}`
 /** Parts that have a path of their own, by the list their ids count. */
 const explainedIn: { readonly [of in Parts['of']]?: ExplainedList } = { rows: 'reconciliation', lines: 'usage' }
 
-/** A resource by its name: what is long before it says nothing in a table. */
+/** A resource by its name: what is long before it says nothing in a table. Of the note as it came: other languages have other commas. */
 const short = (note: string): string => note.replace(/^\/[^,]*\/(?=[^/,]+,)/, '')
 
 interface Props {
@@ -78,7 +78,7 @@ export function StepParts({ asked, step: { id, title, parts }, invoiceId }: Prop
               name: say.source,
               width: 'minmax(16rem, 1fr)',
               of: ({ id: partId, note }) =>
-                note === undefined ? partId : list === undefined ? `${partId}, ${tell(note)}` : short(tell(note)),
+                note === undefined ? partId : list === undefined ? `${partId}, ${tell(note)}` : tell(short(note)),
             },
             ...(first.items.some(({ at }) => at !== undefined)
               ? [{ name: say.day, width: '13rem', of: ({ at }: PartRow) => at && dayOrMoment(at, locale) }]

@@ -57,7 +57,7 @@ export function Reservations({ azureSubscriptions }: { azureSubscriptions: reado
           { name: say.term, width: '9rem', of: ({ term, plan }) => `${termOf(term)} · ${planOf(plan)}` },
           { name: say.status, width: '6.5rem', of: ({ state }) => <StatusBadge of={state} /> },
           { name: say.used7, width: '7rem', isFigure: true, of: ({ used }) => (used === undefined ? '' : percent(exact(used), locale)) },
-          { name: alike.until, width: '6.5rem', of: ({ expiry }) => day(expiry, locale) },
+          { name: alike.until, width: '7.5rem', of: ({ expiry }) => day(expiry, locale) },
         ]}
       />
     </Part>

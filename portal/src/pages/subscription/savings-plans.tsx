@@ -63,13 +63,13 @@ export function SavingsPlans({ azureSubscriptions }: { azureSubscriptions: reado
         pages={pages}
         none={say.none}
         columns={[
-          { name: say.name, width: 'minmax(7rem, 1fr)', of: ({ displayName }) => displayName },
+          { name: say.name, width: 'minmax(6.5rem, 1fr)', of: ({ displayName }) => displayName },
           { name: say.term, width: '4.5rem', of: ({ term }) => (term === 'P1Y' || term === 'P3Y' ? say[term] : term) },
           { name: say.commitment, width: '9.5rem', isFigure: true, of: (row) => exactMoney(row.hourly, row.currency, locale) },
           { name: say.paid, width: '7.5rem', of: ({ isMonthly }) => (isMonthly ? say.monthly : say.upfront) },
-          { name: say.scope, width: 'minmax(8rem, 1fr)', of: ({ scope }) => scopeOf(scope) },
-          { name: say.status, width: '7rem', of: ({ state }) => <StatusBadge of={state} /> },
-          { name: say.until, width: '6.5rem', of: ({ expiry }) => day(expiry, locale) },
+          { name: say.scope, width: 'minmax(7.5rem, 1fr)', of: ({ scope }) => scopeOf(scope) },
+          { name: say.status, width: '6.5rem', of: ({ state }) => <StatusBadge of={state} /> },
+          { name: say.until, width: '7.5rem', of: ({ expiry }) => day(expiry, locale) },
           { name: say.renews, width: '4rem', of: ({ renew }) => (renew ? say.yes : say.no) },
         ]}
       />
