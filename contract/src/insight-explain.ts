@@ -34,7 +34,13 @@ export const ExplainStep = Shape({
         of: Words(['events', 'lines', 'rows', 'customers']),
         count: Whole('All there are'),
         items: List(
-          Shape({ id: Text(), value: figure(), at: Optional(Text('Instant or day')), note: Optional(Text()) }),
+          Shape({
+            id: Text(),
+            value: figure(),
+            at: Optional(Text('Instant or day')),
+            note: Optional(Text()),
+            row: Optional(TextMap('Of what is not billed, which has no place in a list: send it as `row`')),
+          }),
           'A page; all pages sum to the output',
         ),
         next: Optional(Text('Send as `after` for the next page')),

@@ -9,6 +9,8 @@ export const paths = {
   cart: '/customers/:customerId/carts/:cartId',
   catalogue: '/catalogue',
   invoices: '/invoices',
+  unbilled: '/invoices/unbilled',
+  explainUnbilled: '/invoices/unbilled/row',
   invoice: '/invoices/:invoiceId',
   explain: '/invoices/:invoiceId/:list/:number',
   reconcile: '/reconcile',
@@ -34,6 +36,9 @@ export const to = {
   cart: (customerId: string, cartId: string) => `/customers/${part(customerId)}/carts/${part(cartId)}`,
   catalogue: (customerId: string, cartId?: string) => `/catalogue?customer=${part(customerId)}${cartId ? `&cart=${part(cartId)}` : ''}`,
   invoice: (invoiceId: string) => `/invoices/${part(invoiceId)}`,
+  /** By what the row prints that stays while the month goes on. */
+  explainUnbilled: (row: Readonly<Record<string, string>>) =>
+    `/invoices/unbilled/row?${new URLSearchParams(Object.entries(row).filter(([, value]) => value !== ''))}`,
   reconcile: (invoiceId: string) => `/reconcile?invoice=${part(invoiceId)}`,
   explain: (invoiceId: string, list: string, number: number) => `/invoices/${part(invoiceId)}/${list}/${number}`,
 }

@@ -43,6 +43,8 @@ export async function openDesk(browser: Browser, server: TestServer, visitor: Vi
       }
     },
     async open(path) {
+      // What lies under a pointer left where it clicked last, as a chart, would open its callout.
+      await page.mouse.move(0, 0)
       await page.evaluate(
         `history.pushState(null, '', ${JSON.stringify(`/portal${path}`)}); dispatchEvent(new PopStateEvent('popstate', { state: null }))`,
       )

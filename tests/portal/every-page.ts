@@ -23,18 +23,21 @@ export function everyPageOnAPhone(desk: AtDesk): void {
   })
 
   test('steps of explanations are told in Chinese, and a document that cannot be shown is opened', async () => {
-    for (const name of ['explained-line', 'explained-usage']) {
+    for (const name of ['explained-line', 'explained-unbilled', 'explained-usage']) {
       await desk().open(await pathNamed(name)(desk().server))
       const steps = desk().main().getByRole('list', { name: '從儲存的資料到列印的數字' }).getByRole('listitem')
       await steps.first().waitFor()
       for (const said of await steps.allInnerTexts()) {
         expect(said.split('\n')[0]).toMatch(/\p{Script=Han}/u)
         // Dates too are written as the language writes them.
-        expect(said).not.toMatch(/\d{4}-\d{2}-\d{2}/)
+        expect(said).not.toMatch(/\d{4}-\d{2}(?!\d)/)
       }
       // What a sum is of goes by the names of resources, not by addresses that no column holds.
       for (const cell of await desk().main().getByRole('cell').allInnerTexts()) expect(cell).not.toMatch(/^\/subscriptions\//)
     }
+    // Figures have names, with the word of the wire beside them.
+    await desk().open(await pathNamed('explained-line')(desk().server))
+    expect(await desk().main().getByRole('combobox', { name: '數字' }).innerText()).toBe('含稅總額（totalForCustomer）')
     await desk().open(await pathNamed('invoice')(desk().server))
     const link = desk().main().getByRole('link', { name: '在新分頁中開啟文件' })
     expect(await link.getAttribute('href')).toMatch(/^blob:/)

@@ -45,8 +45,15 @@ export function explained(shared: AtDesk): void {
     await main().getByText('Agrees to the last digit').waitFor()
     await desk().isClean()
 
-    // A box that sums lines leads to them.
+    // Nobody scrolls the drawing sideways.
     const path = main().getByRole('list', { name: 'From what was stored to what was printed' })
+    const beyond = await path
+      .locator('..')
+      .evaluate(({ scrollWidth, clientWidth }: { scrollWidth: number; clientWidth: number }) => scrollWidth - clientWidth)
+    expect(beyond).toBe(0)
+    expect(await path.innerText()).toMatch(/Exchange rate of August 2026: USD for one USD/)
+
+    // A box that sums lines leads to them.
     const sum = path.getByRole('button', { name: /^\d+ daily lines$/ }).first()
     const count = Number(/^\d+/.exec(await sum.innerText())?.[0])
     await sum.press('Enter')
@@ -72,7 +79,43 @@ export function explained(shared: AtDesk): void {
     await follow(trail.getByRole('link', { name: 'Invoice G000000002' }))
     await desk().isClean()
     await follow(main().getByRole('link', { name: 'Explain what is paid' }))
-    expect(await main().getByRole('combobox', { name: 'Figure' }).innerText()).toBe('paidAmount')
+    expect(await main().getByRole('combobox', { name: 'Figure' }).innerText()).toBe('Amount paid (paidAmount)')
+    await desk().isClean()
+  })
+
+  test('what is not invoiced yet: from the month to a row, to a daily line, to its events, and back', async () => {
+    const { page } = desk().visit
+    await desk().go('Invoices', 'Not invoiced yet')
+    expect(await heading()).toBe('Not invoiced yet: September 2026')
+    const open = '/v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=billinglineitems&currencycode=USD&size=2000&period='
+    const { items } = (await desk().server.get(`${open}current`)).body
+    const table = main().getByRole('table', { name: 'Not invoiced yet' })
+    expect(await table.getAttribute('aria-rowcount')).toBe(`${items.length + 1}`)
+    expect(await desk().hiddenOf('Not invoiced yet')).toBe(0)
+    await main().getByText('Charges, September 2026').waitFor()
+    await desk().isClean()
+    const at = items.findIndex(({ meterDescription }: { meterDescription: string }) => meterDescription !== '')
+    await follow(table.getByRole('link', { name: `Explain line ${at + 1}`, exact: true }))
+    expect(await heading()).toBe(
+      `Row not invoiced yet: ${items[at].customerName} · ${items[at].meterDescription.split(' - ').at(-1)} · USD`,
+    )
+    await desk().isClean()
+    const lines = main().getByRole('table', { name: /lines?$/ })
+    expect(await lines.getByRole('row').count()).toBeGreaterThan(1)
+    const printed = await lines.getByRole('row').nth(1).getByRole('cell').last().innerText()
+    await follow(lines.getByRole('link', { name: 'Explain line 1', exact: true }))
+    await main().getByText('Agrees to the last digit').waitFor()
+    const events = main().getByRole('table', { name: /events?$/ })
+    expect(await events.getByRole('row').count()).toBeGreaterThan(1)
+    await main().getByText(printed).first().waitFor()
+    await desk().isClean()
+    await page.goBack()
+    await settled(page)
+    await follow(main().getByRole('navigation').getByRole('link', { name: 'Not invoiced yet' }))
+    // August is closed: it has nothing open.
+    await main().getByRole('combobox', { name: 'Month' }).selectOption('Last month')
+    await main().getByText('There are no such lines.').waitFor()
+    expect(await heading()).toBe('Not invoiced yet: August 2026')
     await desk().isClean()
   })
 
@@ -114,9 +157,9 @@ export function explained(shared: AtDesk): void {
     await theirs.open('/invoices/G000000001')
     await theirs.main().getByText('Overdue').waitFor()
     for (const [tab, figure] of [
-      ['Licences', 'totalForCustomer'],
-      ['Azure charges', 'postTaxTotal'],
-      ['Azure usage by day', 'billingPreTaxTotal'],
+      ['Licences', 'Total with tax (totalForCustomer)'],
+      ['Azure charges', 'Total with tax (postTaxTotal)'],
+      ['Azure usage by day', 'Cost before tax, billing currency (billingPreTaxTotal)'],
     ] as const) {
       await theirs.open(`/invoices/${invoice.id}`)
       await theirs.main().getByRole('tab', { name: tab, exact: true }).click()

@@ -45,7 +45,7 @@ export function invoices(desk: AtDesk): void {
       await main().getByRole('list', { name: 'From what was stored to what was printed' }).getByRole('listitem').count(),
     ).toBeGreaterThan(4)
     await main().getByRole('combobox', { name: 'Figure' }).click()
-    await page.getByRole('option', { name: /^effectiveUnitPrice/ }).click()
+    await page.getByRole('option', { name: /^Price of a unit after credit \(effectiveUnitPrice\): / }).click()
     await page.waitForURL(/figure=effectiveUnitPrice/)
     await desk().isClean()
   })

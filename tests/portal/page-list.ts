@@ -42,6 +42,27 @@ async function lineOfDay(server: Asks): Promise<string> {
   return `/customers/${id}/subscriptions/${subscriptionId}/usage?${search}`
 }
 
+async function openRow(server: Asks): Promise<string> {
+  const { items } = (
+    await server.get(
+      '/v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=billinglineitems&currencycode=USD&period=current',
+    )
+  ).body
+  const row = items.find(({ meterDescription, subtotal }: Record<string, unknown>) => meterDescription !== '' && `${subtotal}` !== '0')
+  const marks = [
+    'customerId',
+    'subscriptionId',
+    'productId',
+    'skuId',
+    'meterDescription',
+    'chargeType',
+    'orderId',
+    'chargeStartDate',
+    'unitPrice',
+  ]
+  return `/invoices/unbilled/row?${new URLSearchParams(Object.fromEntries(marks.map((mark) => [mark, `${row[mark]}`])))}`
+}
+
 const laboratory = ['clock', 'scenarios', 'usage', 'faults', 'tokens', 'worlds', 'deliveries', 'requests'].map(
   (part): PageOf => ({ name: `laboratory-${part}`, path: at(`/laboratory?part=${part}`) }),
 )
@@ -61,6 +82,8 @@ export const everyPage: readonly PageOf[] = [
   { name: 'invoice', path: at('/invoices/G000000002') },
   { name: 'explained-line', path: at('/invoices/G000000002/reconciliation/5') },
   { name: 'explained-total', path: at('/invoices/G000000002/invoice/0') },
+  { name: 'unbilled', path: at('/invoices/unbilled') },
+  { name: 'explained-unbilled', path: openRow },
   { name: 'reconcile', path: at('/reconcile?invoice=G000000002') },
   ...laboratory,
   { name: 'nowhere', path: at('/nowhere') },

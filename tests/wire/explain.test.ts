@@ -1,5 +1,5 @@
 /** Explain over HTTP: what is refused and why, whose rows are found, pages of parts. */
-import { writeJson } from 'lazuli-contract'
+import { Decimal, writeJson } from 'lazuli-contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cobalt, lapis, type Reply, startServer, type TestServer } from '../harness.ts'
 import { flatMeters, meter, must, type Purchase, settle } from '../story.ts'
@@ -121,6 +121,36 @@ test('users need a role of billing; rows of another partner are nobody else’s'
   expect((await explain({ row: line }, { as: null })).status).toBe(401)
   const theirs = await explain({ row: line }, { partner: cobalt })
   expect([theirs.status, theirs.body.code]).toEqual([404, 1000])
+})
+
+test('an open row of the reconciliation lists its daily lines, each with what finds it', async () => {
+  const list = '/v1/invoices/unbilled/lineitems?provider=onetime&invoicelineitemtype=billinglineitems&currencycode=USD&period=current'
+  const { items } = await must(server, 200, 'GET', list)
+  const row = items.find(({ customerId, meterDescription }: Record<string, string>) => customerId === bought.customer && meterDescription)
+  // By what stays while the month goes on, without a figure of its own.
+  const { customerId, subscriptionId, productId, skuId, meterDescription, orderId, unitPrice } = row
+  const told = (await explain({ row: { customerId, subscriptionId, productId, skuId, meterDescription, orderId, unitPrice } })).body
+  expect(told).toMatchObject({ of: 'reconciliation', state: 'open', recomputed: String(row.totalForCustomer) })
+  // All its figures are told, though none was sent.
+  const figures = ['billableQuantity', 'subtotal', 'totalForCustomer'].map((name) => ({ name, printed: String(row[name]), agrees: true }))
+  expect(told.figures).toEqual(expect.arrayContaining(figures.map((each) => expect.objectContaining(each))))
+  const { parts, output } = told.steps.find(({ parts: some }: { parts?: { of: string } }) => some?.of === 'lines')
+  expect(parts.count).toBe(parts.items.length)
+  expect(parts.items.length).toBeGreaterThan(0)
+  let sum = Decimal.zero
+  for (const { value, at, row: line } of parts.items) {
+    const day = (await explain({ row: line })).body
+    expect(day).toMatchObject({ of: 'usage', state: 'open', about: { customerId: bought.customer, usageDate: at } })
+    expect(day.figures.map(({ name, agrees }: { name: string; agrees: boolean }) => [name, agrees])).toEqual([
+      ['quantity', true],
+      ['billingPreTaxTotal', true],
+    ])
+    expect(day.figures[0].printed).toBe(value)
+    sum = sum.plus(Decimal.parse(value))
+  }
+  expect(sum.equals(Decimal.parse(output))).toBe(true)
+  // Nobody else finds it.
+  expect((await explain({ row: parts.items[0].row }, { partner: cobalt })).status).toBe(404)
 })
 
 test('once the month is invoiced its open rows are no more, and the answer says where to look', async () => {

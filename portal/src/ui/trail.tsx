@@ -52,6 +52,12 @@ export function useCustomerTrail(customerId: string): readonly Crumb[] {
   ]
 }
 
+/** To what is open still. */
+export function useUnbilledTrail(): readonly Crumb[] {
+  const { words } = useSpoken()
+  return [...useInvoicesTrail(), { name: words.invoices.notInvoiced, to: paths.unbilled }]
+}
+
 export function useInvoicesTrail(): readonly Crumb[] {
   const { words } = useSpoken()
   return [{ name: words.invoices.title, to: paths.invoices }]

@@ -28,6 +28,9 @@ test('an instant of a log has its second', () => {
 test('dates in a sentence are read as dates, and ids are left alone', () => {
   expect(datesIn('price list, from 2026-09-01', 'en-US')).toBe('price list, from Sep 1, 2026')
   expect(datesIn('價目表，自 2026-09-01 起', 'zh-TW')).toBe('價目表，自 2026年9月1日 起')
+  expect(datesIn('Exchange rate of 2026-09: EUR for one USD', 'en-US')).toBe('Exchange rate of September 2026: EUR for one USD')
+  expect(datesIn('2026-09 的匯率', 'zh-TW')).toBe('2026年9月 的匯率')
   expect(datesIn('by 2026-09-03T10:00:00Z (UTC)', 'en-US')).toBe('by Sep 3, 2026, 10:00 UTC (UTC)')
-  for (const id of ['event-2026-09-01', '2026-09-01-7', '/day/2026-09-01', '12026-09-011', '2026-09']) expect(datesIn(id, 'zh-TW')).toBe(id)
+  for (const id of ['event-2026-09-01', '2026-09-01-7', '/day/2026-09-01', '12026-09-011', '2026-13', '1234-5678', 'job-2026-09'])
+    expect(datesIn(id, 'zh-TW')).toBe(id)
 })

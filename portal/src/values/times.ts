@@ -41,6 +41,8 @@ export const second = (text: string, locale: Locale): string =>
 /** A day as a day, an instant as an instant. */
 export const dayOrMoment = (text: string, locale: Locale): string => (text.includes('T') ? moment(text, locale) : day(text, locale))
 
-/** A text with the days and instants in it as people read them; what merely contains digits of the kind, as an id, stays. */
+/** A text with the months, days and instants in it as people read them; what merely contains digits of the kind, as an id, stays. */
 export const datesIn = (text: string, locale: Locale): string =>
-  text.replace(/(?<![\w/-])\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?Z)?(?![\w/-])/g, (found) => dayOrMoment(found, locale))
+  text.replace(/(?<![\w/-])\d{4}-(?:0[1-9]|1[0-2])(-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?Z)?)?(?![\w/-])/g, (found, day?: string) =>
+    day === undefined ? month(`${found}-01T00:00:00Z`, locale) : dayOrMoment(found, locale),
+  )

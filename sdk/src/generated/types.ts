@@ -1237,6 +1237,8 @@ export interface ExplainStep {
       /** Instant or day */
       at?: string
       note?: string
+      /** Of what is not billed, which has no place in a list: send it as `row` */
+      row?: { [name: string]: string }
     }[]
     /** Send as `after` for the next page */
     next?: string

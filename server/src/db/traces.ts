@@ -69,8 +69,10 @@ export interface GroupLine {
   readonly number: number
   readonly usageDate: Day
   readonly resourceUri: string
+  readonly entitlementId: string
   readonly creditKind: CreditKind
   readonly quantity: Decimal
+  readonly billingPreTaxTotal: Decimal
 }
 
 /** What one reconciliation row of usage was made of. */

@@ -138,7 +138,7 @@ async function deriveGroup(context: DeriveContext, found: FoundRow, row: ReconRo
   const price = priceStep(steps, row)
   const rate = rateSteps(steps, context.rates, { ...currencies, month: row.usageMonth, fx: row.fx })
   const isLegacy = found.invoice?.facts.cycle !== undefined
-  const all = groupSteps(steps, { row, trace, rate, price, billing: currencies.billing, isLegacy }, (part) =>
+  const all = groupSteps(steps, { row, trace, rate, price, billing: currencies.billing, isLegacy, isOpen: !found.invoice }, (part) =>
     creditedPrice(steps, part.creditKind, price, currencies.pricing),
   )
   const effective = all.quantity.value.isZero

@@ -42,12 +42,14 @@ interface GroupOf {
   prefix?: string
   /** Of a legacy subscription: charged by its list price in billing currency, to the nearest cent. */
   isLegacy?: boolean
+  /** Not billed: its lines are found by what they print. */
+  isOpen?: boolean
 }
 
 /** `priceOf`: what a unit costs with each kind of credit, told already or told now. What Azure credit paid is charged at list price. */
 export function groupSteps(
   steps: Steps,
-  { row, trace, rate, price, billing, prefix = '', isLegacy }: GroupOf,
+  { row, trace, rate, price, billing, prefix = '', isLegacy, isOpen = false }: GroupOf,
   priceOf: (part: CreditPart) => Told,
 ): GroupTold {
   const { pricingCurrency, unitType } = row.schedule
@@ -78,7 +80,7 @@ export function groupSteps(
   }
   const quantity = steps.make(name('quantity'), 'Units of the meter and tier in the month', 'sum', quantities, {
     unit: unitType,
-    parts: linesShown(trace, row, name('quantity')),
+    parts: linesShown(trace, row, name('quantity'), isOpen),
   })
   const cost = steps.make(name('cost'), 'Cost of the group, unrounded', 'sum', costs, { unit: pricingCurrency })
   const title = isLegacy ? 'To the nearest cent, once for the charge' : 'Cut to cents, once for the group'
@@ -149,7 +151,12 @@ function legacyCharge(
   )
 }
 
-function linesShown({ lines }: GroupTrace, { unitPrice }: ReconRow, id: string): NonNullable<Step['parts']> {
+function linesShown(
+  { lines }: GroupTrace,
+  { unitPrice, customerId, schedule }: ReconRow,
+  id: string,
+  isOpen: boolean,
+): NonNullable<Step['parts']> {
   return {
     of: 'lines',
     count: lines.count,
@@ -158,6 +165,14 @@ function linesShown({ lines }: GroupTrace, { unitPrice }: ReconRow, id: string):
       value: `${line.quantity}`,
       at: line.usageDate,
       note: `${line.resourceUri}, ${kinds[line.creditKind]}, at ${unitPrice}`,
+      ...(isOpen
+        ? {
+            row: {
+              ...{ customerId, entitlementId: line.entitlementId, resourceUri: line.resourceUri, meterId: schedule.meterId },
+              ...{ usageDate: line.usageDate, quantity: `${line.quantity}`, billingPreTaxTotal: `${line.billingPreTaxTotal}` },
+            },
+          }
+        : {}),
     })),
     ...(lines.next === undefined ? {} : { next: `${id}:${lines.next}` }),
   }

@@ -34,6 +34,8 @@ export interface Printed {
   readonly legacy?: LegacyList
   /** The month of the charge, where it says one. */
   readonly month?: Month
+  /** A reconciliation row without its figures, which an open month goes on changing: all of them are told. */
+  readonly namesAlone?: true
   /** A row of FOCUS as the customer sees it, which names no invoice: cost × markup. */
   readonly resale?: true
   /** A day of a commitment, which FOCUS alone tells: the payment falls on the days it is for. */
@@ -73,9 +75,10 @@ export function readPrinted(row: { readonly [name: string]: Json | undefined }, 
   const has = (wanted: string): boolean => [...cells.keys()].some((name) => name.toLowerCase() === wanted)
   const legacy = legacyListOf(has)
   if (legacy) return legacyRow(cells, legacy, from)
+  const hasFigures = has('subtotal') || has('billablequantity')
   const kind = ['usagedate', 'meterid', 'resourceuri', 'entitlementid'].some(has)
     ? 'usage'
-    : has('subtotal') || has('billablequantity')
+    : hasFigures || has('meterdescription') || has('orderid')
       ? 'reconciliation'
       : undefined
   if (!kind) return undefined
@@ -86,6 +89,7 @@ export function readPrinted(row: { readonly [name: string]: Json | undefined }, 
     kind,
     cells,
     invoiceId: value('invoiceNumber'),
+    ...(kind === 'reconciliation' && !hasFigures ? { namesAlone: true as const } : {}),
     ...(dayIn(month) ? { month: (dayIn(month) as Day).slice(0, 7) } : {}),
     search: searchOf({
       customerId: value('customerId').replace(/^org:/i, ''),

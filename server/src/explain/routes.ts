@@ -54,7 +54,14 @@ export function explainRoutes({ ratesOf, purchases, commitments }: ExplainDeps):
           return refuse('BadProperty', { detail: 'invoiceId is not the one that the row names' })
         const found = await findPrinted(context, printed, body.match)
         if (isRefusal(found)) return found
-        return ok(answerOf(printed.form, found, resell(await derive(context, found), found), printedFigures(printed)))
+        return ok(
+          answerOf(
+            printed.form,
+            found,
+            resell(await derive(context, found), found),
+            printed.namesAlone ? toldFigures(found) : printedFigures(printed),
+          ),
+        )
       } catch (error) {
         if (error instanceof ForeignCursor) return refuse('BadProperty', { detail: 'after is not the `next` of an answer about this row' })
         throw error
@@ -131,12 +138,7 @@ async function ofInvoice(context: DeriveContext, id: string, list: ExplainedList
   const form = { form: 'v1', ...(legacy ? { legacy } : {}) } as const
   const [found] = await rowsAsPrinted(context, { invoice, published: publishedLines(db) }, form, [bare])
   const derived = await derive(context, found as FoundRow)
-  return answerOf(
-    'number',
-    found as FoundRow,
-    derived,
-    new Map(Object.entries((found as FoundRow).told).map(([name, value]) => [name, String(value)])),
-  )
+  return answerOf('number', found as FoundRow, derived, toldFigures(found as FoundRow))
 }
 
 /** Lists that only a legacy invoice has, in the words of their rows. */
@@ -156,6 +158,8 @@ async function numbered({ lines }: DeriveContext, { id, facts }: InvoiceRecord, 
   const [row] = (await lines.cycleRows({ invoiceId: id, offset: number - 1, size: 1, of })).rows
   return row && { row }
 }
+
+const toldFigures = ({ told }: FoundRow): Map<string, string> => new Map(Object.entries(told).map(([name, value]) => [name, String(value)]))
 
 const printedFigures = ({ cells }: Printed): Map<string, string> => new Map(cells)
 

@@ -1,7 +1,7 @@
 /** Whose figure is explained, and of what: with the ways to the row that charges for a line, and to the invoice. */
 import type { Static } from 'lazuli-contract'
 import type { Explanation } from 'lazuli-contract/insight-explain.ts'
-import { to } from '../../paths.ts'
+import { paths, to } from '../../paths.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { PageLink } from '../../ui/page-link.tsx'
 import { day, month } from '../../values/times.ts'
@@ -38,7 +38,13 @@ export function About({ of: { of, about, invoiceId, row, period, billingCurrency
         [
           say.invoice,
           invoiceId === undefined ? (
-            words.subscription.notBilled
+            of === 'reconciliation' || of === 'purchase' ? (
+              <PageLink key="open" to={paths.unbilled}>
+                {say.notInvoiced}
+              </PageLink>
+            ) : (
+              words.subscription.notBilled
+            )
           ) : (
             // Of a total, what is above it: a page that leads to itself leads nowhere.
             <PageLink key="invoice" to={isTotal ? to.invoice(invoiceId) : to.explain(invoiceId, 'invoice', 0)}>

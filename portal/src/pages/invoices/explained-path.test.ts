@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { layOut, leadingTo, listedBeside } from './explained-path.ts'
+import { layOut, leadingTo, listedBeside, placeWithin } from './explained-path.ts'
 
 const step = (id: string, ...from: (string | undefined)[]) => ({ id, inputs: from.map((each) => ({ from: each })) })
 const steps = [
@@ -44,4 +44,21 @@ test('each step stands right of all it takes from, what is given beside who take
     { from: 'tax', to: 'total' },
   ])
   expect([columns, rows]).toEqual([3, 2])
+})
+
+test('boxes fit the frame: what is given on top, what takes from it below, a band in as many rows as it takes', () => {
+  const box = { width: 100, height: 50, gapX: 20, gapY: 40, gapRow: 10 }
+  const layout = layOut(leadingTo(steps, 'total'))
+  const wide = placeWithin(layout, 220, box)
+  expect(Object.fromEntries(wide.at)).toEqual({
+    price: { x: 0, y: 0 },
+    quantity: { x: 120, y: 0 },
+    cost: { x: 0, y: 90 },
+    tax: { x: 120, y: 90 },
+    total: { x: 0, y: 180 },
+  })
+  expect([wide.width, wide.height]).toEqual([220, 230])
+  const narrow = placeWithin(layout, 219, box)
+  expect([...narrow.at.values()].map(({ x }) => x)).toEqual([0, 0, 0, 0, 0])
+  expect([narrow.width, narrow.height]).toEqual([100, 350])
 })

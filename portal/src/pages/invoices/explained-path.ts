@@ -67,3 +67,32 @@ export function layOut<Step extends PathStep>(steps: readonly Step[]): Layout<St
   )
   return { placed, edges, columns: filled.length, rows: Math.max(0, ...filled) }
 }
+
+/** Boxes of a given width in a frame: each column of the layout a band across, in as many rows as it takes. */
+export interface Fitted {
+  at: Map<string, { x: number; y: number }>
+  width: number
+  height: number
+}
+
+export function placeWithin<Step extends PathStep>(
+  { placed, columns }: Layout<Step>,
+  frame: number,
+  box: { width: number; height: number; gapX: number; gapY: number; gapRow: number },
+): Fitted {
+  const across = Math.max(1, Math.floor((frame + box.gapX) / (box.width + box.gapX)))
+  const at = new Map<string, { x: number; y: number }>()
+  let top = 0
+  for (let column = 0; column < columns; column++) {
+    const band = placed.filter((each) => each.column === column).toSorted((a, b) => a.row - b.row)
+    for (const [place, { step }] of band.entries())
+      at.set(step.id, {
+        x: (place % across) * (box.width + box.gapX),
+        y: top + Math.floor(place / across) * (box.height + box.gapRow),
+      })
+    const rows = Math.ceil(band.length / across)
+    top += rows * box.height + Math.max(0, rows - 1) * box.gapRow + box.gapY
+  }
+  const widest = Math.max(0, ...[...at.values()].map(({ x }) => x + box.width))
+  return { at, width: widest, height: Math.max(0, top - box.gapY) }
+}

@@ -12,7 +12,7 @@ import { leadingTo, listedBeside } from './explained-path.ts'
 import { PathDrawing } from './path-drawing.tsx'
 import { type Asked, StepParts } from './step-parts.tsx'
 
-const useStyles = makeStyles({ figure: { maxWidth: '24rem' } })
+const useStyles = makeStyles({ figure: { maxWidth: '32rem' } })
 
 /** What people ask for first. */
 const usualFigures = ['totalForCustomer', 'billingPreTaxTotal', 'totalCharges', 'postTaxTotal']
@@ -22,6 +22,11 @@ export function Explained({ asked, of }: { asked: Asked; of: Static<typeof Expla
   const styles = useStyles()
   const { words, locale } = useSpoken()
   const { invoices: say } = words
+  // The word of the wire stays beside the name, for whoever looks for that.
+  const nameOf = (name: string) => {
+    const known = say.figures[name.toLowerCase()]
+    return known === undefined ? name : say.figureNamed(known, name)
+  }
   const [named, setFigure] = useInAddress('figure')
   const figure = figures.find(({ name }) => name === named) ?? figures.find(({ name }) => usualFigures.includes(name)) ?? figures[0]
   const last = figure?.step ?? steps.at(-1)?.id
@@ -37,13 +42,13 @@ export function Explained({ asked, of }: { asked: Asked; of: Static<typeof Expla
         <>
           <Field label={say.figure} className={styles.figure}>
             <Dropdown
-              value={figure.name}
+              value={nameOf(figure.name)}
               selectedOptions={[figure.name]}
               onOptionSelect={(_event, { optionValue = '' }) => setFigure(optionValue)}
             >
               {figures.map(({ name, printed }) => (
-                <Option key={name} value={name} text={name}>
-                  {`${name}: ${quantity(printed, locale)}`}
+                <Option key={name} value={name} text={nameOf(name)}>
+                  {`${nameOf(name)}: ${quantity(printed, locale)}`}
                 </Option>
               ))}
             </Dropdown>
@@ -67,7 +72,7 @@ export function Explained({ asked, of }: { asked: Asked; of: Static<typeof Expla
         <PathDrawing label={say.path} steps={path} listed={listed} />
       </Part>
       {listed.map((step) => (
-        <StepParts key={step.id} asked={asked} step={step} invoiceId={invoiceId} />
+        <StepParts key={step.id} asked={asked} step={step} invoiceId={invoiceId} subscriptionId={of.about?.subscriptionId} />
       ))}
     </>
   )

@@ -1,3 +1,4 @@
+import { makeStyles, tokens } from '@fluentui/react-components'
 import { listInvoices } from 'lazuli-contract/invoices.ts'
 import { leftOf, useDueDates } from '../../api/due-dates.ts'
 import { usePages } from '../../api/pages.ts'
@@ -10,13 +11,24 @@ import { PageLink } from '../../ui/page-link.tsx'
 import { day, lastDay } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
 
+const useStyles = makeStyles({ ways: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalL } })
+
 export function InvoicesPage() {
+  const styles = useStyles()
   const { words, locale, inWords } = useSpoken()
   const { invoices: say } = words
   const due = useDueDates()
   const pages = usePages(listInvoices, (invoice) => invoice, { query: {} })
   return (
-    <Page title={say.title} actions={<PageLink to={paths.reconcile}>{say.reconcileFile}</PageLink>}>
+    <Page
+      title={say.title}
+      actions={
+        <div className={styles.ways}>
+          <PageLink to={paths.unbilled}>{say.notInvoiced}</PageLink>
+          <PageLink to={paths.reconcile}>{say.reconcileFile}</PageLink>
+        </div>
+      }
+    >
       <LongTable
         label={say.title}
         pages={pages}

@@ -2,19 +2,19 @@
 import { Link, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import type { Static } from 'lazuli-contract'
 import type { ExplainStep } from 'lazuli-contract/insight-explain.ts'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { quantity } from '../../values/figures.ts'
 import { useSpoken, type Words } from '../../words/words.tsx'
-import { layOut } from './explained-path.ts'
+import { layOut, placeWithin } from './explained-path.ts'
 import { listOf } from './step-parts.tsx'
 import { useStepWords } from './step-words.ts'
 
 export type Step = Static<typeof ExplainStep>
 
-const box = { width: 264, height: 148, gapX: 72, gapY: 20 }
-const pitch = { x: box.width + box.gapX, y: box.height + box.gapY }
+const box = { width: 240, height: 140, gapX: 20, gapY: 36, gapRow: 16 }
 
 const useStyles = makeStyles({
-  frame: { position: 'relative', overflow: 'auto', maxWidth: '100%', paddingBottom: tokens.spacingVerticalM },
+  frame: { position: 'relative', overflow: 'auto', maxWidth: '100%', paddingBottom: tokens.spacingVerticalM, outlineOffset: '-2px' },
   canvas: { position: 'relative', listStyle: 'none', margin: 0, padding: 0 },
   lines: { position: 'absolute', top: 0, left: 0, pointerEvents: 'none' },
   line: { fill: 'none', stroke: tokens.colorNeutralStrokeAccessible, strokeWidth: '1.5px' },
@@ -32,7 +32,7 @@ const useStyles = makeStyles({
     alignContent: 'start',
     rowGap: tokens.spacingVerticalXXS,
   },
-  given: { borderLeft: `4px solid ${tokens.colorPaletteTealBorderActive}` },
+  given: { borderTop: `4px solid ${tokens.colorPaletteTealBorderActive}` },
   last: { border: `2px solid ${tokens.colorBrandStroke1}` },
   title: { fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase200 },
   formula: { fontSize: tokens.fontSizeBase200, fontVariantNumeric: 'tabular-nums', color: tokens.colorNeutralForeground2 },
@@ -65,32 +65,43 @@ function goTo(step: string): void {
 
 export function PathDrawing({ label, steps, listed }: Props) {
   const styles = useStyles()
-  const { placed, edges, columns, rows } = layOut(steps)
-  const at = new Map(placed.map((each) => [each.step.id, { x: each.column * pitch.x, y: each.row * pitch.y }]))
-  const size = { width: columns * pitch.x, height: rows * pitch.y }
+  const frame = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => {
+    const element = frame.current
+    if (!element) return
+    const measure = () => setWidth(element.clientWidth)
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  const layout = layOut(steps)
+  const { placed, edges } = layout
+  const { at, ...size } = placeWithin(layout, width, box)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-    <div className={styles.frame} tabIndex={0}>
+    <div ref={frame} className={styles.frame} tabIndex={0}>
       <svg className={styles.lines} width={size.width} height={size.height} aria-hidden="true">
         {edges.map(({ from, to }) => {
           const [a, b] = [at.get(from), at.get(to)]
           if (!a || !b) return null
-          const [x1, y1, x2, y2] = [a.x + box.width, a.y + box.height / 2, b.x, b.y + box.height / 2]
+          const [x1, y1, x2, y2] = [a.x + box.width / 2, a.y + box.height, b.x + box.width / 2, b.y]
           return (
             <path
               key={`${from} ${to}`}
               className={styles.line}
-              d={`M${x1} ${y1}C${x1 + box.gapX / 2} ${y1} ${x2 - box.gapX / 2} ${y2} ${x2} ${y2}`}
+              d={`M${x1} ${y1}C${x1} ${y1 + box.gapY} ${x2} ${y2 - box.gapY} ${x2} ${y2}`}
             />
           )
         })}
       </svg>
       <ol aria-label={label} className={styles.canvas} style={size}>
-        {placed.map(({ step, column, row }, index) => (
+        {placed.map(({ step }, index) => (
           <li
             key={step.id}
             className={mergeClasses(styles.box, step.operation === 'given' && styles.given, index === placed.length - 1 && styles.last)}
-            style={{ left: column * pitch.x, top: row * pitch.y }}
+            style={{ left: at.get(step.id)?.x, top: at.get(step.id)?.y }}
           >
             <StepBox step={step} list={listed.find(({ id, inputs }) => id === step.id || inputs.some(({ from }) => from === step.id))} />
           </li>

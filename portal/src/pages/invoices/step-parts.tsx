@@ -30,11 +30,13 @@ const short = (note: string): string => note.replace(/^\/[^,]*\/(?=[^/,]+,)/, ''
 interface Props {
   asked: Asked
   step: Step
-  /** Absent: not billed, and rows and lines have no place yet. */
+  /** Absent: not billed, and rows and lines have no place yet: lines of a row are found by what they print. */
   invoiceId: string | undefined
+  /** The plan. */
+  subscriptionId: string | undefined
 }
 
-export function StepParts({ asked, step: { id, title, parts }, invoiceId }: Props) {
+export function StepParts({ asked, step: { id, title, parts }, invoiceId, subscriptionId }: Props) {
   const { words, locale } = useSpoken()
   const { invoices: say } = words
   const { client } = useSigned()
@@ -57,7 +59,15 @@ export function StepParts({ asked, step: { id, title, parts }, invoiceId }: Prop
   const list = explainedIn[first.of]
   const why: LongColumn<PartRow>[] =
     invoiceId === undefined || list === undefined
-      ? []
+      ? first.items.some(({ row }) => row !== undefined)
+        ? [
+            {
+              name: say.explainHead,
+              width: '8rem',
+              of: ({ row }, at) => row && <OpenLine row={row} at={at + 1} subscriptionId={subscriptionId} />,
+            },
+          ]
+        : []
       : [
           {
             name: say.explainHead,
@@ -88,5 +98,33 @@ export function StepParts({ asked, step: { id, title, parts }, invoiceId }: Prop
         />
       </Part>
     </div>
+  )
+}
+
+/** The way to a line that has no place yet, on the page of its plan. */
+function OpenLine({
+  row,
+  at,
+  subscriptionId = '-',
+}: {
+  row: Readonly<Record<string, string>>
+  at: number
+  subscriptionId?: string | undefined
+}) {
+  const { invoices: say } = useSpoken().words
+  const {
+    customerId = '',
+    entitlementId = '',
+    resourceUri = '',
+    meterId = '',
+    usageDate = '',
+    quantity: used = '',
+    billingPreTaxTotal: cost = '',
+  } = row
+  const named = { day: usageDate.slice(0, 10), resource: resourceUri, meter: meterId, azureSubscription: entitlementId, quantity: used }
+  return (
+    <PageLink to={to.explainUsage(customerId, subscriptionId, { ...named, product: '', benefit: '', invoice: '', cost })}>
+      {say.explain(at)}
+    </PageLink>
   )
 }

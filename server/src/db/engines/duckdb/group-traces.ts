@@ -21,7 +21,7 @@ async function linesOfGroup(connection: Connection, names: Names, of: TraceList,
     const close = await findClose(connection, of.invoiceId)
     // The row that takes a charge back stands after it and has no lines of its own.
     const charge = one.azureCredit === 'credit' ? one.number - 1 : one.number
-    return `(SELECT line_no AS no, day, resource, credit, q FROM billed WHERE job = ${close?.job} AND row_no = ${charge})`
+    return `(SELECT line_no AS no, day, entitlement, resource, credit, q, bc FROM billed WHERE job = ${close?.job} AND row_no = ${charge})`
   }
   const { schedule } = one
   const month = monthNumber(one.usageMonth)
@@ -43,7 +43,7 @@ async function linesOfGroup(connection: Connection, names: Names, of: TraceList,
   const among = priced.map(({ k, tier }) => `(r.schedule = ${k} AND r.tier = ${tier})`).join(' OR ') || 'false'
   const where = `r.period = ${monthNumber(one.period)} AND r.month = ${month} AND r.customer IN (${customer.join(',') || 'NULL'})
     AND r.plan IN (${plan.join(',') || 'NULL'}) AND (${among})`
-  return `(SELECT seq AS no, day, resource, credit, q FROM ${liveLines(of.published, where)}${await underReseller(connection, of, one, where)})`
+  return `(SELECT seq AS no, day, entitlement, resource, credit, q, bc FROM ${liveLines(of.published, where)}${await underReseller(connection, of, one, where)})`
 }
 
 /** Where Azure subscriptions have resellers of their own: those of one reseller of record alone. */
@@ -81,9 +81,18 @@ export async function traceGroup(
       quantity: trimmedOf(q, quantityDigits),
     }),
   )
-  const found = await rows<{ no: bigint | number; day: number; resource: string; credit: number; q: bigint }>(
+  const found = await rows<{
+    no: bigint | number
+    day: number
+    entitlement: string
+    resource: string
+    credit: number
+    q: bigint
+    bc: bigint
+  }>(
     connection,
-    `SELECT g.no, g.day, r.id AS resource, g.credit, g.q FROM ${from} g JOIN resources r ON r.k = g.resource
+    `SELECT g.no, g.day, e.id AS entitlement, r.id AS resource, g.credit, g.q, g.bc
+      FROM ${from} g JOIN resources r ON r.k = g.resource JOIN entitlements e ON e.k = g.entitlement
       WHERE g.no > ${placeOf(after)} ORDER BY g.no LIMIT ${size + 1} /* unique: no */`,
   )
   const shown = found.slice(0, size)
@@ -95,8 +104,10 @@ export async function traceGroup(
         number: Number(g.no),
         usageDate: dayOfNumber(g.day) as Day,
         resourceUri: g.resource,
+        entitlementId: g.entitlement,
         creditKind: creditNames[g.credit as keyof typeof creditNames],
         quantity: trimmedOf(g.q, quantityDigits),
+        billingPreTaxTotal: trimmedOf(g.bc, totalDigits),
       })),
       ...(found.length > size ? { next: `${shown.at(-1)?.no}` } : {}),
     },
