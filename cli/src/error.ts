@@ -9,3 +9,10 @@ export class CommandError extends Error {
     this.exitCode = exitCode
   }
 }
+
+/** The command line itself is wrong, in a way that its options alone do not tell. */
+export class UsageError extends CommandError {
+  constructor(message: string) {
+    super(message, 2)
+  }
+}

@@ -1,7 +1,6 @@
 /** The older verbs of a service, which name an application on the command line: they run under a profile too. */
 import type { Command } from 'commander'
-import { CommandError } from './error.ts'
-import { exitCodes } from './exit-codes.ts'
+import { CommandError, UsageError } from './error.ts'
 import { profileOf, readProfiles, usualProfile } from './profiles.ts'
 import { sandboxPartners, sandboxSecret } from './sandbox.ts'
 
@@ -29,7 +28,7 @@ export function fromProfile(_: Command, command: Command): void {
   const name = profile ?? (elsewhere ? undefined : usualProfile(readProfiles()))
   command.setOptionValue('profile', undefined)
   if (name === undefined || name === 'sandbox') return
-  if (said('url')) throw new CommandError(`The profile ${name} says where the service is: leave out --url.`, exitCodes.usage)
+  if (said('url')) throw new UsageError(`The profile ${name} says where the service is: leave out --url.`)
   const found = profileOf({ profile: name })
   if (found.cloud && command.name() !== 'token')
     throw new CommandError(`${name} is the real service, which does not know ${command.name()}: name a Lazuli.`)

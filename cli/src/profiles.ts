@@ -4,8 +4,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseJson } from 'lazuli-contract/values/json.ts'
 import type { CloudName } from 'lazuli-sdk/clouds.ts'
-import { CommandError } from './error.ts'
-import { exitCodes } from './exit-codes.ts'
+import { CommandError, UsageError } from './error.ts'
 import { sandboxPartners, sandboxPassword, sandboxSecret } from './sandbox.ts'
 
 export interface Profile {
@@ -106,9 +105,9 @@ export function profileOf({ profile: name, url, partner, as, usually }: Wish): P
     const found = kept.profiles[wanted]
     if (!found) throw new CommandError(`There is no profile ${wanted}: ${remedyFor(wanted, kept)}.`)
     // Left out of account, they would send the call to another place, or as another, than was said.
-    if (url !== undefined) throw new CommandError(`The profile ${wanted} says where the service is: leave out --url.`, exitCodes.usage)
+    if (url !== undefined) throw new UsageError(`The profile ${wanted} says where the service is: leave out --url.`)
     if (as !== undefined)
-      throw new CommandError(`The profile ${wanted} says who signs in: --as is for the seeded sandbox, --profile sandbox.`, exitCodes.usage)
+      throw new UsageError(`The profile ${wanted} says who signs in: --as is for the seeded sandbox, --profile sandbox.`)
     return { ...found, name: wanted, ...(partner ? { tenant: partner } : {}) }
   }
   const seeded =

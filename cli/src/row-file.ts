@@ -1,6 +1,6 @@
 /** One row out of a file of rows: JSON (one, a list, a page of a list), JSON lines, or CSV. */
 import { type Json, parseJson } from 'lazuli-contract'
-import { CommandError } from './error.ts'
+import { CommandError, UsageError } from './error.ts'
 
 /** As the service wants it: an object with all its digits, or the header and the record. */
 export function rowFrom(text: string, number: number | undefined): { row: Json } | { csv: string } {
@@ -28,7 +28,7 @@ function jsonRows(text: string): Json[] {
 }
 
 function pick<Row>(rows: readonly Row[], number: number | undefined): Row {
-  if (number === undefined && rows.length !== 1) throw new CommandError(`The file has ${rows.length} rows: say which with --row.`)
+  if (number === undefined && rows.length !== 1) throw new UsageError(`The file has ${rows.length} rows: say which with --row.`)
   const found = rows[(number ?? 1) - 1]
   if (found === undefined) throw new CommandError(`The file has ${rows.length} rows.`)
   return found

@@ -73,7 +73,7 @@ describe('operations', () => {
     ])
     expect(traced.err).toContain('Correlation id 0f8fad5b-d9cb-469f-a165-70867728950f')
     expect(await run(['customers', 'list', '--header', 'nothing'])).toMatchObject({
-      code: 1,
+      code: 2,
       err: '--header wants name: value, not "nothing".\n',
     })
     await json(['customers', 'remove-relationship', domain, '--set', 'relationshipToPartner=none', '--as', 'admin'])
@@ -189,7 +189,7 @@ describe('a terminal', () => {
     expect(await screen.ended).toBe(1)
     expect(screen.text()).toContain('Nothing was done.')
     const script = await run(['world', 'reset'])
-    expect([script.code, script.err]).toEqual([1, expect.stringContaining('Say --yes')])
+    expect([script.code, script.err]).toEqual([2, expect.stringContaining('Say --yes')])
     expect((await json(['customers', 'list'])).length).toBe(2)
   })
 

@@ -91,5 +91,5 @@ test('a unit more is found', async () => {
 
 test('CSV has all columns', async () => {
   const end = await inside(['export', 'usage', '--invoice', 'latest', '--format', 'csv', '--columns', 'basic', '--out', file('x.csv')], env)
-  expect(end).toMatchObject({ code: 1, err: expect.stringContaining('leave --columns out') })
+  expect(end).toMatchObject({ code: 2, err: expect.stringContaining('leave --columns out') })
 })

@@ -82,6 +82,6 @@ describe('moving the clock', () => {
   })
   test.each(['P1', 'P', '1D', 'PT', 'P-1D', 'yesterday'])('by %s is refused before anybody is asked', async (move) => {
     const { code, err } = await run(['clock', 'advance', move])
-    expect([code, err]).toEqual([1, expect.stringContaining('neither a duration')])
+    expect([code, err]).toEqual([2, expect.stringContaining('neither a duration')])
   })
 })

@@ -134,7 +134,22 @@ describe('profiles', () => {
     expect(err).toMatch(/cannot be read/)
     const ways = ['login', '--tenant', 'contoso.example', '--client-id', 'c']
     const both = await run(...ways, '--secret', 's', '--device-code')
-    expect([both.code, both.err]).toEqual([1, 'Say one way to sign in: --device-code, --secret or --certificate.\n'])
+    expect([both.code, both.err]).toEqual([2, 'Say one way to sign in: --device-code, --secret or --certificate.\n'])
+  })
+
+  test.each([
+    [['login'], 'Say which partner with --tenant.'],
+    [['buy'], 'Say for whom'],
+    [['buy', '--company', 'Nowhere', '--country', 'XX'], '--country is one of'],
+    [['clock', 'advance', 'soon'], 'is neither a duration'],
+    [['explain'], 'Give either --file or --invoice.'],
+    [['explain', '--invoice', 'latest', '--row', '0'], 'is a whole number from 1'],
+    [['export', 'focus', '--out', 'x'], 'Give either --invoice or --period.'],
+    [['export', 'usage', '--out', 'x'], 'Give either --invoice or --period.'],
+    [['world', 'reset'], 'Say --yes'],
+  ])('%j is wrong as a whole: 2, and a sentence', async (words, says) => {
+    const { code, out, err } = await run(...words)
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining(says)])
   })
 })
 

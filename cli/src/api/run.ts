@@ -50,7 +50,7 @@ function headersOf(given: readonly string[] = []): Record<string, string> {
   return Object.fromEntries(
     given.map((one) => {
       const [, name, value] = /^([\w-]+):\s*([\x20-\x7e]*)$/.exec(one) ?? []
-      if (name === undefined || value === undefined) throw new CommandError(`--header wants name: value, not "${one}".`)
+      if (name === undefined || value === undefined) throw new UsageError(`--header wants name: value, not "${one}".`)
       return [name, value]
     }),
   )
@@ -58,7 +58,7 @@ function headersOf(given: readonly string[] = []): Record<string, string> {
 
 async function* limited(rows: AsyncIterable<unknown>, limit: string | undefined): AsyncGenerator<unknown, void> {
   const most = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit)
-  if (limit !== undefined && !/^[1-9]\d*$/.test(limit)) throw new CommandError(`--limit wants a whole number, not "${limit}".`)
+  if (limit !== undefined && !/^[1-9]\d*$/.test(limit)) throw new UsageError(`--limit wants a whole number, not "${limit}".`)
   let count = 0
   for await (const row of rows) {
     yield row

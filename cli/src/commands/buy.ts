@@ -5,7 +5,7 @@ import { ApiFault, type Client, type NewCustomer } from 'lazuli-sdk'
 import { wallNow } from 'lazuli-sdk/token.ts'
 import { readBody } from '../api/body.ts'
 import { commonOptions } from '../api/commands.ts'
-import { CommandError } from '../error.ts'
+import { CommandError, UsageError } from '../error.ts'
 import { exitCodes, exitHelp } from '../exit-codes.ts'
 import { customerIdOf } from '../named.ts'
 import { type PrintOptions, printValue } from '../output/print.ts'
@@ -44,12 +44,12 @@ export function buy(program: Command): void {
     .action(async (_: unknown, command: Command) => {
       const options = command.opts<Options>()
       if ([options.company, options.body, options.customer].filter((one) => one !== undefined).length !== 1)
-        throw new CommandError('Say for whom: --company for a new customer, --body for one you describe, or --customer for one there is.')
+        throw new UsageError('Say for whom: --company for a new customer, --body for one you describe, or --customer for one there is.')
       const wish = options.customer === undefined ? newCustomer(options) : undefined
       // Agreements are confirmed by users.
       const session = openSession({ usually: 'admin', ...options })
       if (session.profile.cloud && options.company !== undefined)
-        throw new CommandError('The real service wants the true address of a new customer: give --body @customer.json.')
+        throw new UsageError('The real service wants the true address of a new customer: give --body @customer.json.')
       const bar = progress('buying')
       const bought = await buyPlan(session, wish ?? (options.customer as string), (step) => bar.at(0, step)).finally(() => bar.end())
       await printValue(bought, options)
@@ -63,10 +63,9 @@ function newCustomer({ company, country, domain, body }: Options): NewCustomer {
 /** A customer for a sandbox: all but its name is made up. */
 export function madeUpCustomer(name: string, country: string, domain?: string): NewCustomer {
   const place = places[country.toUpperCase()]
-  if (!place)
-    throw new CommandError(`--country is one of ${Object.keys(places).join(', ')}; for another describe the customer with --body.`)
+  if (!place) throw new UsageError(`--country is one of ${Object.keys(places).join(', ')}; for another describe the customer with --body.`)
   const label = domainLabel(name)
-  if (label === '' && domain === undefined) throw new CommandError('The name has no letter for a domain: say --domain.')
+  if (label === '' && domain === undefined) throw new UsageError('The name has no letter for a domain: say --domain.')
   const person = { firstName: 'Ada', lastName: 'Lovelace' }
   return {
     companyProfile: { domain: domain ?? `${label}.onmicrosoft.com` },

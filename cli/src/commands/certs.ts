@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { addDuration } from 'lazuli-contract'
-import { CommandError } from '../error.ts'
+import { CommandError, UsageError } from '../error.ts'
 
 interface Options {
   data: string
@@ -30,7 +30,7 @@ export function certs(program: Command): void {
 
 async function follow(data: string, overlap: string): Promise<string> {
   const wait = addDuration(0, overlap)
-  if (wait === undefined || wait < 0) throw new CommandError(`--overlap must be a duration such as P7D, not "${overlap}".`)
+  if (wait === undefined || wait < 0) throw new UsageError(`--overlap must be a duration such as P7D, not "${overlap}".`)
   const { nextAuthority } = await import('lazuli-server/main.ts')
   const { from } = await nextAuthority(data, wait)
   return `The next authority signs from ${from}; until then the file below holds both. Give it to your clients before.\n\n`

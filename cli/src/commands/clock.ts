@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { addDuration, day } from 'lazuli-contract/values/time.ts'
 import { commonOptions } from '../api/commands.ts'
-import { CommandError } from '../error.ts'
+import { UsageError } from '../error.ts'
 import { type PrintOptions, printValue } from '../output/print.ts'
 import { hasBars, progress } from '../output/terminal.ts'
 import { openSession, type Session, type SessionOptions } from '../session.ts'
@@ -30,7 +30,7 @@ export function clock(program: Command): void {
       const options = given.opts<Options>()
       const isDuration = addDuration(0, move.toUpperCase()) !== undefined
       if (!isDuration && (/^P/i.test(move) || Number.isNaN(Date.parse(move))))
-        throw new CommandError(`"${move}" is neither a duration such as P1D nor an instant.`)
+        throw new UsageError(`"${move}" is neither a duration such as P1D nor an instant.`)
       const { lab } = openSession(options).lab
       const shown = watched(lab, (from) => (isDuration ? addDuration(from, move.toUpperCase()) : Date.parse(move)))
       const moved = await lab.advanceClock({ body: isDuration ? { by: move.toUpperCase() } : { to: move } }).finally(() => shown.end())

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander'
 import type { Client } from 'lazuli-sdk'
 import type { ExplainParams } from 'lazuli-sdk/generated/insight.ts'
-import { CommandError } from '../error.ts'
+import { CommandError, UsageError } from '../error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { explanationText } from '../explained.ts'
 import { applicationOptions } from '../from-profile.ts'
@@ -46,8 +46,8 @@ export function explain(program: Command): void {
 
 async function answer(options: Options): Promise<void> {
   const { file, invoice, customer, output = 'text', query } = options
-  if ((file === undefined) === (invoice === undefined)) throw new CommandError('Give either --file or --invoice.')
-  if (customer !== undefined && invoice === undefined) throw new CommandError('--customer picks a row of an --invoice.')
+  if ((file === undefined) === (invoice === undefined)) throw new UsageError('Give either --file or --invoice.')
+  if (customer !== undefined && invoice === undefined) throw new UsageError('--customer picks a row of an --invoice.')
   const row = numberOf('row', options.row)
   const match = numberOf('match', options.match)
   const client = clientOf(options)
@@ -82,6 +82,6 @@ async function ofInvoice(client: Client, { invoice, customer, list }: Options, r
 
 function numberOf(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new CommandError(`--${name} is a whole number from 1.`)
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${name} is a whole number from 1.`)
   return Number(text)
 }

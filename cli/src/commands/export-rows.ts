@@ -4,7 +4,7 @@ import { createGunzip, createGzip } from 'node:zlib'
 import { type Command, Option } from 'commander'
 import { csvHeader, csvLineOfExport } from 'lazuli-contract/row-files.ts'
 import { type Call, type Client, type ExportBlob, exportBlobs, exportManifest, rowsOfBlob } from 'lazuli-sdk'
-import { CommandError } from '../error.ts'
+import { CommandError, UsageError } from '../error.ts'
 import { exitHelp } from '../exit-codes.ts'
 import { invoiceIdOf } from '../named.ts'
 import { toFile } from '../output/file.ts'
@@ -57,8 +57,8 @@ export function exportRowsVerbs(command: Command): void {
 
 async function save(verb: Verb, options: Options): Promise<void> {
   const { invoice, period, format, out } = options
-  if ((invoice === undefined) === (period === undefined)) throw new CommandError('Give either --invoice or --period.')
-  if (format === 'csv' && options.columns === 'basic') throw new CommandError('CSV has all columns: leave --columns out.')
+  if ((invoice === undefined) === (period === undefined)) throw new UsageError('Give either --invoice or --period.')
+  if (format === 'csv' && options.columns === 'basic') throw new UsageError('CSV has all columns: leave --columns out.')
   const { client } = openSession(options)
   const bar = progress(out)
   try {

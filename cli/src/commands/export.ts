@@ -1,7 +1,7 @@
 /** `lazuli export`: what the service knows, as files. */
 import { Readable } from 'node:stream'
 import { type Command, Option } from 'commander'
-import { CommandError } from '../error.ts'
+import { UsageError } from '../error.ts'
 import { exitHelp } from '../exit-codes.ts'
 import { fromProfile, profileSays, serviceUrl } from '../from-profile.ts'
 import { customerIdOf, invoiceIdOf } from '../named.ts'
@@ -57,7 +57,7 @@ export function exporting(program: Command): void {
 
 async function exportFocus(options: FocusOptions): Promise<void> {
   const { invoice, period, view, customer, focus: version, format, out } = options
-  if ((invoice === undefined) === (period === undefined)) throw new CommandError('Give either --invoice or --period.')
+  if ((invoice === undefined) === (period === undefined)) throw new UsageError('Give either --invoice or --period.')
   const client = clientOf(options)
   const call = client.insight.exportFocus({
     ...(invoice ? { invoiceId: await invoiceIdOf(client, invoice) } : {}),

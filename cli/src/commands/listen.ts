@@ -3,7 +3,7 @@ import { createPublicKey, verify, X509Certificate } from 'node:crypto'
 import type { Command } from 'commander'
 import { parseJson } from 'lazuli-contract'
 import type { Client } from 'lazuli-sdk'
-import { CommandError } from '../error.ts'
+import { UsageError } from '../error.ts'
 import { isUnreachable } from '../exit.ts'
 import { profileSays } from '../from-profile.ts'
 import { openSession, type SessionOptions } from '../session.ts'
@@ -39,7 +39,7 @@ export function listen(program: Command): void {
       '\nExample:\n  lazuli listen --forward-to http://localhost:3000/webhooks --events subscription-updated,invoice-ready',
     )
     .action(async (options: Options) => {
-      if (!URL.canParse(options.forwardTo)) throw new CommandError(`--forward-to must be an address, not "${options.forwardTo}".`)
+      if (!URL.canParse(options.forwardTo)) throw new UsageError(`--forward-to must be an address, not "${options.forwardTo}".`)
       const { lab } = openSession(options)
       let wasThere = false
       for (;;) {

@@ -6,7 +6,7 @@ import { type Command, Option } from 'commander'
 import { type Client, createClient } from 'lazuli-sdk'
 import { type CloudName, clouds } from 'lazuli-sdk/clouds.ts'
 import { ApiFault } from 'lazuli-sdk/fault.ts'
-import { CommandError } from '../error.ts'
+import { CommandError, UsageError } from '../error.ts'
 import { outputOptions } from '../output/options.ts'
 import { type PrintOptions, printValue } from '../output/print.ts'
 import { ask, styled } from '../output/terminal.ts'
@@ -79,10 +79,10 @@ export function logins(program: Command): void {
 }
 
 async function signIn(options: Options): Promise<void> {
-  if (options.profile === 'sandbox') throw new CommandError('sandbox is the name of the seeded one: choose another.')
-  if (options.url && options.cloud) throw new CommandError('Say either --url or --cloud.')
+  if (options.profile === 'sandbox') throw new UsageError('sandbox is the name of the seeded one: choose another.')
+  if (options.url && options.cloud) throw new UsageError('Say either --url or --cloud.')
   if ([options.deviceCode, options.secret, options.certificate].filter(Boolean).length > 1)
-    throw new CommandError('Say one way to sign in: --device-code, --secret or --certificate.')
+    throw new UsageError('Say one way to sign in: --device-code, --secret or --certificate.')
   const tenant = options.tenant ?? (await ask('Tenant or domain of the partner:', 'Say which partner with --tenant.'))
   // The seeded partners need no more than their name.
   const seeded = options.cloud ? undefined : profileOf({ profile: 'sandbox', partner: tenant })
@@ -98,7 +98,7 @@ async function signIn(options: Options): Promise<void> {
   else if (options.certificate) profile = { ...base, certificate: resolve(options.certificate) }
   else if (secret) profile = { ...base, secret }
   else if (seeded?.secret) profile = { ...base, secret: seeded.secret }
-  else throw new CommandError('Say how to sign in: --device-code, --secret or --certificate.')
+  else throw new UsageError('Say how to sign in: --device-code, --secret or --certificate.')
   // What does not sign in is not kept.
   await sessionOf(profile).token(scope)
   writeProfiles({ ...kept, current: options.profile, profiles: { ...kept.profiles, [options.profile]: profile } })

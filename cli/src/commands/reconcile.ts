@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import type { Static } from 'lazuli-contract'
 import { reconcile as endpoint, type ReconcileReport } from 'lazuli-contract/insight-reconcile.ts'
 import { readExchange } from 'lazuli-sdk/transport.ts'
-import { CommandError } from '../error.ts'
+import { UsageError } from '../error.ts'
 import { applicationOptions } from '../from-profile.ts'
 import { bytesOf, sizeOf } from '../input.ts'
 import { invoiceIdOf } from '../named.ts'
@@ -44,7 +44,7 @@ async function run(file: string, options: Options): Promise<boolean> {
   // A summary for people, whether on a terminal or not.
   const output = options.output ?? (picked === undefined ? 'table' : 'json')
   const asRows = output === 'csv' && picked === undefined
-  if (options.invoice !== undefined && period !== undefined) throw new CommandError('Give either --invoice or --period.')
+  if (options.invoice !== undefined && period !== undefined) throw new UsageError('Give either --invoice or --period.')
   const size = sizeOf(file)
   const client = clientOf(options)
   const invoice = options.invoice === undefined ? undefined : await invoiceIdOf(client, options.invoice)

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { tokenKinds } from 'lazuli-contract'
 import type { Client } from 'lazuli-sdk'
-import { CommandError } from '../error.ts'
+import { CommandError, UsageError } from '../error.ts'
 import { applicationOptions } from '../from-profile.ts'
 import { sandboxPartners, sandboxPassword } from '../sandbox.ts'
 import { openSession, type Session, sessionOf } from '../session.ts'
@@ -62,7 +62,7 @@ export const fetchToken = async ({ resource, ...options }: TokenOptions): Promis
 
 /** A token of a kind, from the laboratory of a sandbox. */
 async function mintedToken({ resource: audience, user, ...options }: TokenOptions, kind: string): Promise<string> {
-  if (!tokenKinds.some((known) => known === kind)) throw new CommandError(`--kind must be one of ${tokenKinds.join(', ')}.`)
+  if (!tokenKinds.some((known) => known === kind)) throw new UsageError(`--kind must be one of ${tokenKinds.join(', ')}.`)
   const { lab } = sessionFor(options)
   return (await lab.lab.mintToken({ body: { kind, audience, ...(user === undefined ? {} : { user }) } })).access_token
 }

@@ -3,8 +3,7 @@ import { Argument, type Command } from 'commander'
 import { type Client, Decimal } from 'lazuli-sdk'
 import { newRequestId } from 'lazuli-sdk/request-id.ts'
 import { commonOptions } from '../api/commands.ts'
-import { CommandError } from '../error.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { CommandError, UsageError } from '../error.ts'
 import { customerIdOf } from '../named.ts'
 import { type PrintOptions, printValue } from '../output/print.ts'
 import { openSession, type Session, type SessionOptions } from '../session.ts'
@@ -121,8 +120,8 @@ export function trigger(program: Command): void {
     .action(async (event: string, _: unknown, given: Command) => {
       const options = given.opts<Options>()
       const found = triggers[event]
-      if (!found) throw new CommandError(`There is no trigger for ${event}: one of ${Object.keys(triggers).join(', ')}.`, exitCodes.usage)
-      for (const need of found.needs) if (!options[need]) throw new CommandError(`${event} needs --${need}.`, exitCodes.usage)
+      if (!found) throw new UsageError(`There is no trigger for ${event}: one of ${Object.keys(triggers).join(', ')}.`)
+      for (const need of found.needs) if (!options[need]) throw new UsageError(`${event} needs --${need}.`)
       const session = openSession({ usually: 'admin', ...options })
       const customer = options.customer === undefined ? '' : await customerIdOf(session.client, options.customer)
       await printValue(await found.run(session, { customer, subscription: options.subscription ?? '' }), options)

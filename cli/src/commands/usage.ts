@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { UsageGeneration } from 'lazuli-sdk'
 import { commonOptions } from '../api/commands.ts'
-import { CommandError } from '../error.ts'
+import { UsageError } from '../error.ts'
 import { customerIdOf } from '../named.ts'
 import { type PrintOptions, printValue, write } from '../output/print.ts'
 import { progress } from '../output/terminal.ts'
@@ -88,7 +88,7 @@ async function generate(_: unknown, given: Command): Promise<void> {
 
 function counted<Member extends string>(member: Member, option: string, text: string | undefined): Partial<Record<Member, number>> {
   if (text === undefined) return {}
-  if (!/^\d{1,9}(\.\d+)?$/.test(text)) throw new CommandError(`--${option} wants a number, not "${text}".`)
+  if (!/^\d{1,9}(\.\d+)?$/.test(text)) throw new UsageError(`--${option} wants a number, not "${text}".`)
   return { [member]: Number(text) } as Record<Member, number>
 }
 

@@ -1,7 +1,6 @@
 /** `-o table|json|jsonl|csv|yaml|text` and `--query`. JSON and JSON lines of lists are written as rows arrive; the others need all of them. */
 import { Decimal } from 'lazuli-contract/values/decimal.ts'
-import { CommandError } from '../error.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { CommandError, UsageError } from '../error.ts'
 import { columnsOf, csvField, fitting, flat, listsOf, padded, type Row, rowOf } from './shape.ts'
 import { progress, styled, width } from './terminal.ts'
 
@@ -148,7 +147,7 @@ export async function checkQuery(query: string | undefined): Promise<void> {
     compile(query)
   } catch (error) {
     const why = (error as Error).message
-    throw new CommandError(`--query is no JMESPath (${why}): write it such as "[?status=='active'].id".`, exitCodes.usage)
+    throw new UsageError(`--query is no JMESPath (${why}): write it such as "[?status=='active'].id".`)
   }
 }
 

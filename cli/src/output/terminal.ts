@@ -1,7 +1,7 @@
 /** What a terminal can do, asked of the stream that is written to. */
 import { createInterface } from 'node:readline/promises'
 import { styleText } from 'node:util'
-import { CommandError } from '../error.ts'
+import { CommandError, UsageError } from '../error.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -18,7 +18,7 @@ export const isInteractive = (): boolean => process.stdin.isTTY === true && proc
 
 /** Asks; only where somebody can answer. `why` says what to give instead. */
 export async function ask(question: string, why: string): Promise<string> {
-  if (!isInteractive()) throw new CommandError(why)
+  if (!isInteractive()) throw new UsageError(why)
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   try {
     return (await lines.question(`${question} `)).trim()
