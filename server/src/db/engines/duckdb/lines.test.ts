@@ -149,3 +149,12 @@ test('a period without usage closes with nothing', async () => {
   })
   expect(await lines.checkInvoice('G1')).toEqual([])
 })
+
+test('a period whose usage was all given back closes without rows, and leaves nothing unbilled', async () => {
+  await lines.append(1, [[event('a', '2026-09-01T01:00:00Z', '1')]], done)
+  await lines.rate(input(2, '2026-10-01'))
+  await lines.append(3, [[event('b', '2026-09-01T01:00:00Z', '-1')]], done)
+  expect(await lines.closePeriod(closing(4))).toMatchObject({ reconRows: 0 })
+  expect((await lines.stats(published(4))).rated).toBeGreaterThan(1)
+  expect(await unbilled(4)).toEqual([])
+})

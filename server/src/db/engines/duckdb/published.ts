@@ -1,5 +1,6 @@
 /** What a reader may see, as SQL conditions. */
 import type { Published } from '../../lines.ts'
+import { creditCodes } from './schema.ts'
 
 /** Condition on a `job` column. */
 export function visible({ upTo, except }: Published, column = 'job'): string {
@@ -12,9 +13,13 @@ export function including(published: Published, job: number): Published {
   return { upTo: Math.max(published.upTo, job), except: published.except.filter((n) => n !== job) }
 }
 
-/** Periods that an invoice bills. One that closed without has charged nothing: what a benefit covered in it stays unbilled. */
-export function billedPeriods(published: Published): string {
-  return `SELECT period FROM closes WHERE reconciled > 0 AND ${visible(published)}`
+/**
+ * SQL that holds of lines which are not billed: all of a period that has not closed, and what a benefit covered in one that closed without
+ * an invoice, as it had nothing to charge. What else such a period has was taken back in it.
+ */
+export function notBilled(published: Published): string {
+  const closed = `SELECT period FROM closes WHERE ${visible(published)}`
+  return `(period NOT IN (${closed}) OR credit = ${creditCodes.covered} AND period NOT IN (${closed} AND reconciled > 0))`
 }
 
 /** Ledger lines that no reversal has taken back, as a FROM item with the columns of `rated`. */

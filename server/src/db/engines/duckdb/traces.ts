@@ -10,7 +10,7 @@ import { pinToText, toCursor } from './cursors.ts'
 import { traceGroup, traceShares } from './group-traces.ts'
 import { firstCycle, isCycle, legacyLedger, monthOfNumber, quantityDigits, trimmedOf } from './numbers.ts'
 import { type Connection, type Pool, row, rows } from './pool.ts'
-import { billedPeriods, including, liveLines, visible } from './published.ts'
+import { including, liveLines, notBilled, visible } from './published.ts'
 import { purchasesOf } from './purchases.ts'
 import { settledLines, settledOf } from './settlement.ts'
 import { conditionOf, placeOf } from './trace-keys.ts'
@@ -44,7 +44,7 @@ export class DuckDbTraces implements Traces {
       const found = await rows<LineKeys & { live: boolean }>(
         connection,
         `SELECT r.seq AS number, ${ledgerColumns}, r.reverses IS NOT NULL AS reverses, 0 AS row_no, gone.seq IS NULL AND r.reverses IS NULL AS live
-          FROM (SELECT * FROM rated WHERE ${seen} AND ${where} AND period NOT IN (${billedPeriods(of.published)})) r
+          FROM (SELECT * FROM rated WHERE ${seen} AND ${where} AND ${notBilled(of.published)}) r
           LEFT JOIN (SELECT reverses AS seq FROM rated WHERE reverses IS NOT NULL AND ${seen}) gone ON gone.seq = r.seq
           ORDER BY r.seq LIMIT ${limit} /* unique: seq */`,
       )

@@ -8,14 +8,20 @@ import { type ColumnPage, LineColumns, ownColumns, selected } from './line-colum
 import { centDigits, decimalOf, fxDigits, monthNumber, quantityDigits } from './numbers.ts'
 import { type Connection, row, rows, text } from './pool.ts'
 import { effectivePrice } from './prices.ts'
-import { billedPeriods, liveLines, visible } from './published.ts'
+import { liveLines, visible } from './published.ts'
 import { creditCodes } from './schema.ts'
 import type { Names, RowKeys } from './wide.ts'
 
 const nobody = () => ''
 
-async function isBilled(connection: Connection, pin: Published, period: number): Promise<boolean> {
-  return (await row(connection, `SELECT 1 AS found FROM (${billedPeriods(pin)}) WHERE period = ${period} LIMIT 1`)) !== undefined
+/** Whether a period has closed, and with an invoice. */
+async function closeOf(connection: Connection, pin: Published, period: number): Promise<'none' | 'empty' | 'billed'> {
+  const found = await row<{ billed: boolean | null }>(
+    connection,
+    `SELECT max(reconciled) > 0 AS billed FROM closes WHERE period = ${period} AND ${visible(pin)}`,
+  )
+  if (typeof found?.billed !== 'boolean') return 'none'
+  return found.billed ? 'billed' : 'empty'
 }
 
 /** The order of usage lists (billing contract, section 7.4), then the ledger's own. */
@@ -45,10 +51,13 @@ export async function openLines(connection: Connection, input: UnbilledInput & C
   const pin = pinned === undefined ? input.published : pinFromText(pinned)
   const period = monthNumber(month)
   const columns = new LineColumns()
-  if (await isBilled(connection, pin, period)) return { columns, resellerOf: nobody }
+  const close = await closeOf(connection, pin, period)
+  if (close === 'billed') return { columns, resellerOf: nobody }
   const filter =
     earnedCredit === undefined ? '' : earnedCredit ? ` AND l.credit = ${creditCodes.earned}` : ` AND l.credit <> ${creditCodes.earned}`
-  const open = `l.period = ${period} AND ${visible(pin, 'l.job')}${filter}`
+  // As in `notBilled`.
+  const left = close === 'empty' ? ` AND l.credit = ${creditCodes.covered}` : ''
+  const open = `l.period = ${period} AND ${visible(pin, 'l.job')}${filter}${left}`
   const last = seq === undefined ? undefined : await placeOf(connection, BigInt(seq))
 
   const days = await rows<{ day: number; n: bigint }>(
@@ -117,7 +126,7 @@ export async function openRows(connection: Connection, names: Names, input: Unbi
   const [pinned, customerId = '', skip = '0', numbered = '0'] = after === undefined ? [] : fromCursor(kind, after, 4)
   const pin = pinned === undefined ? input.published : pinFromText(pinned)
   const period = monthNumber(month)
-  if (await isBilled(connection, pin, period)) return { rows: [] }
+  if ((await closeOf(connection, pin, period)) !== 'none') return { rows: [] }
   const live = liveLines(pin, `r.period = ${period} AND r.credit <> ${creditCodes.covered}`)
   const users = await rows<{ k: number; id: string }>(
     connection,
