@@ -14,6 +14,10 @@ test.each([
   ['rules[2]: latency needs milliseconds', '規則 rules[2]：latency 需要 milliseconds'],
   ['the closest row of G1 differs in price', 'G1 中最接近的資料列在 price 上不同'],
   [
+    'nothing of the open months of Lapis Cloud has its skuId; 2026-08 has been invoiced since: look for the row on its invoice',
+    'Lapis Cloud 的未結帳月份中沒有相同的 skuId；2026-08 之後已開立發票：請在其發票上尋找此資料列',
+  ],
+  [
     'companyProfile.domain is no domain name of the right length; state is missing',
     'companyProfile.domain 不是長度正確的網域名稱；缺少 state',
   ],

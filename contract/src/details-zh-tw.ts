@@ -111,7 +111,6 @@ const details: Readonly<Record<string, string>> = {
   'it has no rows': '檔案沒有資料列',
   '{0}; nothing was taken': '{0}；未採用任何內容',
   'invoice {0} has no {1} row {2}': '發票 {0} 沒有第 {2} 列 {1}',
-  'nothing of {0} has its {1}': '{0} 中沒有相同的 {1}',
   'send {"by": an ISO 8601 duration} or {"to": an instant}': '請送出 {"by": ISO 8601 期間} 或 {"to": 時刻}',
   'one call moves the clock by five years at the most': '一次呼叫最多將時鐘移動五年',
   'this clock is the system time and cannot be moved': '此時鐘是系統時間，無法移動',
