@@ -100,7 +100,7 @@ test.each([
   [['explain', '--invoice', 'G000009999'], 4],
   [['listen', '--forward-to', 'http://127.0.0.1:9/', '--partner', 'nobody.example'], 5],
   [['invoices', 'get-statement', 'latest', '--out', '/no/such/folder/x.pdf'], 1],
-  [['customers', 'list', '--limit', '1.5'], 1],
+  [['customers', 'list', '--limit', '1.5'], 2],
   ...[
     ['token'],
     ['doctor', '--query', '[?!well].what'],

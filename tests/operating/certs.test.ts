@@ -47,7 +47,7 @@ test('names the file, its end and the names of the server, and changes nothing',
 test('refuses an overlap that is none', () => {
   const before = pem('ca.pem')
   const { status, stderr } = certs(server.folder, '--rotate', '--overlap', 'soon')
-  expect([status, stderr]).toEqual([1, '--overlap must be a duration such as P7D, not "soon".\n'])
+  expect([status, stderr]).toEqual([2, '--overlap must be a duration such as P7D, not "soon".\n'])
   expect(pem('ca.pem')).toBe(before)
 })
 
