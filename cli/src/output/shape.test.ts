@@ -8,7 +8,7 @@ test('objects become one level of names; what says nothing is left out', () => {
     price: Decimal.parse('1.50'),
     profile: { name: 'A', links: {} },
     words: ['a', 'b'],
-    rows: [{ x: 1 }],
+    rows: [{ x: 1, links: { self: {} }, attributes: { objectType: 'X' } }],
     none: null,
     attributes: { objectType: 'X' },
   }

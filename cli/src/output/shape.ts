@@ -70,10 +70,11 @@ export function listsOf(value: unknown, within = ''): { name: string; rows: read
 
 function text(value: unknown): string {
   if (value === null || value === undefined) return ''
-  if (Array.isArray(value))
-    return value.every((item) => !isObject(item) && !Array.isArray(item)) ? value.map(text).join(', ') : JSON.stringify(value)
-  return typeof value === 'object' && !(value instanceof Decimal) ? JSON.stringify(value) : String(value)
+  if (Array.isArray(value)) return value.every((item) => !isObject(item) && !Array.isArray(item)) ? value.map(text).join(', ') : json(value)
+  return typeof value === 'object' && !(value instanceof Decimal) ? json(value) : String(value)
 }
+
+const json = (value: unknown): string => JSON.stringify(value, (name, member: unknown) => (silent.test(name) ? undefined : member))
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Decimal)
