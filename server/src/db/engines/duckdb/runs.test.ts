@@ -1,63 +1,16 @@
 /** What a rating run writes, and what it leaves alone. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { Decimal, parseInstant } from 'lazuli-contract'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Lines, MeteredEvent, RateInput, Schedule } from '../../lines.ts'
-import { openDuckDb } from './open.ts'
+import { Decimal } from 'lazuli-contract'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { MeteredEvent } from '../../lines.ts'
+import { done, eachOnItsOwn, flat, input, lines, published, reopened, steps, event as used } from './try-lines.ts'
 
-const texts = {
-  productName: 'VM',
-  skuName: 'D2',
-  publisherName: 'Microsoft',
-  publisherId: '',
-  meterName: 'D2',
-  meterCategory: 'Compute',
-  meterSubCategory: '',
-  region: 'eastus',
-  meterRegion: 'US East',
-  meterType: '1 Hour',
-  unitOfMeasure: '1 Hour',
-  unitType: '1 Hour',
-  pricingCurrency: 'USD',
-}
+eachOnItsOwn()
 
-function schedule(id: string, ...tiers: [minimum: string, price: string][]): Schedule {
-  const bounds = tiers.map(([minimum, unitPrice]) => ({ minimum: Decimal.parse(minimum), unitPrice: Decimal.parse(unitPrice) }))
-  const ids = { key: id, productId: id, skuId: '0001', availabilityId: `A${id}`, meterId: `meter-${id}` }
-  return { ...ids, ...texts, creditEligible: true, tiers: bounds }
-}
-const flat = schedule('flat', ['0', '0.868'])
-const steps = schedule('steps', ['0', '1'], ['100', '0.8'])
-
+/** At five on a day of September. */
 function event(id: string, day: number, quantity: string, more: Partial<MeteredEvent> = {}): MeteredEvent {
-  const at = `2026-09-${String(day).padStart(2, '0')}T05:00:00Z`
-  return {
-    ...{ id, customerId: 'c1', subscriptionId: 'p1', entitlementId: 'e1', resourceUri: '/r/1', schedule: steps },
-    ...{ at: parseInstant(at) as number, period: '2026-09', quantity: Decimal.parse(quantity) },
-    details: { resourceLocation: 'eastus', resourceGroup: 'rg', consumedService: '', tags: '', additionalInfo: '' },
-    ...more,
-  }
+  return used(id, `2026-09-${String(day).padStart(2, '0')}T05:00:00Z`, quantity, { resourceUri: '/r/1', schedule: steps, ...more })
 }
-
-const allocate = (target: Decimal, weights: readonly Decimal[]) => weights.map((_, i) => (i === 0 ? target : Decimal.zero))
-const published = (upTo: number) => ({ upTo, except: [] })
-const done = () => undefined
-
-let folder: string
-let lines: Lines
-const path = () => join(folder, 'lines.duckdb')
-
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'lazuli-runs-'))
-  lines = await openDuckDb({ path: path(), allocate })
-})
-afterEach(async () => {
-  await lines.close()
-  rmSync(folder, { recursive: true })
-})
 
 let jobs = 0
 beforeEach(() => {
@@ -68,11 +21,7 @@ beforeEach(() => {
 async function run(usage: readonly MeteredEvent[], before = '2026-09-29') {
   await lines.append(++jobs, [usage], done)
   const job = ++jobs
-  const input: RateInput = {
-    ...{ job, published: published(job - 1), at: job * 1000, before, access: [] },
-    ...{ fxOf: () => Decimal.parse('0.9'), creditRate: Decimal.parse('0.15') },
-  }
-  const { lines: added, reversals } = await lines.rate(input)
+  const { lines: added, reversals } = await lines.rate(input(job, before))
   expect(await lines.checkRated(published(job - 1), job)).toEqual([])
   expect(await lines.checkOpen(published(job), '2026-09')).toEqual([])
   return { added, reversals }
@@ -80,13 +29,14 @@ async function run(usage: readonly MeteredEvent[], before = '2026-09-29') {
 
 /** Does something to the file itself. */
 async function inFile<T>(sql: string): Promise<T[]> {
-  await lines.close()
-  const instance = await DuckDBInstance.create(path())
-  const connection = await instance.connect()
-  const found = (await connection.runAndReadAll(sql)).getRowObjects() as T[]
-  connection.closeSync()
-  instance.closeSync()
-  lines = await openDuckDb({ path: path(), allocate })
+  let found: T[] = []
+  await reopened(async (path) => {
+    const instance = await DuckDBInstance.create(path)
+    const connection = await instance.connect()
+    found = (await connection.runAndReadAll(sql)).getRowObjects() as T[]
+    connection.closeSync()
+    instance.closeSync()
+  })
   return found
 }
 
@@ -198,6 +148,5 @@ describe('sums of a month', () => {
   test('of a file from a later release are not touched', async () => {
     await run(day(1))
     await expect(inFile("UPDATE settings SET value = '3'")).rejects.toThrow('the file has form 3, this release reads 2')
-    lines = await openDuckDb({ path: join(folder, 'other.duckdb'), allocate })
   })
 })
