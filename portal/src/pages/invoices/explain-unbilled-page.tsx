@@ -22,7 +22,7 @@ export function ExplainUnbilledPage() {
   const row = Object.fromEntries(marks.flatMap((mark) => (search.has(mark) ? [[mark, search.get(mark) ?? '']] : [])))
   const asked: Asked = { row, ...(match ? { match: Number(match) } : {}) }
   const explanation = useCall(explain, { body: asked })
-  const isOneOfMany = explanation.error instanceof ApiFault && /match/.test(explanation.error.description) && match === ''
+  const isOneOfMany = explanation.error instanceof ApiFault && explanation.error.status === 409 && match === ''
   const subject = subjectOf(explanation.data)
   return (
     <Page title={subject === '' ? say.notInvoicedRow : words.shell.titled(say.notInvoicedRow, subject)} trail={useUnbilledTrail()}>

@@ -48,7 +48,7 @@ export function ExplainUsagePage() {
   }
   const asked: Asked = { row, ...(match ? { match: Number(match) } : {}) }
   const explanation = useCall(explain, { body: asked })
-  const isOneOfMany = explanation.error instanceof ApiFault && /match/.test(explanation.error.description) && match === ''
+  const isOneOfMany = explanation.error instanceof ApiFault && explanation.error.status === 409 && match === ''
   const { about } = explanation.data ?? {}
   const subject = subjectOf(explanation.data)
   const day = dayText(`${usageDate}T00:00:00Z`, locale)
