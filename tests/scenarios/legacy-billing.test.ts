@@ -4,6 +4,7 @@ import { extractText, getDocumentProxy } from 'unpdf'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cobalt, lapis, type RequestOptions, startServer, type TestServer } from '../harness.ts'
 import { agree, billingScope, buyLegacyAzure, createCustomer, flatMeters, meter, must, planLine, settle } from '../story.ts'
+import { costsOf, usageDetails } from './azure-side.ts'
 
 const premium = '031C9E47-4802-4248-838E-778FB1D2CC05'
 const exact = (value: unknown): Decimal => Decimal.parse(`${value}`)
@@ -18,30 +19,6 @@ type Item = Record<string, unknown>
 const invoices = async (options: RequestOptions = {}): Promise<Item[]> => (await must(server, 200, 'GET', '/v1/invoices', options)).items
 const listOf = (id: unknown, provider: string, type: string, more = '', options: RequestOptions = {}) =>
   must(server, 200, 'GET', `/v1/invoices/${id}/lineitems?provider=${provider}&invoicelineitemtype=${type}${more}`, options)
-
-/** What Azure's cost query tells of a customer: units by day of use and invoice. */
-async function costsOf(customer: string, from: string, to: string, options: RequestOptions = {}, filter?: object): Promise<unknown[][]> {
-  const scope = billingScope((options.partner ?? lapis).tenantId, customer)
-  const { properties } = await must(server, 200, 'POST', `${scope}/providers/Microsoft.CostManagement/query?api-version=2023-11-01`, {
-    ...options,
-    body: {
-      ...{ type: 'ActualCost', timeframe: 'Custom', timePeriod: { from, to } },
-      dataset: {
-        granularity: 'Daily',
-        aggregation: { units: { name: 'UsageQuantity', function: 'Sum' } },
-        grouping: [{ type: 'Dimension', name: 'InvoiceId' }],
-        ...(filter ? { filter } : {}),
-      },
-    },
-  })
-  return properties.rows.map(([units, day, invoice]: unknown[]) => [day, invoice, `${units}`])
-}
-const details = async (customer: string, options: RequestOptions = {}): Promise<Item[]> => {
-  const filter = encodeURIComponent("properties/usageStart ge '2028-01-01' and properties/usageEnd le '2028-03-31'")
-  const scope = billingScope((options.partner ?? lapis).tenantId, customer)
-  const path = `${scope}/providers/Microsoft.Consumption/usageDetails?api-version=2024-08-01&$filter=${filter}`
-  return (await must(server, 200, 'GET', path, options)).value
-}
 
 describe('a subscription of the 31st', () => {
   let customer: string
@@ -184,7 +161,7 @@ describe('a subscription of the 31st', () => {
   })
 
   test('the billing period of a cost is the cycle that charged for it, and that of its day while none has', async () => {
-    const periods = (await details(customer)).map(({ id, properties }) => {
+    const periods = (await usageDetails(server, customer)).map(({ id, properties }) => {
       const of = properties as Item
       const [, name] = /billingPeriods\/(\d+)\//.exec(`${id}`) ?? []
       return [
@@ -224,10 +201,10 @@ describe('a subscription of the 31st', () => {
       [20280228, 'D000000002', '1'],
       [20280229, '', '2'],
     ]
-    expect(await costsOf(customer, '2028-01-01', '2028-03-02')).toEqual(told)
+    expect(await costsOf(server, customer, '2028-01-01', '2028-03-02')).toEqual(told)
     const second = { dimensions: { name: 'InvoiceId', operator: 'In', values: ['D000000002'] } }
-    expect(await costsOf(customer, '2028-01-01', '2028-03-02', {}, second)).toEqual(told.filter(([, id]) => id === 'D000000002'))
-    const lines = await details(customer)
+    expect(await costsOf(server, customer, '2028-01-01', '2028-03-02', {}, second)).toEqual(told.filter(([, id]) => id === 'D000000002'))
+    const lines = await usageDetails(server, customer)
     expect(new Set(lines.map((line) => line['name'])).size).toBe(told.length)
     const printed = lines.map(({ properties }) => {
       const { date, invoiceId = '', quantity } = properties as Item
@@ -238,7 +215,7 @@ describe('a subscription of the 31st', () => {
   })
 
   test('its third goes on to the 31st of March, across the change of clocks', async () => {
-    const before = (await details(customer)).map((line) => line['name'])
+    const before = (await usageDetails(server, customer)).map((line) => line['name'])
     await server.advance('2028-03-27T06:00:00Z')
     await use('march', '2028-03-26T02:30:00+01:00', '5')
     await server.advance('2028-04-02T00:00:00Z')
@@ -251,7 +228,7 @@ describe('a subscription of the 31st', () => {
     const days = (await listOf('D000000003', 'azure', 'usagelineitems')).items
     expect(days.map((i: Item) => i['usageDate'])).toEqual(['2028-02-29T00:00:00Z', '2028-03-26T00:00:00Z'])
     // A line of usage keeps its name when it is charged for.
-    expect((await details(customer)).map((line) => line['name'])).toEqual(expect.arrayContaining(before))
+    expect((await usageDetails(server, customer)).map((line) => line['name'])).toEqual(expect.arrayContaining(before))
   })
 
   test('a cycle without usage is not invoiced; suspension ends nothing that was used', async () => {
@@ -453,15 +430,15 @@ describe('a provider in euro, with tax, a reseller and licences', () => {
     expect(rows.map((i: Item) => i['pretaxCharges'])).toEqual(
       (await listOf('D000000001', 'azure', 'billinglineitems', '', german)).items.map((i: Item) => i['pretaxCharges']),
     )
-    expect(await costsOf(customer, '2028-01-01', '2028-02-28', german)).toEqual([[20280119, 'D000000003', '1234.5']])
+    expect(await costsOf(server, customer, '2028-01-01', '2028-02-28', german)).toEqual([[20280119, 'D000000003', '1234.5']])
     const seats = (await listOf('D000000003', 'office', 'billinglineitems', '', german)).items
     expect(seats.map((i: Item) => i['chargeType'])).toContain('Offset a line item')
   })
 
   test('usage that a rebill leaves out is a cost no more, also after a rebill of that', async () => {
     const told = async () => [
-      await costsOf(customer, '2028-01-01', '2028-02-28', german),
-      (await details(customer, german)).map(({ properties }) => `${(properties as Item)['quantity']}`),
+      await costsOf(server, customer, '2028-01-01', '2028-02-28', german),
+      (await usageDetails(server, customer, german)).map(({ properties }) => `${(properties as Item)['quantity']}`),
     ]
     expect(await told()).toEqual([[[20280119, 'D000000003', '1234.5']], ['1234.5']])
     const rebill = async (invoice: string, exclude: object[]) => {

@@ -9,24 +9,14 @@ import { copyPartner } from './copy.ts'
 import { PartnerDirectory } from './directory.ts'
 import { openDuckDb } from './engines/duckdb/open.ts'
 import { jobTables, schema, sharedTables } from './engines/duckdb/schema.ts'
+import { event } from './engines/duckdb/try-lines.ts'
 import { kernelMigrations } from './engines/sqlite.ts'
 import { lineJobMigrations, pendingLineJobs, publishedLines, publishLineJob, startLineJob } from './line-jobs.ts'
-import type { MeteredEvent } from './lines.ts'
-import type { Partner, PartnerFacts } from './partner.ts'
+import type { Partner } from './partner.ts'
 import { write } from './state.ts'
+import { testPartner } from './try-partner.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'lazuli-copy-'))
-const facts: PartnerFacts = {
-  tenantId: '7b1c0e5a-4b0f-4c7e-9d2a-1a2b3c4d5e6f',
-  name: 'Lapis Cloud',
-  domain: 'lapis.onmicrosoft.com',
-  country: 'US',
-  currency: 'USD',
-  mpnId: '1234567',
-  role: 'direct',
-  resellers: [],
-  seed: '1',
-}
 const at = parseInstant('2026-09-01T00:00:00Z') as number
 const extras = { at, actor: { job: 'test' } }
 const allocate = (target: Decimal, weights: readonly Decimal[]) => weights.map((_, i) => (i === 0 ? target : Decimal.zero))
@@ -42,54 +32,20 @@ const directoryOn = (dataFolder: string) =>
 const directory = directoryOn(join(root, 'living'))
 let partner: Partner
 beforeAll(() => {
-  partner = directory.open(facts)
+  partner = directory.open(testPartner)
 })
 afterAll(async () => {
   await directory.closeAll()
   rmSync(root, { recursive: true, force: true })
 })
 
-function event(id: string): MeteredEvent {
-  return {
-    id,
-    customerId: 'c1',
-    subscriptionId: 'p1',
-    entitlementId: 'e1',
-    resourceUri: '/vm',
-    schedule: {
-      key: 'flat',
-      productId: 'flat',
-      skuId: '0001',
-      availabilityId: 'A',
-      meterId: 'm',
-      region: '',
-      productName: '',
-      skuName: '',
-      publisherName: '',
-      publisherId: '',
-      meterName: '',
-      meterCategory: '',
-      meterSubCategory: '',
-      meterRegion: '',
-      meterType: '',
-      unitOfMeasure: '1 Hour',
-      unitType: '1 Hour',
-      pricingCurrency: 'USD',
-      creditEligible: true,
-      tiers: [{ minimum: Decimal.parse('0'), unitPrice: Decimal.parse('1') }],
-    },
-    at,
-    period: '2026-09',
-    quantity: Decimal.parse('1'),
-    details: { resourceLocation: '', resourceGroup: '', consumedService: '', tags: '', additionalInfo: '' },
-  }
-}
+const hour = (id: string) => event(id, '2026-09-01T00:00:00Z', '1')
 
 /** One batch as the intake takes it: intent, lines, then both published and counted in one commit. */
 async function batch(n: number): Promise<void> {
   const job = startLineJob(partner.state, `batch:${n}`, extras)
   const lines = await partner.lines()
-  await lines.append(job, [[event(`${n}-a`), event(`${n}-b`), event(`${n}-c`)]], () =>
+  await lines.append(job, [[hour(`${n}-a`), hour(`${n}-b`), hour(`${n}-c`)]], () =>
     partner.state.commit(
       {
         writes: [
@@ -105,7 +61,7 @@ async function batch(n: number): Promise<void> {
 /** What a copy says it took, and what its lines hold; `left`: rows of jobs it does not publish. */
 async function read(folder: string): Promise<{ taken: number; events: number; left: number }> {
   const copied = directoryOn(folder)
-  const there = copied.open(facts)
+  const there = copied.open(testPartner)
   try {
     const lines = await there.lines()
     const shown = await lines.stats(publishedLines(there.state))
@@ -128,7 +84,7 @@ test('copies taken while batches come in hold exactly what was published at one 
   const held: number[] = []
   for (let i = 0; i < 6; i++) {
     const folder = join(root, `copy-${i}`)
-    const copy = await copyPartner(partner, join(folder, 'partners', facts.tenantId))
+    const copy = await copyPartner(partner, join(folder, 'partners', testPartner.tenantId))
     expect(copy).toMatchObject({ now: at, mode: 'frozen', files: ['state.sqlite', 'lines.duckdb'] })
     held.push(copy.held)
     copies.push(folder)
@@ -152,16 +108,16 @@ test('what was under way goes on in the copy: its intent is kept and a repeat wr
   const lines = await partner.lines()
   const job = startLineJob(partner.state, 'job:77', extras)
   let folder = ''
-  await lines.append(job, [[event('pending')]], async () => {
+  await lines.append(job, [[hour('pending')]], async () => {
     folder = join(root, 'pending')
-    await copyPartner(partner, join(folder, 'partners', facts.tenantId))
+    await copyPartner(partner, join(folder, 'partners', testPartner.tenantId))
     partner.state.commit({ writes: [publishLineJob(job)] }, extras)
   })
   const copied = directoryOn(folder)
-  const there = copied.open(facts)
+  const there = copied.open(testPartner)
   expect(pendingLineJobs(there.state)).toContainEqual({ number: job, key: 'job:77' })
   const before = (await (await there.lines()).stats(publishedLines(there.state))).events
-  const repeat = await (await there.lines()).append(startLineJob(there.state, 'job:77', extras), [[event('pending')]], () =>
+  const repeat = await (await there.lines()).append(startLineJob(there.state, 'job:77', extras), [[hour('pending')]], () =>
     there.state.commit({ writes: [publishLineJob(job)] }, extras),
   )
   expect(repeat).toEqual({ accepted: 1, duplicates: 0 })
@@ -175,6 +131,6 @@ test('a copy takes over every table of the line file', () => {
 })
 
 test('a partner without usage has no lines to copy', async () => {
-  const other = directory.open({ ...facts, tenantId: '11111111-1111-4111-8111-111111111111' })
+  const other = directory.open({ ...testPartner, tenantId: '11111111-1111-4111-8111-111111111111' })
   expect((await copyPartner(other, join(root, 'bare'))).files).toEqual(['state.sqlite'])
 })

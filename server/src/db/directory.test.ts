@@ -8,23 +8,13 @@ import { profiles } from '../base/profile.ts'
 import { PartnerDirectory } from './directory.ts'
 import { kernelMigrations } from './engines/sqlite.ts'
 import type { Lines } from './lines.ts'
-import type { Partner, PartnerFacts } from './partner.ts'
+import type { Partner } from './partner.ts'
 import { StorageError } from './state.ts'
+import { testPartner } from './try-partner.ts'
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'lazuli-directory-'))
 afterAll(() => rmSync(dataFolder, { recursive: true, force: true }))
 
-const facts: PartnerFacts = {
-  tenantId: '7b1c0e5a-4b0f-4c7e-9d2a-1a2b3c4d5e6f',
-  name: 'Lapis Cloud',
-  domain: 'lapis.onmicrosoft.com',
-  country: 'US',
-  currency: 'USD',
-  mpnId: '1234567',
-  role: 'direct',
-  resellers: [],
-  seed: '1',
-}
 const start = parseInstant('2150-01-01T00:00:00Z') as number
 
 /** The clock of the partner after a start in `mode`. */
@@ -37,7 +27,7 @@ async function startedIn(mode: ClockMode): Promise<{ mode: ClockMode; now: numbe
     openLines: () => Promise.reject(new Error('no line store here')),
   })
   try {
-    const { clock } = directory.open(facts)
+    const { clock } = directory.open(testPartner)
     return { mode: clock.mode, now: clock.now() }
   } finally {
     await directory.closeAll()
@@ -71,7 +61,7 @@ describe('a line store', () => {
       clock: { mode: 'frozen', start },
       openLines: ({ broken }) => (attempts.shift() as (typeof attempts)[number])(broken),
     })
-    return { partner: directory.open(facts), left: () => attempts.length }
+    return { partner: directory.open(testPartner), left: () => attempts.length }
   }
   const store = (told: string[], name: string) => ({ name, close: async () => void told.push(`${name} closed`) }) as unknown as Lines
 

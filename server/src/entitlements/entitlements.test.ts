@@ -5,33 +5,12 @@ import { migrations as customerMigrations } from '../customers/store.ts'
 import { type TryApp, tryApp } from '../http/try-app.ts'
 import type { SubscriptionRecord } from '../subscriptions/record.ts'
 import { subscriptionRoutes } from '../subscriptions/routes.ts'
-import { newPlanSubscription } from '../subscriptions/rules.ts'
 import { putSubscription, migrations as subscriptionMigrations } from '../subscriptions/store.ts'
 import { entitlementRoutes } from './routes.ts'
 import { changeEntitlementStatus, type EntitlementRecord, entitlementUpdated, newAzureEntitlement } from './rules.ts'
-import { entitlementsOfCustomer, findEntitlement, hasActiveEntitlements, migrations, putEntitlement } from './store.ts'
+import { entitlementsOfCustomer, findEntitlement, migrations, putEntitlement } from './store.ts'
+import { at, customer, made, plan, planId, subscriptionDeps } from './try-entitlements.ts'
 
-/** What lies outside these routes is never asked here. */
-const subscriptionDeps = {
-  orderId: async () => undefined,
-  hasActiveEntitlements,
-  azureFollows: async () => [],
-  lineNumber: async () => 0,
-  hasAzureSubscription: async () => false,
-}
-
-const customer = '11f9bc2a-1f38-431c-a0b0-9455c6f5bbc0'
-const planId = '3f15978e-005c-b763-bb78-2a8fab289c58'
-const at = Date.parse('2026-09-01T00:00:00Z')
-const plan = newPlanSubscription({
-  id: planId,
-  customerId: customer,
-  catalogItemId: 'DZH318Z0BPS6:0001:DZH318Z0BML6',
-  orderId: 'o',
-  country: 'US',
-  at,
-})
-const made = newAzureEntitlement({ id: '899AE6F1-8a74-4d5e-b6c6-e6b5019bbff8', customerId: customer, subscriptionId: planId, at })
 const second = newAzureEntitlement({
   id: '00000000-8a74-4d5e-b6c6-e6b5019bbff8',
   customerId: customer,

@@ -17,6 +17,7 @@ import { kernelMigrations, openSqlite } from '../db/engines/sqlite.ts'
 import type { Lines } from '../db/lines.ts'
 import type { Partner, PartnerFacts } from '../db/partner.ts'
 import type { Migration, Reads, StateStore, Write } from '../db/state.ts'
+import { testPartner } from '../db/try-partner.ts'
 import { createApp, mount } from './app.ts'
 import type { ChainDeps } from './chain-deps.ts'
 import type { Route } from './serve.ts'
@@ -56,18 +57,6 @@ export interface TryApp {
   // biome-ignore lint/suspicious/noExplicitAny: tests look into audits of every kind
   events(): { type: string; resourceId: string; customerId: string | null; audit: any }[]
   close(): Promise<void>
-}
-
-const testPartner: PartnerFacts = {
-  tenantId: '7b1c0e5a-4b0f-4c7e-9d2a-1a2b3c4d5e6f',
-  name: 'Lapis Cloud',
-  domain: 'lapis.onmicrosoft.com',
-  country: 'US',
-  currency: 'USD',
-  mpnId: '1234567',
-  role: 'direct',
-  resellers: [],
-  seed: '1',
 }
 
 /** Object id of the user that `user …` tokens stand for. */

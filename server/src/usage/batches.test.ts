@@ -1,8 +1,9 @@
 import { PassThrough, Readable } from 'node:stream'
 import { createGunzip, gzipSync } from 'node:zlib'
-import { Decimal, startOfDay } from 'lazuli-contract'
+import { startOfDay } from 'lazuli-contract'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openDuckDb } from '../db/engines/duckdb/open.ts'
+import { event } from '../db/engines/duckdb/try-lines.ts'
 import { lineJobMigrations, pendingLineJobs, publishedLines } from '../db/line-jobs.ts'
 import type { MeteredEvent } from '../db/lines.ts'
 import { decompressed } from '../http/body.ts'
@@ -11,40 +12,7 @@ import { arriving, BatchBroken, takeBatch } from './batches.ts'
 
 const now = startOfDay('2026-09-04')
 const actor = { appId: 'test' }
-const schedule: MeteredEvent['schedule'] = {
-  key: 'k',
-  productId: '',
-  skuId: '',
-  availabilityId: '',
-  meterId: 'm',
-  region: '',
-  productName: '',
-  skuName: '',
-  publisherName: '',
-  publisherId: '',
-  meterName: '',
-  meterCategory: '',
-  meterSubCategory: '',
-  meterRegion: '',
-  meterType: '',
-  unitOfMeasure: '',
-  unitType: '',
-  pricingCurrency: 'USD',
-  creditEligible: false,
-  tiers: [{ minimum: Decimal.zero, unitPrice: Decimal.one }],
-}
-const event = (id: string, period = '2026-09'): MeteredEvent => ({
-  id,
-  customerId: 'c',
-  subscriptionId: 's',
-  entitlementId: 'e',
-  resourceUri: '/r',
-  schedule,
-  at: startOfDay(`${period}-01`),
-  period,
-  quantity: Decimal.one,
-  details: { resourceLocation: '', resourceGroup: '', consumedService: '', tags: '', additionalInfo: '' },
-})
+const use = (id: string, month = '2026-09') => event(id, `${month}-01T00:00:00Z`, '1')
 
 async function* chunksOf(...chunks: MeteredEvent[][]): AsyncGenerator<MeteredEvent[]> {
   yield* chunks
@@ -70,7 +38,7 @@ describe('a batch', () => {
     const end = await takeBatch(app.partner, {
       now,
       actor,
-      chunks: chunksOf([event('1'), event('2')], [event('2'), event('3')]),
+      chunks: chunksOf([use('1'), use('2')], [use('2'), use('3')]),
       async alongside(result) {
         seen.push(result, pending().length, await kept())
         return { writes: [], events: [{ type: 'told', resourceId: 'x' }] }
@@ -87,7 +55,7 @@ describe('a batch', () => {
       'its source breaks',
       {
         chunks: (async function* () {
-          yield [event('1')]
+          yield [use('1')]
           throw new BatchBroken('broken')
         })(),
       },
@@ -95,7 +63,7 @@ describe('a batch', () => {
     [
       'what comes alongside no longer fits',
       {
-        chunks: chunksOf([event('1')]),
+        chunks: chunksOf([use('1')]),
         async alongside() {
           throw new BatchBroken('broken')
         },
@@ -104,15 +72,15 @@ describe('a batch', () => {
   ])('is wholly absent when %s, and can be sent again', async (_, input) => {
     expect(await takeBatch(app.partner, { now, actor, chunks: chunksOf(), ...input })).toEqual({ nothingTaken: 'broken' })
     expect([await kept(), pending(), app.events()]).toEqual([0, [], []])
-    expect(await takeBatch(app.partner, { now, actor, chunks: chunksOf([event('1')]) })).toMatchObject({
+    expect(await takeBatch(app.partner, { now, actor, chunks: chunksOf([use('1')]) })).toMatchObject({
       taken: { accepted: 1, duplicates: 0 },
     })
   })
 
   test('is wholly absent when the clock passes the cut-off of one of its months', async () => {
     async function* slowly() {
-      yield [event('1', '2026-10')]
-      yield [event('2', '2026-08')]
+      yield [use('1', '2026-10')]
+      yield [use('2', '2026-08')]
       app.moveTo(startOfDay('2026-09-05'))
     }
     const end = await takeBatch(app.partner, { now, actor, chunks: slowly() })
@@ -122,7 +90,7 @@ describe('a batch', () => {
 
   test('a bug is not hidden, and leaves nothing to see', async () => {
     async function* buggy(): AsyncGenerator<MeteredEvent[]> {
-      yield [event('1')]
+      yield [use('1')]
       throw new TypeError('bug')
     }
     await expect(takeBatch(app.partner, { now, actor, chunks: buggy() })).rejects.toThrow('bug')
