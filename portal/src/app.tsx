@@ -6,7 +6,7 @@ import { RouterProvider } from 'react-router'
 import { SignedIn } from './api/client.tsx'
 import { SignInPage } from './pages/sign-in-page.tsx'
 import { router } from './routes.tsx'
-import { arrive, doorBefore, type Session, signIn } from './sign-in/session.ts'
+import { arrive, doorBefore, placeAsked, type Session, signIn } from './sign-in/session.ts'
 import { readSetup } from './sign-in/setup.ts'
 import { useSpoken } from './words/words.tsx'
 
@@ -30,7 +30,7 @@ export function App() {
         if (session) return setStand({ session })
         const before = doorBefore(setup)
         // The authority may still know who it was; if not, it asks.
-        if (before) return void signIn(setup, before, `${location.pathname}${location.search}`)
+        if (before) return void signIn(setup, before, placeAsked())
         setStand('nobody')
       },
       (error: unknown) => setStand({ problem: error instanceof ApiFault ? error.description : String((error as Error).message) }),

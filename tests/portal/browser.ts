@@ -120,6 +120,15 @@ export async function settled(page: Page): Promise<void> {
 }
 
 /**
+ * Waits until this is so in the page. Asked from here each time: to ask by itself a page would have to evaluate text, which its
+ * policy forbids.
+ */
+export async function becomes(page: Page, condition: string): Promise<void> {
+  for (const until = performance.now() + patience; !(await page.evaluate<boolean>(condition)); )
+    if (performance.now() > until) throw new Error(`this does not become so: ${condition}`)
+}
+
+/**
  * Violations of WCAG 2.2 AA and good practice that axe finds. Focus traps of Fluent UI are left out: they are hidden, and
  * hand the focus on the moment they get it.
  */

@@ -1,7 +1,7 @@
 /** Customers: found, their budgets, what they hold, and what is bought for them. */
 import { expect, test } from 'vitest'
 import { day as dayText } from '../../portal/src/values/times.ts'
-import { settled } from './browser.ts'
+import { becomes, settled } from './browser.ts'
 import { type AtDesk, showOffers } from './desk.ts'
 
 export function customers(desk: AtDesk): void {
@@ -108,7 +108,7 @@ export function customers(desk: AtDesk): void {
     expect(isBelow || (beside?.x ?? 0) >= (choice?.x ?? 0) + (choice?.width ?? 0)).toBe(true)
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
-    await page.waitForFunction("document.activeElement.textContent === 'New customer'")
+    await becomes(page, "document.activeElement.textContent === 'New customer'")
     await page.keyboard.press('Enter')
     for (const [label, value] of [
       ['Company', 'Gannet Rope Works'],

@@ -7,7 +7,7 @@ import { Decimal } from 'lazuli-contract/values/decimal.ts'
 import { addDays } from 'lazuli-contract/values/time.ts'
 import { expect, test } from 'vitest'
 import { day as dayText } from '../../portal/src/values/times.ts'
-import { settled, signedIn } from './browser.ts'
+import { becomes, settled, signedIn } from './browser.ts'
 import type { AtDesk } from './desk.ts'
 
 export function laboratory(desk: AtDesk): void {
@@ -218,7 +218,7 @@ export function laboratory(desk: AtDesk): void {
     await asked.getByRole('button', { name: 'Go back' }).waitFor()
     await copy.page.keyboard.press('Escape')
     await asked.waitFor({ state: 'detached' })
-    await copy.page.waitForFunction("document.activeElement.textContent === 'Restore'")
+    await becomes(copy.page, "document.activeElement.textContent === 'Restore'")
     await copy.page.keyboard.press('Enter')
     await asked.getByRole('button', { name: 'Replace it' }).press('Enter')
     await there.getByText('The world is restored.').waitFor()

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startServer, type TestServer } from '../harness.ts'
-import { arrive, axeProblems, buildPortal, openBrowser, settled, signedIn } from './browser.ts'
+import { arrive, axeProblems, becomes, buildPortal, openBrowser, settled, signedIn } from './browser.ts'
 import { customers } from './customers.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { everyPageOnAPhone, phone } from './every-page.ts'
@@ -52,6 +52,40 @@ describe('signing in', () => {
     await page.reload()
     await page.getByRole('heading', { name: 'Sign in to Lazuli' }).waitFor()
     expect(visit.problems).toEqual([])
+    await visit.close()
+  })
+
+  test('a page that was left on its way to the authority does not come back by an answer to it', async () => {
+    const visit = await signedIn(browser, server.url, {}, '/customers')
+    const { page } = visit
+    // The window goes on to the next address before the authority has answered the one before.
+    const late: string[] = []
+    await page.route(/\/authorize\?/, async (route) => {
+      if (late.length === 2) return route.continue()
+      late.push(route.request().url())
+      await route.abort('aborted')
+    })
+    for (const path of ['/customers', '/catalogue']) {
+      const asked = page.waitForRequest(/\/authorize\?/)
+      await visit.go(path)
+      await asked
+    }
+    await visit.go('/invoices')
+    const stays = async () => {
+      await page.getByRole('heading', { level: 1, name: 'Invoices' }).waitFor()
+      expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/portal/invoices')
+    }
+    await stays()
+    for (const answered of late) {
+      await page.goto(answered)
+      await stays()
+    }
+    expect(await page.evaluate<string | null>("sessionStorage.getItem('lazuli-sign-in')")).toBe(null)
+    // One that nobody waits for is no place to come back to.
+    await page.goto(late[0] as string)
+    await page.getByRole('heading', { level: 2, name: 'What happened last' }).waitFor()
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/portal')
+    expect(visit.problems.filter((problem) => !/ERR_ABORTED/.test(problem))).toEqual([])
     await visit.close()
   })
 
@@ -161,7 +195,7 @@ describe('home', () => {
     expect(await drawn()).toBe('light dark')
     await page.getByRole('button', { name: 'Language and appearance' }).click()
     await page.getByRole('menuitemradio', { name: 'Dark' }).click()
-    await page.waitForFunction("getComputedStyle(document.documentElement).colorScheme === 'dark'")
+    await becomes(page, "getComputedStyle(document.documentElement).colorScheme === 'dark'")
     expect(visit.problems).toEqual([])
     await visit.close()
   })

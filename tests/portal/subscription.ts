@@ -1,6 +1,6 @@
 /** A subscription: what it is, what is reserved and committed under it, and its usage down to a line and where that comes from. */
 import { expect, test } from 'vitest'
-import { settled } from './browser.ts'
+import { becomes, settled } from './browser.ts'
 import type { AtDesk } from './desk.ts'
 
 export function subscription(desk: AtDesk): void {
@@ -93,7 +93,7 @@ export function subscription(desk: AtDesk): void {
     await desk().isClean()
     await asked.getByRole('button', { name: 'Go back' }).press('Enter')
     await asked.waitFor({ state: 'detached' })
-    await page.waitForFunction(`document.activeElement.getAttribute('aria-label') === ${JSON.stringify(`Cancel ${name}`)}`)
+    await becomes(page, `document.activeElement.getAttribute('aria-label') === ${JSON.stringify(`Cancel ${name}`)}`)
     page.off('request', note)
     expect(changed).toEqual([])
     await cancel.waitFor()

@@ -1,5 +1,5 @@
 import { Button, Card, MessageBar, MessageBarBody, makeStyles, Spinner, Text, tokens, typographyStyles } from '@fluentui/react-components'
-import { signIn } from '../sign-in/session.ts'
+import { placeAsked, signIn } from '../sign-in/session.ts'
 import { type Partner, type Setup, serviceDoor } from '../sign-in/setup.ts'
 import { PreferenceMenu } from '../ui/preference-menu.tsx'
 import { useSpoken } from '../words/words.tsx'
@@ -33,7 +33,7 @@ export function SignInPage({ setup, isLeaving, problem }: Props) {
   const { signIn: say } = words
   const door = serviceDoor(setup)
   // Somebody who asks for a page comes back to it.
-  const returnTo = problem === undefined ? `${location.pathname}${location.search}` : '/portal'
+  const returnTo = problem === undefined ? placeAsked() : '/portal'
   return (
     <main className={styles.page}>
       <div className={styles.top}>

@@ -12,6 +12,8 @@ import { type Door, doorOf, type Partner, type Setup } from './setup.ts'
 
 const underWayKey = 'lazuli-sign-in'
 const partnerKey = 'lazuli-partner'
+/** Sign-ins whose answers may still come; of a page that is left on its way more than one does. */
+const mostUnderWay = 4
 /** Answers of the authority go to this address alone. */
 const home = '/portal'
 /** A token is renewed when it has less than this left, milliseconds. */
@@ -66,7 +68,7 @@ function appearanceFor({ service }: Setup): { lazuli_appearance?: string } {
 /** Leaves for the authority. */
 export async function signIn(setup: Setup, door: Door, returnTo: string): Promise<void> {
   const underWay: UnderWay = { state: secretText(), verifier: secretText(), tenantId: door.tenantId, returnTo }
-  sessionStorage.setItem(underWayKey, JSON.stringify(underWay))
+  sessionStorage.setItem(underWayKey, JSON.stringify([...signInsUnderWay(), underWay].slice(-mostUnderWay)))
   const asked = new URLSearchParams({
     client_id: door.applicationId,
     response_type: 'code',
@@ -85,17 +87,29 @@ export async function signIn(setup: Setup, door: Door, returnTo: string): Promis
 /** Where this window has signed in before: the authority may still know who it is. */
 export const doorBefore = (setup: Setup): Door | undefined => doorOf(setup, sessionStorage.getItem(partnerKey))
 
+/** Path and query somebody has asked for. An answer that nobody here waits for any more is no place to come back to. */
+export function placeAsked(): string {
+  const { pathname, search } = location
+  return pathname === home && new URLSearchParams(search).has('state') ? home : `${pathname}${search}`
+}
+
+/** Oldest first. */
+const signInsUnderWay = (): UnderWay[] => parseJson(sessionStorage.getItem(underWayKey) ?? '[]') as unknown as UnderWay[]
+
 /** The session that the authority's answer in the address begins; `undefined` when there is no such answer. */
 export async function arrive(setup: Setup): Promise<Session | undefined> {
   const answer = new URLSearchParams(location.search)
-  const kept = sessionStorage.getItem(underWayKey)
-  if (!answer.has('state') || kept === null) return undefined
-  sessionStorage.removeItem(underWayKey)
-  const underWay = parseJson(kept) as unknown as UnderWay
-  if (answer.get('state') !== underWay.state) return undefined
+  const asked = signInsUnderWay()
+  const underWay = asked.find(({ state }) => state === answer.get('state'))
+  if (!underWay) return undefined
+  // Whichever answer comes first serves, and the page asked for last is the one to go on at, by answers that come later too.
+  const returnTo = asked.at(-1)?.returnTo ?? home
+  const rest = asked.filter((other) => other !== underWay).map((other) => ({ ...other, returnTo }))
+  if (rest.length === 0) sessionStorage.removeItem(underWayKey)
+  else sessionStorage.setItem(underWayKey, JSON.stringify(rest))
   const door = doorOf(setup, underWay.tenantId)
   if (!door) return undefined
-  history.replaceState(null, '', underWay.returnTo)
+  history.replaceState(null, '', returnTo)
   const code = answer.get('code')
   if (code === null) {
     sessionStorage.removeItem(partnerKey)
