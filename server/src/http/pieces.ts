@@ -5,18 +5,18 @@ export class Pieces {
   readonly length: number
   /** Bytes of the longest part that cannot be cut. */
   readonly longest: number
-  readonly #begin: () => WritePiece
+  readonly #source: PieceSource
 
-  constructor(length: number, longest: number, begin: () => WritePiece) {
+  constructor(length: number, longest: number, source: PieceSource) {
     this.length = length
     this.longest = longest
-    this.#begin = begin
+    this.#source = source
   }
 
   /** All of it. */
   whole(): Uint8Array {
     const bytes = Buffer.allocUnsafe(this.length)
-    const write = this.#begin()
+    const write = this.begin()
     for (let end = 0; end < bytes.length; ) {
       const added = write(bytes.subarray(end))
       if (added === 0) throw new Error('a body is shorter than it said')
@@ -28,12 +28,23 @@ export class Pieces {
   /** The first of it, at least `count` bytes or all. */
   beginning(count: number): Uint8Array {
     const bytes = Buffer.allocUnsafe(Math.min(this.length, count + this.longest))
-    return bytes.subarray(0, this.#begin()(bytes))
+    return bytes.subarray(0, this.begin()(bytes))
   }
 
   begin(): WritePiece {
-    return this.#begin()
+    return this.#source.begin()
   }
+
+  /** Nobody begins again. */
+  free(): void {
+    this.#source.free()
+  }
+}
+
+export interface PieceSource {
+  begin(): WritePiece
+  /** Gives back what it is made of. */
+  free(): void
 }
 
 /** Writes the next of a body as far as there is room; returns how many bytes that was, 0 after the last. */
@@ -50,6 +61,8 @@ const mostSpare = 8
 /** The head has been written. */
 export function sendPieces(raw: ServerResponse, pieces: Pieces): void {
   const write = pieces.begin()
+  // Whoever notes how the answer began has listened before.
+  raw.once('close', () => pieces.free())
   let waiting = 0
   let left = pieces.length
   let isAsleep = false

@@ -1,6 +1,7 @@
 /** Amounts of many lines as text: what `Decimal` prints, without making one for each. */
 import { Decimal } from 'lazuli-contract'
 import type { Amounts } from '../db/line-batch.ts'
+import type { LineRoom } from './line-room.ts'
 
 /** No short one is longer: its digits, a sign, a point, and the zero that a number below one begins with. */
 const longest = 48
@@ -17,6 +18,10 @@ const seven = 10_000_000
 /** The product of two numbers of three sevens. */
 const digitCount = 42
 const scratch = new Uint8Array(digitCount)
+const eight = 100_000_000
+/** Digits of 0 to 99. */
+const tens = Uint8Array.from({ length: 100 }, (_, n) => zero + Math.floor(n / 10))
+const ones = Uint8Array.from({ length: 100 }, (_, n) => zero + (n % 10))
 
 /** What quantities of lines are multiplied by. */
 export class Factor {
@@ -46,14 +51,14 @@ const one = once.sevens
 export class AmountTexts {
   bytes: Uint8Array
   readonly starts: Int32Array
-  readonly lengths: Uint16Array
+  readonly lengths: Int32Array
   #end = 0
 
   /** `factorOf`: what the amount of a line is multiplied by. */
-  constructor({ words, digits }: Amounts, count: number, factorOf?: (i: number) => Factor) {
-    this.bytes = Buffer.allocUnsafe(count * usual + longest)
-    this.starts = new Int32Array(count)
-    this.lengths = new Uint16Array(count)
+  constructor({ words, digits }: Amounts, count: number, room: LineRoom, factorOf?: (i: number) => Factor) {
+    this.bytes = room.bytes(count * usual + longest)
+    this.starts = room.numbers(count)
+    this.lengths = room.numbers(count)
     for (let i = 0; i < count; i++) {
       const factor = factorOf === undefined ? once : factorOf(i)
       if (this.#end + longest > this.bytes.length) this.#grow(longest)
@@ -84,7 +89,7 @@ export class AmountTexts {
       this.bytes[this.#end++] = zero
       return true
     }
-    const first = spell(high, low, sevens)
+    const first = sevens === one ? spellAlone(high, low) : spell(high, low, sevens)
     return this.#put(first, digits + scale, sign < 0 !== isNegative)
   }
 
@@ -132,7 +137,6 @@ function spell(high: number, low: number, sevens: readonly [number, number, numb
   const front = q1 * 4_294_967_296 + q2 * 65_536 + q3
   const a2 = Math.floor(front / seven)
   const a1 = front - a2 * seven
-  if (sevens === one) return digitsOf(a2, seventh(a1, seventh(a0, digitCount)))
   const [b0, b1, b2] = sevens
   let rest = a0 * b0
   let end = seventh(rest, digitCount)
@@ -149,6 +153,49 @@ function spell(high: number, low: number, sevens: readonly [number, number, numb
     rest = Math.floor(rest / seven)
   }
   return digitsOf(rest, end)
+}
+
+/**
+ * As {@link spell}, times one: most amounts are, and eight digits at once need fewer steps. The binary fraction nearest to 10^-8
+ * is a little larger, so that no product is below the whole number it should be, and what it is too large is less than 10^-9.
+ */
+function spellAlone(high: number, low: number): number {
+  const x = high * 65_536 + (low >>> 16)
+  const q1 = Math.floor(x * 1e-8)
+  const y = (x - q1 * eight) * 65_536 + (low & 0xffff)
+  const q2 = Math.floor(y * 1e-8)
+  eighth((y - q2 * eight) | 0, digitCount - 8)
+  const front = q1 * 65_536 + q2
+  let first = digitCount - 8
+  if (front > 0) {
+    const q3 = Math.floor(front * 1e-8)
+    first -= 8
+    eighth((front - q3 * eight) | 0, first)
+    if (q3 > 0) {
+      first -= 8
+      eighth(q3 | 0, first)
+    }
+  }
+  while (scratch[first] === zero) first++
+  return first
+}
+
+/** Eight digits from a place on, two at a time. */
+function eighth(n: number, at: number): void {
+  const front = (n / 10_000) | 0
+  const rest = n - front * 10_000
+  // Exact below 10^4.
+  const a = (front * 5243) >>> 19
+  const b = (rest * 5243) >>> 19
+  pair(a, front - a * 100, at)
+  pair(b, rest - b * 100, at + 4)
+}
+
+function pair(a: number, b: number, at: number): void {
+  scratch[at] = tens[a] as number
+  scratch[at + 1] = ones[a] as number
+  scratch[at + 2] = tens[b] as number
+  scratch[at + 3] = ones[b] as number
 }
 
 /** As {@link seventh}, less zeros in front. */

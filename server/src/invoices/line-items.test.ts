@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { Decimal, parseJson, type Static, type TSchema } from 'lazuli-contract'
 import { DailyRatedUsageLineItem, OneTimeInvoiceLineItem } from 'lazuli-contract/line-items.ts'
 import { describe, expect, test } from 'vitest'
-import { partOf } from '../db/line-batch.ts'
+import { type LineBatch, partOf } from '../db/line-batch.ts'
 import type { CreditKind, DailyLine, ReconRow, Schedule } from '../db/lines.ts'
+import type { Pieces } from '../http/pieces.ts'
 import { wholeBody } from '../http/reply.ts'
 import { batchOf } from './line-batch-of.ts'
 import { dailyForm, dailyLineToWire, type ListFacts, meterDescription, reconRowToWire, writeReconRows } from './line-items.ts'
@@ -66,6 +67,8 @@ const stored = (digits: number) =>
       fc.bigInt(-(10n ** 12n), 10n ** 12n),
       fc.bigInt(-(2n ** 65n), 2n ** 65n),
       fc.bigInt(-(10n ** 37n), 10n ** 37n),
+      // Beside where eight digits end, up to the largest of 64 bits.
+      fc.tuple(fc.bigInt(0n, 92_233_720_368n), fc.constantFrom(-1n, 0n, 1n)).map(([n, more]) => n * 10n ** 8n + more),
       fc.constantFrom(
         0n,
         2n ** 32n,
@@ -185,6 +188,27 @@ describe('the fast writer', () => {
       expect(Buffer.from(written, 'latin1').toString()).toBe(whole)
     }
     expect(text(pieces.beginning(100))).toBe(whole.slice(0, text(pieces.beginning(100)).length))
+  })
+
+  test('keeps apart what is written at the same time, and gives its memory to the next only when told', async () => {
+    const rows = fc.sample(daily, { numRuns: 60, seed: 9 })
+    const batch = batchOf(rows)
+    const writer = new LineText(dailyForm)
+    const parts = [partOf(batch, 0, 20), partOf(batch, 20, 40), partOf(batch, 40, 60)]
+    const ready = await Promise.all(parts.map((part) => writer.ready(part, met)))
+    const wanted = parts.map((_, i) => JSON.stringify(rows.slice(i * 20, i * 20 + 20).map((row) => dailyLineToWire(row, list))))
+    const bodies = ready.map((lines) => pageOf('[', lines, ']'))
+    for (const turn of [0, 1, 2]) {
+      const body = bodies[turn] as Pieces
+      expect(text(body.whole())).toBe(wanted[turn])
+      expect(text(body.whole())).toBe(wanted[turn])
+      body.free()
+      body.free()
+      expect(() => body.whole()).toThrow('given back')
+      const next = await writer.ready(parts[0] as LineBatch, met)
+      for (const later of [1, 2].filter((n) => n > turn)) expect(text((bodies[later] as Pieces).whole())).toBe(wanted[later])
+      expect(`[${text(next.bytes()).slice(1)}]`).toBe(wanted[0])
+    }
   })
 
   test('writes long rows', async () => {

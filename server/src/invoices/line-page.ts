@@ -2,7 +2,8 @@
 import { LRUCache } from 'lru-cache'
 import type { Lines } from '../db/lines.ts'
 import { Pieces, type WritePiece } from '../http/pieces.ts'
-import type { LineText, ReadyLines } from './line-text.ts'
+import type { LineText } from './line-text.ts'
+import type { ReadyLines } from './ready-lines.ts'
 
 /** Lines of {@link dailyForm}, parted by commas, between two texts. */
 export function pageOf(before: string, lines: ReadyLines, after: string): Pieces {
@@ -10,7 +11,8 @@ export function pageOf(before: string, lines: ReadyLines, after: string): Pieces
   const tail = Buffer.from(after)
   // The first line's comma makes way.
   const length = head.length + Math.max(0, lines.length - 1) + tail.length
-  return new Pieces(length, head.length + lines.longest + tail.length, () => writing(head, lines, tail))
+  const longest = head.length + lines.longest + tail.length
+  return new Pieces(length, longest, { begin: () => writing(head, lines, tail), free: () => lines.free() })
 }
 
 function writing(head: Uint8Array, lines: ReadyLines, tail: Uint8Array): WritePiece {

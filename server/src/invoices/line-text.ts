@@ -8,7 +8,9 @@ import type { LineAmount, LineBatch, LineKey } from '../db/line-batch.ts'
 import type { DailyLine } from '../db/lines.ts'
 import { AmountTexts, Factor } from './amount-text.ts'
 import type { ListFacts } from './line-items.ts'
+import { LineRoom } from './line-room.ts'
 import { Shelf } from './line-shelf.ts'
+import { ReadyLines, type Step } from './ready-lines.ts'
 
 /** The text of a piece; `has` tells, one bit each, what of the form's choice it brought: see {@link LineForm.end}. */
 export interface Told {
@@ -60,6 +62,8 @@ export class LineText {
   readonly #parts: Tell[][][]
   /** By shelf, the products whose factors it keeps. */
   readonly #factors: ProductPiece[][]
+  /** By shelf, the parts that lines have, or have not, by their sign. */
+  readonly #signed: Set<number>[]
   readonly #plan: readonly Planned[]
   readonly #ends = new Map<number, Uint8Array>()
   #shelves: Shelf[]
@@ -69,6 +73,7 @@ export class LineText {
     this.#room = room
     this.#parts = form.groups.map(() => [])
     this.#factors = form.groups.map(() => [])
+    this.#signed = form.groups.map(() => new Set())
     this.#plan = form.pieces.reduce<Planned[]>((plan, piece) => this.#planned(plan, piece), [])
     this.#shelves = this.#emptyShelves()
   }
@@ -91,7 +96,9 @@ export class LineText {
       return plan
     }
     const part = parts.push([tell]) - 1
-    return [...plan, { shelf, part, below: tellBelow && parts.push([tellBelow]) - 1 }]
+    const below = tellBelow && parts.push([tellBelow]) - 1
+    if (below !== undefined) this.#signed[shelf]?.add(part).add(below)
+    return [...plan, { shelf, part, below }]
   }
 
   #shelfOf(of: readonly LineKey[]): number {
@@ -101,7 +108,7 @@ export class LineText {
   }
 
   #emptyShelves(): Shelf[] {
-    return this.#form.groups.map((of, i) => new Shelf(of, this.#parts[i]?.length ?? 0, this.#factors[i]?.length ?? 0))
+    return this.#form.groups.map((of, i) => new Shelf(of, this.#parts[i]?.length ?? 0, this.#factors[i]?.length ?? 0, this.#signed[i]))
   }
 
   /** Bytes it holds, more or less. */
@@ -115,7 +122,8 @@ export class LineText {
     if (this.size > this.#room) this.#shelves = this.#emptyShelves()
     const shelves = this.#shelves
     const strange = new Set<number>()
-    const found = shelves.map((shelf) => shelf.find(batch, strange))
+    const room = LineRoom.take()
+    const found = shelves.map((shelf) => shelf.find(batch, strange, room))
     if (strange.size > 0) {
       const places = [...strange]
       const lines = await batch.lines(places)
@@ -126,7 +134,7 @@ export class LineText {
           if (!shelf.isTold(entry)) this.#tell(shelf, i, entry, line, list)
         }
     }
-    return this.#made(batch, shelves, found, meet, tellAlone)
+    return this.#made(batch, shelves, { found, room }, meet, tellAlone)
   }
 
   #tell(shelf: Shelf, i: number, entry: number, line: DailyLine, list: ListFacts): void {
@@ -147,7 +155,7 @@ export class LineText {
   async #made(
     batch: LineBatch,
     shelves: readonly Shelf[],
-    found: readonly Int32Array[],
+    { found, room }: { found: readonly Int32Array[]; room: LineRoom },
     meet: Meet,
     tellAlone: TellAlone,
   ): Promise<ReadyLines> {
@@ -162,7 +170,10 @@ export class LineText {
       }
       let known = texts.get(planned)
       if (!known) {
-        known = typeof planned === 'string' ? new AmountTexts(amounts[planned], count) : this.#products(batch, planned, shelves, found)
+        known =
+          typeof planned === 'string'
+            ? new AmountTexts(amounts[planned], count, room)
+            : this.#products(batch, planned, shelves, { found, room })
         texts.set(planned, known)
       }
       return known
@@ -176,14 +187,20 @@ export class LineText {
       const list = places.length === 0 ? undefined : await meet(lines)
       for (const [n, line] of lines.entries()) wholes.set(places[n] as number, Buffer.from(tellAlone(line, list as ListFacts)))
     }
-    return new ReadyLines(count, steps, { ends, wholes, quantities: amounts.quantity.words })
+    const shared = shelves.map(({ lengths }, i) => ({ lengths, places: found[i] as Int32Array }))
+    return new ReadyLines(count, steps, { shared, ends, wholes, quantities: amounts.quantity.words }, room)
   }
 
-  #products({ amounts, count }: LineBatch, piece: ProductPiece, shelves: readonly Shelf[], found: readonly Int32Array[]): AmountTexts {
+  #products(
+    { amounts, count }: LineBatch,
+    piece: ProductPiece,
+    shelves: readonly Shelf[],
+    { found, room }: { found: readonly Int32Array[]; room: LineRoom },
+  ): AmountTexts {
     const at = this.#shelfOf(piece.of)
     const factors = shelves[at]?.factors[this.#factors[at]?.indexOf(piece) as number] as Factor[]
     const places = found[at] as Int32Array
-    return new AmountTexts(amounts.quantity, count, (i) => factors[places[i] as number] as Factor)
+    return new AmountTexts(amounts.quantity, count, room, (i) => factors[places[i] as number] as Factor)
   }
 
   #endOf(has: number): Uint8Array {
@@ -205,114 +222,4 @@ function broughtBy(count: number, shelves: readonly Shelf[], found: readonly Int
     for (let i = 0; i < count; i++) brought[i] = (brought[i] as number) | (has[places[i] as number] as number)
   }
   return brought
-}
-
-/** Shared texts, and which of them each line has. */
-interface SharedStep {
-  readonly texts: readonly Uint8Array[]
-  /** In place of them where the quantity is below zero. */
-  readonly below: readonly Uint8Array[] | undefined
-  readonly places: Int32Array
-}
-type Step = SharedStep | AmountTexts
-
-interface Others {
-  readonly ends: readonly Uint8Array[] | undefined
-  /** Lines that are told as a whole, by place. */
-  readonly wholes: ReadonlyMap<number, Uint8Array>
-  /** Words of the quantities. */
-  readonly quantities: Int32Array
-}
-
-/** Texts up to here are copied byte by byte: to have them copied takes longer. */
-const short = 6
-
-/** Lines that want copying only. */
-export class ReadyLines {
-  readonly count: number
-  /** Bytes of all lines. */
-  readonly length: number
-  /** Of the longest line. */
-  readonly longest: number
-  readonly #steps: readonly Step[]
-  readonly #others: Others
-  readonly #lengths: Int32Array
-
-  constructor(count: number, steps: readonly Step[], others: Others) {
-    this.count = count
-    this.#steps = steps
-    this.#others = others
-    this.#lengths = this.#measured()
-    let length = 0
-    let longest = 0
-    for (const own of this.#lengths) {
-      length += own
-      if (own > longest) longest = own
-    }
-    this.length = length
-    this.longest = longest
-  }
-
-  #measured(): Int32Array {
-    const { count } = this
-    const { ends, wholes } = this.#others
-    const lengths = new Int32Array(count)
-    for (const step of this.#steps) {
-      if (step instanceof AmountTexts) for (let i = 0; i < count; i++) lengths[i] = (lengths[i] as number) + (step.lengths[i] as number)
-      else for (let i = 0; i < count; i++) lengths[i] = (lengths[i] as number) + this.#textOf(step, i).length
-    }
-    if (ends) for (let i = 0; i < count; i++) lengths[i] = (lengths[i] as number) + (ends[i]?.length as number)
-    for (const [i, bytes] of wholes) lengths[i] = bytes.length
-    return lengths
-  }
-
-  #textOf({ texts, below, places }: SharedStep, i: number): Uint8Array {
-    const place = places[i] as number
-    if (below !== undefined && (this.#others.quantities[i * 4 + 3] as number) < 0) return below[place] as Uint8Array
-    return texts[place] as Uint8Array
-  }
-
-  /** All of them, in a place that is large enough or in one of their own. */
-  bytes(place?: Uint8Array): Uint8Array {
-    const bytes = place && place.length >= this.length ? place.subarray(0, this.length) : Buffer.allocUnsafe(this.length)
-    this.write({ line: 0 }, bytes, 0)
-    return bytes
-  }
-
-  /** Writes as many whole lines as there is room for, from a place on, and moves the place; returns where they end. */
-  write(place: { line: number }, into: Uint8Array, at: number): number {
-    const { ends, wholes } = this.#others
-    let end = at
-    for (let i = place.line; i < this.count; i++) {
-      if (end + (this.#lengths[i] as number) > into.length) {
-        place.line = i
-        return end
-      }
-      const whole = wholes.size === 0 ? undefined : wholes.get(i)
-      if (whole) {
-        into.set(whole, end)
-        end += whole.length
-        continue
-      }
-      for (const step of this.#steps) {
-        if (step instanceof AmountTexts) {
-          const from = step.starts[i] as number
-          const length = step.lengths[i] as number
-          const { bytes } = step
-          for (let n = 0; n < length; n++) into[end + n] = bytes[from + n] as number
-          end += length
-        } else end = added(this.#textOf(step, i), into, end)
-      }
-      if (ends) end = added(ends[i] as Uint8Array, into, end)
-    }
-    place.line = this.count
-    return end
-  }
-}
-
-function added(bytes: Uint8Array, into: Uint8Array, end: number): number {
-  const { length } = bytes
-  if (length > short) into.set(bytes, end)
-  else for (let n = 0; n < length; n++) into[end + n] = bytes[n] as number
-  return end + length
 }
