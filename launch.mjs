@@ -51,6 +51,7 @@ const verbs = {
   test: (args) => [...checks, furnishPortal, () => provideShells(say), vitest(...args)],
   'test:long': (args) => [vitest('--config', at('vitest.long.config.ts'), ...args)],
   'test:java': () => [[at('tests', 'clients', 'java', 'run.ts')]],
+  'test:python': () => [[at('tests', 'clients', 'python', 'run.ts')]],
   bench: (args) => [[at('bench', 'main.ts'), ...args]],
   check: () => checks,
   pack: () => [

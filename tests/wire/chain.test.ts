@@ -31,6 +31,8 @@ describe('addresses', () => {
     `//v1///customers//${id}`,
     `/v1//v1/customers/${id}`,
     `/v1/v1/customers/${id}`,
+    `/v1.0/customers/${id}`,
+    `//V1.0//Customers/${id}`,
     `/v1/customers/${id}/`,
     `/v1/customers/${id}//`,
     `/v1/customers/${id}?unknown=1&empty=`,

@@ -41,10 +41,13 @@ type AnswerFailure = (error: unknown, request: FastifyRequest, reply: FastifyRep
 /** Answers of servers whose routes are mounted. */
 const answerBadAddress = new WeakMap<object, AnswerFailure>()
 
+/** First words of what is served below `/v1/`, by server: `customers`. */
+const wordsOf = new WeakMap<object, ReadonlySet<string>>()
+
 /** A server without routes; `mount` adds them. */
 export function createApp(options: AppOptions): FastifyInstance {
   const { limits = usualLimits, turnedAway = () => undefined } = options
-  const app = Fastify({
+  const app: FastifyInstance = Fastify({
     logger: false,
     exposeHeadRoutes: false,
     // Nothing here has a schema of Fastify's: its compilers would only be loaded.
@@ -56,7 +59,7 @@ export function createApp(options: AppOptions): FastifyInstance {
       // Bodies are read as what the operation takes, whatever they call themselves; an unreadable type must not stop them.
       if (request.headers['content-type'] !== undefined && !mediaType.test(request.headers['content-type']))
         delete request.headers['content-type']
-      return collapse(request.url ?? '/')
+      return collapse(request.url ?? '/', wordsOf.get(app))
     },
     // An address that cannot be decoded never reaches a route.
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
@@ -76,17 +79,20 @@ export function createApp(options: AppOptions): FastifyInstance {
 }
 
 /**
- * `/v1//customers` and even `/v1//v1/customers` mean `/v1/customers` (clients rule 1). The page of unbilled usage prints its query
- * with a second question mark.
+ * `/v1//customers` and even `/v1//v1/customers` mean `/v1/customers` (clients rule 1), and so does `/v1.0/customers`, the other version
+ * that Partner Center's own description of its API names. The page of unbilled usage prints its query with a second question mark.
  */
-export function collapse(sent: string): string {
+export function collapse(sent: string, words?: ReadonlySet<string>): string {
   const mark = sent.indexOf('?')
   const url = /^\/+v1\/+unbilledusage\?/i.test(sent) ? sent.slice(0, mark + 1) + sent.slice(mark + 1).replaceAll('?', '&') : sent
-  if (!url.includes('//') && !url.startsWith('/v1/v1')) return url
+  const isLong = /^\/+v1\.0\//i.test(url)
+  if (!isLong && !url.includes('//') && !url.startsWith('/v1/v1')) return url
   const cut = url.indexOf('?')
   const path = cut < 0 ? url : url.slice(0, cut)
   const clean = path.replace(/\/{2,}/g, '/').replace(/^(?:\/v1)+(?=\/v1(?:\/|$))/i, '')
-  return cut < 0 ? clean : clean + url.slice(cut)
+  const word = isLong ? /^\/v1\.0\/([^/]+)/i.exec(clean)?.[1] : undefined
+  const plain = word !== undefined && words?.has(word.toLowerCase()) ? `/v1/${clean.slice('/v1.0/'.length)}` : clean
+  return cut < 0 ? plain : plain + url.slice(cut)
 }
 
 /**
@@ -149,6 +155,7 @@ export function mount(app: FastifyInstance, routes: readonly Route[], deps: Chai
     }
   }
   const addresses = [...byPath.values()]
+  wordsOf.set(app, new Set(addresses.flatMap(({ path }) => /^\/v1\/([a-z]+)/i.exec(path)?.[1]?.toLowerCase() ?? [])))
   let book: ReturnType<typeof addressBook> | undefined
   const addressOf = () => {
     book ??= addressBook(addresses)
