@@ -10,6 +10,7 @@ import { countPurchases, writePurchases } from './purchases.ts'
 import type { ScheduleShelf } from './schedules.ts'
 import { settledLines, settleInto } from './settlement.ts'
 import { makeParts, orderRows, shareSlice } from './sharing.ts'
+import { type DaySlice, sliced, within } from './slices.ts'
 
 /** Splits a total so that its parts sum to it: `invoices/allocate.ts`, handed in, for groups with too many digits or mixed signs. */
 export type Allocate = (target: Decimal, weights: readonly Decimal[]) => Decimal[]
@@ -58,7 +59,7 @@ export async function billInto(connection: Connection, live: string, input: Bill
   for (const slice of places.byCustomer) rows += await shareSlice(connection, input, places, slice, rows, shelf, means.allocate)
   const isSliced = places.byCustomer.length > 1
   if (isSliced) await orderRows(connection)
-  const lines = await writeLines(connection, job, places, isSliced)
+  const lines = await writeLines(connection, job, places, { isShifted: isSliced, atOnce: means.atOnce })
   await write(connection, input, lines)
   await connection.run('DROP VIEW live')
   for (const table of ['shelves', 'slots', 'holders', 'owners', 'places', 'parts', 'made_rows', 'counted'])
@@ -70,26 +71,52 @@ export async function billInto(connection: Connection, live: string, input: Bill
 async function writeLines(
   connection: Connection,
   job: number,
-  { type, perDay, byDay, hasPaid }: Places,
-  isShifted: boolean,
+  places: Places,
+  { isShifted, atOnce }: { isShifted: boolean; atOnce: number },
 ): Promise<number> {
   // What is covered is in no row, and its customer may have none.
   const [rowNo, join] = isShifted
     ? ['CASE WHEN p.row_no = 0 THEN 0 ELSE p.row_no + f.shift END', 'LEFT JOIN shifts f ON f.customer = l.customer']
     : ['p.row_no', '']
   let written = 0
-  for (const { days } of byDay) {
-    const [first, last] = days
-    const within =
-      byDay.length === 1 ? '' : ` WHERE pos BETWEEN ${BigInt(first) * perDay}::${type} AND ${BigInt(last + 1) * perDay - 1n}::${type}`
-    const made = await connection.run(`INSERT INTO billed
-      SELECT ${job}, ${written} + row_number() OVER (), *
-      FROM (SELECT ${rowNo}, l.month, l.day, l.customer, l.plan, l.entitlement, l.resource, l.schedule, l.details, l.tier, l.credit, l.q, l.fx, p.pc, p.bc, l.benefit
-        FROM (SELECT * FROM live WHERE day BETWEEN ${first} AND ${last}) l
-        JOIN (SELECT * FROM parts${within}) p ON p.seq = l.seq${hasPaid ? ' AND p.credit = l.credit' : ''} ${join} ORDER BY p.pos /* unique: a line */)`)
-    written += made.rowsChanged
+  for (const slice of places.byDay) {
+    for (const between of await pagesOf(connection, places, slice, atOnce)) {
+      const made = await connection.run(`INSERT INTO billed
+        SELECT ${job}, ${written} + row_number() OVER (), *
+        FROM (SELECT ${rowNo}, l.month, l.day, l.customer, l.plan, l.entitlement, l.resource, l.schedule, l.details, l.tier, l.credit, l.q, l.fx, p.pc, p.bc, l.benefit
+          FROM (SELECT * FROM live WHERE ${within(slice)}) l
+          JOIN (SELECT * FROM parts${between}) p ON p.seq = l.seq${places.hasPaid ? ' AND p.credit = l.credit' : ''} ${join} ORDER BY p.pos /* unique: a line */)`)
+      written += made.rowsChanged
+    }
   }
   return written
+}
+
+/** How finely a long day is looked at before it is cut. */
+const finest = 1024n
+
+/**
+ * SQL for which parts are written at once: those of some days or, of a day with more lines, in the order of its pages. That is the order of
+ * names, where customers by key lie here and there.
+ */
+async function pagesOf(
+  connection: Connection,
+  { type, perDay, isSliced }: Places,
+  { days, lines }: DaySlice,
+  atOnce: number,
+): Promise<string[]> {
+  if (!isSliced) return ['']
+  const [first, end] = [BigInt(days[0]) * perDay, BigInt(days[1] + 1) * perDay]
+  const between = (from: bigint, to: bigint) => ` WHERE pos BETWEEN ${from}::${type} AND ${to - 1n}::${type}`
+  if (lines <= atOnce) return [between(first, end)]
+  const step = perDay / finest + 1n
+  const found = await rows<{ piece: number; n: bigint }>(
+    connection,
+    `SELECT ((pos - ${first}::${type}) // ${step})::INTEGER AS piece, count(*) AS n FROM parts${between(first, end)} GROUP BY piece ORDER BY piece`,
+  )
+  return sliced(found, atOnce).map((some) =>
+    between(first + BigInt(some[0]?.piece ?? 0) * step, first + BigInt((some.at(-1)?.piece ?? 0) + 1) * step),
+  )
 }
 
 async function write(connection: Connection, input: Billing, lines: number): Promise<void> {

@@ -5,15 +5,7 @@ import { comparePrices, compareSlots, ranks } from './groups.ts'
 import { append, type Connection, row, rows } from './pool.ts'
 import type { ScheduleShelf } from './schedules.ts'
 import { creditCodes } from './schema.ts'
-
-/** Customers that follow one another by key, as lines of a day do: those of other slices are not read. */
-export interface CustomerSlice {
-  readonly customers: readonly [low: number, high: number]
-}
-
-export interface DaySlice {
-  readonly days: readonly [low: number, high: number]
-}
+import { type CustomerSlice, customerSlices, type DaySlice, daySlices } from './slices.ts'
 
 export interface Places {
   /** SQL type of `pos`, the place of a line: BIGINT where that holds it. */
@@ -26,6 +18,8 @@ export interface Places {
   readonly hasCovered: boolean
   /** Azure credit paid some lines: what it left of a line has the line's number as well. */
   readonly hasPaid: boolean
+  /** There are more lines than are worked on at once. */
+  readonly isSliced: boolean
   /** In order of keys, and of days. */
   readonly byCustomer: readonly CustomerSlice[]
   readonly byDay: readonly DaySlice[]
@@ -56,15 +50,16 @@ export async function findPlaces(
   const { count, days, customers } = prices.extent
   const type = BigInt(days[1]) + 1n < (2n ** 63n - 1n) / perDay ? 'BIGINT' : 'HUGEINT'
   // Most months are worked on at once.
-  const isOne = count <= atOnce
+  const isSliced = count > atOnce
   return {
     type,
     perDay,
     pos: `l.day::${type} * ${perDay} + p.place::${type} * ${perPlace} + s.page_rank`,
     hasCovered: prices.hasCovered,
     hasPaid: prices.hasPaid,
-    byCustomer: count === 0 ? [] : isOne ? [{ customers }] : await customerSlices(connection, atOnce),
-    byDay: count === 0 ? [] : isOne ? [{ days }] : await daySlices(connection, 'live', atOnce),
+    isSliced,
+    byCustomer: isSliced ? await customerSlices(connection, 'live', atOnce) : count === 0 ? [] : [{ customers }],
+    byDay: isSliced ? await daySlices(connection, 'live', atOnce) : count === 0 ? [] : [{ days, lines: count }],
   }
 }
 
@@ -178,35 +173,4 @@ async function rankHolders(
     FROM held`)
   await connection.run(`DROP TABLE held;
     CREATE OR REPLACE TEMP TABLE owners AS SELECT DISTINCT owner, customer, plan, reseller FROM holders`)
-}
-
-async function customerSlices(connection: Connection, atOnce: number): Promise<CustomerSlice[]> {
-  const found = await rows<{ customer: number; n: bigint }>(
-    connection,
-    'SELECT customer, count(*) AS n FROM live GROUP BY customer ORDER BY customer',
-  )
-  return sliced(found, atOnce).map((some) => ({ customers: [some[0]?.customer as number, some.at(-1)?.customer as number] }))
-}
-
-/** Days that follow one another, of a table with a row for each that is worked on. */
-export async function daySlices(connection: Connection, table: string, atOnce: number): Promise<DaySlice[]> {
-  const found = await rows<{ day: number; n: bigint }>(connection, `SELECT day, count(*) AS n FROM ${table} GROUP BY day ORDER BY day`)
-  return sliced(found, atOnce).map((some) => ({ days: [some[0]?.day as number, some.at(-1)?.day as number] }))
-}
-
-/** Cut in order, each with no more lines than are worked on at once, or of one item. */
-export function sliced<T extends { n: bigint }>(items: readonly T[], atOnce: number): T[][] {
-  const slices: T[][] = []
-  let room = 0
-  for (const item of items) {
-    const n = Number(item.n)
-    const last = slices.at(-1)
-    if (last && n <= room) last.push(item)
-    else {
-      slices.push([item])
-      room = atOnce
-    }
-    room -= n
-  }
-  return slices
 }

@@ -27,19 +27,19 @@ import {
   totalDigits,
   wholeOf,
 } from './numbers.ts'
-import { type DaySlice, daySlices } from './places.ts'
 import { append, type Connection, hasAny, row, rows, stream } from './pool.ts'
 import { effectivePrice, makePrices } from './prices.ts'
 import { liveLines, visible } from './published.ts'
 import type { ScheduleShelf } from './schedules.ts'
 import { creditCodes } from './schema.ts'
+import { type Slice, slicesOf, within } from './slices.ts'
 import { keepSums } from './sums.ts'
 import { cutByTier } from './tier-cuts.ts'
 
 /** The key of a daily line; its order in the ledger. */
 const line = 'day, customer, plan, entitlement, resource, schedule, tier, credit, benefit, period'
 
-/** Rates within the open transaction of `connection`. Lines are priced, sorted and written `atOnce` at most, or those of a day. */
+/** Rates within the open transaction of `connection`. Lines are priced, sorted and written `atOnce` at most, or those of a customer and day. */
 export async function rateInto(connection: Connection, input: RateInput, shelf: ScheduleShelf, atOnce: number): Promise<RateResult> {
   const { job } = input
   const before = await lastRun(connection, input)
@@ -149,10 +149,10 @@ export function unseenBy(run: Pick<Run, 'before' | 'up_to' | 'hidden'>): string 
 }
 
 /**
- * What is worked on a few days at a time is written in their order, so that the engine reads of it the days that are asked for and no
- * others: were each of fifty slices to read all of fifty million rows, most of a run would be that.
+ * What is worked on in slices is written in their order, so that the engine reads of it what is asked for and no more: were each of fifty
+ * slices to read all of fifty million rows, most of a run would be that.
  */
-const byDay = 'ORDER BY day /* unique: ties are meant, any order within a day will do */'
+const bySlice = 'ORDER BY day, customer /* unique: ties are meant, any order within a customer will do */'
 
 /** Sums of events that no run has seen. Usage that came too late even for its later period goes to the first open one. */
 async function findFresh(
@@ -166,18 +166,18 @@ async function findFresh(
   await connection.run(`CREATE OR REPLACE TEMP TABLE fresh AS
     SELECT greatest(period, ${firstOpen}) AS period, month, day, customer, plan, entitlement, resource, schedule,
       sum(q6)::${type} AS q6, sum(qr)::BIGINT AS q15, min(details) AS details, max(details) AS other_details
-    FROM ${unseen} GROUP BY ALL ${isLong ? byDay : ''}`)
+    FROM ${unseen} GROUP BY ALL ${isLong ? bySlice : ''}`)
 }
 
-/** Sums of millionths are written with 64 bits where all of them together cannot pass that, as nearly everywhere. `isLong`: of several days, and of more events than are worked on at once. */
+/** Sums of millionths are written with 64 bits where all of them together cannot pass that, as nearly everywhere. `isLong`: of more events than are worked on at once. */
 async function sizeOf(connection: Connection, events: string, atOnce: number): Promise<{ isLong: boolean; type: 'BIGINT' | 'HUGEINT' }> {
-  const most = await row<{ n: bigint; low: bigint; high: bigint; days: boolean }>(
+  const most = await row<{ n: bigint; low: bigint; high: bigint }>(
     connection,
-    `SELECT count(*) AS n, coalesce(min(q6), 0) AS low, coalesce(max(q6), 0) AS high, coalesce(min(day) < max(day), false) AS days FROM ${events}`,
+    `SELECT count(*) AS n, coalesce(min(q6), 0) AS low, coalesce(max(q6), 0) AS high FROM ${events}`,
   )
   if (!most) return { isLong: false, type: 'HUGEINT' }
   const size = -most.low > most.high ? -most.low : most.high
-  return { isLong: most.days && most.n > atOnce, type: size * most.n <= largest64 ? 'BIGINT' : 'HUGEINT' }
+  return { isLong: most.n > atOnce, type: size * most.n <= largest64 ? 'BIGINT' : 'HUGEINT' }
 }
 
 /**
@@ -264,7 +264,7 @@ async function findBuckets(
     const isLong = (await count(connection, 'fresh')) + (await count(connection, 'touched')) > atOnce
     await connection.run(`CREATE OR REPLACE TEMP TABLE buckets AS
       SELECT ${bucket}, sum(q6)::HUGEINT AS q6, sum(q15)::HUGEINT AS q15, min(details) AS details, max(other_details) AS other_details
-      FROM (SELECT ${bucket}, q6, q15, details, other_details FROM fresh UNION ALL ${touched}) GROUP BY ALL ${isLong ? byDay : ''}`)
+      FROM (SELECT ${bucket}, q6, q15, details, other_details FROM fresh UNION ALL ${touched}) GROUP BY ALL ${isLong ? bySlice : ''}`)
   }
   const torn = await row(connection, 'SELECT 1 AS found FROM buckets WHERE details <> other_details LIMIT 1')
   if (!torn) return
@@ -342,10 +342,9 @@ async function appendLines(
       tier, credit, -q, -w, ws, fx, -pc, -bc, seq, benefit FROM (SELECT * FROM touched ORDER BY ${line}, seq)`)
     reversals = await count(connection, 'touched')
   }
-  // The order of lines begins with the day. What joins and sorts at once runs out of memory rather than onto disk, were it a long month.
-  const days = await daySlices(connection, 'buckets', atOnce)
+  const slices = await slicesOf(connection, 'buckets', atOnce)
   let lines = 0
-  for (const slice of days) lines += await priceLines(connection, job, base + reversals + lines, days.length > 1 ? slice : undefined)
+  for (const slice of slices) lines += await priceLines(connection, job, base + reversals + lines, slices.length > 1 ? slice : undefined)
   await priceLong(connection, input, shelf)
   const customers = await rows<{ id: string }>(
     connection,
@@ -354,11 +353,11 @@ async function appendLines(
   return { lines, reversals, customers: customers.map((c) => c.id) }
 }
 
-/** Prices added lines, of some days or all, and numbers them on from `base`; how many. */
-async function priceLines(connection: Connection, job: number, base: number, slice: DaySlice | undefined): Promise<number> {
+/** Prices added lines, of a slice or all, and numbers them on from `base`; how many. */
+async function priceLines(connection: Connection, job: number, base: number, slice: Slice | undefined): Promise<number> {
   // A window that sorts costs three times a sort: the engine numbers what streams out of a sorted subquery, in its order. Lines are
   // sorted before they are priced, while they have half their width.
-  const within = slice ? ` WHERE day BETWEEN ${slice.days[0]} AND ${slice.days[1]}` : ''
+  const here = slice ? ` WHERE ${within(slice)}` : ''
   const total = (part: 'pc' | 'bc') => signed('w', `${part} + ${correction(`${part}_left`, `${part}_div`)}`)
   const made = await connection.run(`INSERT INTO rated
     SELECT ${job}, ${base} + n, ${bucket}, details, tier, credit, q, w, ws, fx, pc, CASE WHEN bc IS NULL THEN pc ELSE bc END, NULL, benefit
@@ -368,7 +367,7 @@ async function priceLines(connection: Connection, job: number, base: number, sli
           FROM (SELECT *, abs(w) * pc_mul + pc_half AS pc_num, CASE WHEN fx <> ${10 ** fxDigits} THEN abs(w) * bc_mul + bc_half END AS bc_num
             FROM (SELECT a.*, CASE WHEN a.class = 6 THEN a.c * ${restUnit} ELSE a.c END AS q, CASE WHEN abs(a.c) <= p.most THEN a.c * p.price END AS w,
                 p.ws, p.fx, p.pc_mul, p.pc_div, p.pc_half, p.bc_mul, p.bc_div, p.bc_half
-              FROM (SELECT row_number() OVER () AS n, * FROM (SELECT ${bucket}, details, tier, credit, benefit, c, class FROM added${within}
+              FROM (SELECT row_number() OVER () AS n, * FROM (SELECT ${bucket}, details, tier, credit, benefit, c, class FROM added${here}
                 ORDER BY ${line} /* unique: the key of a daily line */)) a
               JOIN prices p ON ${sameIn('schedule, tier, credit, month, class', 'a', 'p')})))))`)
   return made.rowsChanged

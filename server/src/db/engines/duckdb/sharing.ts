@@ -2,10 +2,11 @@
 import type { Allocate, Billing } from './closing.ts'
 import { closeLong } from './long-groups.ts'
 import { correction, fxDigits, largest64, powerOfTen, proposal, scaled } from './numbers.ts'
-import type { CustomerSlice, Places } from './places.ts'
+import type { Places } from './places.ts'
 import { type Connection, row, rows } from './pool.ts'
 import type { ScheduleShelf } from './schedules.ts'
 import { creditCodes } from './schema.ts'
+import type { CustomerSlice } from './slices.ts'
 
 /** Group sums above this leave SQL: what is multiplied from here on stays within the 38 digits of HUGEINT. */
 const mostCost = '1e30'
@@ -177,8 +178,8 @@ async function shareKind(connection: Connection, places: Places, { narrow: isNar
 }
 
 /** Lines are written some days at a time: parts in their order are read once for that, others for each of those times. */
-function inOrder({ byDay }: Places): string {
-  return byDay.length === 1 ? '' : ' ORDER BY pos /* unique: a line */'
+function inOrder({ isSliced }: Places): string {
+  return isSliced ? ' ORDER BY pos /* unique: a line */' : ''
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Usage of tiered meters, by tier. */
 import { bucket, qualified, sameIn, scope } from './column-lists.ts'
 import { isShort, wholeOf } from './numbers.ts'
-import { sliced } from './places.ts'
 import { type Connection, hasAny, rows } from './pool.ts'
+import { customerSlices, sliced } from './slices.ts'
 
 /** Days of a period that follow one another. */
 interface Days {
@@ -14,24 +14,27 @@ interface Days {
 /**
  * `cut`: the buckets of `scopes` by tier; says whether there are any. A scope's running quantity counts by period, day, entitlement and
  * resource; each tier takes the units in (minimum, next minimum], a negative quantity gives back from the top. Names are compared for that,
- * and all that is compared at once lies in memory: not more than `atOnce` buckets, or those of a day.
+ * and all that is compared at once lies in memory: not more than `atOnce` buckets, or those of a customer and day.
  */
 export async function cutByTier(connection: Connection, atOnce: number): Promise<boolean> {
   if (!(await hasAny(connection, 'scopes'))) return false
-  const found = await rows<Days>(
-    connection,
-    `SELECT period, day, count(*) AS n FROM buckets x SEMI JOIN scopes y ON ${sameIn(scope, 'x', 'y')} GROUP BY period, day ORDER BY period, day`,
-  )
+  const scoped = `buckets x SEMI JOIN scopes y ON ${sameIn(scope, 'x', 'y')}`
+  const found = await rows<Days>(connection, `SELECT period, day, count(*) AS n FROM ${scoped} GROUP BY period, day ORDER BY period, day`)
   const slices = sliced(found, atOnce)
-  if (slices.length <= 1) {
+  if (slices.length === 1 && Number(found[0]?.n) <= atOnce) {
     await connection.run(`CREATE OR REPLACE TEMP TABLE cut AS ${partsOf('buckets')}`)
     return true
   }
   await connection.run(`CREATE OR REPLACE TEMP TABLE cut AS SELECT * FROM (${partsOf('buckets')}) WHERE false`)
   for (const [n, slice] of slices.entries()) {
-    const within = `(SELECT * FROM buckets WHERE ${between(slice)})`
-    await connection.run(`INSERT INTO cut ${partsOf(within)}`)
-    if (n < slices.length - 1) await countOn(connection, within)
+    const days = between(slice)
+    // A scope is of one customer: those of a long day need not be counted on from one another.
+    const some = Number(slice[0]?.n) > atOnce ? await customerSlices(connection, `${scoped} WHERE ${days}`, atOnce) : [undefined]
+    for (const each of some) {
+      const ofThem = each ? ` AND customer BETWEEN ${each.customers.join(' AND ')}` : ''
+      await connection.run(`INSERT INTO cut ${partsOf(`(SELECT * FROM buckets WHERE ${days}${ofThem})`)}`)
+    }
+    if (n < slices.length - 1) await countOn(connection, days)
   }
   return true
 }
@@ -43,10 +46,10 @@ function between(slice: readonly Days[]): string {
   return `day BETWEEN ${Math.min(...days)} AND ${Math.max(...days)} AND (period > ${first.period} OR period = ${first.period} AND day >= ${first.day}) AND (period < ${last.period} OR period = ${last.period} AND day <= ${last.day})`
 }
 
-/** What has been cut is ahead of what comes after it. */
-async function countOn(connection: Connection, buckets: string): Promise<void> {
+/** What has been cut of some days is ahead of what comes after it. Its parts come to what its buckets do, and are fewer columns. */
+async function countOn(connection: Connection, days: string): Promise<void> {
   await connection.run(`CREATE OR REPLACE TEMP TABLE scopes_on AS SELECT y.* REPLACE (y.ahead + coalesce(u.q, 0) AS ahead)
-    FROM scopes y LEFT JOIN (SELECT ${scope}, sum(${wholeOf('b')})::HUGEINT AS q FROM ${buckets} b GROUP BY ${scope}) u ON ${sameIn(scope, 'u', 'y')};
+    FROM scopes y LEFT JOIN (SELECT ${scope}, sum(q)::HUGEINT AS q FROM cut WHERE ${days} GROUP BY ${scope}) u ON ${sameIn(scope, 'u', 'y')};
     DROP TABLE scopes; ALTER TABLE scopes_on RENAME TO scopes`)
 }
 
