@@ -49,7 +49,12 @@ async function named(name: string, partner: PartnerCredentials): Promise<string>
 interface Reserved {
   location: string
   sku: { name: string }
-  properties: { term: string; quantity: number; provisioningState: string }
+  properties: {
+    term: string
+    quantity: number
+    provisioningState: string
+    utilization: { aggregates: { grain: number; value: unknown }[] }
+  }
 }
 
 describe.each([
@@ -107,6 +112,15 @@ describe.each([
     ).toEqual([
       ['eastus2', 'Standard_D2as_v5', 'P1Y', 2, 'Succeeded'],
       ['eastus2', 'Standard_D4as_v5', 'P3Y', 1, 'Succeeded'],
+    ])
+    // The machines of the customer use them: two of them rest at night.
+    const used = (await get(`${capacity}/reservations?${capacityVersion}`, partner)).body.value.map(({ sku, properties }: Reserved) => [
+      sku.name,
+      `${properties.utilization.aggregates.find(({ grain }) => grain === 7)?.value}`,
+    ])
+    expect(used.sort()).toEqual([
+      ['Standard_D2as_v5', '75'],
+      ['Standard_D4as_v5', '50'],
     ])
     const [plan] = await items(`/v1/customers/${reserved}/subscriptions`, partner)
     const registration = await server.get(`/v1/customers/${reserved}/subscriptions/${plan.id}/registrationstatus`, { partner })

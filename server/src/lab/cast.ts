@@ -75,8 +75,14 @@ const rendering = (prefix: string): Resource[] => [
   { kind: 'egress', group: `rg-${prefix}-render`, name: `vnet-${prefix}-render`, size: 4 },
 ]
 
-/** What machines need besides: their hours are paid with the reservation. */
+/** D4as v5 in eastus2, on the price list. */
+const largerMachine = '0dd7d35c-8048-568f-9e43-7ee85f6d3408'
+
+/** Machines of the sizes that are reserved, and what they need besides. Two rest at night: hours of them are left unused. */
 const reservedMachines = (prefix: string): Resource[] => [
+  { kind: 'vm', group: `rg-${prefix}-core`, name: `vm-${prefix}-core-1`, runs: [0, 24] },
+  { kind: 'vm', group: `rg-${prefix}-core`, name: `vm-${prefix}-core-2`, runs: [7, 19] },
+  { kind: 'vm', group: `rg-${prefix}-core`, name: `vm-${prefix}-core-3`, meterId: largerMachine, runs: [7, 19] },
   { kind: 'disk', group: `rg-${prefix}-core`, name: `disk-${prefix}-core-1` },
   { kind: 'disk', group: `rg-${prefix}-core`, name: `disk-${prefix}-core-2` },
   { kind: 'logs', group: `rg-${prefix}-core`, name: `log-${prefix}` },

@@ -38,6 +38,14 @@ describe('usage', () => {
     })
     expect(sum(vm)).toBe(`${6 + 30 * 24}`)
   })
+  it('of a machine that runs by the hour is a line an hour, of the hours it runs, on its own meter', () => {
+    const machine = { kind: 'vm', group: 'rg', name: 'vm-2', runs: [6, 22], meterId: 'ffffffff-1111-2222-3333-444444444444' } as const
+    const lines = usageOf({ ...consumer, resources: [machine] }, { from: july.from, until: firstMonth + day + 8 * hour }, story)
+    expect(lines.map(({ at, quantity, meterId }) => `${at} ${quantity} ${meterId}`)).toEqual(
+      ['01T18', '01T19', '01T20', '01T21', '02T06', '02T07'].map((at) => `2026-07-${at}:00:00Z 1 ${machine.meterId}`),
+    )
+    expect(new Set(lines.map(({ id }) => id)).size).toBe(6)
+  })
   it('of a resource begins in its month', () => {
     const all = { from: firstMonth, until: startOfMonth('2026-09') }
     expect(of(usageOf(consumer, all, story), 'sql').map((line) => line.at.slice(0, 7))).toEqual(Array(31).fill('2026-08'))

@@ -8,8 +8,12 @@ export interface Resource {
   /** Resource group. */
   group: string
   name: string
+  /** Instead of the everyday meter of its kind at home, another of the same region. */
+  meterId?: string
   /** Times the usual quantity; default 1. */
   size?: number
+  /** Hours of the day in which it runs, the last not included: each is metered by itself, as reservations cover hours. Default: a day is one line. */
+  runs?: readonly [from: number, until: number]
   /** Months after the world's first in which it appears; default 0. */
   since?: number
 }
@@ -73,7 +77,7 @@ export interface Span {
   until: Instant
 }
 
-/** All usage of a consumer within a span, a line a day and resource. `firstMonth` is where the world begins. */
+/** All usage of a consumer within a span, a line a day and resource, or an hour. `firstMonth` is where the world begins. */
 export function usageOf(consumer: Consumer, span: Span, story: { seed: string; firstMonth: Instant; meters: EverydayMeters }): UsageLine[] {
   const lines: UsageLine[] = []
   const until = Math.min(span.until, consumer.until ?? span.until)
@@ -81,13 +85,14 @@ export function usageOf(consumer: Consumer, span: Span, story: { seed: string; f
     const end = Math.min(nextDay(at), until)
     for (const resource of consumer.resources) {
       if (monthsBetween(story.firstMonth, at) < (resource.since ?? 0)) continue
-      lines.push(usageOfDay(consumer, resource, at, (end - at) / hour, story))
+      if (!resource.runs) lines.push(usageLine(consumer, resource, at, (end - at) / hour, story))
+      else for (const from of hoursOf(resource.runs, at, end)) lines.push(usageLine(consumer, resource, from, 1, story))
     }
   }
   return lines
 }
 
-function usageOfDay(
+function usageLine(
   consumer: Consumer,
   resource: Resource,
   from: Instant,
@@ -105,7 +110,7 @@ function usageOfDay(
     id,
     entitlementId: consumer.entitlementId,
     resourceUri: `/subscriptions/${consumer.entitlementId}/resourceGroups/${group}/providers/${habit.arm}/${name}${habit.within ?? ''}`,
-    meterId: meter.meterId,
+    meterId: resource.meterId ?? meter.meterId,
     quantity: Decimal.from(BigInt(micros), 6).reduced().toString(),
     at: formatInstant(from + (hours - 1) * hour),
     resourceLocation: meter.region,
@@ -118,6 +123,14 @@ function microsOf(habit: Habit, size: number, date: Day, hours: number, variatio
   const isWeekend = [0, 6].includes(new Date(startOfDay(date)).getUTCDay())
   const share = (hours * (100 + variation) * (isWeekend ? habit.weekend : 100)) / (24 * 100 * 100)
   return Math.round(habit.micros * size * share)
+}
+
+/** Of the part of a day that lies between. */
+function hoursOf([first, last]: readonly [number, number], at: Instant, end: Instant): Instant[] {
+  const midnight = startOfDay(dayOf(at))
+  const hours: Instant[] = []
+  for (let from = Math.max(at, midnight + first * hour); from < Math.min(end, midnight + last * hour); from += hour) hours.push(from)
+  return hours
 }
 
 function nextDay(at: Instant): Instant {
