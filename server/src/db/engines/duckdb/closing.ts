@@ -4,7 +4,7 @@ import type { Decimal, Instant } from 'lazuli-contract'
 import type { CloseInput } from '../../lines.ts'
 import { monthNumber } from './numbers.ts'
 import { findPlaces, type Places } from './places.ts'
-import { append, type Connection, rows, text } from './pool.ts'
+import { append, type Connection, rows, slices, text } from './pool.ts'
 import { including, liveLines } from './published.ts'
 import { countPurchases, writePurchases } from './purchases.ts'
 import type { ScheduleShelf } from './schedules.ts'
@@ -132,14 +132,16 @@ async function write(connection: Connection, input: Billing, lines: number): Pro
 }
 
 async function writeResellers(connection: Connection, { job, resellerOf }: Billing): Promise<void> {
-  const owners = await rows<{ customer: number; plan: number; customer_id: string; plan_id: string }>(
+  for await (const owners of slices<{ customer: number; plan: number; customer_id: string; plan_id: string }>(
     connection,
     `SELECT g.customer, g.plan, c.id AS customer_id, p.id AS plan_id FROM (SELECT customer, plan FROM recon WHERE job = ${job} UNION SELECT customer, plan FROM holders) g
-      JOIN customers c ON c.k = g.customer JOIN plans p ON p.k = g.plan ORDER BY c.id, p.id`,
-  )
-  const resellers = owners.map((o) => resellerOf(o.customer_id, o.plan_id))
-  const columns = [owners.map(() => job), owners.map((o) => o.customer), owners.map((o) => o.plan), resellers, owners.map(() => null)]
-  await append(connection, 'resellers', [INTEGER, INTEGER, INTEGER, VARCHAR, INTEGER], columns)
+      JOIN customers c ON c.k = g.customer JOIN plans p ON p.k = g.plan`,
+    'customer_id, plan_id',
+  )) {
+    const resellers = owners.map((o) => resellerOf(o.customer_id, o.plan_id))
+    const columns = [owners.map(() => job), owners.map((o) => o.customer), owners.map((o) => o.plan), resellers, owners.map(() => null)]
+    await append(connection, 'resellers', [INTEGER, INTEGER, INTEGER, VARCHAR, INTEGER], columns)
+  }
   await connection.run(
     `INSERT INTO resellers SELECT ${job}, customer, plan, reseller, entitlement FROM holders ORDER BY customer, plan, entitlement`,
   )

@@ -88,6 +88,12 @@ export interface LinesOptions {
   readonly watch?: Watch
 }
 
+/**
+ * What the engine has let go of its allocator keeps, beyond any limit of memory, until the same thread asks for more: a thread of its own
+ * gives it back. One setting of the process, off again with every instance that is closed, such as a comparison's: so said at each run.
+ */
+const givesBack = 'SET allocator_background_threads = true'
+
 /** Rows read at once for exports. */
 const exportPage = 20_000
 
@@ -157,7 +163,10 @@ class DuckDbLines implements Lines {
   /** Writes that change what has been spent. */
   async #write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     try {
-      return await this.#pool.write(work)
+      return await this.#pool.write(async (connection) => {
+        await connection.run(givesBack)
+        return work(connection)
+      })
     } finally {
       this.#standings.changed()
     }
