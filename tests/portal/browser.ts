@@ -157,6 +157,13 @@ const broken = `(() => {
   return found
 })()`
 
+/** Figures of tables that their columns cut. */
+export const cutFigures = (page: Page): Promise<string[]> => page.evaluate<string[]>(cut)
+
+const cut = `[...document.querySelectorAll('main [role=cell]')]
+  .filter((cell) => /^-?[\\d.,]+$/.test(cell.textContent) && cell.scrollWidth > cell.clientWidth)
+  .map((cell) => cell.textContent)`
+
 /** Handed in by the debugger's door: the policy of the page lets no script in, not even ours. */
 async function sourceOfAxe(): Promise<string> {
   const { default: axe } = (await import('axe-core')) as unknown as { default: { source: string } }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { axeProblems, brokenFigures } from './browser.ts'
+import { axeProblems, brokenFigures, cutFigures } from './browser.ts'
 import { type AtDesk, openDesk } from './desk.ts'
 import { everyPage, pictureOf } from './page-list.ts'
 
@@ -17,6 +17,7 @@ export function everyPageOnAPhone(desk: AtDesk): void {
     await desk().main().getByRole('heading', { level: 1 }).waitFor()
     expect(await axeProblems(visit.page)).toEqual([])
     expect(await brokenFigures(visit.page)).toEqual([])
+    expect(await cutFigures(visit.page)).toEqual([])
     // Nothing makes the page itself scroll sideways.
     expect(await visit.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(phone.width)
     expect(visit.problems.splice(0)).toEqual([])
@@ -46,6 +47,15 @@ export function everyPageOnAPhone(desk: AtDesk): void {
       desk().main().getByRole('button', { name: '下載文件' }).click(),
     ])
     expect(file.suggestedFilename()).toBe('G000000002.pdf')
+  })
+
+  test('what happened last is read without scrolling sideways', async () => {
+    await desk().open('/')
+    const table = desk().main().getByRole('table', { name: '最近發生的事件' })
+    const rows = table.getByRole('row')
+    expect(await rows.count()).toBeGreaterThan(1)
+    expect((await rows.nth(1).getByRole('cell').allInnerTexts()).length).toBe(3)
+    expect(await desk().hiddenOf('最近發生的事件')).toBe(0)
   })
 
   test('charts are named in Chinese, and name each part', async () => {

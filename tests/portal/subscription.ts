@@ -1,7 +1,23 @@
 /** A subscription: what it is, what is reserved and committed under it, and its usage down to a line and where that comes from. */
+import { Decimal } from 'lazuli-contract'
 import { expect, test } from 'vitest'
 import { becomes, settled } from './browser.ts'
-import type { AtDesk } from './desk.ts'
+import type { AtDesk, Desk } from './desk.ts'
+
+type Line = Record<string, unknown>
+
+/** Daily lines of an invoice, as the API lists them. */
+async function linesOf(server: Desk['server'], invoice: string): Promise<Line[]> {
+  const path = `/v1/invoices/${invoice}/lineitems?provider=onetime&invoicelineitemtype=usagelineitems&size=2000`
+  const lines: Line[] = []
+  for (let token: string | undefined, first = true; first || token; first = false) {
+    const more = token ? { headers: { 'MS-ContinuationToken': token } } : {}
+    const { body } = await server.get(`${path}${token ? '&seekOperation=Next' : ''}`, more)
+    lines.push(...body.items)
+    token = body.continuationToken
+  }
+  return lines
+}
 
 export function subscription(desk: AtDesk): void {
   const main = () => desk().main()
@@ -64,8 +80,33 @@ export function subscription(desk: AtDesk): void {
     await main().getByRole('combobox', { name: 'Month' }).selectOption('2026-08')
     await settled(page)
     await main().getByText('Aug 1, 2026 – Aug 31, 2026').waitFor()
-    // Partner Center keeps such records of the running month alone.
-    await main().getByRole('heading', { name: 'Records of September 2026' }).waitFor()
+    // Partner Center keeps such records of the running month alone: of others the lines are added up, by resource and by meter.
+    await main().getByRole('heading', { name: 'Records of August 2026' }).waitFor()
+    await main()
+      .getByText(/^Partner Center keeps such records of the running month alone/)
+      .waitFor()
+    const august = (await linesOf(desk().server, 'G000000002')).filter(
+      (line) => line['customerName'] === 'Harbor Light Foods' && `${line['usageDate']}` >= '2026-08',
+    )
+    const sums = (nameOf: (line: Line) => string) => {
+      const by = new Map<string, Decimal>()
+      for (const line of august) {
+        const cost = Decimal.parse(`${line['billingPreTaxTotal']}`)
+        by.set(nameOf(line), (by.get(nameOf(line)) ?? Decimal.zero).plus(cost))
+      }
+      const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
+      return [...by].map(([name, cost]) => `${name} ${dollars.format(cost.toString() as `${number}`)}`).sort()
+    }
+    const shown = async (table: string) => {
+      const rows = await main().getByRole('table', { name: table, exact: true }).getByRole('row').all()
+      const cells = await Promise.all(rows.slice(1).map((row) => row.getByRole('cell').allInnerTexts()))
+      return cells.map((row) => `${row[0]} ${row[1]}`).sort()
+    }
+    expect(await shown('By resource')).toEqual(sums((line) => `${line['resourceUri']}`.split('/').at(-1) as string))
+    await main().getByRole('tab', { name: 'By meter' }).click()
+    await settled(page)
+    expect(await shown('By meter')).toEqual(sums((line) => `${line['meterName']}`))
+    await desk().isClean()
     await desk().open(`${new URL(page.url()).pathname.replace('/portal', '')}?month=2026-08&day=2026-08-10`)
     const lines = main().getByRole('table', { name: 'Lines of Aug 10, 2026' })
     await lines.getByRole('link').first().click()
@@ -104,6 +145,17 @@ export function subscription(desk: AtDesk): void {
     const table = main().getByRole('table', { name: 'Reservations' })
     await table.getByText('Standard_D2as_v5 · eastus2').waitFor()
     expect(await table.getByRole('row').count()).toBe(3)
+    await desk().isClean()
+    // What it covers costs nothing, and says why.
+    await desk().open(`${new URL(desk().visit.page.url()).pathname.replace('/portal', '')}?day=2026-09-10`)
+    const lines = main().getByRole('table', { name: 'Lines of Sep 10, 2026' })
+    const covered = await lines.getByRole('row', { name: /D[24]as v5/ }).all()
+    const cells = await Promise.all(covered.map((row) => row.getByRole('cell').allInnerTexts()))
+    expect(cells.map(([, ...of]) => of.join(' | ')).sort()).toEqual([
+      'D2as v5 · covered | vm-csg-core-1 | 24 × 1 Hour | $0.00',
+      'D2as v5 · covered | vm-csg-core-2 | 12 × 1 Hour | $0.00',
+      'D4as v5 · covered | vm-csg-core-3 | 12 × 1 Hour | $0.00',
+    ])
     await desk().isClean()
   })
 

@@ -38,6 +38,7 @@ export function Happened() {
           ) : (
             <Columns
               label={say.happened}
+              isStacked
               rows={[...items].sort((a, b) => (a.operationDate < b.operationDate ? 1 : -1)).slice(0, shown)}
               keyOf={({ id }) => id}
               columns={[

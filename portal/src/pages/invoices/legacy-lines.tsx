@@ -8,7 +8,7 @@ import { Money } from '../../ui/money.tsx'
 import { quantity } from '../../values/figures.ts'
 import { day } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
-import { type Listed, only, size, useWhy } from './lines.tsx'
+import { figureWidth, type Listed, only, size, useWhy } from './lines.tsx'
 import { queryOf } from './lists.ts'
 
 type Licence = Pick<
@@ -127,7 +127,7 @@ export function ChargeLines({ invoiceId, explained }: Listed) {
           isFigure: true,
           of: ({ consumedQuantity, unit }) => `${quantity(consumedQuantity, locale)} × ${unit}`,
         },
-        { name: say.unitPrice, width: '10rem', isFigure: true, of: ({ listPrice }) => quantity(listPrice, locale) },
+        { name: say.unitPrice, width: figureWidth, isFigure: true, of: ({ listPrice }) => quantity(listPrice, locale) },
       ]}
     />
   )

@@ -14,6 +14,9 @@ import { type explainedAs, queryOf } from './lists.ts'
 
 export const size = '500'
 
+/** Of sixteen digits and a point, whole. */
+export const figureWidth = '11.5rem'
+
 interface ReconciliationLine {
   customerName: string
   productName: string
@@ -133,13 +136,13 @@ export function ReconciliationLines({ invoiceId, explained }: Listed) {
         },
         {
           name: say.quantity,
-          width: '7rem',
+          width: '9rem',
           isFigure: true,
           of: ({ billableQuantity }) => quantity(billableQuantity, locale),
         },
         {
           name: say.unitPrice,
-          width: '10rem',
+          width: figureWidth,
           isFigure: true,
           of: ({ effectiveUnitPrice }) => quantity(effectiveUnitPrice, locale),
         },

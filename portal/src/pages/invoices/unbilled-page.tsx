@@ -18,7 +18,7 @@ import { useInvoicesTrail } from '../../ui/trail.tsx'
 import { quantity } from '../../values/figures.ts'
 import { month } from '../../values/times.ts'
 import { useSpoken } from '../../words/words.tsx'
-import { only, size } from './lines.tsx'
+import { figureWidth, only, size } from './lines.tsx'
 import { queryOf } from './lists.ts'
 
 /** What tells a row from others, as far as it stays while the month goes on. */
@@ -100,15 +100,20 @@ export function UnbilledPage() {
               </PageLink>
             ),
           },
-          { name: say.customer, width: '10.5rem', of: ({ customerName }) => customerName },
+          { name: say.customer, width: '9.5rem', of: ({ customerName }) => customerName },
           {
             name: say.product,
             width: 'minmax(12.5rem, 1fr)',
             of: ({ productName, skuName, meterDescription }) => meterDescription || `${productName} ${skuName}`,
           },
           { name: say.subtotal, width: '6.5rem', isFigure: true, of: (row) => <Money of={row.subtotal} currency={row.currency} /> },
-          { name: say.quantity, width: '7rem', isFigure: true, of: ({ billableQuantity }) => quantity(billableQuantity, locale) },
-          { name: say.unitPrice, width: '9rem', isFigure: true, of: ({ effectiveUnitPrice }) => quantity(effectiveUnitPrice, locale) },
+          { name: say.quantity, width: '8rem', isFigure: true, of: ({ billableQuantity }) => quantity(billableQuantity, locale) },
+          {
+            name: say.unitPrice,
+            width: figureWidth,
+            isFigure: true,
+            of: ({ effectiveUnitPrice }) => quantity(effectiveUnitPrice, locale),
+          },
         ]}
       />
     </Page>

@@ -114,7 +114,13 @@ export function DayLines({ customerId, subscriptionId, scope, azureSubscriptions
               </PageLink>
             ),
           },
-          { name: say.meter, width: 'minmax(14rem, 1fr)', of: ({ names }) => names.Meter || names.Product },
+          {
+            name: say.meter,
+            width: 'minmax(14rem, 1fr)',
+            // What a reservation or a savings plan pays for costs nothing here.
+            of: ({ names }) =>
+              [names.Meter || names.Product, names.ChargeType === 'Usage' && names.BenefitId && say.covered].filter(Boolean).join(' · '),
+          },
           { name: say.resource, width: 'minmax(14rem, 1fr)', of: ({ names }) => names.ResourceId?.split('/').at(-1) ?? '' },
           {
             name: say.quantity,

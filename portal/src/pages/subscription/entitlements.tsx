@@ -32,6 +32,7 @@ export function Entitlements({ customerId, subscriptionId }: { customerId: strin
           ) : (
             <Columns
               label={say.entitlements}
+              isStacked
               rows={items}
               keyOf={({ id }) => id}
               columns={[
