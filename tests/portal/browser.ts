@@ -161,7 +161,7 @@ const broken = `(() => {
 export const cutFigures = (page: Page): Promise<string[]> => page.evaluate<string[]>(cut)
 
 const cut = `[...document.querySelectorAll('main [role=cell]')]
-  .filter((cell) => /^-?[\\d.,]+$/.test(cell.textContent) && cell.scrollWidth > cell.clientWidth)
+  .filter((cell) => /^-?(?:[A-Z]{0,3}\\p{Sc}|[A-Z]{3}\\s)?-?[\\d.,]+$/u.test(cell.textContent) && cell.scrollWidth > cell.clientWidth)
   .map((cell) => cell.textContent)`
 
 /** Handed in by the debugger's door: the policy of the page lets no script in, not even ours. */

@@ -80,7 +80,7 @@ describe('signing in', () => {
       await page.goto(answered)
       await stays()
     }
-    expect(await page.evaluate<string | null>("sessionStorage.getItem('lazuli-sign-in')")).toBe(null)
+    expect(await page.evaluate<string | null>("sessionStorage.getItem('lazuli-sign-ins')")).toBe(null)
     // One that nobody waits for is no place to come back to.
     await page.goto(late[0] as string)
     await page.getByRole('heading', { level: 2, name: 'What happened last' }).waitFor()

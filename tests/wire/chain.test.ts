@@ -57,6 +57,13 @@ describe('addresses', () => {
     expect(reply.body.attributes.objectType).toBe('Collection')
   })
 
+  test('the longer version is Partner Center where it has the word, else Microsoft Graph', async () => {
+    expect((await server.get('/v1.0/customers/nonsense')).body.code).toBe(900118)
+    expect((await server.get('/v1.0/agreements/none')).body.code).toBe(1000)
+    for (const path of ['/v1.0/users', '/v1.0/reports', '/v1.0'])
+      expect([path, (await server.get(path)).body.error?.code]).toEqual([path, 'ResourceNotFound'])
+  })
+
   test('the country of a catalogue too', async () => {
     expect((await server.get('/v1/PRODUCTS/DZH318Z0BPS6?COUNTRY=us')).status).toBe(200)
   })

@@ -10,7 +10,7 @@ import { connect } from '../api/connection.ts'
 import { challengeOf, claimsOf, secretText } from './proof.ts'
 import { type Door, doorOf, type Partner, type Setup } from './setup.ts'
 
-const underWayKey = 'lazuli-sign-in'
+const underWayKey = 'lazuli-sign-ins'
 const partnerKey = 'lazuli-partner'
 /** Sign-ins whose answers may still come; of a page that is left on its way more than one does. */
 const mostUnderWay = 4

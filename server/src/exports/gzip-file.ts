@@ -108,7 +108,7 @@ class Packer {
     return new Promise((resolve, reject) => {
       this.#stream.once('error', reject)
       this.#stream.write(piece, (error) => {
-        if (error) return reject(error)
+        if (error || this.#stream.destroyed) return reject(error ?? new Error('closed while it packed'))
         this.#stream.off('error', reject)
         // What waits to be told is told now.
         while (this.#stream.read() !== null);

@@ -84,7 +84,7 @@ export function createApp(options: AppOptions): FastifyInstance {
  */
 export function collapse(sent: string, words?: ReadonlySet<string>): string {
   const mark = sent.indexOf('?')
-  const url = /^\/+v1\/+unbilledusage\?/i.test(sent) ? sent.slice(0, mark + 1) + sent.slice(mark + 1).replaceAll('?', '&') : sent
+  const url = /^\/+v1(?:\.0)?\/+unbilledusage\?/i.test(sent) ? sent.slice(0, mark + 1) + sent.slice(mark + 1).replaceAll('?', '&') : sent
   const isLong = /^\/+v1\.0\//i.test(url)
   if (!isLong && !url.includes('//') && !url.startsWith('/v1/v1')) return url
   const cut = url.indexOf('?')

@@ -61,8 +61,6 @@ const mostSpare = 8
 /** The head has been written. */
 export function sendPieces(raw: ServerResponse, pieces: Pieces): void {
   const write = pieces.begin()
-  // Whoever notes how the answer began has listened before.
-  raw.once('close', () => pieces.free())
   let waiting = 0
   let left = pieces.length
   let isAsleep = false

@@ -109,13 +109,23 @@ const nothing = Buffer.alloc(0)
 
 /** Sends an answer with the trace headers every answer carries. */
 export function send(reply: FastifyReply, answer: Answer, trace: Trace, acceptEncoding: string | undefined): FastifyReply {
+  const raw = reply.raw
+  const { body: made } = answer
   const watched = exchangeOf(reply.request)
   if (watched) {
     watched.trace = trace
-    watched.answer = answer
+    // Of a caller that has gone away all was told: what would be noted now nobody lets go.
+    if (!raw.destroyed) watched.answer = answer
   }
   reply.hijack()
-  const raw = reply.raw
+  if (made instanceof Pieces) {
+    if (raw.destroyed) {
+      made.free()
+      return reply
+    }
+    // Whoever notes how the answer began has listened before.
+    raw.once('close', () => made.free())
+  }
   // Parts are joined only where something is to be done with all of it.
   const asked = acceptEncoding === undefined ? undefined : codingOf(acceptEncoding)
   if (isList(answer.body) && !answer.cut && asked === 'gzip' && lengthOf(answer.body) >= compressFrom) {

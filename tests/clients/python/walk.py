@@ -23,6 +23,8 @@ def model(kind, /, **members):
 def lost(read, sent, path):
     """Members of `sent` that a model knows and the client did not read."""
     if isinstance(read, list):
+        if len(read) != len(sent):
+            return [f'{path}: {len(sent)} sent, {len(read)} read']
         return [each for one, raw in zip(read, sent) for each in lost(one, raw, f'{path}[]')]
     found = []
     for name, of in getattr(read, '_attribute_map', {}).items():

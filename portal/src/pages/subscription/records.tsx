@@ -11,6 +11,7 @@ import { type Cost, type CostsAsked, customerScope, useAccountScope, useCostPage
 import { usePartnerClock } from '../../api/now.ts'
 import { type Pages, usePages } from '../../api/pages.ts'
 import { useInAddress } from '../../ui/address-state.ts'
+import { Answer } from '../../ui/answer.tsx'
 import { type LongColumn, LongTable } from '../../ui/long-table.tsx'
 import { Money } from '../../ui/money.tsx'
 import { Part } from '../../ui/page.tsx'
@@ -22,6 +23,11 @@ import { monthEnd } from '../home/home-days.ts'
 interface Props {
   customerId: string
   subscriptionId: string
+}
+
+interface OfMonth extends Props {
+  month: string
+  isMeter: boolean
 }
 
 export function Records(props: Props) {
@@ -68,7 +74,7 @@ function ResourceTable({ pages }: { pages: Pages<OfResource> }) {
   const columns: LongColumn<OfResource>[] = [
     { name: say.resource, width: 'minmax(11rem, 2fr)', of: ({ resource }) => resource },
     // Beside its name, so that a phone shows it without being scrolled.
-    { name: say.cost, width: '6.5rem', isFigure: true, of: ({ cost, currency }) => <Money of={cost} currency={currency} /> },
+    { name: say.cost, width: '8rem', isFigure: true, of: ({ cost, currency }) => <Money of={cost} currency={currency} /> },
     { name: say.resourceType, width: 'minmax(12rem, 1fr)', of: ({ type }) => type },
     { name: say.group, width: 'minmax(10rem, 1fr)', of: ({ group }) => group },
   ]
@@ -105,7 +111,7 @@ function MeterTable({ pages }: { pages: Pages<OfMeter> }) {
   const { subscription: say } = words
   const columns: LongColumn<OfMeter>[] = [
     { name: say.meter, width: 'minmax(11rem, 2fr)', of: ({ meter }) => meter },
-    { name: say.cost, width: '6.5rem', isFigure: true, of: ({ cost, currency }) => <Money of={cost} currency={currency} /> },
+    { name: say.cost, width: '8rem', isFigure: true, of: ({ cost, currency }) => <Money of={cost} currency={currency} /> },
     { name: say.category, width: 'minmax(12rem, 1fr)', of: ({ category }) => category },
     { name: say.quantity, width: '10rem', isFigure: true, of: (row) => quantity(row.quantity, locale) },
     { name: say.unit, width: '8rem', of: ({ unit }) => unit },
@@ -133,9 +139,27 @@ function ByMeter(path: Props) {
 }
 
 /** Usage of a month that is over. */
-function Then({ customerId, subscriptionId, month: looked, isMeter }: Props & { month: string; isMeter: boolean }) {
-  const held = useCall(listAzureEntitlements, { path: { customerId, subscriptionId } }).data?.items.map(({ id }) => id) ?? []
-  const scope = customerScope(useAccountScope().scope, customerId)
+function Then({ customerId, ...of }: OfMonth) {
+  const { subscription: say } = useSpoken().words
+  const held = useCall(listAzureEntitlements, { path: { customerId, subscriptionId: of.subscriptionId } })
+  const account = useAccountScope()
+  const scope = customerScope(account.scope, customerId)
+  return (
+    <Answer of={held}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <Text>{say.noRecords}</Text>
+        ) : (
+          <Answer of={account}>
+            {() => scope && <Lines {...of} customerId={customerId} scope={scope} held={items.map(({ id }) => id)} />}
+          </Answer>
+        )
+      }
+    </Answer>
+  )
+}
+
+function Lines({ month: looked, isMeter, scope, held }: OfMonth & { scope: string; held: readonly string[] }) {
   const asked: CostsAsked = {
     days: { from: `${looked}-01`, to: monthEnd(`${looked}-01`) },
     by: isMeter ? ['Meter', 'MeterCategory', 'MeterSubCategory', 'UnitOfMeasure'] : ['ResourceId', 'ConsumedService', 'ResourceGroupName'],
@@ -145,7 +169,7 @@ function Then({ customerId, subscriptionId, month: looked, isMeter }: Props & { 
     ],
     withQuantity: isMeter,
   }
-  const pages = useCostPages(held.length === 0 ? undefined : scope, asked)
+  const pages = useCostPages(scope, asked)
   return isMeter ? <MeterTable pages={shownAs(pages, meterOf)} /> : <ResourceTable pages={shownAs(pages, resourceOf)} />
 }
 
