@@ -2,20 +2,17 @@
  * `npm run test:java`: builds the driver against the published Java SDK of Partner Center and walks it against a server of
  * its own with the seeded world. Not part of `npm test`: it needs a JDK, Maven and a registry that has the SDK.
  */
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { startServer } from '../../harness.ts'
+import { CannotRun, runClient } from '../foreign-client.ts'
 
 const pom = join(import.meta.dirname, 'pom.xml')
 const build = mkdtempSync(join(tmpdir(), 'lazuli-java-'))
 const classpath = join(build, 'classpath.txt')
 /** Windows starts `mvn.cmd` through its shell only. */
 const shell = process.platform === 'win32'
-
-/** One clear sentence; the process ends with 1 once the throw-away folder is gone. */
-class CannotRun extends Error {}
 
 function requireTools(): void {
   for (const [tool, question, owner] of [
@@ -41,27 +38,8 @@ function buildDriver(): void {
   throw new CannotRun('test:java cannot run: Maven could not build the driver; what it said stands above.')
 }
 
-async function walk(): Promise<number> {
-  const server = await startServer({ world: 'demo', start: '2026-09-15T00:00:00Z' })
-  try {
-    const classes = [join(build, 'classes'), readFileSync(classpath, 'utf8').trim()].join(delimiter)
-    // The user's token of a password grant: agreements are confirmed by people.
-    const env = { ...process.env, LAZULI_URL: server.url, LAZULI_TOKEN: await server.token('admin') }
-    const driver = spawn('java', ['-cp', classes, 'lazuli.PurchasePath'], { env, stdio: ['ignore', 'inherit', 'inherit'] })
-    return await new Promise((resolve, reject) => driver.on('error', reject).on('exit', (code) => resolve(code ?? 1)))
-  } finally {
-    await server.remove()
-  }
-}
-
-try {
+await runClient(build, () => {
   requireTools()
   buildDriver()
-  process.exitCode = await walk()
-} catch (error) {
-  if (!(error instanceof CannotRun)) throw error
-  process.stderr.write(`Lazuli: ${error.message}\n`)
-  process.exitCode = 1
-} finally {
-  rmSync(build, { recursive: true, force: true })
-}
+  return ['java', '-cp', [join(build, 'classes'), readFileSync(classpath, 'utf8').trim()].join(delimiter), 'lazuli.PurchasePath']
+})

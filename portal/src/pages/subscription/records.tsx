@@ -25,7 +25,7 @@ interface Props {
   subscriptionId: string
 }
 
-interface OfMonth extends Props {
+interface OfMonth {
   month: string
   isMeter: boolean
 }
@@ -139,9 +139,9 @@ function ByMeter(path: Props) {
 }
 
 /** Usage of a month that is over. */
-function Then({ customerId, ...of }: OfMonth) {
+function Then({ customerId, subscriptionId, ...of }: Props & OfMonth) {
   const { subscription: say } = useSpoken().words
-  const held = useCall(listAzureEntitlements, { path: { customerId, subscriptionId: of.subscriptionId } })
+  const held = useCall(listAzureEntitlements, { path: { customerId, subscriptionId } })
   const account = useAccountScope()
   const scope = customerScope(account.scope, customerId)
   return (
@@ -150,9 +150,7 @@ function Then({ customerId, ...of }: OfMonth) {
         items.length === 0 ? (
           <Text>{say.noRecords}</Text>
         ) : (
-          <Answer of={account}>
-            {() => scope && <Lines {...of} customerId={customerId} scope={scope} held={items.map(({ id }) => id)} />}
-          </Answer>
+          <Answer of={account}>{() => scope && <Lines {...of} scope={scope} held={items.map(({ id }) => id)} />}</Answer>
         )
       }
     </Answer>

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { Decimal } from 'lazuli-contract'
 import { expect, test } from 'vitest'
-import type { MeteredEvent } from '../../lines.ts'
+import type { Lines, MeteredEvent } from '../../lines.ts'
 import { openDuckDb } from './open.ts'
 import { sliced } from './slices.ts'
 import { allocate, closing, done, event, flat, input, published, schedule, steps } from './try-lines.ts'
@@ -26,22 +26,35 @@ function usage(batch: string, days: readonly number[], customers: readonly numbe
   )
 }
 
+/** Two runs and a close. */
+async function month(lines: Lines): Promise<void> {
+  const access = [1, 4, 9].map((e) => ({ entitlementId: `e${e}`, from: 0 }))
+  await lines.append(1, [usage('a', [1, 2, 4], [0, 1, 2, 3, 4, 5, 6, 7, 8])], done)
+  await lines.rate(input(2, '2026-10-01', { access }))
+  // Later usage of days there are lines of, for some customers: scopes are counted anew, lines taken back.
+  await lines.append(3, [usage('b', [2, 3], [8, 5, 2])], done)
+  await lines.rate(input(4, '2026-10-01', { access }))
+  for (const job of [2, 4]) expect(await lines.checkRated(published(job - 1), job)).toEqual([])
+  const fx = Decimal.parse('0.9')
+  const totals = await lines.closePeriod({ ...closing(5, { access }), fxOf: () => fx })
+  expect(totals.lines).toBe(98)
+}
+
+/** Of 600 Azure subscriptions at three prices on a day: more places than the 1,024 pieces a long day is looked at by. */
+async function crowd(lines: Lines): Promise<void> {
+  const customers = Array.from({ length: 200 }, (_, c) => c)
+  await lines.append(1, [usage('a', [1, 2], customers)], done)
+  const totals = await lines.closePeriod(closing(2))
+  expect(totals.lines).toBeGreaterThanOrEqual(1_200)
+}
+
 /** All that a month wrote, as it lies in the file. */
-async function written(atOnce?: number): Promise<Record<string, string[]>> {
+async function written(of: (lines: Lines) => Promise<void>, atOnce?: number): Promise<Record<string, string[]>> {
   const folder = mkdtempSync(join(tmpdir(), 'lazuli-slices-'))
   const path = join(folder, 'lines.duckdb')
-  const access = [1, 4, 9].map((e) => ({ entitlementId: `e${e}`, from: 0 }))
   try {
     const lines = await openDuckDb({ path, allocate, ...(atOnce === undefined ? {} : { atOnce }) })
-    await lines.append(1, [usage('a', [1, 2, 4], [0, 1, 2, 3, 4, 5, 6, 7, 8])], done)
-    await lines.rate(input(2, '2026-10-01', { access }))
-    // Later usage of days there are lines of, for some customers: scopes are counted anew, lines taken back.
-    await lines.append(3, [usage('b', [2, 3], [8, 5, 2])], done)
-    await lines.rate(input(4, '2026-10-01', { access }))
-    for (const job of [2, 4]) expect(await lines.checkRated(published(job - 1), job)).toEqual([])
-    const fx = Decimal.parse('0.9')
-    const totals = await lines.closePeriod({ ...closing(5, { access }), fxOf: () => fx })
-    expect(totals.lines).toBe(98)
+    await of(lines)
     expect(await lines.checkInvoice('G1')).toEqual([])
     await lines.close()
     const instance = await DuckDBInstance.create(path)
@@ -60,9 +73,13 @@ async function written(atOnce?: number): Promise<Record<string, string[]>> {
 }
 
 test('a month is written to the last row as it is at once, three or twenty-five lines at a time', async () => {
-  const whole = await written()
+  const whole = await written(month)
   expect(whole.rated?.some((line) => line.includes(' -'))).toBe(true)
-  for (const atOnce of [3, 25]) expect(await written(atOnce)).toEqual(whole)
+  for (const atOnce of [3, 25]) expect(await written(month, atOnce)).toEqual(whole)
+})
+
+test('so are days of more places than they are looked at by, where a piece has several of them', async () => {
+  expect(await written(crowd, 50)).toEqual(await written(crowd))
 })
 
 test('no slice has more than are worked on at once, but one of a single item', () => {
